@@ -1,0 +1,127 @@
+// What a client can ask for, whatever dialect it speaks.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "core/identity.hpp"
+#include "core/ids.hpp"
+
+namespace parley::core {
+
+enum class Role : std::uint8_t { none, voice, op, founder };
+
+/// The name on the wire: "none", "voice", "operator", "founder".
+[[nodiscard]] std::string_view role_name(Role role);
+
+namespace command {
+
+/// Signs in. Everything but Ping and Quit needs it first.
+struct Hello {
+  std::string nick;
+  Identity identity;         // made by the net floor from the client's secret
+  std::optional<Seq> after;  // resume direct conversations behind this entry
+};
+struct Nick {
+  std::string nick;
+};
+struct Join {
+  std::string room;
+  std::optional<Seq> after;  // resume: every entry behind this one; none: only what comes
+};
+struct Part {
+  std::string room;
+  std::string reason;
+};
+/// To a room ("#...") or, otherwise, to the user with that nick.
+struct Say {
+  std::string to;
+  std::string text;
+  std::string key;  // the sender's own id; a repeat gets the first one's answer
+};
+struct Topic {
+  std::string room;
+  std::optional<std::string> text;  // none: ask for it
+};
+struct Invite {
+  std::string room;
+  std::string nick;
+};
+struct Kick {
+  std::string room;
+  std::string nick;
+  std::string reason;
+};
+enum class MaskList : std::uint8_t { ban, mute };
+/// Adds to or takes from a room's bans or mutes. Masks: see mask.hpp.
+struct SetMask {
+  MaskList list = MaskList::ban;
+  bool add = true;
+  std::string room;
+  std::string mask;
+  std::optional<std::chrono::seconds> lasting;
+  std::string reason;
+};
+struct Masks {  // lists them
+  MaskList list = MaskList::ban;
+  std::string room;
+};
+/// Sets room modes; none: unchanged. Both none: ask for them.
+struct Mode {
+  std::string room;
+  std::optional<bool> private_room;
+  std::optional<bool> moderated;
+};
+struct Grant {
+  std::string room;
+  std::string nick;
+  Role role = Role::none;  // op, voice or none
+};
+struct Members {
+  std::string room;
+  std::string after;  // page on: the last nick of the page before
+};
+struct Rooms {
+  std::string match;  // a glob, "" for all
+  std::string after;  // page on: the last name of the page before
+};
+struct Whois {
+  std::string nick;
+};
+struct History {
+  std::string with;          // a room, or the nick of a direct conversation's other side
+  std::optional<Seq> before;  // the newest that are older than this; at most one of the two
+  std::optional<Seq> after;   // the oldest that are newer than this
+  std::size_t limit = 50;
+};
+struct Search {
+  std::string text;           // words; all must occur
+  std::string room;           // "": every room one is in and one's direct conversations
+  std::optional<Seq> before;  // page on
+  std::size_t limit = 50;
+};
+struct Typing {
+  std::string to;  // as Say
+};
+struct Away {
+  std::string text;  // "": back
+};
+struct Ping {};
+struct Pong {};
+struct Quit {
+  std::string reason;
+};
+
+}  // namespace command
+
+using Command =
+    std::variant<command::Hello, command::Nick, command::Join, command::Part, command::Say,
+                 command::Topic, command::Invite, command::Kick, command::SetMask, command::Masks,
+                 command::Mode, command::Grant, command::Members, command::Rooms, command::Whois,
+                 command::History, command::Search, command::Typing, command::Away, command::Ping,
+                 command::Pong, command::Quit>;
+
+}  // namespace parley::core

@@ -1,0 +1,73 @@
+// What the hub asks its surroundings to do. The net floor carries effects out, in order.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/event.hpp"
+#include "core/query.hpp"
+
+namespace parley::core::effect {
+
+/// Send `event` to one session. tag 0: nobody asked for it.
+struct Reply {
+  SessionId to;
+  RequestTag tag = 0;
+  Event event;
+};
+/// Send an event that is not in the log to every session subscribed to the room, but not to
+/// `except`. A session that is behind misses it, and gets a members snapshot once it caught up.
+struct Announce {
+  RoomId room;
+  SessionId except;
+  Event event;
+};
+/// Commit this entry; tell the hub by `committed` or `refused`, in the order of the appends.
+struct Append {
+  Entry entry;
+};
+/// These are durable now: wake every session that is subscribed to their rooms.
+struct Publish {
+  std::shared_ptr<const Batch> batch;
+};
+/// From here on the session gets the room's entries: those behind `after` from the log first.
+struct Subscribe {
+  SessionId session;
+  RoomId room;
+  Seq after;
+};
+struct Unsubscribe {
+  SessionId session;
+  RoomId room;
+};
+/// Ask the log (permission is already checked), and answer with event::Page.
+struct Read {
+  SessionId to;
+  RequestTag tag = 0;
+  std::string with;  // for the Page
+  HistoryQuery query;
+};
+struct Find {
+  SessionId to;
+  RequestTag tag = 0;
+  std::string with;
+  SearchQuery query;
+};
+/// Say goodbye, flush, close.
+struct Close {
+  SessionId session;
+  event::Closing closing;
+};
+
+}  // namespace parley::core::effect
+
+namespace parley::core {
+
+using Effect = std::variant<effect::Reply, effect::Announce, effect::Append, effect::Publish,
+                            effect::Subscribe, effect::Unsubscribe, effect::Read, effect::Find,
+                            effect::Close>;
+using Effects = std::vector<Effect>;
+
+}  // namespace parley::core

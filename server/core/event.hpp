@@ -1,0 +1,160 @@
+// What a client is told besides the log's entries: answers, and what is true only for now.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/command.hpp"
+#include "core/entry.hpp"
+#include "core/error.hpp"
+
+namespace parley::core::event {
+
+struct MemberInfo {
+  std::string nick;
+  Role role = Role::none;
+  bool away = false;
+
+  friend bool operator==(const MemberInfo&, const MemberInfo&) = default;
+};
+
+struct RoomModes {
+  bool private_room = false;
+  bool moderated = false;
+
+  friend bool operator==(const RoomModes&, const RoomModes&) = default;
+};
+
+// Answers. Each belongs to one request.
+struct Welcome {
+  std::string nick;
+  Seq head;  // the log's last entry
+};
+struct Done {};                  // done, with nothing more to say
+struct Accepted {                // durable now, under this seq
+  Seq seq;
+  Time time;
+};
+struct Joined {                  // you are in
+  std::string room;
+  std::string topic;
+  RoomModes modes;
+  Role role = Role::none;        // yours
+  std::size_t members = 0;
+  Seq head;                      // the room's last entry; 0: none yet
+  bool created = false;
+};
+struct TopicIs {
+  std::string room;
+  std::string text;
+  std::string by;
+  Time time{};
+};
+struct ModesAre {
+  std::string room;
+  RoomModes modes;
+};
+struct MaskInfo {
+  std::string mask;
+  std::string by;
+  std::string reason;
+  Time until{};                  // epoch: never
+};
+struct MasksAre {
+  std::string room;
+  command::MaskList list{};
+  std::vector<MaskInfo> masks;
+};
+struct MembersAre {              // also unasked: the snapshot for one who missed presence events
+  std::string room;
+  std::vector<MemberInfo> members;  // by folded nick
+  bool more = false;
+};
+struct RoomInfo {
+  std::string room;
+  std::string topic;
+  std::size_t members = 0;
+};
+struct RoomsAre {
+  std::vector<RoomInfo> rooms;   // by folded name
+  bool more = false;
+};
+struct UserIs {
+  std::string nick;
+  std::string away;
+  std::vector<std::string> rooms;  // those that both are in, or that are not private
+  std::size_t sessions = 0;
+  Time since{};
+};
+struct Page {                    // of history or search
+  std::string with;              // a room or a nick; "" for a search over all
+  std::vector<EntryPtr> entries; // oldest first
+  bool more = false;             // there are more in the direction asked for
+};
+struct Failed {
+  Error error;
+};
+struct Ponged {};
+
+// Told unasked; not in the log. `who` is a nick.
+struct MemberJoined {
+  std::string room;
+  std::string who;
+  Role role = Role::none;
+  Time time{};
+};
+struct MemberLeft {              // parted, or its last session ended
+  std::string room;
+  std::string who;
+  std::string reason;
+  bool quit = false;
+  Time time{};
+};
+struct Renamed {
+  std::string room;
+  std::string who;
+  std::string nick;              // the new one
+  Time time{};
+};
+struct AwayChanged {
+  std::string room;
+  std::string who;
+  std::string text;              // "": back
+  Time time{};
+};
+struct TypingNow {
+  std::string room;              // "": in the direct conversation with `who`
+  std::string who;
+  Time time{};
+};
+struct Invited {                 // told to the one invited
+  std::string room;
+  std::string by;
+  Time time{};
+};
+struct YouLeft {                 // told to this user's other sessions, and to the kicked
+  std::string room;
+  std::string reason;
+};
+struct PingYou {};
+struct Closing {                 // the connection's last line
+  std::string code;              // stable: "idle", "too_many_errors", "shutting_down", "quit", ...
+  std::string reason;
+  std::optional<std::chrono::milliseconds> retry_after;
+};
+
+}  // namespace parley::core::event
+
+namespace parley::core {
+
+using Event = std::variant<event::Welcome, event::Done, event::Accepted, event::Joined,
+                           event::TopicIs, event::ModesAre, event::MasksAre, event::MembersAre,
+                           event::RoomsAre, event::UserIs, event::Page, event::Failed,
+                           event::Ponged, event::MemberJoined, event::MemberLeft, event::Renamed,
+                           event::AwayChanged, event::TypingNow, event::Invited, event::YouLeft,
+                           event::PingYou, event::Closing>;
+
+}  // namespace parley::core

@@ -1,0 +1,78 @@
+// The hub: owner of users, sessions and rooms; turns commands into effects.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/command.hpp"
+#include "core/effect.hpp"
+#include "core/limits.hpp"
+#include "core/room_state.hpp"
+#include "core/time.hpp"
+
+namespace parley::core {
+
+/// What the log says about one appended entry.
+struct Committed {
+  EntryPtr entry;          // with its seq; for a duplicate the entry that was there before
+  bool duplicate = false;  // the sender's key was known: nothing new is in the log
+};
+
+/// Counts for metrics.
+struct HubCounts {
+  std::size_t sessions = 0;
+  std::size_t users = 0;
+  std::size_t rooms = 0;
+  std::size_t pending_appends = 0;
+};
+
+/// A state machine without I/O, clock, threads or randomness: the same calls give the same
+/// effects. One caller at a time. Nothing throws for bad input: a refused command is answered
+/// with event::Failed. Effects are appended to `out` in the order in which they must be done.
+class Hub {
+ public:
+  explicit Hub(Limits limits);
+  ~Hub();
+  Hub(Hub&&) noexcept;
+  Hub& operator=(Hub&&) noexcept;
+
+  /// Takes the rooms that the log holds, before the first session. `head`: the log's last entry.
+  void restore(std::vector<RoomState> rooms, Seq head);
+
+  /// New limits, from now on; what already exists above a bound stays.
+  void set_limits(const Limits& limits);
+
+  /// A connection begins. `address`: the peer's, as text without port; masks are held against it.
+  void attach(SessionId session, std::string address);
+
+  /// A connection ended. Must follow each attach once; nothing is sent to the session afterwards.
+  void detach(SessionId session, std::string_view reason, Now now, Effects& out);
+
+  /// Does what one client asks. Every command gets exactly one answer with its tag: a Reply, the
+  /// Page of a Read or Find, or the answer of its Append once that is committed or refused.
+  void handle(SessionId session, RequestTag tag, Command&& command, Now now, Effects& out);
+
+  /// The oldest pending appends are durable. In the order of the Append effects.
+  void committed(std::span<const Committed> entries, Now now, Effects& out);
+
+  /// The `count` oldest pending appends were not stored; `why` goes to whoever asked for them.
+  void refused(std::size_t count, const Error& why, Now now, Effects& out);
+
+  /// From now on every command but Ping and Quit is answered with shutting_down.
+  void begin_shutdown();
+
+  [[nodiscard]] HubCounts counts() const;
+  [[nodiscard]] Seq head() const;
+
+  /// Empty if all cross-references hold; else one line for each that does not (for tests).
+  [[nodiscard]] std::vector<std::string> check_invariants() const;
+
+ private:
+  class State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace parley::core

@@ -1,0 +1,34 @@
+// Masks: the patterns by which bans and mutes name people.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/error.hpp"
+#include "core/identity.hpp"
+#include "core/name.hpp"
+
+namespace parley::core {
+
+/// What a mask is held against.
+struct MaskSubject {
+  std::string_view folded_nick;
+  std::string_view address;  // the peer's address as text, without the port
+  const Identity& identity;
+};
+
+/// Checks a mask and gives its canonical form, folded:
+///  - "nick!user@address", globs with * and ?, as IRC writes it (the user part matches anything);
+///  - "nick" is short for "nick!*@*", "@address" for "*!*@address";
+///  - "=identity" names exactly one identity ("=guest:1f…", "=account:ada").
+/// Refused: empty, longer than 160 bytes, spaces, controls; "*!*@*" (it would ban everybody).
+[[nodiscard]] Result<std::string> check_mask(std::string_view mask);
+
+/// True if a canonical mask covers the subject.
+[[nodiscard]] bool covers(std::string_view mask, const MaskSubject& subject);
+
+/// Shell-like match over bytes: * any run, ? one code point. Linear in both lengths' product at
+/// worst, no recursion (masks come from the network).
+[[nodiscard]] bool glob(std::string_view pattern, std::string_view text);
+
+}  // namespace parley::core

@@ -1,0 +1,35 @@
+// Nicks and room names: what is allowed, and when two of them are the same.
+#pragma once
+
+#include <compare>
+#include <string>
+#include <string_view>
+
+#include "core/error.hpp"
+
+namespace parley::core {
+
+/// The form under which names are compared: Unicode NFKC with full case folding (UAX #31's
+/// NFKC_Casefold), so "Ada", "ADA" and full-width "Ａｄａ" are one name. Invalid UTF-8 gives "".
+[[nodiscard]] std::string fold(std::string_view name);
+
+/// True if `text` is well-formed UTF-8 (Unicode 15, table 3-7: no surrogates, no overlong forms).
+[[nodiscard]] bool is_utf8(std::string_view text);
+
+/// A name as it was written, and the form it is compared under. Made only by the two checks below.
+struct Name {
+  std::string shown;
+  std::string folded;
+
+  friend bool operator==(const Name& a, const Name& b) { return a.folded == b.folded; }
+};
+
+/// A nick is 1 to 32 code points and at most 64 bytes: letters, marks and decimal digits of any
+/// script, and any of _ - [ ] \ ` ^ { } |. It does not begin with a digit or '-'.
+[[nodiscard]] Result<Name> check_nick(std::string_view nick);
+
+/// A room's name is '#' and 1 to 50 code points (at most 128 bytes in all), none of them a space,
+/// a comma, a control or a format character.
+[[nodiscard]] Result<Name> check_room_name(std::string_view room);
+
+}  // namespace parley::core

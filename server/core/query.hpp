@@ -1,0 +1,39 @@
+// Questions to the log. Permission is checked before one is asked.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/entry.hpp"
+#include "core/ids.hpp"
+
+namespace parley::core {
+
+/// Where a reader stands in one room: it has everything up to and including `after`.
+struct Cursor {
+  RoomId room;
+  Seq after;
+
+  friend bool operator==(const Cursor&, const Cursor&) = default;
+};
+
+/// A page of one room, oldest first. With `before`: the newest that are older. With `after`: the
+/// oldest that are newer. With neither: the newest.
+struct HistoryQuery {
+  RoomId room;
+  std::optional<Seq> before;
+  std::optional<Seq> after;
+  std::size_t limit = 50;
+};
+
+/// The newest messages in `rooms` (older than `before`) that hold all words of `text`.
+struct SearchQuery {
+  std::vector<RoomId> rooms;
+  std::string text;
+  std::optional<Seq> before;
+  std::size_t limit = 50;
+};
+
+}  // namespace parley::core

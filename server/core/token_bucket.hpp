@@ -1,0 +1,22 @@
+// A token bucket: a rate with a burst, in two numbers.
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include "core/limits.hpp"
+
+namespace parley::core {
+
+class TokenBucket {
+ public:
+  /// Takes one token. Empty: gives the time after which one will be there, and takes nothing.
+  [[nodiscard]] std::optional<std::chrono::milliseconds> take(const Rate& rate,
+                                                              std::chrono::milliseconds steady);
+
+ private:
+  // Virtual scheduling (GCRA, ITU-T I.371): the time at which the bucket would be full again.
+  double full_at_ms_ = 0;
+};
+
+}  // namespace parley::core

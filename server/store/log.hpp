@@ -1,0 +1,92 @@
+// The log as the rest of the server sees it: one writer, any number of readers, one search index.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/error.hpp"
+#include "core/hub.hpp"
+#include "core/query.hpp"
+#include "core/room_state.hpp"
+
+namespace parley::store {
+
+/// All calls of this floor block. Every object is used by one thread at a time; the writer, each
+/// reader and the index may be on different threads.
+class LogWriter {
+ public:
+  virtual ~LogWriter() = default;
+
+  /// Commits all entries in one transaction, in order, and gives each its seq. When it returns a
+  /// value they are durable. An entry whose (room, sender, key) is in the log already, or earlier
+  /// in `entries`, is not stored again: it comes back as a duplicate. On error nothing was stored;
+  /// the code is log_unavailable and the text says what is wrong and what to do ("disk full…").
+  [[nodiscard]] virtual core::Result<std::vector<core::Committed>> append(
+      std::vector<core::Entry> entries) = 0;
+};
+
+struct EntryPage {
+  std::vector<core::EntryPtr> entries;  // oldest first
+  bool more = false;                    // there are more in the direction asked for
+};
+
+class LogReader {
+ public:
+  virtual ~LogReader() = default;
+
+  /// Catch-up: the oldest entries behind each room's cursor, all rooms merged by seq.
+  [[nodiscard]] virtual core::Result<EntryPage> read(std::span<const core::Cursor> cursors,
+                                                     std::size_t limit) = 0;
+
+  [[nodiscard]] virtual core::Result<EntryPage> history(const core::HistoryQuery& query) = 0;
+};
+
+/// Full text over messages. One more sleeper on the log: it has a cursor of its own and polls.
+class SearchIndex {
+ public:
+  virtual ~SearchIndex() = default;
+
+  /// Takes up to `limit` entries from the log into the index. True: there are more.
+  [[nodiscard]] virtual core::Result<bool> advance(std::size_t limit) = 0;
+
+  /// Searches what the index holds. Words are matched whole, case and accents ignored; `text` is
+  /// never interpreted as a query language.
+  [[nodiscard]] virtual core::Result<EntryPage> search(const core::SearchQuery& query) = 0;
+};
+
+/// An open log. `rooms` and `head` are what Hub::restore takes.
+class Log {
+ public:
+  virtual ~Log() = default;
+
+  [[nodiscard]] virtual std::vector<core::RoomState> rooms() = 0;
+  [[nodiscard]] virtual core::Seq head() = 0;
+  [[nodiscard]] virtual std::unique_ptr<LogWriter> make_writer() = 0;  // once
+  [[nodiscard]] virtual std::unique_ptr<LogReader> make_reader() = 0;
+  [[nodiscard]] virtual std::unique_ptr<SearchIndex> make_index() = 0;  // once
+  /// True if appends return at once (memory): the caller needs no thread for them.
+  [[nodiscard]] virtual bool instant() const = 0;
+};
+
+enum class Durability {
+  process,  // survives kill -9 of the server; a power cut may take the last commits
+  power,    // synced to the disk at every commit
+};
+
+struct SqliteOptions {
+  std::filesystem::path directory;       // made if absent, mode 0700
+  Durability durability = Durability::power;
+};
+
+/// Opens or makes the SQLite log: checks that no other process has it open, runs migrations, checks
+/// integrity (quick check after an unclean stop). Throws std::runtime_error with one line saying
+/// what is wrong and what to do.
+[[nodiscard]] std::unique_ptr<Log> open_sqlite(const SqliteOptions& options);
+
+/// The bounded ring: keeps the newest `entries` of the whole server.
+[[nodiscard]] std::unique_ptr<Log> open_memory(std::size_t entries);
+
+}  // namespace parley::store

@@ -55,6 +55,9 @@ class Hub {
   /// Page of a Read or Find, or the answer of its Append once that is committed or refused.
   void handle(SessionId session, RequestTag tag, Command&& command, Now now, Effects& out);
 
+  /// Sends the session the members of a room in which it missed presence events, unasked.
+  void snapshot(SessionId session, RoomId room, Effects& out);
+
   /// The oldest pending appends are durable. In the order of the Append effects.
   void committed(std::span<const Committed> entries, Now now, Effects& out);
 

@@ -1,0 +1,177 @@
+// One client's connection: its life, and the reading of its requests.
+#include "net/connection.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "net/identity.hpp"
+#include "net/loop.hpp"
+#include "wire/json/encode.hpp"
+
+namespace parley::net {
+
+Connection::Connection(Loop& loop, Socket socket, core::SessionId id)
+    : loop_(loop),
+      socket_(std::move(socket)),
+      id_(id),
+      splitter_(loop.tuning().line_bytes),
+      children_(loop.executor()),
+      heard_(loop.now()),
+      progressed_(loop.now()),
+      since_(loop.now()) {}
+
+awaitable<void> Connection::run() {
+  co_await guard(converse());
+  end(reason_);
+  co_await children_.join();
+  loop_.retire(id_, reason_);
+}
+
+awaitable<void> Connection::converse() {
+  co_await read_requests();
+  co_await say_goodbye();
+}
+
+awaitable<void> Connection::read_requests() {
+  while (phase_ == Phase::open) {
+    if (!may_read()) {
+      reader_waits_ = true;
+      co_await may_read_.wait();
+      reader_waits_ = false;
+      continue;
+    }
+    // Wait with no buffer: an idle connection holds none.
+    const auto [error] = co_await socket_.async_wait(Socket::wait_read, as_result);
+    if (phase_ == Phase::open && error) co_return end("connection broken");
+    if (phase_ == Phase::open) read_available();
+  }
+}
+
+bool Connection::may_read() const {
+  const Tuning& tuning = loop_.tuning();
+  // Events stop at one bound; answers get as much again before their requests are not read.
+  return in_flight_.size() < tuning.requests_in_flight &&
+         outbox_.has_room(2 * tuning.outbox_bytes);
+}
+
+void Connection::read_available() {
+  std::error_code error;
+  const std::span<char> scratch = loop_.scratch();
+  const std::size_t size = socket_.read_some(asio::buffer(scratch.data(), scratch.size()), error);
+  if (error == asio::error::would_block || error == asio::error::try_again) return;
+  if (error == asio::error::eof) return leave("closed by peer");
+  if (error) return end("connection broken");
+  heard_ = loop_.now();
+  pinged_ = false;
+  splitter_.feed({scratch.data(), size});
+  while (phase_ == Phase::open) {
+    const auto line = splitter_.next();
+    if (!line) break;
+    take_line(*line);
+  }
+}
+
+void Connection::take_line(const wire::LineSplitter::Line& line) {
+  if (line.too_long) {
+    const auto limit = std::to_string(loop_.tuning().line_bytes);
+    return refuse({"", {core::ErrorCode::line_too_long,
+                        "the line is longer than " + limit + " bytes"}});
+  }
+  if (line.text.empty()) return;
+  auto request = wire::json::decode(line.text);
+  if (!request) return refuse(request.error());
+  take_request(std::move(*request));
+}
+
+void Connection::take_request(wire::json::Request request) {
+  const auto same_id = [&](const Request& other) { return other.id == request.id; };
+  if (!request.id.empty() && std::ranges::any_of(in_flight_, same_id)) {
+    return refuse({request.id,
+                   {core::ErrorCode::duplicate_id, "a request with this id is not answered yet"}});
+  }
+  if (auto* hello = std::get_if<core::command::Hello>(&request.command)) {
+    hello->identity =
+        request.secret.empty() ? random_identity() : identity_of_secret(request.secret);
+  }
+  if (++next_tag_ == 0) ++next_tag_;
+  in_flight_.push_back({next_tag_, std::move(request.id)});
+  loop_.tell_hub({id_, ToHub::Ask{next_tag_, std::move(request.command)}});
+}
+
+void Connection::refuse(const wire::json::BadRequest& bad) {
+  send(core::event::Failed{bad.error}, bad.id);
+  if (bad.malformed && ++malformed_ >= loop_.tuning().malformed_most) {
+    close({"too_many_errors", "too many lines were no requests of this protocol", std::nullopt});
+  }
+}
+
+void Connection::close(const core::event::Closing& closing) {
+  if (phase_ != Phase::open) return;
+  send(closing);
+  in_flight_ = {};  // nothing is said after the closing line
+  leave(closing.code == "quit" ? "quit" : "closed by server");
+}
+
+void Connection::leave(std::string_view reason) {
+  if (phase_ != Phase::open) return;
+  phase_ = Phase::leaving;
+  reason_ = reason;
+  since_ = loop_.now();
+  std::error_code ignored;
+  socket_.cancel(ignored);  // the reader's wait ends
+  may_read_.notify();
+  may_feed_.notify();
+}
+
+awaitable<void> Connection::say_goodbye() {
+  // Answers that are owed (a peer may close its sending half first) and what waits to be written.
+  while (phase_ == Phase::leaving && (!outbox_.empty() || !in_flight_.empty())) {
+    co_await may_read_.wait();
+  }
+  if (phase_ == Phase::ended) co_return;
+  std::error_code error;
+  socket_.shutdown(Socket::shutdown_send, error);
+  // A close with unread input would reset the connection and could take the last line with it.
+  while (phase_ == Phase::leaving && !error) {
+    socket_.read_some(asio::buffer(loop_.scratch().data(), loop_.scratch().size()), error);
+    if (error == asio::error::would_block) {
+      std::tie(error) = co_await socket_.async_wait(Socket::wait_read, as_result);
+    }
+  }
+}
+
+void Connection::end(std::string_view reason) {
+  if (phase_ == Phase::ended) return;
+  phase_ = Phase::ended;
+  reason_ = reason;
+  std::error_code ignored;
+  socket_.close(ignored);
+  lag_.reset();
+  may_read_.notify();
+  may_feed_.notify();
+}
+
+void Connection::check_deadlines(Tick now) {
+  const Tuning& tuning = loop_.tuning();
+  const auto over = [now](Tick since, std::chrono::seconds bound) {
+    return now - since >= static_cast<Tick>(bound.count());
+  };
+  if (phase_ == Phase::leaving) {
+    if (over(since_, tuning.goodbye_within)) end(reason_);
+    return;
+  }
+  if (phase_ == Phase::ended) return;
+  if (!outbox_.empty() && over(progressed_, tuning.write_within)) return end("write timeout");
+  if (!signed_in_ && over(since_, tuning.hello_within)) {
+    return close({"hello_timeout", "no hello came in time", std::nullopt});
+  }
+  if (over(heard_, tuning.close_after)) {
+    return close({"idle", "nothing was heard from you, and no answer to ping", std::nullopt});
+  }
+  if (signed_in_ && !pinged_ && over(heard_, tuning.ping_after)) {
+    pinged_ = true;
+    send(core::event::PingYou{});
+  }
+}
+
+}  // namespace parley::net

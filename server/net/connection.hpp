@@ -1,0 +1,133 @@
+// One client's connection: reads its requests, feeds it its rooms.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/event.hpp"
+#include "core/ids.hpp"
+#include "core/query.hpp"
+#include "net/asio.hpp"
+#include "net/lag.hpp"
+#include "net/outbox.hpp"
+#include "net/signal.hpp"
+#include "net/tail.hpp"
+#include "net/task_scope.hpp"
+#include "store/log.hpp"
+#include "wire/json/decode.hpp"
+#include "wire/line_splitter.hpp"
+
+namespace parley::net {
+
+class Loop;
+
+/// Seconds since the loop started: fine enough for deadlines, small enough for each connection.
+using Tick = std::uint32_t;
+
+/// Lives on one loop, all members are called on its thread. The reader is a coroutine for the
+/// connection's whole life; a writer exists only while the socket is full, a catch-up only while
+/// the connection is behind. `run` owns them all and ends when the last has ended.
+class Connection {
+ public:
+  Connection(Loop& loop, Socket socket, core::SessionId id);
+
+  [[nodiscard]] core::SessionId id() const { return id_; }
+  [[nodiscard]] const std::vector<core::RoomId>& rooms() const { return rooms_; }
+
+  /// The whole life of the connection, from the first byte to the closed socket. Its last act is
+  /// to hand itself back by Loop::retire.
+  [[nodiscard]] awaitable<void> run();
+
+  // What the hub decided, in its order.
+  void answer(core::RequestTag tag, core::Event event);
+  void subscribe(core::RoomId room, core::Seq after);
+  void unsubscribe(core::RoomId room);
+  void read_history(core::RequestTag tag, std::string with, core::HistoryQuery query);
+  void search(core::RequestTag tag, std::string with, core::SearchQuery query);
+
+  /// A new entry of one of its rooms: put into the outbox or, if that is full, left to the cursor.
+  void offer(FreshEntry& fresh);
+  /// An event that is not in the log: dropped for a connection that is behind.
+  void announce(core::RoomId room, const SharedBytes& line);
+
+  /// Sends `closing` as the last line, flushes within Tuning::goodbye_within, closes.
+  void close(const core::event::Closing& closing);
+
+  /// Writes what waits, as far as the socket takes it. Called at the end of the loop's turn.
+  void flush();
+
+  /// Called about once a second.
+  void check_deadlines(Tick now);
+
+ private:
+  struct Request {
+    core::RequestTag tag = 0;
+    std::string id;
+  };
+  enum class Phase : std::uint8_t {
+    open,
+    leaving,  // no more is read; what is owed is written within the goodbye deadline
+    ended,    // the socket is closed
+  };
+
+  // connection.cpp: reading and the end
+  [[nodiscard]] awaitable<void> converse();
+  [[nodiscard]] awaitable<void> read_requests();
+  [[nodiscard]] awaitable<void> say_goodbye();
+  void read_available();
+  void take_line(const wire::LineSplitter::Line& line);
+  void take_request(wire::json::Request request);
+  void refuse(const wire::json::BadRequest& bad);
+  [[nodiscard]] bool may_read() const;
+  void leave(std::string_view reason);
+  void end(std::string_view reason);
+
+  // connection_feed.cpp: writing and catching up
+  void start(awaitable<void> child);
+  [[nodiscard]] awaitable<void> guard(awaitable<void> child);
+  void push(SharedBytes bytes);
+  void send(const core::Event& event, std::string_view request_id = {});
+  void after_write();
+  [[nodiscard]] awaitable<void> write_when_ready();
+  /// The caller then says what is special about it, and spawns `catch_up`, which may begin at once.
+  void fall_behind(core::Seq after);
+  [[nodiscard]] awaitable<void> catch_up();
+  [[nodiscard]] bool catch_up_from_memory();
+  [[nodiscard]] awaitable<void> catch_up_from_disk();
+  void caught_up();
+  [[nodiscard]] awaitable<void> answer_history(core::RequestTag tag, std::string with,
+                                               core::HistoryQuery query);
+  [[nodiscard]] awaitable<void> answer_search(core::RequestTag tag, std::string with,
+                                              core::SearchQuery query);
+  void answer_page(core::RequestTag tag, std::string with, core::Result<store::EntryPage> page);
+
+  Loop& loop_;
+  Socket socket_;
+  core::SessionId id_;
+  Outbox outbox_;
+  wire::LineSplitter splitter_;
+  std::vector<core::RoomId> rooms_;
+  std::vector<Request> in_flight_;
+  std::unique_ptr<Lag> lag_;  // only while behind
+  TaskScope children_;
+  Signal may_read_;           // the reader waits for it while it must not read
+  Signal may_feed_;           // the catch-up waits for it while the outbox is full
+  std::string_view reason_ = "closed by peer";
+  core::RequestTag next_tag_ = 0;
+  Tick heard_;                // when bytes came last
+  Tick progressed_;           // when bytes went out, or the outbox was empty, last
+  Tick since_;                // when the phase began
+  Phase phase_ = Phase::open;
+  std::uint8_t malformed_ = 0;
+  bool signed_in_ = false;
+  bool pinged_ = false;
+  bool dirty_ = false;        // on the loop's list for the end of the turn
+  bool writing_ = false;      // the writer coroutine runs
+  bool reader_waits_ = false;
+};
+
+}  // namespace parley::net

@@ -1,0 +1,214 @@
+// One client's connection: what goes out to it, and how it catches up when it is behind.
+#include <algorithm>
+#include <utility>
+
+#include "net/connection.hpp"
+#include "net/loop.hpp"
+#include "wire/json/encode.hpp"
+
+namespace parley::net {
+
+namespace {
+constexpr std::size_t catch_up_page = 256;  // entries
+constexpr std::chrono::milliseconds log_retry{500};
+}  // namespace
+
+void Connection::start(awaitable<void> child) { children_.spawn(guard(std::move(child))); }
+
+awaitable<void> Connection::guard(awaitable<void> child) {
+  try {
+    co_await std::move(child);
+  } catch (const std::exception& broken) {
+    // A broken invariant, or no memory: this connection ends, the others go on.
+    loop_.report(Severity::error, std::string("a connection failed: ") + broken.what());
+    end("internal error");
+  }
+}
+
+void Connection::push(SharedBytes bytes) {
+  if (phase_ == Phase::ended) return;
+  if (outbox_.empty()) progressed_ = loop_.now();
+  outbox_.push(std::move(bytes));
+  if (!std::exchange(dirty_, true)) loop_.flush_at_end_of_turn(*this);
+}
+
+void Connection::send(const core::Event& event, std::string_view request_id) {
+  push(SharedBytes{wire::json::encode(event, request_id)});
+}
+
+void Connection::answer(core::RequestTag tag, core::Event event) {
+  if (tag == 0) {
+    // Unasked. What tells the state of a room must arrive, and is bounded by the rooms one is in;
+    // the rest may be missed by a peer that does not read.
+    const bool must = std::holds_alternative<core::event::YouLeft>(event) ||
+                      std::holds_alternative<core::event::MembersAre>(event);
+    if (phase_ == Phase::open && (must || outbox_.has_room(loop_.tuning().outbox_bytes))) {
+      send(event);
+    }
+    return;
+  }
+  const auto request = std::ranges::find(in_flight_, tag, &Request::tag);
+  if (request == in_flight_.end()) return;
+  if (std::holds_alternative<core::event::Welcome>(event)) signed_in_ = true;
+  send(event, request->id);
+  in_flight_.erase(request);
+  if (in_flight_.empty()) in_flight_ = {};
+  if (reader_waits_ || phase_ == Phase::leaving) may_read_.notify();
+}
+
+void Connection::flush() {
+  dirty_ = false;
+  if (writing_ || phase_ == Phase::ended || outbox_.empty()) return;
+  std::error_code error;
+  switch (outbox_.write_to(socket_.native_handle(), error)) {
+    case Outbox::Written::failed:
+      return end("connection broken");
+    case Outbox::Written::some:
+      writing_ = true;
+      start(write_when_ready());
+      break;
+    case Outbox::Written::all:
+      break;
+  }
+  after_write();
+}
+
+void Connection::after_write() {
+  const std::size_t bound = loop_.tuning().outbox_bytes;
+  if (lag_ && outbox_.has_room(bound / 2)) may_feed_.notify();
+  if (reader_waits_ || phase_ == Phase::leaving) may_read_.notify();
+}
+
+awaitable<void> Connection::write_when_ready() {
+  while (!outbox_.empty() && phase_ != Phase::ended) {
+    const auto [wait_error] = co_await socket_.async_wait(Socket::wait_write, as_result);
+    if (phase_ == Phase::ended) break;
+    if (wait_error == asio::error::operation_aborted) continue;  // the reader was cancelled
+    std::error_code error;
+    const std::size_t before = outbox_.bytes();
+    if (outbox_.write_to(socket_.native_handle(), error) == Outbox::Written::failed) {
+      end("connection broken");
+      break;
+    }
+    if (outbox_.bytes() < before) progressed_ = loop_.now();
+    after_write();
+  }
+  writing_ = false;
+}
+
+void Connection::offer(FreshEntry& fresh) {
+  if (lag_ || phase_ != Phase::open) return;  // behind: it will find the entry in the log
+  const std::size_t bound = loop_.tuning().outbox_bytes;
+  if (!outbox_.has_room(bound)) flush();
+  if (outbox_.has_room(bound)) {
+    push(fresh.json());
+  } else {
+    fall_behind({fresh.entry().seq.value - 1});
+    start(catch_up());
+  }
+}
+
+void Connection::announce(core::RoomId room, const SharedBytes& line) {
+  if (phase_ != Phase::open) return;
+  if (!lag_ && outbox_.has_room(loop_.tuning().outbox_bytes)) return push(line);
+  const bool was_behind = lag_ != nullptr;
+  if (!was_behind) fall_behind(loop_.tail().reached());
+  lag_->missed(room);
+  if (!was_behind) start(catch_up());
+}
+
+void Connection::subscribe(core::RoomId room, core::Seq after) {
+  if (phase_ != Phase::open) return;
+  if (std::ranges::find(rooms_, room) == rooms_.end()) {
+    rooms_.push_back(room);
+    loop_.add_to_room(room, *this);
+  }
+  const bool was_behind = lag_ != nullptr;
+  if (!was_behind && after >= loop_.tail().reached()) return;
+  if (!was_behind) fall_behind(loop_.tail().reached());
+  lag_->watch(room, after);
+  if (!was_behind) start(catch_up());
+}
+
+void Connection::unsubscribe(core::RoomId room) {
+  if (std::erase(rooms_, room) > 0) loop_.remove_from_room(room, *this);
+  if (lag_) lag_->forget(room);
+}
+
+void Connection::fall_behind(core::Seq after) {
+  lag_ = std::make_unique<Lag>(rooms_, after);
+}
+
+awaitable<void> Connection::catch_up() {
+  while (lag_) {
+    if (!outbox_.has_room(loop_.tuning().outbox_bytes / 2)) {
+      co_await may_feed_.wait();
+    } else if (lag_->oldest().value_or(loop_.tail().reached()) < loop_.tail().gap()) {
+      co_await catch_up_from_disk();
+    } else if (!catch_up_from_memory()) {
+      caught_up();
+    }
+  }
+}
+
+bool Connection::catch_up_from_memory() {
+  const auto page = loop_.tail().read(lag_->cursors(), catch_up_page);
+  for (FreshEntry* fresh : page) {
+    if (!outbox_.has_room(loop_.tuning().outbox_bytes)) break;
+    if (lag_->take(fresh->entry().room, fresh->entry().seq)) push(fresh->json());
+  }
+  return !page.empty();
+}
+
+awaitable<void> Connection::catch_up_from_disk() {
+  const core::Seq reached = loop_.tail().reached();
+  const std::uint64_t version = lag_->version();
+  const std::span<const core::Cursor> cursors = lag_->cursors();
+  auto page = co_await loop_.log().read({cursors.begin(), cursors.end()}, catch_up_page);
+  if (!lag_) co_return;
+  if (!page) {  // the log says why; the entries are safe, so ask again
+    Timer timer(loop_.executor(), log_retry);
+    co_await timer.async_wait(as_result);
+    co_return;
+  }
+  if (lag_->version() != version) co_return;  // rooms came or went meanwhile: read again
+  for (const core::EntryPtr& entry : page->entries) {
+    // What this loop was not yet told of comes by its own wake-up, or twice if sent here.
+    if (entry->seq > reached) co_return lag_->complete_to(reached);
+    if (!outbox_.has_room(loop_.tuning().outbox_bytes)) co_return;
+    if (lag_->take(entry->room, entry->seq)) push(SharedBytes{wire::json::encode(*entry)});
+  }
+  if (!page->more) lag_->complete_to(reached);
+}
+
+void Connection::caught_up() {
+  const auto missed = lag_->missed_rooms();
+  lag_.reset();
+  for (const core::RoomId room : missed) loop_.tell_hub({id_, ToHub::Snapshot{room}});
+}
+
+void Connection::read_history(core::RequestTag tag, std::string with, core::HistoryQuery query) {
+  start(answer_history(tag, std::move(with), query));
+}
+
+awaitable<void> Connection::answer_history(core::RequestTag tag, std::string with,
+                                           core::HistoryQuery query) {
+  answer_page(tag, std::move(with), co_await loop_.log().history(query));
+}
+
+void Connection::search(core::RequestTag tag, std::string with, core::SearchQuery query) {
+  start(answer_search(tag, std::move(with), std::move(query)));
+}
+
+awaitable<void> Connection::answer_search(core::RequestTag tag, std::string with,
+                                          core::SearchQuery query) {
+  answer_page(tag, std::move(with), co_await loop_.log().search(std::move(query)));
+}
+
+void Connection::answer_page(core::RequestTag tag, std::string with,
+                             core::Result<store::EntryPage> page) {
+  if (!page) return answer(tag, core::event::Failed{page.error()});
+  answer(tag, core::event::Page{std::move(with), std::move(page->entries), page->more});
+}
+
+}  // namespace parley::net

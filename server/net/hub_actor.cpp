@@ -1,0 +1,108 @@
+// The hub with a mailbox: turns.
+#include "net/hub_actor.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace parley::net {
+
+namespace {
+
+core::Now now() {
+  using namespace std::chrono;
+  return {floor<milliseconds>(system_clock::now()),
+          floor<milliseconds>(steady_clock::now().time_since_epoch())};
+}
+
+/// The session that an effect concerns; none: all loops.
+core::SessionId receiver(const core::Effect& what) {
+  using namespace core::effect;
+  if (const auto* reply = std::get_if<Reply>(&what)) return reply->to;
+  if (const auto* subscribe = std::get_if<Subscribe>(&what)) return subscribe->session;
+  if (const auto* unsubscribe = std::get_if<Unsubscribe>(&what)) return unsubscribe->session;
+  if (const auto* read = std::get_if<Read>(&what)) return read->to;
+  if (const auto* find = std::get_if<Find>(&what)) return find->to;
+  if (const auto* close = std::get_if<Close>(&what)) return close->session;
+  return {};
+}
+
+std::size_t loop_of(core::SessionId session) { return session.value & 0xFFU; }
+
+}  // namespace
+
+HubActor::HubActor(const core::Limits& limits, LogService& log, const Report& report)
+    : hub_(limits), log_(log), report_(report) {
+  log_.on_outcome([this](core::Result<std::vector<core::Committed>> committed, std::size_t count) {
+    learn(std::move(committed), count);
+  });
+}
+
+void HubActor::connect(std::vector<Mailbox<core::Effect>*> loops) {
+  loops_ = std::move(loops);
+  outgoing_.resize(loops_.size());
+}
+
+void HubActor::restore(std::vector<core::RoomState> rooms, core::Seq head) {
+  hub_.restore(std::move(rooms), head);
+}
+
+void HubActor::receive(std::vector<ToHub> mail) {
+  in_turn_ = true;
+  const core::Now time = now();
+  for (ToHub& message : mail) take(message, time);
+  route();
+  log_.commit();
+  in_turn_ = false;
+  send();
+}
+
+void HubActor::take(ToHub& mail, core::Now time) {
+  if (auto* ask = std::get_if<ToHub::Ask>(&mail.what)) {
+    hub_.handle(mail.session, ask->tag, std::move(ask->command), time, effects_);
+  } else if (auto* attach = std::get_if<ToHub::Attach>(&mail.what)) {
+    hub_.attach(mail.session, std::move(attach->address));
+  } else if (auto* detach = std::get_if<ToHub::Detach>(&mail.what)) {
+    hub_.detach(mail.session, detach->reason, time, effects_);
+  } else if (auto* snapshot = std::get_if<ToHub::Snapshot>(&mail.what)) {
+    hub_.snapshot(mail.session, snapshot->room, effects_);
+  }
+}
+
+void HubActor::learn(core::Result<std::vector<core::Committed>> committed, std::size_t count) {
+  const core::Now time = now();
+  if (committed) {
+    hub_.committed(*committed, time, effects_);
+    if (std::exchange(log_fails_, false)) report_(Severity::info, "the log takes messages again");
+  } else {
+    hub_.refused(count, committed.error(), time, effects_);
+    if (!std::exchange(log_fails_, true)) report_(Severity::error, committed.error().text);
+  }
+  route();
+  if (!in_turn_) send();
+  learned_.notify();
+}
+
+void HubActor::route() {
+  for (core::Effect& what : std::exchange(effects_, {})) {
+    if (auto* append = std::get_if<core::effect::Append>(&what)) {
+      log_.append(std::move(append->entry));
+    } else if (const core::SessionId session = receiver(what)) {
+      outgoing_[loop_of(session)].push_back(std::move(what));
+    } else {
+      for (std::size_t loop = 1; loop < outgoing_.size(); ++loop) outgoing_[loop].push_back(what);
+      outgoing_[0].push_back(std::move(what));
+    }
+  }
+}
+
+void HubActor::send() {
+  for (std::size_t loop = 0; loop < loops_.size(); ++loop) {
+    if (!outgoing_[loop].empty()) loops_[loop]->send(std::exchange(outgoing_[loop], {}));
+  }
+}
+
+awaitable<void> HubActor::settled() {
+  while (hub_.counts().pending_appends > 0) co_await learned_.wait();
+}
+
+}  // namespace parley::net

@@ -1,0 +1,54 @@
+// The hub with a mailbox: the one place where what is said becomes what is so.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/hub.hpp"
+#include "net/asio.hpp"
+#include "net/log_service.hpp"
+#include "net/mailbox.hpp"
+#include "net/report.hpp"
+#include "net/signal.hpp"
+
+namespace parley::net {
+
+/// All members run on the hub's executor. One turn: take the mail, let the hub decide, hand its
+/// appends to the log, send every loop what concerns it.
+class HubActor {
+ public:
+  HubActor(const core::Limits& limits, LogService& log, const Report& report);
+
+  /// Before the first mail. `loops[i]` takes the effects for sessions of loop i.
+  void connect(std::vector<Mailbox<core::Effect>*> loops);
+  void restore(std::vector<core::RoomState> rooms, core::Seq head);
+
+  void receive(std::vector<ToHub> mail);
+
+  void set_limits(const core::Limits& limits) { hub_.set_limits(limits); }
+  void begin_shutdown() { hub_.begin_shutdown(); }
+
+  /// Returns when no append is pending.
+  [[nodiscard]] awaitable<void> settled();
+
+  [[nodiscard]] core::HubCounts counts() const { return hub_.counts(); }
+
+ private:
+  void take(ToHub& mail, core::Now now);
+  void learn(core::Result<std::vector<core::Committed>> committed, std::size_t count);
+  void route();
+  void send();
+
+  core::Hub hub_;
+  LogService& log_;
+  const Report& report_;
+  Signal learned_;
+  core::Effects effects_;                         // not yet routed
+  std::vector<core::Effects> outgoing_;           // one for each loop
+  std::vector<Mailbox<core::Effect>*> loops_;
+  bool in_turn_ = false;
+  bool log_fails_ = false;
+};
+
+}  // namespace parley::net

@@ -1,0 +1,110 @@
+// One listening socket of one loop: accept, and what to do when descriptors run out.
+#include "net/listener.hpp"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <asio/ip/v6_only.hpp>
+#include <sstream>
+#include <stdexcept>
+#include <utility>
+
+#include "wire/json/encode.hpp"
+
+namespace parley::net {
+
+namespace {
+
+constexpr std::chrono::milliseconds accept_pause{100};
+
+std::string address_text(const tcp::endpoint& peer) {
+  const asio::ip::address address = peer.address();
+  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
+  }
+  return address.to_string();
+}
+
+std::string text(const tcp::endpoint& endpoint) {
+  std::ostringstream out;
+  out << endpoint;
+  return out.str();
+}
+
+}  // namespace
+
+ReservedDescriptor::ReservedDescriptor() : descriptor_(::open("/dev/null", O_RDONLY | O_CLOEXEC)) {}
+
+ReservedDescriptor::~ReservedDescriptor() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+void ReservedDescriptor::turn_one_away(int listener, std::string_view line) {
+  if (descriptor_ >= 0) ::close(descriptor_);
+  const int peer = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  if (peer >= 0) {
+    // Best effort: a fresh socket's buffer takes one line.
+    [[maybe_unused]] const auto sent = ::send(peer, line.data(), line.size(), MSG_NOSIGNAL);
+    ::close(peer);
+  }
+  descriptor_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+Listener::Listener(Loop& loop, const tcp::endpoint& address, bool shared, int backlog,
+                   const Report& report)
+    : loop_(loop), report_(report), acceptor_(loop.executor()), pause_(loop.executor()) {
+  try {
+    acceptor_.open(address.protocol());
+    acceptor_.set_option(Acceptor::reuse_address(true));
+    if (address.address().is_v6()) acceptor_.set_option(asio::ip::v6_only(true));
+    if (shared) {
+      using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+      acceptor_.set_option(reuse_port(true));
+    }
+    acceptor_.bind(address);
+    acceptor_.listen(backlog);
+    address_ = acceptor_.local_endpoint();
+  } catch (const std::system_error& error) {
+    throw std::runtime_error("cannot listen on " + text(address) + ": " + error.code().message());
+  }
+}
+
+awaitable<void> Listener::run() {
+  while (acceptor_.is_open()) {
+    Socket socket(loop_.executor());
+    tcp::endpoint peer;
+    const auto [error] = co_await acceptor_.async_accept(socket, peer, as_result);
+    if (!error) {
+      exhausted_ = false;
+      loop_.adopt(std::move(socket), address_text(peer));
+    } else if (acceptor_.is_open()) {
+      co_await back_off(error);
+    }
+  }
+}
+
+awaitable<void> Listener::back_off(const std::error_code& error) {
+  if (error == asio::error::connection_aborted) co_return;  // gone before it was accepted
+  if (!std::exchange(exhausted_, true)) {
+    report_(Severity::error, "cannot accept connections on " + text(address_) + ": " +
+                                 error.message() + "; those that come are told to try again");
+  }
+  const bool no_descriptors = error == std::errc::too_many_files_open ||
+                              error == std::errc::too_many_files_open_in_system;
+  if (no_descriptors) {
+    const core::event::Closing closing{"server_full", "the server has no room for more connections",
+                                       std::chrono::seconds(5)};
+    reserve_.turn_one_away(acceptor_.native_handle(), wire::json::encode(closing));
+  }
+  pause_.expires_after(accept_pause);
+  co_await pause_.async_wait(as_result);
+}
+
+void Listener::close() {
+  std::error_code ignored;
+  acceptor_.close(ignored);
+  pause_.cancel();
+}
+
+}  // namespace parley::net

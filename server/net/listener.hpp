@@ -1,0 +1,54 @@
+// One listening socket of one loop.
+#pragma once
+
+#include <string>
+
+#include "net/asio.hpp"
+#include "net/loop.hpp"
+#include "net/report.hpp"
+
+namespace parley::net {
+
+/// A descriptor kept back, so that a peer can be told why it is turned away when none is left.
+class ReservedDescriptor {
+ public:
+  ReservedDescriptor();
+  ~ReservedDescriptor();
+  ReservedDescriptor(const ReservedDescriptor&) = delete;
+  ReservedDescriptor& operator=(const ReservedDescriptor&) = delete;
+
+  /// Gives the descriptor up for a moment, accepts one connection on `listener` with it, sends
+  /// `line`, closes, and takes it back.
+  void turn_one_away(int listener, std::string_view line);
+
+ private:
+  int descriptor_;
+};
+
+class Listener {
+ public:
+  /// Binds and listens. `shared`: several loops listen on this address (SO_REUSEPORT), the kernel
+  /// spreads the connections. Throws std::runtime_error with one line: which address, why.
+  Listener(Loop& loop, const tcp::endpoint& address, bool shared, int backlog, const Report& report);
+
+  [[nodiscard]] tcp::endpoint address() const { return address_; }
+
+  /// Accepts until `close`.
+  [[nodiscard]] awaitable<void> run();
+
+  /// Loop thread.
+  void close();
+
+ private:
+  [[nodiscard]] awaitable<void> back_off(const std::error_code& error);
+
+  Loop& loop_;
+  const Report& report_;
+  Acceptor acceptor_;
+  Timer pause_;
+  tcp::endpoint address_;
+  ReservedDescriptor reserve_;
+  bool exhausted_ = false;
+};
+
+}  // namespace parley::net

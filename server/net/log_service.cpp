@@ -1,0 +1,131 @@
+// The log for coroutines: who runs on which thread.
+#include "net/log_service.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace parley::net {
+
+namespace {
+constexpr std::size_t commit_most = 4096;   // entries; keeps one commit short
+constexpr std::size_t index_most = 2000;    // entries a step; a search waits for one step at most
+}  // namespace
+
+/// One reader for each thread of the pool, borrowed for the length of a call.
+class LogService::Readers {
+ public:
+  Readers(store::Log& log, unsigned count) {
+    for (unsigned i = 0; i < count; ++i) free_.push_back(log.make_reader());
+  }
+
+  template <class Work>
+  auto with(Work work) {
+    std::unique_ptr<store::LogReader> reader;
+    {
+      const std::lock_guard lock(mutex_);
+      reader = std::move(free_.back());
+      free_.pop_back();
+    }
+    auto answer = work(*reader);
+    const std::lock_guard lock(mutex_);
+    free_.push_back(std::move(reader));
+    return answer;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<store::LogReader>> free_;
+};
+
+LogService::LogService(Executor hub, store::Log& log, unsigned reader_threads)
+    : hub_(std::move(hub)),
+      instant_(log.instant()),
+      writer_(log.make_writer()),
+      index_(log.make_index()),
+      readers_(std::make_unique<Readers>(log, reader_threads)),
+      reader_threads_(reader_threads) {
+  index_soon();
+}
+
+LogService::~LogService() { stop(); }
+
+void LogService::stop() {
+  writer_thread_.join();
+  index_thread_.join();
+  reader_threads_.join();
+}
+
+void LogService::commit() {
+  if (committing_ || gathering_.empty()) return;
+  std::vector<core::Entry> entries;
+  if (gathering_.size() <= commit_most) {
+    entries = std::exchange(gathering_, {});
+  } else {
+    const auto end = gathering_.begin() + commit_most;
+    entries.assign(std::move_iterator(gathering_.begin()), std::move_iterator(end));
+    gathering_.erase(gathering_.begin(), end);
+  }
+  const std::size_t count = entries.size();
+  committing_ = true;
+  if (instant_) {
+    finish(writer_->append(std::move(entries)), count);
+    return;
+  }
+  asio::post(writer_thread_, [this, entries = std::move(entries), count,
+                              home = asio::make_work_guard(hub_)]() mutable {
+    asio::post(hub_, [this, result = writer_->append(std::move(entries)), count]() mutable {
+      finish(std::move(result), count);
+    });
+  });
+}
+
+void LogService::finish(core::Result<std::vector<core::Committed>> result, std::size_t count) {
+  committing_ = false;
+  const bool stored = result.has_value();
+  outcome_(std::move(result), count);
+  if (stored) index_soon();
+  commit();
+}
+
+void LogService::index_soon() {
+  if (instant_ || quiet_) return;
+  if (std::exchange(indexing_, true)) {
+    index_again_ = true;
+    return;
+  }
+  asio::post(index_thread_, [this, home = asio::make_work_guard(hub_)]() {
+    // A failure is not repeated at once: the next commit or search wakes the index again.
+    const bool more = index_->advance(index_most).value_or(false);
+    asio::post(hub_, [this, more]() {
+      indexing_ = false;
+      if (std::exchange(index_again_, false) || more) index_soon();
+    });
+  });
+}
+
+awaitable<core::Result<store::EntryPage>> LogService::read(std::vector<core::Cursor> cursors,
+                                                           std::size_t limit) {
+  return offload(reader_threads_, [this, cursors = std::move(cursors), limit]() {
+    return readers_->with(
+        [&](store::LogReader& reader) { return reader.read(cursors, limit); });
+  });
+}
+
+awaitable<core::Result<store::EntryPage>> LogService::history(core::HistoryQuery query) {
+  return offload(reader_threads_, [this, query]() {
+    return readers_->with([&](store::LogReader& reader) { return reader.history(query); });
+  });
+}
+
+awaitable<core::Result<store::EntryPage>> LogService::search(core::SearchQuery query) {
+  return offload(index_thread_, [this, query = std::move(query)]() {
+    // So that whoever wrote a message finds it: take what the log has before looking.
+    if (const auto more = index_->advance(index_most); !more) {
+      return core::Result<store::EntryPage>(tl::unexpect, more.error());
+    }
+    return index_->search(query);
+  });
+}
+
+}  // namespace parley::net

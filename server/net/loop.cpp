@@ -1,0 +1,187 @@
+// One io_context with its connections: turns, fan-out, deadlines.
+#include "net/loop.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "wire/json/encode.hpp"
+
+namespace parley::net {
+
+namespace {
+constexpr std::size_t clock_phases = 8;  // deadlines are looked at in slices, to keep turns short
+}  // namespace
+
+Loop::Loop(unsigned index, asio::io_context& context, const Settings& settings,
+           const Tuning& tuning, LogService& log, const Report& report)
+    : index_(index),
+      tuning_(tuning),
+      log_(log),
+      report_(report),
+      context_(context),
+      clock_(context_.get_executor()),
+      tail_(settings.tail_entries, settings.tail_bytes),
+      scope_(context_.get_executor()) {}
+
+Loop::~Loop() = default;
+
+void Loop::connect(Mailbox<ToHub>& hub, core::Seq reached) {
+  hub_ = &hub;
+  tail_.begin_at(reached);
+}
+
+core::SessionId Loop::next_id() {
+  std::uint32_t slot = 0;
+  if (free_slots_.empty()) {
+    slot = static_cast<std::uint32_t>(slots_.size());
+    slots_.emplace_back();
+  } else {
+    slot = free_slots_.back();
+    free_slots_.pop_back();
+  }
+  return {std::uint64_t{++born_} << 32U | std::uint64_t{slot} << 8U | index_};
+}
+
+namespace {
+std::size_t slot_of(core::SessionId session) { return session.value >> 8U & 0xFF'FFFFU; }
+}  // namespace
+
+Connection* Loop::find(core::SessionId session) {
+  const std::size_t slot = slot_of(session);
+  if (slot >= slots_.size() || !slots_[slot] || slots_[slot]->id() != session) return nullptr;
+  return slots_[slot].get();
+}
+
+void Loop::adopt(Socket socket, const std::string& address) {
+  if (draining_) return;  // the socket closes
+  std::error_code ignored;
+  socket.non_blocking(true, ignored);
+  socket.set_option(tcp::no_delay(true), ignored);
+  const core::SessionId id = next_id();
+  auto& connection = slots_[slot_of(id)];
+  connection = std::make_unique<Connection>(*this, std::move(socket), id);
+  tell_hub({id, ToHub::Attach{address}});
+  scope_.spawn(connection->run());
+}
+
+void Loop::retire(core::SessionId session, std::string_view reason) {
+  tell_hub({session, ToHub::Detach{std::string(reason)}});
+  retired_.push_back(session);
+}
+
+void Loop::receive(const core::Effects& effects) {
+  for (const core::Effect& effect : effects) carry_out(effect);
+}
+
+void Loop::carry_out(const core::Effect& what) {
+  using namespace core::effect;
+  if (const auto* publication = std::get_if<Publish>(&what)) return publish(*publication->batch);
+  if (const auto* news = std::get_if<Announce>(&what)) return announce(*news);
+  if (const auto* reply = std::get_if<Reply>(&what)) {
+    if (auto* connection = find(reply->to)) connection->answer(reply->tag, reply->event);
+  } else if (const auto* in = std::get_if<Subscribe>(&what)) {
+    if (auto* connection = find(in->session)) connection->subscribe(in->room, in->after);
+  } else if (const auto* out = std::get_if<Unsubscribe>(&what)) {
+    if (auto* connection = find(out->session)) connection->unsubscribe(out->room);
+  } else if (const auto* read = std::get_if<Read>(&what)) {
+    if (auto* connection = find(read->to)) {
+      connection->read_history(read->tag, read->with, read->query);
+    }
+  } else if (const auto* search = std::get_if<Find>(&what)) {
+    if (auto* connection = find(search->to)) {
+      connection->search(search->tag, search->with, search->query);
+    }
+  } else if (const auto* close = std::get_if<Close>(&what)) {
+    if (auto* connection = find(close->session)) connection->close(close->closing);
+  }
+}
+
+void Loop::publish(const core::Batch& batch) {
+  for (const core::EntryPtr& entry : batch) {
+    FreshEntry& fresh = tail_.push(entry);
+    const auto room = rooms_.find(entry->room);
+    if (room == rooms_.end()) continue;
+    for (Connection* connection : room->second) connection->offer(fresh);
+  }
+}
+
+void Loop::announce(const core::effect::Announce& news) {
+  const auto room = rooms_.find(news.room);
+  if (room == rooms_.end()) return;
+  const SharedBytes line{wire::json::encode(news.event)};
+  for (Connection* connection : room->second) {
+    if (connection->id() != news.except) connection->announce(news.room, line);
+  }
+}
+
+void Loop::add_to_room(core::RoomId room, Connection& connection) {
+  rooms_[room].push_back(&connection);
+}
+
+void Loop::remove_from_room(core::RoomId room, Connection& connection) {
+  const auto found = rooms_.find(room);
+  if (found == rooms_.end()) return;
+  auto& members = found.value();
+  const auto place = std::ranges::find(members, &connection);
+  if (place == members.end()) return;
+  *place = members.back();
+  members.pop_back();
+  if (members.empty()) rooms_.erase(found);
+}
+
+void Loop::tell_hub(ToHub mail) {
+  mail_.push_back(std::move(mail));
+  end_turn_soon();
+}
+
+void Loop::flush_at_end_of_turn(Connection& connection) {
+  dirty_.push_back(connection.id());
+  end_turn_soon();
+}
+
+void Loop::end_turn_soon() {
+  // Posted behind everything that is ready now: whatever that produces goes out in the same turn.
+  if (!std::exchange(turn_ends_, true)) asio::post(context_, [this]() { end_turn(); });
+}
+
+void Loop::end_turn() {
+  turn_ends_ = false;
+  if (!mail_.empty()) hub_->send(std::exchange(mail_, {}));
+  for (const core::SessionId session : std::exchange(dirty_, {})) {
+    if (Connection* connection = find(session)) connection->flush();
+  }
+  for (const core::SessionId session : std::exchange(retired_, {})) {
+    auto& connection = slots_[slot_of(session)];
+    for (const core::RoomId room : connection->rooms()) remove_from_room(room, *connection);
+    connection.reset();
+    free_slots_.push_back(static_cast<std::uint32_t>(slot_of(session)));
+  }
+}
+
+awaitable<void> Loop::run_clock() {
+  using std::chrono::steady_clock;
+  const auto start = steady_clock::now();
+  for (std::size_t phase = 0; !draining_ || scope_.running() > 0; ++phase) {
+    clock_.expires_after(std::chrono::milliseconds(1000 / clock_phases));
+    co_await clock_.async_wait(as_result);
+    now_ = static_cast<Tick>(
+        std::chrono::duration_cast<std::chrono::seconds>(steady_clock::now() - start).count());
+    check_deadlines(phase % clock_phases);
+  }
+}
+
+void Loop::check_deadlines(std::size_t phase) {
+  for (std::size_t slot = phase; slot < slots_.size(); slot += clock_phases) {
+    if (slots_[slot]) slots_[slot]->check_deadlines(now_);
+  }
+}
+
+awaitable<void> Loop::drain(core::event::Closing closing) {
+  draining_ = true;
+  for (const auto& connection : slots_) {
+    if (connection) connection->close(closing);
+  }
+  co_await scope_.join();
+}
+
+}  // namespace parley::net

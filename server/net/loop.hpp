@@ -1,0 +1,102 @@
+// One io_context with the connections that live on it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <tsl/robin_map.h>
+#include <vector>
+
+#include "core/effect.hpp"
+#include "net/asio.hpp"
+#include "net/connection.hpp"
+#include "net/log_service.hpp"
+#include "net/mailbox.hpp"
+#include "net/report.hpp"
+#include "net/settings.hpp"
+#include "net/tail.hpp"
+#include "net/task_scope.hpp"
+
+namespace parley::net {
+
+/// Everything is called on the loop's own thread, unless it says otherwise. Work is done in turns:
+/// what the handlers of one turn produce (mail to the hub, bytes to peers) goes out at its end, at
+/// once, so that a thousand small things cost one call each and not a thousand.
+class Loop {
+ public:
+  /// `context` is this loop's alone, and is run by one thread.
+  Loop(unsigned index, asio::io_context& context, const Settings& settings, const Tuning& tuning,
+       LogService& log, const Report& report);
+  ~Loop();
+
+  [[nodiscard]] Executor executor() { return context_.get_executor(); }
+
+  /// Before the threads start. `reached`: the log's head.
+  void connect(Mailbox<ToHub>& hub, core::Seq reached);
+
+  /// Takes over an accepted socket.
+  void adopt(Socket socket, const std::string& address);
+
+  /// Carries out what the hub decided.
+  void receive(const core::Effects& effects);
+
+  void set_tuning(const Tuning& tuning) { tuning_ = tuning; }
+
+  /// Ticks once a second until `drain` has ended.
+  [[nodiscard]] awaitable<void> run_clock();
+
+  /// Says goodbye to every connection and returns when the last has ended.
+  [[nodiscard]] awaitable<void> drain(core::event::Closing closing);
+
+  [[nodiscard]] std::size_t connections() const { return scope_.running(); }
+
+  // For the connections of this loop.
+  [[nodiscard]] const Tuning& tuning() const { return tuning_; }
+  [[nodiscard]] LogService& log() { return log_; }
+  void report(Severity severity, std::string_view line) const { report_(severity, line); }
+  [[nodiscard]] Tail& tail() { return tail_; }
+  [[nodiscard]] Tick now() const { return now_; }
+  /// Where bytes are read into; its contents last until the reader suspends.
+  [[nodiscard]] std::span<char> scratch() { return scratch_; }
+  void tell_hub(ToHub mail);
+  void flush_at_end_of_turn(Connection& connection);
+  void add_to_room(core::RoomId room, Connection& connection);
+  void remove_from_room(core::RoomId room, Connection& connection);
+  /// The connection has ended: it is destroyed at the end of the turn.
+  void retire(core::SessionId session, std::string_view reason);
+
+ private:
+  void carry_out(const core::Effect& what);
+  void publish(const core::Batch& batch);
+  void announce(const core::effect::Announce& announce);
+  void end_turn_soon();
+  void end_turn();
+  void check_deadlines(std::size_t phase);
+  [[nodiscard]] Connection* find(core::SessionId session);
+  [[nodiscard]] core::SessionId next_id();
+
+  unsigned index_;
+  Tuning tuning_;
+  LogService& log_;
+  const Report& report_;
+  Mailbox<ToHub>* hub_ = nullptr;
+  asio::io_context& context_;
+  Timer clock_;
+  Tail tail_;
+  TaskScope scope_;
+  std::vector<std::unique_ptr<Connection>> slots_;
+  std::vector<std::uint32_t> free_slots_;
+  tsl::robin_map<core::RoomId, std::vector<Connection*>> rooms_;
+  std::vector<ToHub> mail_;
+  std::vector<core::SessionId> dirty_;
+  std::vector<core::SessionId> retired_;
+  std::array<char, 4096> scratch_;
+  std::uint32_t born_ = 0;      // connections so far; makes ids unique
+  Tick now_ = 0;
+  bool turn_ends_ = false;
+  bool draining_ = false;
+};
+
+}  // namespace parley::net

@@ -1,0 +1,29 @@
+// Blocking work, awaited from a loop while a pool's thread does it.
+#pragma once
+
+#include <type_traits>
+#include <utility>
+
+#include "net/asio.hpp"
+
+namespace parley::net {
+
+/// Runs `work` on the pool and resumes the awaiting coroutine on its own loop with the result.
+/// `work` must not throw (results carry errors) and must own what it uses: the loop goes on.
+template <class Work, class Answer = std::invoke_result_t<Work&>>
+[[nodiscard]] awaitable<Answer> offload(asio::thread_pool& pool, Work work) {
+  auto initiation = [&pool](auto handler, Work job) {
+    auto home = asio::make_work_guard(asio::get_associated_executor(handler));
+    asio::post(pool, [handler = std::move(handler), job = std::move(job),
+                      home = std::move(home)]() mutable {
+      const auto executor = home.get_executor();
+      asio::post(executor, [handler = std::move(handler), answer = job()]() mutable {
+        std::move(handler)(std::move(answer));
+      });
+    });
+  };
+  co_return co_await asio::async_initiate<const asio::use_awaitable_t<Executor>, void(Answer)>(
+      std::move(initiation), use_awaitable, std::move(work));
+}
+
+}  // namespace parley::net

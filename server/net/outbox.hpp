@@ -1,0 +1,39 @@
+// The bytes on their way to one peer: references to shared buffers, within a bound.
+#pragma once
+
+#include <cstddef>
+#include <system_error>
+#include <vector>
+
+#include "net/shared_bytes.hpp"
+
+namespace parley::net {
+
+/// Holds no memory while empty. Loop thread only.
+class Outbox {
+ public:
+  /// True if an event may still be added: fewer than `limit` bytes wait. (One buffer may overshoot.)
+  [[nodiscard]] bool has_room(std::size_t limit) const { return bytes_ < limit; }
+  [[nodiscard]] bool empty() const { return bytes_ == 0; }
+  /// Bytes that wait.
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }
+
+  void push(SharedBytes bytes);
+
+  /// What one attempt to write did.
+  enum class Written { all, some, failed };
+
+  /// Hands everything that waits to the kernel, gathered, without blocking: writev until the outbox
+  /// is empty (all), the socket is full (some) or broken (failed; `error` says how).
+  [[nodiscard]] Written write_to(int descriptor, std::error_code& error);
+
+ private:
+  void consume(std::size_t written);
+
+  std::vector<SharedBytes> queue_;
+  std::size_t first_ = 0;    // the first in queue_ that is not yet written out
+  std::size_t offset_ = 0;   // how much of it is
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace parley::net

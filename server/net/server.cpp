@@ -1,0 +1,199 @@
+// The whole server on its loops: threads, start, drain.
+#include "net/server.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+#include "net/hub_actor.hpp"
+#include "net/listener.hpp"
+#include "net/log_service.hpp"
+#include "net/loop.hpp"
+
+namespace parley::net {
+
+/// One loop with its listeners and what runs on it.
+struct Server::Unit {
+  Unit(unsigned index, asio::io_context& its_context, const Settings& settings,
+       const Tuning& tuning, LogService& log, const Report& report)
+      : context(its_context),
+        loop(index, context, settings, tuning, log, report),
+        tasks(loop.executor()),
+        mail(loop.executor(), [this](const core::Effects& effects) { loop.receive(effects); }) {}
+
+  /// The loop's life: accept and serve until `stop`, then drain.
+  awaitable<void> live() {
+    tasks.spawn(loop.run_clock());
+    for (const auto& listener : listeners) tasks.spawn(listener->run());
+    co_await stop.wait();
+    co_await loop.drain(goodbye);
+    co_await tasks.join();
+  }
+
+  void close_listeners() {
+    for (const auto& listener : listeners) listener->close();
+  }
+
+  asio::io_context& context;
+  Loop loop;
+  std::vector<std::unique_ptr<Listener>> listeners;
+  TaskScope tasks;
+  Mailbox<core::Effect> mail;
+  Signal stop;
+  core::event::Closing goodbye;
+};
+
+/// What lives from the first socket to the last thread, in the order of its needs.
+class Server::Parts {
+ public:
+  Parts(const Settings& settings, const Tuning& tuning, store::Log& log, Report report);
+
+  [[nodiscard]] std::vector<tcp::endpoint> addresses() const;
+  [[nodiscard]] Executor executor() { return units_.front()->loop.executor(); }
+  void run();
+  void drain(std::string reason);
+  void set_tuning(const Tuning& tuning);
+
+ private:
+  [[nodiscard]] static std::vector<std::unique_ptr<asio::io_context>> make_contexts(
+      unsigned threads);
+  void connect(store::Log& log);
+  void run_unit(Unit& unit);
+  void listen(const ListenAddress& address, int backlog);
+  [[nodiscard]] awaitable<void> drain_all(std::string reason);
+
+  Report report_;
+  std::vector<std::unique_ptr<asio::io_context>> contexts_;
+  LogService log_;
+  HubActor hub_;
+  Mailbox<ToHub> hub_mail_;
+  std::vector<std::unique_ptr<Unit>> units_;
+  TaskScope draining_;
+  std::mutex failing_;
+  std::exception_ptr failure_;
+};
+
+std::vector<std::unique_ptr<asio::io_context>> Server::Parts::make_contexts(unsigned threads) {
+  std::vector<std::unique_ptr<asio::io_context>> contexts;
+  for (unsigned i = 0; i < threads; ++i) contexts.push_back(std::make_unique<asio::io_context>(1));
+  return contexts;
+}
+
+Server::Parts::Parts(const Settings& settings, const Tuning& tuning, store::Log& log,
+                     Report report)
+    : report_(std::move(report)),
+      contexts_(make_contexts(settings.threads)),
+      log_(contexts_.front()->get_executor(), log, settings.reader_threads),
+      hub_(tuning.limits, log_, report_),
+      hub_mail_(contexts_.front()->get_executor(),
+                [this](std::vector<ToHub> mail) { hub_.receive(std::move(mail)); }),
+      draining_(contexts_.front()->get_executor()) {
+  for (unsigned index = 0; index < settings.threads; ++index) {
+    units_.push_back(std::make_unique<Unit>(index, *contexts_[index], settings, tuning,
+                                            log_, report_));
+  }
+  connect(log);
+  for (const ListenAddress& address : settings.listen) listen(address, settings.backlog);
+}
+
+void Server::Parts::connect(store::Log& log) {
+  const core::Seq head = log.head();
+  hub_.restore(log.rooms(), head);
+  std::vector<Mailbox<core::Effect>*> loops;
+  for (const auto& unit : units_) {
+    unit->loop.connect(hub_mail_, head);
+    loops.push_back(&unit->mail);
+  }
+  hub_.connect(std::move(loops));
+}
+
+void Server::Parts::listen(const ListenAddress& address, int backlog) {
+  std::error_code error;
+  const auto host = asio::ip::make_address(address.host, error);
+  if (error) {
+    throw std::runtime_error("cannot listen on '" + address.host +
+                             "': not an IP address (write 127.0.0.1, 0.0.0.0, ::1 or ::)");
+  }
+  tcp::endpoint endpoint(host, address.port);
+  for (const auto& unit : units_) {
+    unit->listeners.push_back(
+        std::make_unique<Listener>(unit->loop, endpoint, units_.size() > 1, backlog, report_));
+    endpoint = unit->listeners.back()->address();  // port 0: all loops share what the first got
+  }
+}
+
+std::vector<tcp::endpoint> Server::Parts::addresses() const {
+  std::vector<tcp::endpoint> addresses;
+  for (const auto& listener : units_.front()->listeners) addresses.push_back(listener->address());
+  return addresses;
+}
+
+void Server::Parts::run_unit(Unit& unit) {
+  const auto fail = [this](std::exception_ptr thrown) {
+    const std::lock_guard lock(failing_);
+    if (!failure_) failure_ = std::move(thrown);
+    // What is durable is safe, and nothing else can be trusted now: end the process.
+    for (const auto& context : contexts_) context->stop();
+  };
+  asio::co_spawn(unit.context, unit.live(), [fail](std::exception_ptr thrown) {
+    if (thrown) fail(std::move(thrown));
+  });
+  try {
+    unit.context.run();
+  } catch (...) {
+    fail(std::current_exception());
+  }
+}
+
+void Server::Parts::run() {
+  std::vector<std::thread> threads;
+  for (std::size_t i = 1; i < units_.size(); ++i) {
+    threads.emplace_back([this, i]() { run_unit(*units_[i]); });
+  }
+  run_unit(*units_.front());
+  for (std::thread& thread : threads) thread.join();
+  log_.stop();
+  if (failure_) std::rethrow_exception(failure_);
+}
+
+void Server::Parts::drain(std::string reason) {
+  if (draining_.running() == 0) draining_.spawn(drain_all(std::move(reason)));
+}
+
+awaitable<void> Server::Parts::drain_all(std::string reason) {
+  for (const auto& unit : units_) {
+    asio::post(unit->context, [&unit = *unit]() { unit.close_listeners(); });
+  }
+  hub_.begin_shutdown();
+  log_.quiet();
+  co_await hub_.settled();
+  const core::event::Closing goodbye{"shutting_down", std::move(reason), std::chrono::seconds(1)};
+  for (const auto& unit : units_) {
+    asio::post(unit->context, [&unit = *unit, goodbye]() {
+      unit.goodbye = goodbye;
+      unit.stop.notify();
+    });
+  }
+}
+
+void Server::Parts::set_tuning(const Tuning& tuning) {
+  hub_.set_limits(tuning.limits);
+  for (const auto& unit : units_) {
+    asio::post(unit->context, [&unit = *unit, tuning]() { unit.loop.set_tuning(tuning); });
+  }
+}
+
+Server::Server(const Settings& settings, const Tuning& tuning, store::Log& log, Report report)
+    : parts_(std::make_unique<Parts>(settings, tuning, log, std::move(report))) {}
+Server::~Server() = default;
+
+std::vector<tcp::endpoint> Server::addresses() const { return parts_->addresses(); }
+Executor Server::executor() { return parts_->executor(); }
+void Server::run() { parts_->run(); }
+void Server::drain(std::string reason) { parts_->drain(std::move(reason)); }
+void Server::set_tuning(const Tuning& tuning) { parts_->set_tuning(tuning); }
+
+}  // namespace parley::net

@@ -1,0 +1,47 @@
+// The whole server on its loops: what the app floor starts and stops.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "net/asio.hpp"
+#include "net/report.hpp"
+#include "net/settings.hpp"
+#include "store/log.hpp"
+
+namespace parley::net {
+
+class Server {
+ public:
+  /// Opens the listening sockets. Throws std::runtime_error with one line that says what is wrong.
+  /// `log` must outlive the server.
+  Server(const Settings& settings, const Tuning& tuning, store::Log& log, Report report);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  /// Where it listens, with the ports that the system picked.
+  [[nodiscard]] std::vector<tcp::endpoint> addresses() const;
+
+  /// The main loop's executor, for signals and timers of the app floor. Loop 0 runs on the thread
+  /// that calls `run`.
+  [[nodiscard]] Executor executor();
+
+  /// Serves until a drain has ended. Throws the exception of a broken invariant.
+  void run();
+
+  /// Main loop's thread. Stops accepting, refuses new messages, waits for the log, says `reason`
+  /// to everybody, flushes, and lets `run` return.
+  void drain(std::string reason);
+
+  /// Main loop's thread. New bounds, rates and deadlines; no connection is dropped.
+  void set_tuning(const Tuning& tuning);
+
+ private:
+  struct Unit;
+  class Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace parley::net

@@ -1,0 +1,45 @@
+// The owner of coroutines: it starts them, and waits until the last one has ended.
+#pragma once
+
+#include <exception>
+#include <utility>
+
+#include "net/asio.hpp"
+#include "net/signal.hpp"
+
+namespace parley::net {
+
+/// Structured concurrency for one loop. Every coroutine is spawned into a scope, and the scope's
+/// owner must `join` before it destroys the scope. The scope does not cancel: the owner ends its
+/// children by closing what they wait on (a socket, an acceptor, a Signal), which costs an idle
+/// connection nothing; a cancellation slot for each wait would.
+class TaskScope {
+ public:
+  explicit TaskScope(Executor executor) : executor_(std::move(executor)) {}
+  TaskScope(const TaskScope&) = delete;
+  TaskScope& operator=(const TaskScope&) = delete;
+
+  void spawn(awaitable<void> task) {
+    ++running_;
+    asio::co_spawn(executor_, std::move(task), [this](std::exception_ptr failure) {
+      if (failure && !failure_) failure_ = failure;
+      if (--running_ == 0) ended_.notify();
+    });
+  }
+
+  /// Returns when no child runs. Throws the first exception that left a child: a broken invariant.
+  [[nodiscard]] awaitable<void> join() {
+    while (running_ > 0) co_await ended_.wait();
+    if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+  }
+
+  [[nodiscard]] std::size_t running() const { return running_; }
+
+ private:
+  Executor executor_;
+  Signal ended_;
+  std::size_t running_ = 0;
+  std::exception_ptr failure_;
+};
+
+}  // namespace parley::net

@@ -67,6 +67,8 @@ class Log {
   [[nodiscard]] virtual std::unique_ptr<LogWriter> make_writer() = 0;  // once
   [[nodiscard]] virtual std::unique_ptr<LogReader> make_reader() = 0;
   [[nodiscard]] virtual std::unique_ptr<SearchIndex> make_index() = 0;  // once
+  /// What opening found that an operator should know, a line each (migrated, recovered, ...).
+  [[nodiscard]] virtual std::vector<std::string> notices() const { return {}; }
   /// True if appends return at once (memory): the caller needs no thread for them.
   [[nodiscard]] virtual bool instant() const = 0;
 };

@@ -1,0 +1,297 @@
+// The configuration file: one table of keys reads it, checks it and lists it.
+#include "app/config.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <concepts>
+#include <cstdlib>
+#include <functional>
+#include <limits>
+#include <sstream>
+#include <stdexcept>
+#include <toml++/toml.h>
+#include <type_traits>
+
+namespace parley::app {
+
+namespace {
+
+using Store = std::function<void(Config&, const toml::node&)>;
+using Show = std::function<std::string(const Config&)>;
+
+struct Key {
+  std::string name;
+  Store store;
+  Show show;
+};
+
+[[noreturn]] void wrong_value(const std::string& must) { throw std::invalid_argument(must); }
+
+/// A number (also a duration: the key's name then ends with its unit) within bounds.
+template <class Get>
+Key number(std::string name, Get get, double least, double most) {
+  const auto must = [least, most](bool whole) {
+    return fmt::format("must be a {}number from {} to {}", whole ? "whole " : "", least, most);
+  };
+  const auto store = [get, least, most, must](Config& config, const toml::node& node) {
+    auto& place = get(config);
+    using Place = std::remove_reference_t<decltype(place)>;
+    constexpr bool whole = !std::floating_point<Place>;
+    const auto value = whole && !node.is_integer() ? std::nullopt : node.value<double>();
+    if (!value || *value < least || *value > most) wrong_value(must(whole));
+    if constexpr (requires { typename Place::rep; }) {
+      place = Place(static_cast<typename Place::rep>(*value));
+    } else {
+      place = static_cast<Place>(*value);
+    }
+  };
+  const auto show = [get](const Config& config) {
+    auto copy = config;
+    const auto& place = get(copy);
+    if constexpr (requires { place.count(); }) {
+      return fmt::format("{}", place.count());
+    } else {
+      return fmt::format("{}", place);
+    }
+  };
+  return {std::move(name), store, show};
+}
+
+/// One of a few words.
+template <class Get>
+Key word(std::string name, Get get, std::vector<std::string> allowed) {
+  const auto store = [get, allowed](Config& config, const toml::node& node) {
+    const auto value = node.value<std::string>();
+    if (!value || std::ranges::find(allowed, *value) == allowed.end()) {
+      wrong_value(fmt::format("must be one of: {}", fmt::join(allowed, ", ")));
+    }
+    get(config) = *value;
+  };
+  const auto show = [get](const Config& config) {
+    auto copy = config;
+    return fmt::format("\"{}\"", get(copy));
+  };
+  return {std::move(name), store, show};
+}
+
+void read_listen(Config& config, const toml::node& node) {
+  const toml::array* const list = node.as_array();
+  if (list == nullptr || list->empty()) wrong_value("must be a list of \"ADDR:PORT\"");
+  config.settings.listen.clear();
+  for (const toml::node& item : *list) {
+    const auto text = item.value<std::string>();
+    if (!text) wrong_value("must be a list of \"ADDR:PORT\"");
+    config.settings.listen.push_back(parse_address(*text));
+  }
+  config.listen_configured = true;
+}
+
+std::string show_listen(const Config& config) {
+  std::vector<std::string> texts;
+  for (const net::ListenAddress& address : config.settings.listen) {
+    const bool v6 = address.host.find(':') != std::string::npos;
+    const std::string host = v6 ? "[" + address.host + "]" : address.host;
+    texts.push_back(fmt::format("\"{}:{}\"", host, address.port));
+  }
+  return fmt::format("[{}]", fmt::join(texts, ", "));
+}
+
+std::string durability_word(store::Durability durability) {
+  return durability == store::Durability::power ? "power" : "process";
+}
+
+std::vector<Key> server_keys() {
+  return {
+      {"server.listen", read_listen, show_listen},
+      number("server.threads", [](Config& c) -> auto& { return c.settings.threads; }, 1, 64),
+      number("server.backlog", [](Config& c) -> auto& { return c.settings.backlog; }, 1, 65'535),
+      word("store.kind", [](Config& c) -> auto& { return c.store; }, {"sqlite", "memory"}),
+      {"store.directory",
+       [](Config& c, const toml::node& node) {
+         const auto value = node.value<std::string>();
+         if (!value || value->empty()) wrong_value("must be a path");
+         c.data = *value;
+       },
+       [](const Config&) { return std::string("\"parley-data\""); }},
+      {"store.durability",
+       [](Config& c, const toml::node& node) {
+         const auto value = node.value<std::string>().value_or("");
+         if (value != "power" && value != "process") wrong_value("must be one of: power, process");
+         c.durability = value == "power" ? store::Durability::power : store::Durability::process;
+       },
+       [](const Config& c) { return fmt::format("\"{}\"", durability_word(c.durability)); }},
+      number("store.memory_entries", [](Config& c) -> auto& { return c.memory_entries; }, 1, 1e9),
+      number("store.reader_threads", [](Config& c) -> auto& { return c.settings.reader_threads; },
+             1, 64),
+      number("store.tail_entries", [](Config& c) -> auto& { return c.settings.tail_entries; }, 16,
+             1e8),
+      number("store.tail_bytes", [](Config& c) -> auto& { return c.settings.tail_bytes; }, 65'536,
+             1e11),
+      word("log.level", [](Config& c) -> auto& { return c.log_level; },
+           {"trace", "debug", "info", "warn", "error"}),
+  };
+}
+
+std::vector<Key> connection_keys() {
+  return {
+      number("connection.line_bytes", [](Config& c) -> auto& { return c.tuning.line_bytes; }, 512,
+             1 << 20),
+      number("connection.outbox_bytes", [](Config& c) -> auto& { return c.tuning.outbox_bytes; },
+             16'384, 1e9),
+      number("connection.requests_in_flight",
+             [](Config& c) -> auto& { return c.tuning.requests_in_flight; }, 1, 10'000),
+      number("connection.malformed_most", [](Config& c) -> auto& { return c.tuning.malformed_most; },
+             1, 255),
+      number("connection.hello_within_seconds",
+             [](Config& c) -> auto& { return c.tuning.hello_within; }, 1, 3600),
+      number("connection.ping_after_seconds",
+             [](Config& c) -> auto& { return c.tuning.ping_after; }, 1, 86'400),
+      number("connection.close_after_seconds",
+             [](Config& c) -> auto& { return c.tuning.close_after; }, 2, 86'400),
+      number("connection.write_within_seconds",
+             [](Config& c) -> auto& { return c.tuning.write_within; }, 1, 86'400),
+      number("connection.goodbye_within_seconds",
+             [](Config& c) -> auto& { return c.tuning.goodbye_within; }, 1, 60),
+  };
+}
+
+template <class Member>
+Key limit(const std::string& name, Member member, double most) {
+  return number("limits." + name,
+                [member](Config& c) -> auto& { return c.tuning.limits.*member; }, 1, most);
+}
+
+std::vector<Key> limit_keys() {
+  using L = core::Limits;
+  return {
+      limit("text_bytes", &L::text_bytes, 1 << 16),
+      limit("topic_bytes", &L::topic_bytes, 1 << 14),
+      limit("reason_bytes", &L::reason_bytes, 1 << 14),
+      limit("key_bytes", &L::key_bytes, 256),
+      limit("rooms", &L::rooms, 1e8),
+      limit("direct_conversations_per_user", &L::direct_conversations_per_user, 1e6),
+      limit("rooms_per_session", &L::rooms_per_session, 1e5),
+      limit("members_per_room", &L::members_per_room, 1e7),
+      limit("sessions", &L::sessions, 1e7),
+      limit("sessions_per_user", &L::sessions_per_user, 1e5),
+      limit("masks_per_room", &L::masks_per_room, 1000),
+      limit("roles_per_room", &L::roles_per_room, 1000),
+      limit("invites_per_room", &L::invites_per_room, 1000),
+      limit("presence_members", &L::presence_members, 1e7),
+      limit("page_entries", &L::page_entries, 10'000),
+      limit("page_members", &L::page_members, 10'000),
+      limit("pending_appends", &L::pending_appends, 1e7),
+      limit("busy_retry_milliseconds", &L::busy_retry, 600'000),
+  };
+}
+
+std::vector<Key> rate_keys() {
+  std::vector<Key> keys;
+  const auto add = [&keys](const std::string& name, core::Rate core::Limits::* rate) {
+    keys.push_back(number("rates." + name + "_per_second",
+                          [rate](Config& c) -> auto& { return (c.tuning.limits.*rate).per_second; },
+                          0, 1e9));
+    keys.push_back(number("rates." + name + "_burst",
+                          [rate](Config& c) -> auto& { return (c.tuning.limits.*rate).burst; }, 1,
+                          1e9));
+  };
+  add("session_messages", &core::Limits::session_messages);
+  add("user_messages", &core::Limits::user_messages);
+  add("session_joins", &core::Limits::session_joins);
+  add("session_other", &core::Limits::session_other);
+  add("user_creates", &core::Limits::user_creates);
+  return keys;
+}
+
+const std::vector<Key>& all_keys() {
+  static const std::vector<Key> keys = []() {
+    std::vector<Key> all;
+    for (auto part : {server_keys(), connection_keys(), limit_keys(), rate_keys()}) {
+      all.insert(all.end(), part.begin(), part.end());
+    }
+    return all;
+  }();
+  return keys;
+}
+
+void read_section(Config& config, const std::string& file, const std::string& section,
+                  const toml::table& table) {
+  for (const auto& [key, node] : table) {
+    const std::string name = fmt::format("{}.{}", section, std::string_view(key.str()));
+    const auto place = fmt::format("{}:{}: '{}'", file, node.source().begin.line, name);
+    const auto known = std::ranges::find(all_keys(), name, &Key::name);
+    if (known == all_keys().end()) {
+      throw std::runtime_error(place + " is no key of this server (docs/operating.md lists them)");
+    }
+    try {
+      known->store(config, node);
+    } catch (const std::invalid_argument& wrong) {
+      throw std::runtime_error(place + " " + wrong.what());
+    }
+  }
+}
+
+void read_file(Config& config, const std::filesystem::path& path) {
+  const std::string file = path.string();
+  if (!std::filesystem::exists(path)) {
+    throw std::runtime_error("there is no configuration file " + file);
+  }
+  try {
+    const toml::table root = toml::parse_file(file);
+    for (const auto& [section, node] : root) {
+      if (const toml::table* const table = node.as_table()) {
+        read_section(config, file, std::string(section.str()), *table);
+      } else {
+        throw std::runtime_error(fmt::format("{}:{}: '{}' stands outside a section", file,
+                                             node.source().begin.line,
+                                             std::string_view(section.str())));
+      }
+    }
+  } catch (const toml::parse_error& error) {
+    throw std::runtime_error(fmt::format("{}:{}: {}", file, error.source().begin.line,
+                                         std::string_view(error.description())));
+  }
+}
+
+std::filesystem::path default_directory() {
+  const char* const state = std::getenv("XDG_STATE_HOME");
+  if (state != nullptr && *state != '\0') return std::filesystem::path(state) / "parley";
+  return "parley-data";
+}
+
+}  // namespace
+
+Config load_config(const Options& options) {
+  Config config;
+  config.data = default_directory();
+  if (options.config) read_file(config, *options.config);
+  if (!options.listen.empty()) {
+    config.settings.listen = options.listen;
+    config.listen_configured = true;
+  }
+  if (options.data) config.data = *options.data;
+  if (options.store) config.store = *options.store;
+  if (options.threads) config.settings.threads = *options.threads;
+  return config;
+}
+
+std::vector<std::string> needs_restart(const Config& before, const Config& after) {
+  std::vector<std::string> names;
+  for (const Key& key : server_keys()) {
+    if (key.name == "log.level") continue;
+    const bool directory = key.name == "store.directory";
+    const bool same = directory ? before.data == after.data : key.show(before) == key.show(after);
+    if (!same) names.push_back(key.name);
+  }
+  return names;
+}
+
+std::vector<KeyInfo> config_keys() {
+  std::vector<KeyInfo> infos;
+  const Config defaults;
+  for (const Key& key : all_keys()) infos.push_back({key.name, key.show(defaults)});
+  return infos;
+}
+
+}  // namespace parley::app

@@ -1,0 +1,94 @@
+// The command line of parleyd: CLI11.
+#include "app/options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <iostream>
+#include <stdexcept>
+
+#include "app/version.hpp"
+
+namespace parley::app {
+
+net::ListenAddress parse_address(const std::string& text) {
+  const auto wrong = [&]() {
+    return std::invalid_argument("'" + text + "' is not ADDR:PORT (write 127.0.0.1:6667 or [::1]:6667)");
+  };
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string::npos || colon == 0) throw wrong();
+  net::ListenAddress address{text.substr(0, colon), 0};
+  if (address.host.front() == '[' && address.host.back() == ']') {
+    address.host = address.host.substr(1, address.host.size() - 2);
+  } else if (address.host.find(':') != std::string::npos) {
+    throw wrong();
+  }
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, address.port);
+  if (error != std::errc{} || stop != end) throw wrong();
+  return address;
+}
+
+namespace {
+
+/// Lets CLI11 report a wrong address in its own words.
+std::string check_address(const std::string& text) {
+  try {
+    static_cast<void>(parse_address(text));
+    return {};
+  } catch (const std::invalid_argument& wrong) {
+    return wrong.what();
+  }
+}
+
+int report(const CLI::App& app, const CLI::ParseError& error) {
+  if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(error);
+  std::cerr << "parleyd: " << error.what() << " (parleyd --help lists the flags)\n";
+  return 2;
+}
+
+}  // namespace
+
+Parsed parse_command_line(int argc, const char* const* argv) {
+  Parsed parsed;
+  Options& options = parsed.options;
+  std::vector<std::string> listen;
+  std::string server = "127.0.0.1:6667";
+
+  CLI::App app("parleyd: the Parley chat server", "parleyd");
+  app.set_version_flag("--version", "parleyd " + std::string(version));
+  app.add_option("--config", options.config, "configuration file (TOML); none is needed");
+  app.add_option("--listen", listen, "address to listen on, ADDR:PORT; port 0 picks one; repeatable")
+      ->check(CLI::Validator(check_address, "ADDR:PORT"));
+  app.add_option("--data", options.data, "directory for the log");
+  app.add_option("--store", options.store, "where the log is kept: sqlite or memory")
+      ->check(CLI::IsMember({"sqlite", "memory"}));
+  app.add_option("--threads", options.threads, "event loops, one thread each")
+      ->check(CLI::Range(1U, 64U));
+  app.require_subcommand(0, 1);
+
+  auto* health = app.add_subcommand("health", "ask a running server for a sign of life");
+  health->add_option("--server", server, "ADDR:PORT")
+      ->check(CLI::Validator(check_address, "ADDR:PORT"));
+  auto* out = app.add_subcommand("export", "write the log of one room, or of all, as NDJSON");
+  out->add_option("--room", options.room, "one room; without it, all");
+  out->add_option("--data", options.data, "directory of the log");
+  auto* in = app.add_subcommand("import", "read NDJSON from standard input into the log");
+  in->add_option("--data", options.data, "directory of the log");
+
+  auto* keys = app.add_subcommand("config", "print every key of the configuration with its default");
+
+  try {
+    app.parse(argc, argv);
+    for (const std::string& address : listen) options.listen.push_back(parse_address(address));
+    options.server = parse_address(server);
+  } catch (const CLI::ParseError& error) {
+    parsed.exit_code = report(app, error);
+  }
+  if (health->parsed()) options.action = Action::health;
+  if (keys->parsed()) options.action = Action::show_config;
+  if (out->parsed()) options.action = Action::export_rooms;
+  if (in->parsed()) options.action = Action::import_rooms;
+  return parsed;
+}
+
+}  // namespace parley::app

@@ -1,0 +1,169 @@
+// Running the server: start, signals, end.
+#include "app/serve.hpp"
+
+#include <fmt/format.h>
+#include <sodium.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <memory>
+#include <sstream>
+#include <stdexcept>
+
+#include "app/version.hpp"
+#include "net/server.hpp"
+
+namespace parley::app {
+
+namespace {
+
+void start_logging(const Config& config) {
+  // Standard output belongs to the ready line; the log goes to standard error.
+  spdlog::set_default_logger(spdlog::stderr_color_mt("parleyd"));
+  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %^%l%$ %v");
+  spdlog::set_level(spdlog::level::from_str(config.log_level));
+}
+
+void report(net::Severity severity, std::string_view line) {
+  switch (severity) {
+    case net::Severity::info: return spdlog::info(line);
+    case net::Severity::warning: return spdlog::warn(line);
+    case net::Severity::error: return spdlog::error(line);
+  }
+}
+
+/// Every connection is a descriptor: take as many as the system lets us have.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  if (::setrlimit(RLIMIT_NOFILE, &limit) == 0) {
+    spdlog::info("up to {} descriptors: about as many connections", limit.rlim_cur);
+  }
+}
+
+std::unique_ptr<store::Log> open_log(const Config& config) {
+  if (config.store == "memory") {
+    spdlog::info("the log is kept in memory: the newest {} entries, until the server ends",
+                 config.memory_entries);
+    return store::open_memory(config.memory_entries);
+  }
+  auto log = store::open_sqlite({config.data, config.durability});
+  spdlog::info("the log is in {}", std::filesystem::absolute(config.data).lexically_normal().string());
+  for (const std::string& notice : log->notices()) spdlog::warn("{}", notice);
+  return log;
+}
+
+std::string text(const net::tcp::endpoint& endpoint) {
+  std::ostringstream out;
+  out << endpoint;
+  return out.str();
+}
+
+/// Not every machine has IPv6: its loopback is a default, not a demand.
+bool has_ipv6() {
+  try {
+    asio::io_context context;
+    asio::ip::tcp::acceptor probe(context, {asio::ip::address_v6::loopback(), 0});
+    return true;
+  } catch (const std::system_error&) {
+    return false;
+  }
+}
+
+void drop_absent_defaults(Config& config) {
+  if (config.listen_configured || has_ipv6()) return;
+  std::erase_if(config.settings.listen, [](const net::ListenAddress& address) {
+    return address.host.find(':') != std::string::npos;
+  });
+}
+
+void announce(const net::Server& server) {
+  const auto addresses = server.addresses();
+  fmt::print("parleyd: ready on {}\n", text(addresses.front()));
+  for (std::size_t i = 1; i < addresses.size(); ++i) {
+    fmt::print("parleyd: also on {}\n", text(addresses[i]));
+  }
+  if (::isatty(STDOUT_FILENO) != 0) {
+    fmt::print("parleyd: talk to it with: parley --server {}   (from the checkout: ./dev chat)\n",
+               text(addresses.front()));
+  }
+  std::fflush(stdout);
+}
+
+/// Waits for signals until one of them ends the server.
+class SignalWatch {
+ public:
+  SignalWatch(net::Server& server, Options options, Config config)
+      : server_(server),
+        options_(std::move(options)),
+        config_(std::move(config)),
+        signals_(server.executor(), SIGTERM, SIGINT, SIGHUP) {
+    wait();
+  }
+
+ private:
+  void wait() {
+    signals_.async_wait([this](std::error_code error, int signal) {
+      if (error) return;
+      if (signal == SIGHUP) {
+        reload();
+        wait();
+      } else {
+        spdlog::info("{}: no new connections; finishing what was accepted", signal_name(signal));
+        server_.drain("the server is going down");
+        signals_.clear();  // a second signal ends the process at once, by its default
+      }
+    });
+  }
+
+  static std::string_view signal_name(int signal) {
+    return signal == SIGTERM ? "SIGTERM" : "SIGINT";
+  }
+
+  void reload() {
+    try {
+      const Config next = load_config(options_);
+      server_.set_tuning(next.tuning);
+      spdlog::set_level(spdlog::level::from_str(next.log_level));
+      spdlog::info("SIGHUP: configuration read again");
+      for (const std::string& key : needs_restart(config_, next)) {
+        spdlog::warn("'{}' has changed: it takes effect at the next start", key);
+      }
+      config_.tuning = next.tuning;
+    } catch (const std::exception& wrong) {
+      spdlog::error("SIGHUP: {}; the old configuration stays in force", wrong.what());
+    }
+  }
+
+  net::Server& server_;
+  Options options_;
+  Config config_;
+  asio::basic_signal_set<net::Executor> signals_;
+};
+
+}  // namespace
+
+int serve(const Options& options) {
+  Config config = load_config(options);
+  start_logging(config);
+  spdlog::info("parleyd {}", version);
+  if (::sodium_init() < 0) throw std::runtime_error("libsodium could not be started");
+  raise_descriptor_limit();
+  drop_absent_defaults(config);
+  const auto log = open_log(config);
+  {
+    net::Server server(config.settings, config.tuning, *log, report);
+    SignalWatch signals(server, options, config);
+    announce(server);
+    server.run();
+  }
+  spdlog::info("ended: everything accepted is in the log");
+  return 0;
+}
+
+}  // namespace parley::app

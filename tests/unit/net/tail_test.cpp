@@ -1,0 +1,81 @@
+// The log's newest entries in memory.
+#include "net/tail.hpp"
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <string>
+#include <vector>
+
+using parley::core::Cursor;
+using parley::core::Entry;
+using parley::core::EntryPtr;
+using parley::core::RoomId;
+using parley::core::Seq;
+using parley::net::FreshEntry;
+using parley::net::Tail;
+
+namespace {
+
+constexpr RoomId lobby{1};
+constexpr RoomId kitchen{2};
+
+EntryPtr entry(std::uint64_t seq, RoomId room, std::string text = "hi") {
+  Entry made;
+  made.seq = {seq};
+  made.room = room;
+  made.text = std::move(text);
+  return std::make_shared<const Entry>(std::move(made));
+}
+
+std::vector<std::uint64_t> seqs(const std::vector<FreshEntry*>& found) {
+  std::vector<std::uint64_t> numbers;
+  for (const FreshEntry* fresh : found) numbers.push_back(fresh->entry().seq.value);
+  return numbers;
+}
+
+}  // namespace
+
+TEST_CASE("a reader gets what is behind its cursors, in order, from its rooms only") {
+  Tail tail(100, 1 << 20);
+  tail.begin_at(Seq{0});
+  tail.push(entry(1, lobby));
+  tail.push(entry(2, kitchen));
+  tail.push(entry(3, lobby));
+  tail.push(entry(5, kitchen));
+  CHECK(seqs(tail.read(std::array{Cursor{lobby, {0}}}, 10)) == std::vector<std::uint64_t>{1, 3});
+  CHECK(seqs(tail.read(std::array{Cursor{lobby, {1}}, Cursor{kitchen, {2}}}, 10)) ==
+        std::vector<std::uint64_t>{3, 5});
+  CHECK(seqs(tail.read(std::array{Cursor{lobby, {0}}, Cursor{kitchen, {0}}}, 2)) ==
+        std::vector<std::uint64_t>{1, 2});
+  CHECK(tail.read(std::array{Cursor{lobby, {3}}}, 10).empty());
+  CHECK(tail.reached() == Seq{5});
+}
+
+TEST_CASE("past its bound the tail forgets the oldest and says where the gap is") {
+  Tail tail(2, 1 << 20);
+  tail.begin_at(Seq{7});
+  CHECK(tail.gap() == Seq{7});
+  tail.push(entry(8, lobby));
+  tail.push(entry(9, lobby));
+  CHECK(tail.gap() == Seq{7});
+  tail.push(entry(10, lobby));
+  CHECK(tail.gap() == Seq{8});
+  CHECK(seqs(tail.read(std::array{Cursor{lobby, {8}}}, 10)) == std::vector<std::uint64_t>{9, 10});
+}
+
+TEST_CASE("the tail is bounded by bytes too, but keeps the newest entry whatever its size") {
+  Tail tail(1000, 10'000);
+  tail.begin_at(Seq{0});
+  for (std::uint64_t seq = 1; seq <= 10; ++seq) tail.push(entry(seq, lobby, std::string(4000, 'x')));
+  CHECK(tail.gap() == Seq{9});
+  CHECK(seqs(tail.read(std::array{Cursor{lobby, {9}}}, 10)) == std::vector<std::uint64_t>{10});
+}
+
+TEST_CASE("an entry is encoded once, whoever asks") {
+  Tail tail(10, 1 << 20);
+  tail.begin_at(Seq{0});
+  FreshEntry& fresh = tail.push(entry(1, lobby));
+  CHECK(fresh.json().view().data() == fresh.json().view().data());
+  CHECK(fresh.json().view().find("\"seq\":1") != std::string_view::npos);
+}

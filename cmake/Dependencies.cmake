@@ -1,0 +1,88 @@
+# The libraries: from the system where it has them, fetched at a pinned version where it has not.
+include(FetchContent)
+find_package(PkgConfig REQUIRED)
+
+function(parley_fetch name repository tag)
+  FetchContent_Declare(${name} GIT_REPOSITORY https://github.com/${repository} GIT_TAG ${tag}
+    GIT_SHALLOW TRUE SYSTEM)
+  FetchContent_MakeAvailable(${name})
+endfunction()
+
+find_package(fmt QUIET)
+if(NOT fmt_FOUND)
+  parley_fetch(fmt fmtlib/fmt 10.2.1)
+endif()
+find_package(nlohmann_json QUIET)
+if(NOT nlohmann_json_FOUND)
+  parley_fetch(nlohmann_json nlohmann/json v3.11.3)
+endif()
+find_package(doctest QUIET)
+if(NOT doctest_FOUND)
+  parley_fetch(doctest doctest/doctest v2.4.11)
+endif()
+find_package(spdlog QUIET)
+if(NOT spdlog_FOUND)
+  set(SPDLOG_FMT_EXTERNAL ON)
+  parley_fetch(spdlog gabime/spdlog v1.14.1)
+endif()
+find_package(CLI11 QUIET)
+if(NOT CLI11_FOUND)
+  parley_fetch(CLI11 CLIUtils/CLI11 v2.4.2)
+endif()
+find_package(tl-expected QUIET)
+if(NOT TARGET tl::expected)
+  find_path(EXPECTED_INCLUDE tl/expected.hpp)
+  if(EXPECTED_INCLUDE)
+    add_library(tl::expected INTERFACE IMPORTED)
+  else()
+    parley_fetch(tl-expected TartanLlama/expected v1.1.0)
+  endif()
+endif()
+find_package(tsl-robin-map QUIET)
+if(NOT TARGET tsl::robin_map)
+  parley_fetch(tsl-robin-map Tessil/robin-map v1.3.0)
+endif()
+
+pkg_check_modules(tomlplusplus QUIET IMPORTED_TARGET tomlplusplus)
+if(NOT tomlplusplus_FOUND)
+  parley_fetch(tomlplusplus marzer/tomlplusplus v3.4.0)
+  add_library(PkgConfig::tomlplusplus ALIAS tomlplusplus_tomlplusplus)
+endif()
+
+# System libraries in C: asked for by name, never fetched.
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
+pkg_check_modules(ncursesw REQUIRED IMPORTED_TARGET ncursesw)
+
+find_package(SQLiteCpp QUIET)
+if(NOT TARGET SQLiteCpp)
+  set(SQLITECPP_INTERNAL_SQLITE OFF)
+  parley_fetch(SQLiteCpp SRombauts/SQLiteCpp 3.3.1)
+endif()
+
+# Asio: headers here, code compiled once.
+find_path(ASIO_INCLUDE asio/version.hpp)
+if(NOT ASIO_INCLUDE)
+  FetchContent_Declare(asio GIT_REPOSITORY https://github.com/chriskohlhoff/asio
+    GIT_TAG asio-1-30-2 GIT_SHALLOW TRUE)
+  FetchContent_MakeAvailable(asio)
+  set(ASIO_INCLUDE ${asio_SOURCE_DIR}/asio/include)
+endif()
+add_library(parley_asio STATIC ${CMAKE_CURRENT_LIST_DIR}/asio.cpp)
+target_include_directories(parley_asio SYSTEM PUBLIC ${ASIO_INCLUDE})
+target_compile_definitions(parley_asio PUBLIC ASIO_STANDALONE ASIO_SEPARATE_COMPILATION
+  ASIO_NO_DEPRECATED)
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  # Asio 1.22 does not recognise coroutines in clang 15 and later.
+  target_compile_definitions(parley_asio PUBLIC ASIO_HAS_CO_AWAIT=1)
+endif()
+target_link_libraries(parley_asio PUBLIC Threads::Threads)
+target_precompile_headers(parley_asio INTERFACE
+  <asio/awaitable.hpp> <asio/co_spawn.hpp> <asio/io_context.hpp> <asio/ip/tcp.hpp>
+  <asio/steady_timer.hpp> <asio/use_awaitable.hpp>)
+add_library(parley::asio ALIAS parley_asio)
+
+# One object with doctest's main, for all tests.
+add_library(parley_doctest STATIC ${CMAKE_CURRENT_LIST_DIR}/doctest_main.cpp)
+target_link_libraries(parley_doctest PUBLIC doctest::doctest)

@@ -1,0 +1,57 @@
+# What the folders' CMakeLists say: a library, an executable, a test.
+
+# The commit, where there is one: "0.1.0+1a2b3c4".
+set(PARLEY_VERSION ${PROJECT_VERSION})
+find_package(Git QUIET)
+if(Git_FOUND)
+  execute_process(COMMAND ${GIT_EXECUTABLE} rev-parse --short HEAD
+    WORKING_DIRECTORY ${PROJECT_SOURCE_DIR} OUTPUT_VARIABLE commit
+    OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+  if(commit)
+    string(APPEND PARLEY_VERSION "+${commit}")
+  endif()
+endif()
+
+# parley_library(NAME LIBS...): all sources below this folder, as parley::NAME. Includes are written
+# from the folder above ("core/hub.hpp").
+function(parley_library name)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp)
+  add_library(parley_${name} STATIC ${sources})
+  add_library(parley::${name} ALIAS parley_${name})
+  target_include_directories(parley_${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/..)
+  target_link_libraries(parley_${name} PUBLIC ${ARGN} PRIVATE parley_flags)
+endfunction()
+
+# parley_executable(NAME LIBS...): all sources below this folder, but main.cpp, are also the library
+# parley::NAME_parts, so that tests reach them.
+function(parley_executable name)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp)
+  list(REMOVE_ITEM sources ${CMAKE_CURRENT_SOURCE_DIR}/main.cpp)
+  add_library(parley_${name}_parts STATIC ${sources})
+  add_library(parley::${name}_parts ALIAS parley_${name}_parts)
+  target_include_directories(parley_${name}_parts PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/..)
+  target_compile_definitions(parley_${name}_parts PUBLIC PARLEY_VERSION="${PARLEY_VERSION}")
+  target_link_libraries(parley_${name}_parts PUBLIC ${ARGN} PRIVATE parley_flags)
+  add_executable(${name} main.cpp)
+  target_link_libraries(${name} PRIVATE parley_${name}_parts parley_flags)
+endfunction()
+
+# parley_test(NAME [TIMEOUT SECONDS] [LABELS ...] [SOURCES ...] LIBS ...): a doctest executable in
+# bin/tests and a ctest of that name. SOURCES: default NAME.cpp.
+function(parley_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 test "" "TIMEOUT" "LABELS;SOURCES;LIBS" )
+  if(NOT test_SOURCES)
+    set(test_SOURCES ${name}.cpp)
+  endif()
+  if(NOT test_TIMEOUT)
+    set(test_TIMEOUT 120)
+  endif()
+  add_executable(${name} ${test_SOURCES})
+  target_link_libraries(${name} PRIVATE ${test_LIBS} parley_doctest parley_flags)
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  set_target_properties(${name} PROPERTIES
+    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin/tests)
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${test_TIMEOUT} LABELS "${test_LABELS}"
+    ENVIRONMENT "PARLEY_BIN=${CMAKE_BINARY_DIR}/bin;PARLEY_SOURCE=${PROJECT_SOURCE_DIR}")
+endfunction()

@@ -1,0 +1,2 @@
+// Asio's own code, compiled once for the whole project.
+#include <asio/impl/src.hpp>

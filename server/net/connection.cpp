@@ -117,6 +117,7 @@ void Connection::leave(std::string_view reason) {
   phase_ = Phase::leaving;
   reason_ = reason;
   since_ = loop_.now();
+  lag_.reset();
   std::error_code ignored;
   socket_.cancel(ignored);  // the reader's wait ends
   may_read_.notify();
@@ -133,10 +134,8 @@ awaitable<void> Connection::say_goodbye() {
   socket_.shutdown(Socket::shutdown_send, error);
   // A close with unread input would reset the connection and could take the last line with it.
   while (phase_ == Phase::leaving && !error) {
-    socket_.read_some(asio::buffer(loop_.scratch().data(), loop_.scratch().size()), error);
-    if (error == asio::error::would_block) {
-      std::tie(error) = co_await socket_.async_wait(Socket::wait_read, as_result);
-    }
+    std::tie(error) = co_await socket_.async_wait(Socket::wait_read, as_result);
+    if (!error) socket_.read_some(asio::buffer(loop_.scratch().data(), loop_.scratch().size()), error);
   }
 }
 
@@ -165,6 +164,7 @@ void Connection::check_deadlines(Tick now) {
   if (!signed_in_ && over(since_, tuning.hello_within)) {
     return close({"hello_timeout", "no hello came in time", std::nullopt});
   }
+  if (reader_waits_) heard_ = now;  // not read is not silent
   if (over(heard_, tuning.close_after)) {
     return close({"idle", "nothing was heard from you, and no answer to ping", std::nullopt});
   }

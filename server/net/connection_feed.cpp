@@ -100,6 +100,7 @@ void Connection::offer(FreshEntry& fresh) {
   if (lag_ || phase_ != Phase::open) return;  // behind: it will find the entry in the log
   const std::size_t bound = loop_.tuning().outbox_bytes;
   if (!outbox_.has_room(bound)) flush();
+  if (phase_ != Phase::open) return;
   if (outbox_.has_room(bound)) {
     push(fresh.json());
   } else {

@@ -69,30 +69,28 @@ void Loop::retire(core::SessionId session, std::string_view reason) {
   retired_.push_back(session);
 }
 
-void Loop::receive(const core::Effects& effects) {
-  for (const core::Effect& effect : effects) carry_out(effect);
+void Loop::receive(core::Effects effects) {
+  for (core::Effect& effect : effects) carry_out(effect);
 }
 
-void Loop::carry_out(const core::Effect& what) {
+void Loop::carry_out(core::Effect& what) {
   using namespace core::effect;
   if (const auto* publication = std::get_if<Publish>(&what)) return publish(*publication->batch);
   if (const auto* news = std::get_if<Announce>(&what)) return announce(*news);
-  if (const auto* reply = std::get_if<Reply>(&what)) {
-    if (auto* connection = find(reply->to)) connection->answer(reply->tag, reply->event);
+  if (auto* reply = std::get_if<Reply>(&what)) {
+    if (auto* to = find(reply->to)) to->answer(reply->tag, std::move(reply->event));
   } else if (const auto* in = std::get_if<Subscribe>(&what)) {
-    if (auto* connection = find(in->session)) connection->subscribe(in->room, in->after);
+    if (auto* to = find(in->session)) to->subscribe(in->room, in->after);
   } else if (const auto* out = std::get_if<Unsubscribe>(&what)) {
-    if (auto* connection = find(out->session)) connection->unsubscribe(out->room);
-  } else if (const auto* read = std::get_if<Read>(&what)) {
-    if (auto* connection = find(read->to)) {
-      connection->read_history(read->tag, read->with, read->query);
-    }
-  } else if (const auto* search = std::get_if<Find>(&what)) {
-    if (auto* connection = find(search->to)) {
-      connection->search(search->tag, search->with, search->query);
+    if (auto* to = find(out->session)) to->unsubscribe(out->room);
+  } else if (auto* read = std::get_if<Read>(&what)) {
+    if (auto* to = find(read->to)) to->read_history(read->tag, std::move(read->with), read->query);
+  } else if (auto* search = std::get_if<Find>(&what)) {
+    if (auto* to = find(search->to)) {
+      to->search(search->tag, std::move(search->with), std::move(search->query));
     }
   } else if (const auto* close = std::get_if<Close>(&what)) {
-    if (auto* connection = find(close->session)) connection->close(close->closing);
+    if (auto* to = find(close->session)) to->close(close->closing);
   }
 }
 

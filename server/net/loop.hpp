@@ -40,7 +40,7 @@ class Loop {
   void adopt(Socket socket, const std::string& address);
 
   /// Carries out what the hub decided.
-  void receive(const core::Effects& effects);
+  void receive(core::Effects effects);
 
   void set_tuning(const Tuning& tuning) { tuning_ = tuning; }
 
@@ -68,7 +68,7 @@ class Loop {
   void retire(core::SessionId session, std::string_view reason);
 
  private:
-  void carry_out(const core::Effect& what);
+  void carry_out(core::Effect& what);
   void publish(const core::Batch& batch);
   void announce(const core::effect::Announce& announce);
   void end_turn_soon();

@@ -22,7 +22,7 @@ struct Server::Unit {
       : context(its_context),
         loop(index, context, settings, tuning, log, report),
         tasks(loop.executor()),
-        mail(loop.executor(), [this](const core::Effects& effects) { loop.receive(effects); }) {}
+        mail(loop.executor(), [this](core::Effects effects) { loop.receive(std::move(effects)); }) {}
 
   /// The loop's life: accept and serve until `stop`, then drain.
   awaitable<void> live() {

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <toml++/toml.h>
 #include <algorithm>
 #include <concepts>
 #include <cstdlib>
@@ -10,7 +11,6 @@
 #include <limits>
 #include <sstream>
 #include <stdexcept>
-#include <toml++/toml.h>
 #include <type_traits>
 
 namespace parley::app {
@@ -104,8 +104,10 @@ std::string durability_word(store::Durability durability) {
 std::vector<Key> server_keys() {
   return {
       {"server.listen", read_listen, show_listen},
-      number("server.threads", [](Config& c) -> auto& { return c.settings.threads; }, 1, 64),
-      number("server.backlog", [](Config& c) -> auto& { return c.settings.backlog; }, 1, 65'535),
+      number(
+          "server.threads", [](Config& c) -> auto& { return c.settings.threads; }, 1, 64),
+      number(
+          "server.backlog", [](Config& c) -> auto& { return c.settings.backlog; }, 1, 65'535),
       word("store.kind", [](Config& c) -> auto& { return c.store; }, {"sqlite", "memory"}),
       {"store.directory",
        [](Config& c, const toml::node& node) {
@@ -121,13 +123,17 @@ std::vector<Key> server_keys() {
          c.durability = value == "power" ? store::Durability::power : store::Durability::process;
        },
        [](const Config& c) { return fmt::format("\"{}\"", durability_word(c.durability)); }},
-      number("store.memory_entries", [](Config& c) -> auto& { return c.memory_entries; }, 1, 1e9),
-      number("store.reader_threads", [](Config& c) -> auto& { return c.settings.reader_threads; },
-             1, 64),
-      number("store.tail_entries", [](Config& c) -> auto& { return c.settings.tail_entries; }, 16,
-             1e8),
-      number("store.tail_bytes", [](Config& c) -> auto& { return c.settings.tail_bytes; }, 65'536,
-             1e11),
+      number(
+          "store.memory_entries", [](Config& c) -> auto& { return c.memory_entries; }, 1, 1e9),
+      number(
+          "store.reader_threads", [](Config& c) -> auto& { return c.settings.reader_threads; }, 1,
+          64),
+      number(
+          "store.tail_entries", [](Config& c) -> auto& { return c.settings.tail_entries; }, 16,
+          1e8),
+      number(
+          "store.tail_bytes", [](Config& c) -> auto& { return c.settings.tail_bytes; }, 65'536,
+          1e11),
       word("log.level", [](Config& c) -> auto& { return c.log_level; },
            {"trace", "debug", "info", "warn", "error"}),
   };
@@ -135,31 +141,40 @@ std::vector<Key> server_keys() {
 
 std::vector<Key> connection_keys() {
   return {
-      number("connection.line_bytes", [](Config& c) -> auto& { return c.tuning.line_bytes; }, 512,
-             1 << 20),
-      number("connection.outbox_bytes", [](Config& c) -> auto& { return c.tuning.outbox_bytes; },
-             16'384, 1e9),
-      number("connection.requests_in_flight",
-             [](Config& c) -> auto& { return c.tuning.requests_in_flight; }, 1, 10'000),
-      number("connection.malformed_most", [](Config& c) -> auto& { return c.tuning.malformed_most; },
-             1, 255),
-      number("connection.hello_within_seconds",
-             [](Config& c) -> auto& { return c.tuning.hello_within; }, 1, 3600),
-      number("connection.ping_after_seconds",
-             [](Config& c) -> auto& { return c.tuning.ping_after; }, 1, 86'400),
-      number("connection.close_after_seconds",
-             [](Config& c) -> auto& { return c.tuning.close_after; }, 2, 86'400),
-      number("connection.write_within_seconds",
-             [](Config& c) -> auto& { return c.tuning.write_within; }, 1, 86'400),
-      number("connection.goodbye_within_seconds",
-             [](Config& c) -> auto& { return c.tuning.goodbye_within; }, 1, 60),
+      number(
+          "connection.line_bytes", [](Config& c) -> auto& { return c.tuning.line_bytes; }, 512,
+          1 << 20),
+      number(
+          "connection.outbox_bytes", [](Config& c) -> auto& { return c.tuning.outbox_bytes; },
+          16'384, 1e9),
+      number(
+          "connection.requests_in_flight",
+          [](Config& c) -> auto& { return c.tuning.requests_in_flight; }, 1, 10'000),
+      number(
+          "connection.malformed_most", [](Config& c) -> auto& { return c.tuning.malformed_most; },
+          1, 255),
+      number(
+          "connection.hello_within_seconds",
+          [](Config& c) -> auto& { return c.tuning.hello_within; }, 1, 3600),
+      number(
+          "connection.ping_after_seconds", [](Config& c) -> auto& { return c.tuning.ping_after; },
+          1, 86'400),
+      number(
+          "connection.close_after_seconds", [](Config& c) -> auto& { return c.tuning.close_after; },
+          2, 86'400),
+      number(
+          "connection.write_within_seconds",
+          [](Config& c) -> auto& { return c.tuning.write_within; }, 1, 86'400),
+      number(
+          "connection.goodbye_within_seconds",
+          [](Config& c) -> auto& { return c.tuning.goodbye_within; }, 1, 60),
   };
 }
 
 template <class Member>
 Key limit(const std::string& name, Member member, double most) {
-  return number("limits." + name,
-                [member](Config& c) -> auto& { return c.tuning.limits.*member; }, 1, most);
+  return number(
+      "limits." + name, [member](Config& c) -> auto& { return c.tuning.limits.*member; }, 1, most);
 }
 
 std::vector<Key> limit_keys() {
@@ -189,12 +204,12 @@ std::vector<Key> limit_keys() {
 std::vector<Key> rate_keys() {
   std::vector<Key> keys;
   const auto add = [&keys](const std::string& name, core::Rate core::Limits::* rate) {
-    keys.push_back(number("rates." + name + "_per_second",
-                          [rate](Config& c) -> auto& { return (c.tuning.limits.*rate).per_second; },
-                          0, 1e9));
-    keys.push_back(number("rates." + name + "_burst",
-                          [rate](Config& c) -> auto& { return (c.tuning.limits.*rate).burst; }, 1,
-                          1e9));
+    keys.push_back(number(
+        "rates." + name + "_per_second",
+        [rate](Config& c) -> auto& { return (c.tuning.limits.*rate).per_second; }, 0, 1e9));
+    keys.push_back(number(
+        "rates." + name + "_burst",
+        [rate](Config& c) -> auto& { return (c.tuning.limits.*rate).burst; }, 1, 1e9));
   };
   add("session_messages", &core::Limits::session_messages);
   add("user_messages", &core::Limits::user_messages);

@@ -15,12 +15,12 @@ namespace parley::app {
 struct Config {
   net::Settings settings;
   net::Tuning tuning;
-  bool listen_configured = false;       // else the IPv6 default may be absent on this machine
-  std::string store = "sqlite";         // or "memory"
+  bool listen_configured = false;  // else the IPv6 default may be absent on this machine
+  std::string store = "sqlite";    // or "memory"
   std::filesystem::path data;
   store::Durability durability = store::Durability::power;
   std::size_t memory_entries = 100'000;
-  std::string log_level = "info";       // trace, debug, info, warn, error
+  std::string log_level = "info";  // trace, debug, info, warn, error
 };
 
 /// Defaults, then the file, then the command line. Throws std::runtime_error with one line: file,

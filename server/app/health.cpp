@@ -25,8 +25,8 @@ net::awaitable<void> ask(net::Socket& socket, net::tcp::endpoint server, std::st
   const std::string ping = wire::json::encode_request(core::command::Ping{}, 1);
   co_await asio::async_write(socket, asio::buffer(ping), net::as_result);
   std::string line;
-  const auto [error, size] =
-      co_await asio::async_read_until(socket, asio::dynamic_buffer(line, 4096), '\n', net::as_result);
+  const auto [error, size] = co_await asio::async_read_until(
+      socket, asio::dynamic_buffer(line, 4096), '\n', net::as_result);
   if (error) co_return;
   const auto answer = wire::json::decode_server_line(std::string_view(line).substr(0, size - 1));
   const core::Event* const event = answer ? std::get_if<core::Event>(&answer->what) : nullptr;

@@ -12,7 +12,8 @@ namespace parley::app {
 
 net::ListenAddress parse_address(const std::string& text) {
   const auto wrong = [&]() {
-    return std::invalid_argument("'" + text + "' is not ADDR:PORT (write 127.0.0.1:6667 or [::1]:6667)");
+    return std::invalid_argument("'" + text +
+                                 "' is not ADDR:PORT (write 127.0.0.1:6667 or [::1]:6667)");
   };
   const std::size_t colon = text.rfind(':');
   if (colon == std::string::npos || colon == 0) throw wrong();
@@ -57,7 +58,8 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   CLI::App app("parleyd: the Parley chat server", "parleyd");
   app.set_version_flag("--version", "parleyd " + std::string(version));
   app.add_option("--config", options.config, "configuration file (TOML); none is needed");
-  app.add_option("--listen", listen, "address to listen on, ADDR:PORT; port 0 picks one; repeatable")
+  app.add_option("--listen", listen,
+                 "address to listen on, ADDR:PORT; port 0 picks one; repeatable")
       ->check(CLI::Validator(check_address, "ADDR:PORT"));
   app.add_option("--data", options.data, "directory for the log");
   app.add_option("--store", options.store, "where the log is kept: sqlite or memory")
@@ -75,7 +77,8 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   auto* in = app.add_subcommand("import", "read NDJSON from standard input into the log");
   in->add_option("--data", options.data, "directory of the log");
 
-  auto* keys = app.add_subcommand("config", "print every key of the configuration with its default");
+  auto* keys =
+      app.add_subcommand("config", "print every key of the configuration with its default");
 
   try {
     app.parse(argc, argv);

@@ -53,7 +53,8 @@ std::unique_ptr<store::Log> open_log(const Config& config) {
     return store::open_memory(config.memory_entries);
   }
   auto log = store::open_sqlite({config.data, config.durability});
-  spdlog::info("the log is in {}", std::filesystem::absolute(config.data).lexically_normal().string());
+  spdlog::info("the log is in {}",
+               std::filesystem::absolute(config.data).lexically_normal().string());
   for (const std::string& notice : log->notices()) spdlog::warn("{}", notice);
   return log;
 }

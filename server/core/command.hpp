@@ -92,7 +92,7 @@ struct Whois {
   std::string nick;
 };
 struct History {
-  std::string with;          // a room, or the nick of a direct conversation's other side
+  std::string with;           // a room, or the nick of a direct conversation's other side
   std::optional<Seq> before;  // the newest that are older than this; at most one of the two
   std::optional<Seq> after;   // the oldest that are newer than this
   std::size_t limit = 50;

@@ -65,9 +65,9 @@ struct Close {
 
 namespace parley::core {
 
-using Effect = std::variant<effect::Reply, effect::Announce, effect::Append, effect::Publish,
-                            effect::Subscribe, effect::Unsubscribe, effect::Read, effect::Find,
-                            effect::Close>;
+using Effect =
+    std::variant<effect::Reply, effect::Announce, effect::Append, effect::Publish,
+                 effect::Subscribe, effect::Unsubscribe, effect::Read, effect::Find, effect::Close>;
 using Effects = std::vector<Effect>;
 
 }  // namespace parley::core

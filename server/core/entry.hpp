@@ -14,19 +14,19 @@
 namespace parley::core {
 
 enum class EntryKind : std::uint8_t {
-  message = 1,   // text
-  direct = 2,    // text; target: the receiver's nick
-  create = 3,    // begins a room (sender: its founder) or, where room_name is "", the direct
-                 // conversation of sender and subject
-  topic = 4,     // text: the new topic, "" removes it
-  mode = 5,      // target: "private" | "moderated"; text: "on" | "off"
-  grant = 6,     // target: the nick, subject: its identity; text: "operator" | "voice" | "none"
-  invite = 7,    // target: the nick, subject: its identity
-  kick = 8,      // target: the nick, subject: its identity; text: the reason
-  ban = 9,       // target: the mask; until; text: the reason
-  unban = 10,    // target: the mask
-  mute = 11,     // as ban
-  unmute = 12,   // target: the mask
+  message = 1,  // text
+  direct = 2,   // text; target: the receiver's nick
+  create = 3,   // begins a room (sender: its founder) or, where room_name is "", the direct
+                // conversation of sender and subject
+  topic = 4,    // text: the new topic, "" removes it
+  mode = 5,     // target: "private" | "moderated"; text: "on" | "off"
+  grant = 6,    // target: the nick, subject: its identity; text: "operator" | "voice" | "none"
+  invite = 7,   // target: the nick, subject: its identity
+  kick = 8,     // target: the nick, subject: its identity; text: the reason
+  ban = 9,      // target: the mask; until; text: the reason
+  unban = 10,   // target: the mask
+  mute = 11,    // as ban
+  unmute = 12,  // target: the mask
 };
 
 /// The name on the wire and in exports, for example "message".
@@ -34,18 +34,18 @@ enum class EntryKind : std::uint8_t {
 
 /// One entry of the log. Immutable once committed.
 struct Entry {
-  Seq seq;                 // set by the log at commit
+  Seq seq;  // set by the log at commit
   RoomId room;
   EntryKind kind = EntryKind::message;
-  Time time{};             // when the hub accepted it
-  std::string room_name;   // as shown; "" for a direct conversation
-  std::string from;        // the nick, as it was then
+  Time time{};            // when the hub accepted it
+  std::string room_name;  // as shown; "" for a direct conversation
+  std::string from;       // the nick, as it was then
   Identity sender;
-  std::string target;      // see EntryKind
-  Identity subject;        // see EntryKind
+  std::string target;  // see EntryKind
+  Identity subject;    // see EntryKind
   std::string text;
-  Time until{};            // bans and mutes: when it ends; epoch: never
-  std::string key;         // the sender's own id of this entry, "" for none: removes duplicates
+  Time until{};     // bans and mutes: when it ends; epoch: never
+  std::string key;  // the sender's own id of this entry, "" for none: removes duplicates
 
   friend bool operator==(const Entry&, const Entry&) = default;
 };

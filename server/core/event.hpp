@@ -33,18 +33,18 @@ struct Welcome {
   std::string nick;
   Seq head;  // the log's last entry
 };
-struct Done {};                  // done, with nothing more to say
-struct Accepted {                // durable now, under this seq
+struct Done {};    // done, with nothing more to say
+struct Accepted {  // durable now, under this seq
   Seq seq;
   Time time;
 };
-struct Joined {                  // you are in
+struct Joined {  // you are in
   std::string room;
   std::string topic;
   RoomModes modes;
-  Role role = Role::none;        // yours
+  Role role = Role::none;  // yours
   std::size_t members = 0;
-  Seq head;                      // the room's last entry; 0: none yet
+  Seq head;  // the room's last entry; 0: none yet
   bool created = false;
 };
 struct TopicIs {
@@ -61,14 +61,14 @@ struct MaskInfo {
   std::string mask;
   std::string by;
   std::string reason;
-  Time until{};                  // epoch: never
+  Time until{};  // epoch: never
 };
 struct MasksAre {
   std::string room;
   command::MaskList list{};
   std::vector<MaskInfo> masks;
 };
-struct MembersAre {              // also unasked: the snapshot for one who missed presence events
+struct MembersAre {  // also unasked: the snapshot for one who missed presence events
   std::string room;
   std::vector<MemberInfo> members;  // by folded nick
   bool more = false;
@@ -79,7 +79,7 @@ struct RoomInfo {
   std::size_t members = 0;
 };
 struct RoomsAre {
-  std::vector<RoomInfo> rooms;   // by folded name
+  std::vector<RoomInfo> rooms;  // by folded name
   bool more = false;
 };
 struct UserIs {
@@ -89,10 +89,10 @@ struct UserIs {
   std::size_t sessions = 0;
   Time since{};
 };
-struct Page {                    // of history or search
-  std::string with;              // a room or a nick; "" for a search over all
-  std::vector<EntryPtr> entries; // oldest first
-  bool more = false;             // there are more in the direction asked for
+struct Page {                     // of history or search
+  std::string with;               // a room or a nick; "" for a search over all
+  std::vector<EntryPtr> entries;  // oldest first
+  bool more = false;              // there are more in the direction asked for
 };
 struct Failed {
   Error error;
@@ -106,7 +106,7 @@ struct MemberJoined {
   Role role = Role::none;
   Time time{};
 };
-struct MemberLeft {              // parted, or its last session ended
+struct MemberLeft {  // parted, or its last session ended
   std::string room;
   std::string who;
   std::string reason;
@@ -116,32 +116,32 @@ struct MemberLeft {              // parted, or its last session ended
 struct Renamed {
   std::string room;
   std::string who;
-  std::string nick;              // the new one
+  std::string nick;  // the new one
   Time time{};
 };
 struct AwayChanged {
   std::string room;
   std::string who;
-  std::string text;              // "": back
+  std::string text;  // "": back
   Time time{};
 };
 struct TypingNow {
-  std::string room;              // "": in the direct conversation with `who`
+  std::string room;  // "": in the direct conversation with `who`
   std::string who;
   Time time{};
 };
-struct Invited {                 // told to the one invited
+struct Invited {  // told to the one invited
   std::string room;
   std::string by;
   Time time{};
 };
-struct YouLeft {                 // told to this user's other sessions, and to the kicked
+struct YouLeft {  // told to this user's other sessions, and to the kicked
   std::string room;
   std::string reason;
 };
 struct PingYou {};
-struct Closing {                 // the connection's last line
-  std::string code;              // stable: "idle", "too_many_errors", "shutting_down", "quit", ...
+struct Closing {     // the connection's last line
+  std::string code;  // stable: "idle", "too_many_errors", "shutting_down", "quit", ...
   std::string reason;
   std::optional<std::chrono::milliseconds> retry_after;
 };
@@ -150,11 +150,11 @@ struct Closing {                 // the connection's last line
 
 namespace parley::core {
 
-using Event = std::variant<event::Welcome, event::Done, event::Accepted, event::Joined,
-                           event::TopicIs, event::ModesAre, event::MasksAre, event::MembersAre,
-                           event::RoomsAre, event::UserIs, event::Page, event::Failed,
-                           event::Ponged, event::MemberJoined, event::MemberLeft, event::Renamed,
-                           event::AwayChanged, event::TypingNow, event::Invited, event::YouLeft,
-                           event::PingYou, event::Closing>;
+using Event =
+    std::variant<event::Welcome, event::Done, event::Accepted, event::Joined, event::TopicIs,
+                 event::ModesAre, event::MasksAre, event::MembersAre, event::RoomsAre,
+                 event::UserIs, event::Page, event::Failed, event::Ponged, event::MemberJoined,
+                 event::MemberLeft, event::Renamed, event::AwayChanged, event::TypingNow,
+                 event::Invited, event::YouLeft, event::PingYou, event::Closing>;
 
 }  // namespace parley::core

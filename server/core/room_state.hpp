@@ -17,7 +17,7 @@ struct MaskRule {
   std::string mask;  // canonical
   std::string by;
   std::string reason;
-  Time until{};      // epoch: never
+  Time until{};  // epoch: never
 
   friend bool operator==(const MaskRule&, const MaskRule&) = default;
 };
@@ -25,20 +25,20 @@ struct MaskRule {
 struct RoomState {
   RoomId id;
   RoomKind kind = RoomKind::room;
-  std::string name;                 // as shown; "" for a direct conversation
+  std::string name;  // as shown; "" for a direct conversation
   Time created{};
-  Identity founder;                 // a direct conversation's first side
-  Identity other;                   // a direct conversation's second side
+  Identity founder;  // a direct conversation's first side
+  Identity other;    // a direct conversation's second side
   std::string topic;
   std::string topic_by;
   Time topic_time{};
   event::RoomModes modes;
   std::vector<Identity> operators;
   std::vector<Identity> voiced;
-  std::vector<Identity> invited;    // oldest first
+  std::vector<Identity> invited;  // oldest first
   std::vector<MaskRule> bans;
   std::vector<MaskRule> mutes;
-  Seq last;                         // the newest entry in the room
+  Seq last;  // the newest entry in the room
 
   friend bool operator==(const RoomState&, const RoomState&) = default;
 };

@@ -50,8 +50,7 @@ awaitable<void> Connection::read_requests() {
 bool Connection::may_read() const {
   const Tuning& tuning = loop_.tuning();
   // Events stop at one bound; answers get as much again before their requests are not read.
-  return in_flight_.size() < tuning.requests_in_flight &&
-         outbox_.has_room(2 * tuning.outbox_bytes);
+  return in_flight_.size() < tuning.requests_in_flight && outbox_.has_room(2 * tuning.outbox_bytes);
 }
 
 void Connection::read_available() {
@@ -74,8 +73,8 @@ void Connection::read_available() {
 void Connection::take_line(const wire::LineSplitter::Line& line) {
   if (line.too_long) {
     const auto limit = std::to_string(loop_.tuning().line_bytes);
-    return refuse({"", {core::ErrorCode::line_too_long,
-                        "the line is longer than " + limit + " bytes"}});
+    return refuse(
+        {"", {core::ErrorCode::line_too_long, "the line is longer than " + limit + " bytes"}});
   }
   if (line.text.empty()) return;
   auto request = wire::json::decode(line.text);
@@ -135,7 +134,8 @@ awaitable<void> Connection::say_goodbye() {
   // A close with unread input would reset the connection and could take the last line with it.
   while (phase_ == Phase::leaving && !error) {
     std::tie(error) = co_await socket_.async_wait(Socket::wait_read, as_result);
-    if (!error) socket_.read_some(asio::buffer(loop_.scratch().data(), loop_.scratch().size()), error);
+    if (!error)
+      socket_.read_some(asio::buffer(loop_.scratch().data(), loop_.scratch().size()), error);
   }
 }
 

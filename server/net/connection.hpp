@@ -114,19 +114,19 @@ class Connection {
   std::vector<Request> in_flight_;
   std::unique_ptr<Lag> lag_;  // only while behind
   TaskScope children_;
-  Signal may_read_;           // the reader waits for it while it must not read
-  Signal may_feed_;           // the catch-up waits for it while the outbox is full
+  Signal may_read_;  // the reader waits for it while it must not read
+  Signal may_feed_;  // the catch-up waits for it while the outbox is full
   std::string_view reason_ = "closed by peer";
   core::RequestTag next_tag_ = 0;
-  Tick heard_;                // when bytes came last
-  Tick progressed_;           // when bytes went out, or the outbox was empty, last
-  Tick since_;                // when the phase began
+  Tick heard_;       // when bytes came last
+  Tick progressed_;  // when bytes went out, or the outbox was empty, last
+  Tick since_;       // when the phase began
   Phase phase_ = Phase::open;
   std::uint8_t malformed_ = 0;
   bool signed_in_ = false;
   bool pinged_ = false;
-  bool dirty_ = false;        // on the loop's list for the end of the turn
-  bool writing_ = false;      // the writer coroutine runs
+  bool dirty_ = false;    // on the loop's list for the end of the turn
+  bool writing_ = false;  // the writer coroutine runs
   bool reader_waits_ = false;
 };
 

@@ -61,14 +61,12 @@ void Connection::flush() {
   if (writing_ || phase_ == Phase::ended || outbox_.empty()) return;
   std::error_code error;
   switch (outbox_.write_to(socket_.native_handle(), error)) {
-    case Outbox::Written::failed:
-      return end("connection broken");
+    case Outbox::Written::failed: return end("connection broken");
     case Outbox::Written::some:
       writing_ = true;
       start(write_when_ready());
       break;
-    case Outbox::Written::all:
-      break;
+    case Outbox::Written::all: break;
   }
   after_write();
 }
@@ -136,9 +134,7 @@ void Connection::unsubscribe(core::RoomId room) {
   if (lag_) lag_->forget(room);
 }
 
-void Connection::fall_behind(core::Seq after) {
-  lag_ = std::make_unique<Lag>(rooms_, after);
-}
+void Connection::fall_behind(core::Seq after) { lag_ = std::make_unique<Lag>(rooms_, after); }
 
 awaitable<void> Connection::catch_up() {
   while (lag_) {

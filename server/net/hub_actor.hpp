@@ -44,8 +44,8 @@ class HubActor {
   LogService& log_;
   const Report& report_;
   Signal learned_;
-  core::Effects effects_;                         // not yet routed
-  std::vector<core::Effects> outgoing_;           // one for each loop
+  core::Effects effects_;                // not yet routed
+  std::vector<core::Effects> outgoing_;  // one for each loop
   std::vector<Mailbox<core::Effect>*> loops_;
   bool in_turn_ = false;
   bool log_fails_ = false;

@@ -90,8 +90,8 @@ awaitable<void> Listener::back_off(const std::error_code& error) {
     report_(Severity::error, "cannot accept connections on " + text(address_) + ": " +
                                  error.message() + "; those that come are told to try again");
   }
-  const bool no_descriptors = error == std::errc::too_many_files_open ||
-                              error == std::errc::too_many_files_open_in_system;
+  const bool no_descriptors =
+      error == std::errc::too_many_files_open || error == std::errc::too_many_files_open_in_system;
   if (no_descriptors) {
     const core::event::Closing closing{"server_full", "the server has no room for more connections",
                                        std::chrono::seconds(5)};

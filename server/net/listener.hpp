@@ -29,7 +29,8 @@ class Listener {
  public:
   /// Binds and listens. `shared`: several loops listen on this address (SO_REUSEPORT), the kernel
   /// spreads the connections. Throws std::runtime_error with one line: which address, why.
-  Listener(Loop& loop, const tcp::endpoint& address, bool shared, int backlog, const Report& report);
+  Listener(Loop& loop, const tcp::endpoint& address, bool shared, int backlog,
+           const Report& report);
 
   [[nodiscard]] tcp::endpoint address() const { return address_; }
 

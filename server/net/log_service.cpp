@@ -8,8 +8,8 @@
 namespace parley::net {
 
 namespace {
-constexpr std::size_t commit_most = 4096;   // entries; keeps one commit short
-constexpr std::size_t index_most = 2000;    // entries a step; a search waits for one step at most
+constexpr std::size_t commit_most = 4096;  // entries; keeps one commit short
+constexpr std::size_t index_most = 2000;   // entries a step; a search waits for one step at most
 }  // namespace
 
 /// One reader for each thread of the pool, borrowed for the length of a call.
@@ -107,8 +107,7 @@ void LogService::index_soon() {
 awaitable<core::Result<store::EntryPage>> LogService::read(std::vector<core::Cursor> cursors,
                                                            std::size_t limit) {
   return offload(reader_threads_, [this, cursors = std::move(cursors), limit]() {
-    return readers_->with(
-        [&](store::LogReader& reader) { return reader.read(cursors, limit); });
+    return readers_->with([&](store::LogReader& reader) { return reader.read(cursors, limit); });
   });
 }
 

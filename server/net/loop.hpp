@@ -1,12 +1,12 @@
 // One io_context with the connections that live on it.
 #pragma once
 
+#include <tsl/robin_map.h>
 #include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
-#include <tsl/robin_map.h>
 #include <vector>
 
 #include "core/effect.hpp"
@@ -93,7 +93,7 @@ class Loop {
   std::vector<core::SessionId> dirty_;
   std::vector<core::SessionId> retired_;
   std::array<char, 4096> scratch_;
-  std::uint32_t born_ = 0;      // connections so far; makes ids unique
+  std::uint32_t born_ = 0;  // connections so far; makes ids unique
   Tick now_ = 0;
   bool turn_ends_ = false;
   bool draining_ = false;

@@ -35,7 +35,8 @@ struct ToHub {
 };
 
 /// Hands a turn's mail to the receiver's thread. Bounded by its senders: a connection is not read
-/// past Tuning::requests_in_flight, and what the hub sends is answers and one batch for each commit.
+/// past Tuning::requests_in_flight, and what the hub sends is answers and one batch for each
+/// commit.
 template <class Message>
 class Mailbox {
  public:

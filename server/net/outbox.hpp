@@ -12,7 +12,8 @@ namespace parley::net {
 /// Holds no memory while empty. Loop thread only.
 class Outbox {
  public:
-  /// True if an event may still be added: fewer than `limit` bytes wait. (One buffer may overshoot.)
+  /// True if an event may still be added: fewer than `limit` bytes wait. (One buffer may
+  /// overshoot.)
   [[nodiscard]] bool has_room(std::size_t limit) const { return bytes_ < limit; }
   [[nodiscard]] bool empty() const { return bytes_ == 0; }
   /// Bytes that wait.
@@ -31,8 +32,8 @@ class Outbox {
   void consume(std::size_t written);
 
   std::vector<SharedBytes> queue_;
-  std::size_t first_ = 0;    // the first in queue_ that is not yet written out
-  std::size_t offset_ = 0;   // how much of it is
+  std::size_t first_ = 0;   // the first in queue_ that is not yet written out
+  std::size_t offset_ = 0;  // how much of it is
   std::size_t bytes_ = 0;
 };
 

@@ -22,7 +22,8 @@ struct Server::Unit {
       : context(its_context),
         loop(index, context, settings, tuning, log, report),
         tasks(loop.executor()),
-        mail(loop.executor(), [this](core::Effects effects) { loop.receive(std::move(effects)); }) {}
+        mail(loop.executor(), [this](core::Effects effects) { loop.receive(std::move(effects)); }) {
+  }
 
   /// The loop's life: accept and serve until `stop`, then drain.
   awaitable<void> live() {
@@ -82,8 +83,7 @@ std::vector<std::unique_ptr<asio::io_context>> Server::Parts::make_contexts(unsi
   return contexts;
 }
 
-Server::Parts::Parts(const Settings& settings, const Tuning& tuning, store::Log& log,
-                     Report report)
+Server::Parts::Parts(const Settings& settings, const Tuning& tuning, store::Log& log, Report report)
     : report_(std::move(report)),
       contexts_(make_contexts(settings.threads)),
       log_(contexts_.front()->get_executor(), log, settings.reader_threads),
@@ -92,8 +92,8 @@ Server::Parts::Parts(const Settings& settings, const Tuning& tuning, store::Log&
                 [this](std::vector<ToHub> mail) { hub_.receive(std::move(mail)); }),
       draining_(contexts_.front()->get_executor()) {
   for (unsigned index = 0; index < settings.threads; ++index) {
-    units_.push_back(std::make_unique<Unit>(index, *contexts_[index], settings, tuning,
-                                            log_, report_));
+    units_.push_back(
+        std::make_unique<Unit>(index, *contexts_[index], settings, tuning, log_, report_));
   }
   connect(log);
   for (const ListenAddress& address : settings.listen) listen(address, settings.backlog);

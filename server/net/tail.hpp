@@ -33,7 +33,10 @@ class Tail {
       : most_entries_(most_entries), most_bytes_(most_bytes) {}
 
   /// `reached`: the log's head before the first entry was pushed.
-  void begin_at(core::Seq reached) { reached_ = reached; gap_ = reached; }
+  void begin_at(core::Seq reached) {
+    reached_ = reached;
+    gap_ = reached;
+  }
 
   /// Adds the next entry; entries come in the order of their seq. The reference is good until the
   /// next push.

@@ -79,7 +79,7 @@ enum class Durability {
 };
 
 struct SqliteOptions {
-  std::filesystem::path directory;       // made if absent, mode 0700
+  std::filesystem::path directory;  // made if absent, mode 0700
   Durability durability = Durability::power;
 };
 

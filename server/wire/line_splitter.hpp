@@ -23,7 +23,8 @@ class LineSplitter {
   void feed(std::string_view bytes);
 
   /// The next complete line, or nullopt when the bytes fed so far hold no more. What was left over
-  /// (the beginning of a line, at most `limit` bytes) is then copied; the lent bytes are free again.
+  /// (the beginning of a line, at most `limit` bytes) is then copied; the lent bytes are free
+  /// again.
   [[nodiscard]] std::optional<Line> next();
 
   /// Bytes held for an incomplete line.
@@ -31,9 +32,9 @@ class LineSplitter {
 
  private:
   std::size_t limit_;
-  std::string held_;          // the beginning of a line whose end has not come
+  std::string held_;  // the beginning of a line whose end has not come
   std::string_view lent_;
-  bool skipping_ = false;     // in the rest of a line that was too long
+  bool skipping_ = false;  // in the rest of a line that was too long
 };
 
 }  // namespace parley::wire

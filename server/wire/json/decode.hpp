@@ -11,15 +11,15 @@
 namespace parley::wire::json {
 
 struct Request {
-  std::string id;        // as JSON text (`7`, `"a"`), "" where none was given
+  std::string id;  // as JSON text (`7`, `"a"`), "" where none was given
   core::Command command;
-  std::string secret;    // of Hello: the net floor makes an Identity of it, and forgets it
+  std::string secret;  // of Hello: the net floor makes an Identity of it, and forgets it
 };
 
 struct BadRequest {
-  std::string id;        // where it could be read
+  std::string id;  // where it could be read
   core::Error error;
-  bool malformed = true; // counts as a strike (not for an unknown type or a wrong field's value)
+  bool malformed = true;  // counts as a strike (not for an unknown type or a wrong field's value)
 };
 
 /// Reads one line (docs/protocol.md). Total over all byte sequences; allocates no more than a small

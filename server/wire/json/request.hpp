@@ -9,12 +9,13 @@
 
 #include "core/command.hpp"
 #include "core/entry.hpp"
-#include "core/event.hpp"
 #include "core/error.hpp"
+#include "core/event.hpp"
 
 namespace parley::wire::json {
 
-/// One request as a line, line end included. `id`: a number of the client's own. `secret`: of Hello.
+/// One request as a line, line end included. `id`: a number of the client's own. `secret`: of
+/// Hello.
 [[nodiscard]] std::string encode_request(const core::Command& command, std::uint64_t id,
                                          std::string_view secret = {});
 

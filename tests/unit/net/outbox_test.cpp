@@ -42,7 +42,8 @@ TEST_CASE("everything that waits goes out in order, across partial writes") {
   Outbox outbox;
   std::string expected;
   for (int i = 0; i < 3000; ++i) {
-    const std::string line = "line " + std::to_string(i) + std::string(static_cast<std::size_t>(i % 97), '.') + "\n";
+    const std::string line =
+        "line " + std::to_string(i) + std::string(static_cast<std::size_t>(i % 97), '.') + "\n";
     expected += line;
     outbox.push(SharedBytes{line});
   }

@@ -67,7 +67,8 @@ TEST_CASE("past its bound the tail forgets the oldest and says where the gap is"
 TEST_CASE("the tail is bounded by bytes too, but keeps the newest entry whatever its size") {
   Tail tail(1000, 10'000);
   tail.begin_at(Seq{0});
-  for (std::uint64_t seq = 1; seq <= 10; ++seq) tail.push(entry(seq, lobby, std::string(4000, 'x')));
+  for (std::uint64_t seq = 1; seq <= 10; ++seq)
+    tail.push(entry(seq, lobby, std::string(4000, 'x')));
   CHECK(tail.gap() == Seq{9});
   CHECK(seqs(tail.read(std::array{Cursor{lobby, {9}}}, 10)) == std::vector<std::uint64_t>{10});
 }

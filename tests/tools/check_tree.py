@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+"""Checks on the tree as a whole: include directions, purity of the core, file lengths, links.
+
+Without arguments: checks the repository. `--self-test`: plants one violation of each kind into a
+temporary tree and demands that it is found.
+"""
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+FLOORS = ["core", "wire", "store", "cluster", "net", "app"]  # lowest first; docs/architecture.md
+LONGEST = 500
+# A file that is longer says why here.
+LONG_FILES = {}
+
+INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+IMPURE = re.compile(r"^(asio|thread|mutex|fstream|iostream|random|sys/|unistd)|_clock::now")
+REGISTRY = re.compile(
+    "registry" + r"\.npmjs|" + "deb" + r"\.debian\.org|" + "pypi" + r"\.org|" + "security"
+    + r"\.debian\.org|" + "registry" + r"\.yarnpkg")
+
+
+def include_problems(root, path, text):
+    parts = path.parts
+    if path.suffix not in (".hpp", ".cpp"):
+        return
+    includes = INCLUDE.findall(text)
+    if parts[0] == "server" and len(parts) > 2 and parts[1] in FLOORS:
+        floor = FLOORS.index(parts[1])
+        for include in includes:
+            folder = include.split("/")[0]
+            if folder in FLOORS and FLOORS.index(folder) > floor:
+                yield f"{path}: includes {include}, which is on a floor above {parts[1]}"
+            if folder in ("lib", "terminal", "load", "client"):
+                yield f"{path}: includes {include}: the server knows no client"
+    if parts[0] == "client":
+        for include in includes:
+            if include.split("/")[0] in ("store", "cluster", "net", "app"):
+                yield f"{path}: includes {include}: clients use core and wire only"
+    if parts[:2] == ("server", "core"):
+        for include in includes:
+            if IMPURE.search(include):
+                yield f"{path}: includes <{include}>: the core does no I/O and knows no threads"
+        if "_clock::now" in text:
+            yield f"{path}: asks for the time: the core is told it"
+
+
+def length_problems(root, path, text):
+    lines = text.count("\n")
+    if path.suffix in (".hpp", ".cpp", ".py", ".js", ".sh") and lines > LONGEST:
+        if str(path) not in LONG_FILES:
+            yield f"{path}: {lines} lines; {LONGEST} are the most (split it: a file has one job)"
+
+
+def link_problems(root, path, text):
+    if path.suffix != ".md":
+        return
+    for target in LINK.findall(text):
+        if re.match(r"[a-z]+:|#", target):
+            continue
+        place = (root / path.parent / target.split("#")[0]).resolve()
+        if not place.exists():
+            yield f"{path}: links to {target}, which is not there"
+
+
+def registry_problems(root, path, text):
+    if REGISTRY.search(text):
+        yield f"{path}: names the host of a package registry"
+
+
+CHECKS = [include_problems, length_problems, link_problems, registry_problems]
+
+
+def check(root, files):
+    problems = []
+    for name in files:
+        path = pathlib.Path(name)
+        try:
+            text = (root / path).read_text()
+        except (UnicodeDecodeError, FileNotFoundError, IsADirectoryError):
+            continue
+        for one in CHECKS:
+            problems.extend(one(root, path, text))
+    return problems
+
+
+PLANTED = {
+    "server/core/up.hpp": ('#include "net/loop.hpp"\n', "on a floor above"),
+    "server/core/clock.cpp": ("auto t = std::chrono::steady_clock::now();\n", "asks for the time"),
+    "server/core/io.cpp": ("#include <asio/post.hpp>\n", "does no I/O"),
+    "client/lib/peek.cpp": ('#include "store/log.hpp"\n', "core and wire only"),
+    "server/net/long.cpp": ("int x;\n" * (LONGEST + 1), "are the most"),
+    "docs/broken.md": ("[gone](nowhere.md)\n", "is not there"),
+    "docs/host.md": ("https://registry" + ".npmjs.org/\n", "package registry"),
+}
+
+
+def self_test():
+    with tempfile.TemporaryDirectory() as folder:
+        root = pathlib.Path(folder)
+        for name, (text, _) in PLANTED.items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_text(text)
+        problems = check(root, PLANTED)
+    for name, (_, words) in PLANTED.items():
+        if not any(p.startswith(name) and words in p for p in problems):
+            sys.exit(f"check_tree: did not find the violation planted in {name}")
+    print(f"check_tree: found all {len(PLANTED)} planted violations")
+
+
+def main():
+    if sys.argv[1:] == ["--self-test"]:
+        return self_test()
+    root = pathlib.Path(__file__).resolve().parents[2]
+    files = subprocess.run(["git", "ls-files"], cwd=root, capture_output=True, text=True,
+                           check=True).stdout.split("\n")
+    problems = check(root, [f for f in files if f])
+    for problem in problems:
+        print(problem)
+    if problems:
+        sys.exit(1)
+    print(f"check_tree: {len(files) - 1} files, nothing wrong")
+
+
+main()

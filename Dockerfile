@@ -1,0 +1,23 @@
+# The server, the terminal client and the load tester in one small image.
+FROM debian:bookworm-slim AS build
+WORKDIR /parley
+COPY . .
+RUN ./dev build && strip build/release/bin/parleyd build/release/bin/parley build/release/bin/parley-load
+
+FROM debian:bookworm-slim
+RUN apt-get update -qq \
+ && apt-get install -y -qq --no-install-recommends libfmt9 libspdlog1.10 libsodium23 libsqlite3-0 \
+      libsqlitecpp0 libutf8proc2 libncursesw6 \
+ && rm -rf /var/lib/apt/lists/* \
+ && useradd --system --home-dir /data --shell /usr/sbin/nologin parley \
+ && install -d -o parley -g parley -m 0700 /data
+COPY --from=build /parley/build/release/bin/parleyd /parley/build/release/bin/parley \
+  /parley/build/release/bin/parley-load /usr/local/bin/
+USER parley
+VOLUME /data
+EXPOSE 6667
+HEALTHCHECK --interval=10s --timeout=4s --start-period=5s \
+  CMD ["parleyd", "health", "--server", "127.0.0.1:6667"]
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["parleyd"]
+CMD ["--listen", "0.0.0.0:6667", "--data", "/data"]

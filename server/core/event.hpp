@@ -32,6 +32,9 @@ struct RoomModes {
 struct Welcome {
   std::string nick;
   Seq head;  // the log's last entry
+  // Of the server, not of the hub: the net floor sets them on the way out.
+  std::string server{};           // "parley 0.1.0"
+  std::size_t line_bytes = 8192;  // the longest request
 };
 struct Done {};    // done, with nothing more to say
 struct Accepted {  // durable now, under this seq

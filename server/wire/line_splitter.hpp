@@ -20,21 +20,25 @@ class LineSplitter {
   };
 
   /// Lends the next bytes. They must stay valid until `next` returned nullopt.
-  void feed(std::string_view bytes);
+  void feed(std::string_view bytes) { lent_ = bytes; }
 
   /// The next complete line, or nullopt when the bytes fed so far hold no more. What was left over
-  /// (the beginning of a line, at most `limit` bytes) is then copied; the lent bytes are free
-  /// again.
+  /// (the beginning of a line, less than `limit` bytes) is then copied; the lent bytes are free
+  /// again. A line that is too long is reported as soon as that is known, and once.
   [[nodiscard]] std::optional<Line> next();
 
   /// Bytes held for an incomplete line.
-  [[nodiscard]] std::size_t held() const { return held_.size(); }
+  [[nodiscard]] std::size_t held() const { return held_given_ ? 0 : held_.size(); }
 
  private:
+  [[nodiscard]] Line give(std::string_view tail);
+  [[nodiscard]] Line give_too_long(std::string_view tail);
+
   std::size_t limit_;
   std::string held_;  // the beginning of a line whose end has not come
   std::string_view lent_;
-  bool skipping_ = false;  // in the rest of a line that was too long
+  bool held_given_ = false;  // held_ is the line that `next` gave: free at the next call
+  bool skipping_ = false;    // in the rest of a line that was too long
 };
 
 }  // namespace parley::wire

@@ -6,16 +6,17 @@
 
 #include "core/entry.hpp"
 #include "core/event.hpp"
+#include "wire/json/time.hpp"
 
 namespace parley::wire::json {
+
+/// The version that `welcome` names.
+inline constexpr int protocol_version = 1;
 
 /// A log entry as an event. The result is the same for every receiver.
 [[nodiscard]] std::string encode(const core::Entry& entry);
 
 /// An event, or the answer to the request whose id (JSON text, "" for none) is given.
 [[nodiscard]] std::string encode(const core::Event& event, std::string_view id = {});
-
-/// "2026-11-23T18:00:00.123Z" (RFC 3339, UTC, milliseconds).
-[[nodiscard]] std::string format_time(core::Time time);
 
 }  // namespace parley::wire::json

@@ -19,14 +19,17 @@ namespace parley::wire::json {
 [[nodiscard]] std::string encode_request(const core::Command& command, std::uint64_t id,
                                          std::string_view secret = {});
 
-/// What a server's line says: a log entry, or an answer or event, with the id it answers.
+/// What a server's line says: a log entry, or an answer or event, with the id it answers (none for
+/// an id that encode_request does not give).
 struct ServerLine {
   std::variant<core::Entry, core::Event> what;
   std::optional<std::uint64_t> id;
 };
 
-/// Reads a server's line. Ignores unknown fields; an unknown type is an error with that code, so
-/// that a client can skip what a newer server says.
+/// Reads a server's line (without its line end). Ignores unknown fields, and entries of unknown
+/// type inside a page; a line of unknown type is an error with code unknown_type, so that a client
+/// can skip what a newer server says. A refusal whose code is unknown comes as bad_field, with the
+/// code before its text. What is not on the wire (room ids, identities) is empty in the result.
 [[nodiscard]] core::Result<ServerLine> decode_server_line(std::string_view line);
 
 }  // namespace parley::wire::json

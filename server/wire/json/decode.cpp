@@ -1,0 +1,235 @@
+// Protocol v1, requests: a table of types, and one function for each.
+#include "wire/json/decode.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "wire/json/encode.hpp"
+#include "wire/json/fields.hpp"
+#include "wire/json/writer.hpp"
+
+namespace parley::wire::json {
+
+namespace {
+
+namespace command = core::command;
+using core::Command;
+using core::ErrorCode;
+
+constexpr std::size_t id_bytes = 64;
+constexpr std::int64_t ten_years = 315'360'000;  // seconds; longer: say nothing, it never ends
+constexpr std::size_t secret_least = 16;
+constexpr std::size_t secret_most = 128;
+
+Command hello(Fields& in) {
+  const auto version = in.optional_integer(Field::version).value_or(protocol_version);
+  if (version != protocol_version) {
+    in.refuse(ErrorCode::unsupported_version,
+              fmt::format("this server speaks version {} of the protocol", protocol_version));
+  }
+  return command::Hello{in.text(Field::nick), {}, in.optional_seq(Field::after)};
+}
+
+Command nick(Fields& in) { return command::Nick{in.text(Field::nick)}; }
+
+Command join(Fields& in) {
+  return command::Join{in.text(Field::room), in.optional_seq(Field::after)};
+}
+
+Command part(Fields& in) {
+  return command::Part{in.text(Field::room), in.text_or_empty(Field::reason)};
+}
+
+Command say(Fields& in) {
+  return command::Say{in.text(Field::to), in.text(Field::text), in.text_or_empty(Field::key)};
+}
+
+Command topic(Fields& in) {
+  return command::Topic{in.text(Field::room), in.optional_text(Field::text)};
+}
+
+Command invite(Fields& in) { return command::Invite{in.text(Field::room), in.text(Field::nick)}; }
+
+Command kick(Fields& in) {
+  return command::Kick{in.text(Field::room), in.text(Field::nick), in.text_or_empty(Field::reason)};
+}
+
+template <command::MaskList list>
+Command add_mask(Fields& in) {
+  command::SetMask set{list, true, in.text(Field::room), in.text(Field::mask), {}, {}};
+  if (const auto seconds = in.optional_integer(Field::seconds, 1, ten_years)) {
+    set.lasting = std::chrono::seconds(*seconds);
+  }
+  set.reason = in.text_or_empty(Field::reason);
+  return set;
+}
+
+template <command::MaskList list>
+Command remove_mask(Fields& in) {
+  return command::SetMask{list, false, in.text(Field::room), in.text(Field::mask), {}, {}};
+}
+
+template <command::MaskList list>
+Command masks(Fields& in) {
+  return command::Masks{list, in.text(Field::room)};
+}
+
+Command mode(Fields& in) {
+  return command::Mode{in.text(Field::room), in.optional_flag(Field::private_room),
+                       in.optional_flag(Field::moderated)};
+}
+
+Command grant(Fields& in) {
+  command::Grant grant{in.text(Field::room), in.text(Field::nick), in.role(Field::role)};
+  if (grant.role == core::Role::founder) {
+    in.refuse(ErrorCode::bad_field, R"(field 'role' must be "none", "voice" or "operator")");
+  }
+  return grant;
+}
+
+Command members(Fields& in) {
+  return command::Members{in.text(Field::room), in.text_or_empty(Field::after)};
+}
+
+Command rooms(Fields& in) {
+  return command::Rooms{in.text_or_empty(Field::match), in.text_or_empty(Field::after)};
+}
+
+Command whois(Fields& in) { return command::Whois{in.text(Field::nick)}; }
+
+std::size_t page_limit(Fields& in) {
+  constexpr std::int64_t most = 1'000;  // the core gives no more than its own limit
+  return static_cast<std::size_t>(in.optional_integer(Field::limit, 1, most).value_or(50));
+}
+
+Command history(Fields& in) {
+  command::History history{in.text(Field::with), in.optional_seq(Field::before),
+                           in.optional_seq(Field::after), page_limit(in)};
+  if (history.before && history.after) {
+    in.refuse(ErrorCode::bad_field, "field 'before' and field 'after': give one of them, not both");
+  }
+  return history;
+}
+
+Command search(Fields& in) {
+  return command::Search{in.text(Field::text), in.text_or_empty(Field::room),
+                         in.optional_seq(Field::before), page_limit(in)};
+}
+
+Command typing(Fields& in) { return command::Typing{in.text(Field::to)}; }
+
+Command away(Fields& in) { return command::Away{in.text_or_empty(Field::text)}; }
+
+Command ping(Fields& /*in*/) { return command::Ping{}; }
+
+Command pong(Fields& /*in*/) { return command::Pong{}; }
+
+Command quit(Fields& in) { return command::Quit{in.text_or_empty(Field::reason)}; }
+
+struct RequestType {
+  std::string_view name;
+  Command (*read)(Fields& in);
+};
+
+using enum command::MaskList;
+constexpr std::array request_types = {
+    RequestType{"away", away},
+    RequestType{"ban", add_mask<ban>},
+    RequestType{"bans", masks<ban>},
+    RequestType{"grant", grant},
+    RequestType{"hello", hello},
+    RequestType{"history", history},
+    RequestType{"invite", invite},
+    RequestType{"join", join},
+    RequestType{"kick", kick},
+    RequestType{"members", members},
+    RequestType{"mode", mode},
+    RequestType{"mute", add_mask<mute>},
+    RequestType{"mutes", masks<mute>},
+    RequestType{"nick", nick},
+    RequestType{"part", part},
+    RequestType{"ping", ping},
+    RequestType{"pong", pong},
+    RequestType{"quit", quit},
+    RequestType{"rooms", rooms},
+    RequestType{"say", say},
+    RequestType{"search", search},
+    RequestType{"topic", topic},
+    RequestType{"typing", typing},
+    RequestType{"unban", remove_mask<ban>},
+    RequestType{"unmute", remove_mask<mute>},
+    RequestType{"whois", whois},
+};
+static_assert(std::ranges::is_sorted(request_types, {}, &RequestType::name));
+
+const RequestType* request_type(std::string_view name) {
+  const auto* const found = std::ranges::lower_bound(request_types, name, {}, &RequestType::name);
+  return found != request_types.end() && found->name == name ? found : nullptr;
+}
+
+/// The id as JSON text, "" where there is none. A wrong one is remembered in `in`.
+std::string id_of(Object& object, Fields& in) {
+  const Value* const value = object.find(Field::id);
+  if (value == nullptr) return {};
+  if (value->kind == Value::Kind::integer) return std::to_string(value->integer);
+  const bool right = value->kind == Value::Kind::string && value->text.size() <= id_bytes &&
+                     value->text.find('\0') == std::string::npos;
+  std::string id;
+  if (right) {
+    append_string(id, value->text);
+  } else {
+    in.refuse(ErrorCode::bad_field,
+              fmt::format("field 'id' must be a whole number or a string of at most {} bytes "
+                          "without NUL",
+                          id_bytes));
+  }
+  return id;
+}
+
+std::string secret_of(const Command& command, Fields& in) {
+  if (!std::holds_alternative<command::Hello>(command)) return {};
+  auto secret = in.optional_text(Field::secret);
+  if (!secret) return {};
+  if (secret->size() < secret_least || secret->size() > secret_most) {
+    in.refuse(ErrorCode::bad_field,
+              fmt::format("field 'secret' must be {} to {} bytes long", secret_least, secret_most));
+  }
+  return std::move(*secret);
+}
+
+/// Wrong values and unknown types come from clients that speak the protocol, perhaps a newer one.
+bool is_malformed(ErrorCode code) {
+  return code != ErrorCode::bad_field && code != ErrorCode::unknown_type &&
+         code != ErrorCode::unsupported_version;
+}
+
+tl::unexpected<BadRequest> bad(std::string id, core::Error error) {
+  const bool malformed = is_malformed(error.code);
+  return tl::unexpected(BadRequest{std::move(id), std::move(error), malformed});
+}
+
+}  // namespace
+
+tl::expected<Request, BadRequest> decode(std::string_view line) {
+  Line read;
+  auto broken = read_line(line, Lists::skip, read);
+  Fields in(read.fields);
+  std::string id = id_of(read.fields, in);
+  if (broken) return bad(std::move(id), std::move(*broken));
+  const std::string type = in.text(Field::type);
+  if (in.error()) return bad(std::move(id), std::move(*in.error()));
+  const RequestType* const known = request_type(type);
+  if (known == nullptr) {
+    return bad(std::move(id),
+               {ErrorCode::unknown_type, fmt::format("there is no request '{}'", shortened(type))});
+  }
+  Request request{std::move(id), known->read(in), {}};
+  request.secret = secret_of(request.command, in);
+  if (in.error()) return bad(std::move(request.id), std::move(*in.error()));
+  return request;
+}
+
+}  // namespace parley::wire::json

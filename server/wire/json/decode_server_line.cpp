@@ -1,0 +1,306 @@
+// Protocol v1 from the client's side: the server's lines to entries, answers and events.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <utility>
+
+#include "wire/json/fields.hpp"
+#include "wire/json/message_line.hpp"
+#include "wire/json/request.hpp"
+
+namespace parley::wire::json {
+
+namespace {
+
+namespace event = core::event;
+using core::Entry;
+using core::EntryKind;
+using core::ErrorCode;
+using core::Event;
+
+// --- log entries
+
+std::optional<EntryKind> entry_kind(std::string_view name) {
+  for (auto kind = EntryKind::message; kind <= EntryKind::unmute;
+       kind = static_cast<EntryKind>(static_cast<int>(kind) + 1)) {
+    if (core::kind_name(kind) == name) return kind;
+  }
+  return std::nullopt;
+}
+
+Entry read_entry(EntryKind kind, Fields& in) {
+  Entry entry;
+  entry.kind = kind;
+  if (kind != EntryKind::direct) entry.room_name = in.text(Field::room);
+  entry.seq = in.seq(Field::seq);
+  entry.time = in.time(Field::time);
+  entry.from = in.text(Field::from);
+  switch (kind) {
+    case EntryKind::direct: entry.target = in.text(Field::to); [[fallthrough]];
+    case EntryKind::message:
+      entry.text = in.text(Field::text);
+      entry.key = in.text_or_empty(Field::key);
+      break;
+    case EntryKind::create: break;
+    case EntryKind::topic: entry.text = in.text(Field::text); break;
+    case EntryKind::mode:
+      entry.target = in.text(Field::mode);
+      entry.text = in.flag(Field::on) ? "on" : "off";
+      break;
+    case EntryKind::grant:
+      entry.target = in.text(Field::nick);
+      entry.text = in.text(Field::role);
+      break;
+    case EntryKind::kick: entry.text = in.text(Field::text); [[fallthrough]];
+    case EntryKind::invite: entry.target = in.text(Field::nick); break;
+    case EntryKind::ban:
+    case EntryKind::mute:
+      entry.text = in.text(Field::text);
+      entry.until = in.time_or_epoch(Field::until);
+      [[fallthrough]];
+    case EntryKind::unban:
+    case EntryKind::unmute: entry.target = in.text(Field::mask); break;
+  }
+  return entry;
+}
+
+// --- answers and events
+
+/// What a function for one type gets: the line's fields, and its list.
+struct Source {
+  Fields& in;
+  Line& line;
+};
+
+/// Reads each item of the list. The first item with a problem makes it the line's.
+template <class Item, class Read>
+std::vector<Item> read_items(const Source& source, Field name, Read read) {
+  if (!source.in.has(name)) {
+    source.in.refuse(ErrorCode::missing_field,
+                     fmt::format("field '{}' is missing: it must be a list", field_name(name)));
+  }
+  std::vector<Item> items;
+  items.reserve(source.line.items.size());
+  for (Object& object : source.line.items) {
+    Fields fields(object);
+    items.push_back(read(fields));
+    if (fields.error()) {
+      source.in.refuse(fields.error()->code,
+                       fmt::format("in '{}': {}", field_name(name), fields.error()->text));
+    }
+  }
+  return items;
+}
+
+std::size_t count(Fields& in, Field field) { return static_cast<std::size_t>(in.integer(field)); }
+
+std::optional<std::chrono::milliseconds> retry_after(Fields& in) {
+  const auto value = in.optional_integer(Field::retry_after);
+  if (!value) return std::nullopt;
+  return std::chrono::milliseconds(*value);
+}
+
+event::RoomModes room_modes(Fields& in) {
+  return {in.flag(Field::private_room), in.flag(Field::moderated)};
+}
+
+Event welcome(const Source& s) {
+  return event::Welcome{s.in.text(Field::nick), s.in.seq(Field::head),
+                        s.in.text_or_empty(Field::server), count(s.in, Field::line_bytes)};
+}
+
+Event done(const Source& /*s*/) { return event::Done{}; }
+
+Event accepted(const Source& s) {
+  return event::Accepted{s.in.seq(Field::seq), s.in.time(Field::time)};
+}
+
+Event joined(const Source& s) {
+  return event::Joined{s.in.text(Field::room),   s.in.text(Field::topic),     room_modes(s.in),
+                       s.in.role(Field::role),   count(s.in, Field::members), s.in.seq(Field::head),
+                       s.in.flag(Field::created)};
+}
+
+Event topic_is(const Source& s) {
+  return event::TopicIs{s.in.text(Field::room), s.in.text(Field::text),
+                        s.in.text_or_empty(Field::by), s.in.time_or_epoch(Field::time)};
+}
+
+Event modes_are(const Source& s) {
+  return event::ModesAre{s.in.text(Field::room), room_modes(s.in)};
+}
+
+template <core::command::MaskList list>
+Event masks(const Source& s) {
+  const auto read = [](Fields& in) {
+    return event::MaskInfo{in.text(Field::mask), in.text_or_empty(Field::by),
+                           in.text_or_empty(Field::reason), in.time_or_epoch(Field::until)};
+  };
+  return event::MasksAre{s.in.text(Field::room), list,
+                         read_items<event::MaskInfo>(s, Field::masks, read)};
+}
+
+Event members(const Source& s) {
+  const auto read = [](Fields& in) {
+    return event::MemberInfo{in.text(Field::nick), in.role(Field::role),
+                             in.optional_flag(Field::away).value_or(false)};
+  };
+  return event::MembersAre{s.in.text(Field::room),
+                           read_items<event::MemberInfo>(s, Field::members, read),
+                           s.in.flag(Field::more)};
+}
+
+Event rooms(const Source& s) {
+  const auto read = [](Fields& in) {
+    return event::RoomInfo{in.text(Field::room), in.text_or_empty(Field::topic),
+                           count(in, Field::members)};
+  };
+  return event::RoomsAre{read_items<event::RoomInfo>(s, Field::rooms, read),
+                         s.in.flag(Field::more)};
+}
+
+Event user(const Source& s) {
+  return event::UserIs{s.in.text(Field::nick), s.in.text_or_empty(Field::away),
+                       std::move(s.line.words), count(s.in, Field::sessions),
+                       s.in.time(Field::since)};
+}
+
+Event page(const Source& s) {
+  const auto read = [](Fields& in) -> core::EntryPtr {
+    const auto kind = entry_kind(in.text(Field::type));
+    if (!kind) return nullptr;  // of a newer server
+    return std::make_shared<const Entry>(read_entry(*kind, in));
+  };
+  auto entries = read_items<core::EntryPtr>(s, Field::entries, read);
+  std::erase(entries, nullptr);
+  return event::Page{s.in.text(Field::with), std::move(entries), s.in.flag(Field::more)};
+}
+
+Event error(const Source& s) {
+  const std::string name = s.in.text(Field::code);
+  core::Error error{ErrorCode::bad_field, s.in.text_or_empty(Field::text), retry_after(s.in)};
+  for (auto code = ErrorCode{}; code <= ErrorCode::log_unavailable;
+       code = static_cast<ErrorCode>(static_cast<int>(code) + 1)) {
+    if (core::code_name(code) != name) continue;
+    error.code = code;
+    return event::Failed{std::move(error)};
+  }
+  error.text = fmt::format("{}: {}", name, error.text);  // of a newer server
+  return event::Failed{std::move(error)};
+}
+
+Event pong(const Source& /*s*/) { return event::Ponged{}; }
+
+Event join(const Source& s) {
+  return event::MemberJoined{s.in.text(Field::room), s.in.text(Field::from), s.in.role(Field::role),
+                             s.in.time(Field::time)};
+}
+
+template <bool quit>
+Event member_left(const Source& s) {
+  return event::MemberLeft{s.in.text(Field::room), s.in.text(Field::from),
+                           s.in.text_or_empty(Field::text), quit, s.in.time(Field::time)};
+}
+
+Event nick(const Source& s) {
+  return event::Renamed{s.in.text(Field::room), s.in.text(Field::from), s.in.text(Field::nick),
+                        s.in.time(Field::time)};
+}
+
+Event away(const Source& s) {
+  return event::AwayChanged{s.in.text(Field::room), s.in.text(Field::from),
+                            s.in.text_or_empty(Field::text), s.in.time(Field::time)};
+}
+
+Event typing(const Source& s) {
+  return event::TypingNow{s.in.text_or_empty(Field::room), s.in.text(Field::from),
+                          s.in.time(Field::time)};
+}
+
+Event invited(const Source& s) {
+  return event::Invited{s.in.text(Field::room), s.in.text(Field::from), s.in.time(Field::time)};
+}
+
+Event left(const Source& s) {
+  return event::YouLeft{s.in.text(Field::room), s.in.text_or_empty(Field::text)};
+}
+
+Event ping(const Source& /*s*/) { return event::PingYou{}; }
+
+Event closing(const Source& s) {
+  return event::Closing{s.in.text(Field::code), s.in.text_or_empty(Field::text), retry_after(s.in)};
+}
+
+struct EventType {
+  std::string_view name;
+  Event (*read)(const Source& source);
+};
+
+using enum core::command::MaskList;
+constexpr std::array event_types = {
+    EventType{"accepted", accepted},
+    EventType{"away", away},
+    EventType{"bans", masks<ban>},
+    EventType{"closing", closing},
+    EventType{"done", done},
+    EventType{"error", error},
+    EventType{"invited", invited},
+    EventType{"join", join},
+    EventType{"joined", joined},
+    EventType{"left", left},
+    EventType{"members", members},
+    EventType{"modes_are", modes_are},
+    EventType{"mutes", masks<mute>},
+    EventType{"nick", nick},
+    EventType{"page", page},
+    EventType{"part", member_left<false>},
+    EventType{"ping", ping},
+    EventType{"pong", pong},
+    EventType{"quit", member_left<true>},
+    EventType{"rooms", rooms},
+    EventType{"topic_is", topic_is},
+    EventType{"typing", typing},
+    EventType{"user", user},
+    EventType{"welcome", welcome},
+};
+static_assert(std::ranges::is_sorted(event_types, {}, &EventType::name));
+
+const EventType* event_type(std::string_view name) {
+  const auto* const found = std::ranges::lower_bound(event_types, name, {}, &EventType::name);
+  return found != event_types.end() && found->name == name ? found : nullptr;
+}
+
+/// Numbers are the ids that encode_request gives; what else an answer repeats is not ours.
+std::optional<std::uint64_t> id_of(Object& object) {
+  const Value* const value = object.find(Field::id);
+  const bool ours = value != nullptr && value->kind == Value::Kind::integer && value->integer >= 0;
+  return ours ? std::optional(static_cast<std::uint64_t>(value->integer)) : std::nullopt;
+}
+
+}  // namespace
+
+core::Result<ServerLine> decode_server_line(std::string_view line) {
+  if (auto message = read_message_line(line)) return ServerLine{std::move(*message), std::nullopt};
+  Line read;
+  if (auto broken = read_line(line, Lists::read, read)) {
+    return tl::unexpected(std::move(*broken));
+  }
+  Fields in(read.fields);
+  ServerLine result{Event{}, id_of(read.fields)};
+  const std::string type = in.text(Field::type);
+  if (in.error()) return tl::unexpected(std::move(*in.error()));
+  if (const EventType* const known = event_type(type)) {
+    result.what = known->read({in, read});
+  } else if (const auto kind = entry_kind(type)) {
+    result.what = read_entry(*kind, in);
+  } else {
+    return core::refuse(ErrorCode::unknown_type,
+                        fmt::format("there is no event '{}'", shortened(type)));
+  }
+  if (in.error()) return tl::unexpected(std::move(*in.error()));
+  return result;
+}
+
+}  // namespace parley::wire::json

@@ -1,0 +1,228 @@
+// Protocol v1, answers and events: one function for each type of line.
+#include "wire/json/encode.hpp"
+
+#include <algorithm>
+#include <variant>
+
+#include "wire/json/writer.hpp"
+
+namespace parley::wire::json {
+
+namespace {
+
+namespace event = core::event;
+using core::Entry;
+using core::EntryKind;
+
+// --- log entries
+
+Writer begin_entry(const Entry& entry) {
+  Writer out(core::kind_name(entry.kind), 160 + entry.room_name.size() + entry.from.size() +
+                                              entry.target.size() + entry.text.size() +
+                                              entry.key.size());
+  if (entry.kind != EntryKind::direct) out.text("room", entry.room_name);
+  out.integer("seq", entry.seq.value).time("time", entry.time).text("from", entry.from);
+  return out;
+}
+
+Writer entry_fields(const Entry& entry) {
+  Writer out = begin_entry(entry);
+  switch (entry.kind) {
+    case EntryKind::message: out.text("text", entry.text).text_if_any("key", entry.key); break;
+    case EntryKind::direct:
+      out.text("to", entry.target).text("text", entry.text).text_if_any("key", entry.key);
+      break;
+    case EntryKind::create: break;
+    case EntryKind::topic: out.text("text", entry.text); break;
+    case EntryKind::mode: out.text("mode", entry.target).flag("on", entry.text == "on"); break;
+    case EntryKind::grant: out.text("nick", entry.target).text("role", entry.text); break;
+    case EntryKind::invite: out.text("nick", entry.target); break;
+    case EntryKind::kick: out.text("nick", entry.target).text("text", entry.text); break;
+    case EntryKind::ban:
+    case EntryKind::mute:
+      out.text("mask", entry.target).text("text", entry.text).time_if_any("until", entry.until);
+      break;
+    case EntryKind::unban:
+    case EntryKind::unmute: out.text("mask", entry.target); break;
+  }
+  return out;
+}
+
+// --- answers and events
+
+Writer begin_answer(std::string_view type, std::string_view id, std::size_t room = 128) {
+  Writer out(type, room + id.size());
+  out.raw_if_any("id", id);
+  return out;
+}
+
+void add_retry(Writer& out, const std::optional<std::chrono::milliseconds>& after) {
+  if (after)
+    out.integer("retry_after",
+                static_cast<std::uint64_t>(std::max<std::int64_t>(after->count(), 0)));
+}
+
+/// One overload for each alternative of core::Event: a new one does not compile without.
+struct Encode {
+  std::string_view id;
+
+  std::string operator()(const event::Welcome& e) const {
+    return begin_answer("welcome", id)
+        .text("nick", e.nick)
+        .integer("head", e.head.value)
+        .text("server", e.server)
+        .integer("version", protocol_version)
+        .integer("line_bytes", e.line_bytes)
+        .line();
+  }
+  std::string operator()(const event::Done& /*e*/) const { return begin_answer("done", id).line(); }
+  std::string operator()(const event::Accepted& e) const {
+    return begin_answer("accepted", id).integer("seq", e.seq.value).time("time", e.time).line();
+  }
+  std::string operator()(const event::Joined& e) const {
+    return begin_answer("joined", id, 256 + e.topic.size())
+        .text("room", e.room)
+        .text("topic", e.topic)
+        .flag("private", e.modes.private_room)
+        .flag("moderated", e.modes.moderated)
+        .text("role", core::role_name(e.role))
+        .integer("members", e.members)
+        .integer("head", e.head.value)
+        .flag("created", e.created)
+        .line();
+  }
+  std::string operator()(const event::TopicIs& e) const {
+    return begin_answer("topic_is", id, 192 + e.text.size())
+        .text("room", e.room)
+        .text("text", e.text)
+        .text_if_any("by", e.by)
+        .time_if_any("time", e.time)
+        .line();
+  }
+  std::string operator()(const event::ModesAre& e) const {
+    return begin_answer("modes_are", id)
+        .text("room", e.room)
+        .flag("private", e.modes.private_room)
+        .flag("moderated", e.modes.moderated)
+        .line();
+  }
+  std::string operator()(const event::MasksAre& e) const {
+    const auto append = [](std::string& out, const event::MaskInfo& mask) {
+      out += Writer()
+                 .text("mask", mask.mask)
+                 .text("by", mask.by)
+                 .text("reason", mask.reason)
+                 .time_if_any("until", mask.until)
+                 .object();
+    };
+    return begin_answer(e.list == core::command::MaskList::ban ? "bans" : "mutes", id)
+        .text("room", e.room)
+        .list("masks", e.masks, append)
+        .line();
+  }
+  std::string operator()(const event::MembersAre& e) const {
+    const auto append = [](std::string& out, const event::MemberInfo& member) {
+      Writer object;
+      object.text("nick", member.nick).text("role", core::role_name(member.role));
+      if (member.away) object.flag("away", true);
+      out += object.object();
+    };
+    return begin_answer("members", id, 128 + 48 * e.members.size())
+        .text("room", e.room)
+        .list("members", e.members, append)
+        .flag("more", e.more)
+        .line();
+  }
+  std::string operator()(const event::RoomsAre& e) const {
+    const auto append = [](std::string& out, const event::RoomInfo& room) {
+      out += Writer()
+                 .text("room", room.room)
+                 .text("topic", room.topic)
+                 .integer("members", room.members)
+                 .object();
+    };
+    return begin_answer("rooms", id, 128 + 96 * e.rooms.size())
+        .list("rooms", e.rooms, append)
+        .flag("more", e.more)
+        .line();
+  }
+  std::string operator()(const event::UserIs& e) const {
+    return begin_answer("user", id)
+        .text("nick", e.nick)
+        .text_if_any("away", e.away)
+        .list("rooms", e.rooms, append_string)
+        .integer("sessions", e.sessions)
+        .time("since", e.since)
+        .line();
+  }
+  std::string operator()(const event::Page& e) const {
+    const auto append = [](std::string& out, const core::EntryPtr& entry) {
+      out += entry_fields(*entry).object();
+    };
+    return begin_answer("page", id, 128 + 256 * e.entries.size())
+        .text("with", e.with)
+        .list("entries", e.entries, append)
+        .flag("more", e.more)
+        .line();
+  }
+  std::string operator()(const event::Failed& e) const {
+    Writer out = begin_answer("error", id, 128 + e.error.text.size());
+    out.text("code", core::code_name(e.error.code)).text("text", e.error.text);
+    add_retry(out, e.error.retry_after);
+    return out.line();
+  }
+  std::string operator()(const event::Ponged& /*e*/) const {
+    return begin_answer("pong", id).line();
+  }
+
+  std::string operator()(const event::MemberJoined& e) const {
+    return about("join", e).text("role", core::role_name(e.role)).line();
+  }
+  std::string operator()(const event::MemberLeft& e) const {
+    return about(e.quit ? "quit" : "part", e).text("text", e.reason).line();
+  }
+  std::string operator()(const event::Renamed& e) const {
+    return about("nick", e).text("nick", e.nick).line();
+  }
+  std::string operator()(const event::AwayChanged& e) const {
+    return about("away", e).text("text", e.text).line();
+  }
+  std::string operator()(const event::TypingNow& e) const {
+    Writer out = begin_answer("typing", id);
+    return out.text_if_any("room", e.room).time("time", e.time).text("from", e.who).line();
+  }
+  std::string operator()(const event::Invited& e) const {
+    Writer out = begin_answer("invited", id);
+    return out.text("room", e.room).time("time", e.time).text("from", e.by).line();
+  }
+  std::string operator()(const event::YouLeft& e) const {
+    return begin_answer("left", id).text("room", e.room).text("text", e.reason).line();
+  }
+  std::string operator()(const event::PingYou& /*e*/) const {
+    return begin_answer("ping", id).line();
+  }
+  std::string operator()(const event::Closing& e) const {
+    Writer out = begin_answer("closing", id);
+    out.text("code", e.code).text("text", e.reason);
+    add_retry(out, e.retry_after);
+    return out.line();
+  }
+
+ private:
+  template <class About>
+  [[nodiscard]] Writer about(std::string_view type, const About& e) const {
+    Writer out = begin_answer(type, id, 192);
+    out.text("room", e.room).time("time", e.time).text("from", e.who);
+    return out;
+  }
+};
+
+}  // namespace
+
+std::string encode(const core::Entry& entry) { return entry_fields(entry).line(); }
+
+std::string encode(const core::Event& event, std::string_view id) {
+  return std::visit(Encode{id}, event);
+}
+
+}  // namespace parley::wire::json

@@ -1,0 +1,64 @@
+// The fields that protocol v1 knows, as numbers.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace parley::wire::json {
+
+enum class Field : std::uint8_t {
+  // of requests, and of what answers them
+  type,
+  id,
+  nick,
+  secret,
+  version,
+  after,
+  room,
+  reason,
+  to,
+  text,
+  key,
+  mask,
+  seconds,
+  private_room,
+  moderated,
+  role,
+  match,
+  with,
+  before,
+  limit,
+  // of what the server says only
+  seq,
+  time,
+  from,
+  head,
+  server,
+  line_bytes,
+  topic,
+  members,
+  created,
+  by,
+  until,
+  masks,
+  more,
+  rooms,
+  away,
+  sessions,
+  since,
+  entries,
+  code,
+  retry_after,
+  mode,
+  on,
+  unknown,
+};
+inline constexpr std::size_t field_count = static_cast<std::size_t>(Field::unknown);
+
+/// The name on the wire. Not for `unknown`.
+[[nodiscard]] std::string_view field_name(Field field);
+
+/// The field with that name, or `unknown`.
+[[nodiscard]] Field field_named(std::string_view name);
+
+}  // namespace parley::wire::json

@@ -1,0 +1,85 @@
+// A real server under test.
+#include "support/parleyd.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <csignal>
+#include <stdexcept>
+#include <utility>
+
+namespace parley::tests {
+
+namespace {
+
+/// "parleyd: ready on 127.0.0.1:43211" to 43211.
+std::uint16_t port_of(const std::string& line) {
+  constexpr std::string_view ready = "parleyd: ready on ";
+  const std::size_t colon = line.rfind(':');
+  std::uint16_t port = 0;
+  if (line.starts_with(ready) && colon > ready.size()) {
+    std::from_chars(line.data() + colon + 1, line.data() + line.size(), port);
+  }
+  if (port == 0) throw std::runtime_error("not parleyd's ready line: '" + line + "'");
+  return port;
+}
+
+}  // namespace
+
+Parleyd::Parleyd(std::vector<std::string> flags, std::string_view config, Process::Setting setting)
+    : flags_(std::move(flags)), setting_(std::move(setting)), configured_(!config.empty()) {
+  if (configured_) directory_.write("parleyd.toml", config);
+  start();
+}
+
+bool Parleyd::has_flag(std::string_view name) const {
+  return std::ranges::any_of(flags_, [&](const std::string& flag) {
+    return flag == name || (flag.starts_with(name) && flag[name.size()] == '=');
+  });
+}
+
+std::string Parleyd::address() const { return "127.0.0.1:" + std::to_string(port_); }
+
+void Parleyd::start() {
+  std::vector<std::string> command{program("parleyd")};
+  command.insert(command.end(), flags_.begin(), flags_.end());
+  if (!has_flag("--listen")) command.insert(command.end(), {"--listen", address()});
+  if (!has_flag("--data")) command.insert(command.end(), {"--data", data().string()});
+  if (configured_) {
+    command.insert(command.end(), {"--config", (directory_.path() / "parleyd.toml").string()});
+  }
+  process_ = std::make_unique<Process>(std::move(command), setting_);
+  const auto line = process_->read_line();
+  if (!line) throw std::runtime_error("parleyd did not start; it said:\n" + log());
+  port_ = port_of(*line);
+}
+
+void Parleyd::kill() {
+  process_->signal(SIGKILL);
+  process_->wait();
+}
+
+Exit Parleyd::stop(std::chrono::milliseconds within) {
+  process_->signal(SIGTERM);
+  return process_->wait(within);
+}
+
+void Parleyd::restart() {
+  if (!process_->ended()) {
+    const Exit exit = stop();
+    if (exit != Exit{0, 0}) {
+      throw std::runtime_error("parleyd did not drain (exit " + std::to_string(exit.code) +
+                               ", signal " + std::to_string(exit.signal) + "); it said:\n" + log());
+    }
+  }
+  start();
+}
+
+void Parleyd::reload(std::string_view config) {
+  directory_.write("parleyd.toml", config);
+  if (!std::exchange(configured_, true)) {
+    throw std::logic_error("this server was started without a configuration file");
+  }
+  process_->signal(SIGHUP);
+}
+
+}  // namespace parley::tests

@@ -1,0 +1,54 @@
+// A real server under test, on a port of its own, with a data directory of its own.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "support/process.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace parley::tests {
+
+/// Ready to accept when the constructor returns. Ended by force, if it still runs, with its owner.
+class Parleyd {
+ public:
+  /// `flags`: as on the command line; `--listen 127.0.0.1:0` and `--data` are added unless given.
+  /// `config`: the text of a configuration file (TOML), "" for none.
+  explicit Parleyd(std::vector<std::string> flags = {}, std::string_view config = {},
+                   Process::Setting setting = {});
+
+  [[nodiscard]] std::uint16_t port() const { return port_; }
+  /// "127.0.0.1:PORT", as `parley --server` takes it.
+  [[nodiscard]] std::string address() const;
+  [[nodiscard]] pid_t pid() const { return process_->pid(); }
+  [[nodiscard]] Process& process() { return *process_; }
+  [[nodiscard]] std::filesystem::path data() const { return directory_.path() / "data"; }
+  /// What it has logged since it was started last.
+  [[nodiscard]] std::string log() const { return process_->errors(); }
+
+  /// SIGKILL, as a crash; returns when it is gone.
+  void kill();
+  /// SIGTERM; returns when it has drained. Normal is Exit{0, 0}.
+  Exit stop(std::chrono::milliseconds within = patience);
+  /// Starts it again after `kill` or `stop`: same flags, data and port.
+  void start();
+  /// Drains it if it runs, and starts it again.
+  void restart();
+  /// Replaces the configuration file and sends SIGHUP. Does not wait: see `log`.
+  void reload(std::string_view config);
+
+ private:
+  [[nodiscard]] bool has_flag(std::string_view name) const;
+
+  TemporaryDirectory directory_;
+  std::vector<std::string> flags_;
+  Process::Setting setting_;
+  bool configured_ = false;
+  std::uint16_t port_ = 0;
+  std::unique_ptr<Process> process_;
+};
+
+}  // namespace parley::tests

@@ -1,0 +1,23 @@
+// Counts this test program's allocations: its own operator new.
+#include "unit/wire/allocations.hpp"
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+namespace {
+std::atomic<std::size_t> count{0};
+}  // namespace
+
+namespace parley::tests {
+std::size_t allocations() { return count.load(std::memory_order_relaxed); }
+}  // namespace parley::tests
+
+void* operator new(std::size_t size) {
+  count.fetch_add(1, std::memory_order_relaxed);
+  if (void* const memory = std::malloc(size)) return memory;
+  throw std::bad_alloc();
+}
+
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t /*size*/) noexcept { std::free(memory); }

@@ -156,6 +156,7 @@ int serve(const Options& options) {
   if (::sodium_init() < 0) throw std::runtime_error("libsodium could not be started");
   raise_descriptor_limit();
   drop_absent_defaults(config);
+  config.settings.name = fmt::format("parley {}", version);
   const auto log = open_log(config);
   {
     net::Server server(config.settings, config.tuning, *log, report);

@@ -49,7 +49,11 @@ void Connection::answer(core::RequestTag tag, core::Event event) {
   }
   const auto request = std::ranges::find(in_flight_, tag, &Request::tag);
   if (request == in_flight_.end()) return;
-  if (std::holds_alternative<core::event::Welcome>(event)) signed_in_ = true;
+  if (auto* welcome = std::get_if<core::event::Welcome>(&event)) {
+    signed_in_ = true;
+    welcome->server = loop_.server_name();
+    welcome->line_bytes = loop_.tuning().line_bytes;
+  }
   send(event, request->id);
   in_flight_.erase(request);
   if (in_flight_.empty()) in_flight_ = {};

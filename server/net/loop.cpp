@@ -15,6 +15,7 @@ constexpr std::size_t clock_phases = 8;  // deadlines are looked at in slices, t
 Loop::Loop(unsigned index, asio::io_context& context, const Settings& settings,
            const Tuning& tuning, LogService& log, const Report& report)
     : index_(index),
+      server_name_(settings.name),
       tuning_(tuning),
       log_(log),
       report_(report),

@@ -54,6 +54,7 @@ class Loop {
 
   // For the connections of this loop.
   [[nodiscard]] const Tuning& tuning() const { return tuning_; }
+  [[nodiscard]] const std::string& server_name() const { return server_name_; }
   [[nodiscard]] LogService& log() { return log_; }
   void report(Severity severity, std::string_view line) const { report_(severity, line); }
   [[nodiscard]] Tail& tail() { return tail_; }
@@ -78,6 +79,7 @@ class Loop {
   [[nodiscard]] core::SessionId next_id();
 
   unsigned index_;
+  std::string server_name_;
   Tuning tuning_;
   LogService& log_;
   const Report& report_;

@@ -21,6 +21,7 @@ struct ListenAddress {
 
 /// Fixed when the server starts.
 struct Settings {
+  std::string name = "parley";  // of the server, with its version: clients are told
   std::vector<ListenAddress> listen{{"127.0.0.1", 6667}, {"::1", 6667}};
   unsigned threads = 1;
   unsigned reader_threads = 2;        // for history and catch-up from disk

@@ -70,6 +70,9 @@ class Hub {
   [[nodiscard]] HubCounts counts() const;
   [[nodiscard]] Seq head() const;
 
+  /// The durable state of every room and direct conversation, by id: what `restore` takes.
+  [[nodiscard]] std::vector<RoomState> rooms() const;
+
   /// Empty if all cross-references hold; else one line for each that does not (for tests).
   [[nodiscard]] std::vector<std::string> check_invariants() const;
 

@@ -20,8 +20,6 @@ struct Id {
 /// One connection's state, for as long as the connection lives. The lowest 8 bits name the loop
 /// that owns the connection (set by the net floor, opaque here).
 using SessionId = Id<struct SessionTag>;
-/// One signed-in person: a nick and an identity, with one or more sessions.
-using UserId = Id<struct UserTag>;
 /// One conversation: a room, or the direct conversation of two identities.
 using RoomId = Id<struct RoomTag>;
 /// A position in the log. Rises by commit order over the whole server; never reused once seen.
@@ -35,7 +33,9 @@ using RequestTag = std::uint32_t;
 template <class Tag>
 struct std::hash<parley::core::Id<Tag>> {
   std::size_t operator()(const parley::core::Id<Tag>& id) const noexcept {
-    // Fibonacci hashing: ids count up, and open-addressing tables want their bits spread.
-    return static_cast<std::size_t>(id.value * 0x9E3779B97F4A7C15ULL);
+    // Fibonacci hashing. The product's high bits depend on all of the id, and the tables look at
+    // the low ones: without the shift, all sessions of one loop (equal low 8 bits) would collide.
+    const std::uint64_t spread = id.value * 0x9E3779B97F4A7C15ULL;
+    return static_cast<std::size_t>(spread ^ spread >> 32U);
   }
 };

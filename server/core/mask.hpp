@@ -17,11 +17,13 @@ struct MaskSubject {
   const Identity& identity;
 };
 
-/// Checks a mask and gives its canonical form, folded:
-///  - "nick!user@address", globs with * and ?, as IRC writes it (the user part matches anything);
-///  - "nick" is short for "nick!*@*", "@address" for "*!*@address";
-///  - "=identity" names exactly one identity ("=guest:1f…", "=account:ada").
-/// Refused: empty, longer than 160 bytes, spaces, controls; "*!*@*" (it would ban everybody).
+/// Checks a mask and gives its canonical form, "nick!*@address" or "=identity":
+///  - "nick!user@address", folded, globs with * and ?, as IRC writes it (the user part matches
+///    anything); a part that is missing or empty matches anything too, so "nick" is short for
+///    "nick!*@*", "@address" for "*!*@address" and "nick@address" for "nick!*@address";
+///  - "=identity" names exactly one identity ("=guest:1f…", "=account:ada") and stays as written.
+/// Refused: empty, longer than 160 bytes, spaces, controls, and masks with no character but * and ?
+/// ("*!*@*" would cover everybody).
 [[nodiscard]] Result<std::string> check_mask(std::string_view mask);
 
 /// True if a canonical mask covers the subject.

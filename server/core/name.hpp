@@ -1,7 +1,7 @@
 // Nicks and room names: what is allowed, and when two of them are the same.
 #pragma once
 
-#include <compare>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -24,12 +24,16 @@ struct Name {
   friend bool operator==(const Name& a, const Name& b) { return a.folded == b.folded; }
 };
 
+inline constexpr std::size_t nick_bytes = 64;
+inline constexpr std::size_t room_name_bytes = 128;
+
 /// A nick is 1 to 32 code points and at most 64 bytes: letters, marks and decimal digits of any
-/// script, and any of _ - [ ] \ ` ^ { } |. It does not begin with a digit or '-'.
+/// script, and any of _ - [ ] \ ` ^ { } |. It does not begin with a digit, a mark or '-'. The same
+/// holds for its folded form.
 [[nodiscard]] Result<Name> check_nick(std::string_view nick);
 
 /// A room's name is '#' and 1 to 50 code points (at most 128 bytes in all), none of them a space,
-/// a comma, a control or a format character.
+/// a comma, a control, a format character or unassigned. The same holds for its folded form.
 [[nodiscard]] Result<Name> check_room_name(std::string_view room);
 
 }  // namespace parley::core

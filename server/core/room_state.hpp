@@ -19,6 +19,8 @@ struct MaskRule {
   std::string reason;
   Time until{};  // epoch: never
 
+  [[nodiscard]] bool ended(Time now) const { return until != Time{} && until <= now; }
+
   friend bool operator==(const MaskRule&, const MaskRule&) = default;
 };
 
@@ -46,6 +48,11 @@ struct RoomState {
 /// Applies one entry. Total: any entry leaves a valid state (lists stay within their hard cap of
 /// 1,000 by dropping the oldest). The hub runs it in memory and the store in its transaction, so
 /// that what is on disk is always the fold of the log.
+///
+/// The first entry of a room is its `create`; it sets the id. A `grant` replaces the role that the
+/// subject had, and never touches the founder's. A `kick`, and a `ban` of the mask "=identity", end
+/// that identity's invitation. A ban or mute replaces the rule with the same mask, and takes the
+/// place of those that had ended by its own time.
 void apply(RoomState& state, const Entry& entry);
 
 /// True if the entry kind changes anything beyond `last`.

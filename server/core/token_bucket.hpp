@@ -14,6 +14,12 @@ class TokenBucket {
   [[nodiscard]] std::optional<std::chrono::milliseconds> take(const Rate& rate,
                                                               std::chrono::milliseconds steady);
 
+  /// Takes tokens for work that is already done, into debt where there are too few.
+  void charge(const Rate& rate, double tokens, std::chrono::milliseconds steady);
+
+  /// True if a new bucket would allow no more than this one.
+  [[nodiscard]] bool full(std::chrono::milliseconds steady) const;
+
  private:
   // Virtual scheduling (GCRA, ITU-T I.371): the time at which the bucket would be full again.
   double full_at_ms_ = 0;

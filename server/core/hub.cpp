@@ -1,0 +1,135 @@
+// The hub: coming, going, and the way of a command.
+#include "core/hub.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/hub/state.hpp"
+
+namespace parley::core {
+
+Hub::Hub(Limits limits) : state_(std::make_unique<State>(limits)) {}
+Hub::~Hub() = default;
+Hub::Hub(Hub&&) noexcept = default;
+Hub& Hub::operator=(Hub&&) noexcept = default;
+
+void Hub::restore(std::vector<RoomState> rooms, Seq head) {
+  state_->restore(std::move(rooms), head);
+}
+void Hub::set_limits(const Limits& limits) { state_->set_limits(limits); }
+void Hub::attach(SessionId session, std::string address) {
+  state_->attach(session, std::move(address));
+}
+void Hub::detach(SessionId session, std::string_view reason, Now now, Effects& out) {
+  state_->detach(session, reason, now, out);
+}
+void Hub::handle(SessionId session, RequestTag tag, Command&& command, Now now, Effects& out) {
+  state_->handle(session, tag, std::move(command), now, out);
+}
+void Hub::snapshot(SessionId session, RoomId room, Effects& out) {
+  state_->snapshot(session, room, out);
+}
+void Hub::committed(std::span<const Committed> entries, Now now, Effects& out) {
+  state_->committed(entries, now, out);
+}
+void Hub::refused(std::size_t count, const Error& why, Now now, Effects& out) {
+  state_->refused(count, why, now, out);
+}
+void Hub::begin_shutdown() { state_->begin_shutdown(); }
+HubCounts Hub::counts() const { return state_->counts(); }
+Seq Hub::head() const { return state_->head(); }
+std::vector<RoomState> Hub::rooms() const { return state_->rooms(); }
+std::vector<std::string> Hub::check_invariants() const { return state_->check_invariants(); }
+
+void Hub::State::restore(std::vector<RoomState> rooms, Seq head) {
+  head_ = head;
+  for (RoomState& state : rooms) {
+    last_room_ = std::max(last_room_, state.id.value);
+    auto room = std::make_unique<Room>();
+    room->now = std::move(state);
+    room->key =
+        room->is_direct() ? direct_key(room->now.founder, room->now.other) : fold(room->now.name);
+    // Two names of an old log can be one under a newer Unicode: the first keeps it.
+    if (keys_.find(room->key) != nullptr) continue;
+    keys_.insert(room.get());
+    if (room->is_direct()) {
+      add_conversation(*room);
+    } else {
+      directory_.insert(room.get());
+    }
+    rooms_.insert(std::move(room));
+  }
+}
+
+void Hub::State::attach(SessionId id, std::string address) {
+  auto session = std::make_unique<Session>();
+  session->id = id;
+  session->address = std::move(address);
+  sessions_.insert(std::move(session));
+}
+
+void Hub::State::detach(SessionId id, std::string_view reason, Now now, Effects& out) {
+  Session* session = sessions_.find(id);
+  if (session == nullptr) return;
+  if (session->user != nullptr) sign_out(*session, reason, now, out);
+  sessions_.erase(id);
+}
+
+void Hub::State::handle(SessionId id, RequestTag tag, Command&& command, Now now, Effects& out) {
+  Session* session = sessions_.find(id);
+  if (session == nullptr || session->left) return;
+  Ask ask{*session, tag, now, out};
+  if (const Refusal no = admit(ask, command)) return ask.reply(event::Failed{*no});
+  perform(ask, command);
+}
+
+void Hub::State::perform(Ask& ask, Command& command) {
+  const Refusal no = std::visit([&](auto& what) { return on(ask, what); }, command);
+  if (no) ask.reply(event::Failed{*no});
+}
+
+Refusal Hub::State::admit(Ask& ask, const Command& command) {
+  const bool always = std::holds_alternative<command::Ping>(command) ||
+                      std::holds_alternative<command::Pong>(command) ||
+                      std::holds_alternative<command::Quit>(command);
+  if (always) return std::nullopt;
+  if (shutting_down_) return shutting_down();
+  if (ask.session.user == nullptr && !std::holds_alternative<command::Hello>(command)) {
+    return Error{ErrorCode::not_signed_in, "say hello first"};
+  }
+  return charge(ask, command);
+}
+
+Error Hub::State::shutting_down() {
+  return {ErrorCode::shutting_down, "the server is shutting down; connect again later"};
+}
+
+Refusal Hub::State::charge(Ask& ask, const Command& command) {
+  Session& session = ask.session;
+  const auto steady = ask.now.steady;
+  std::optional<std::chrono::milliseconds> wait;
+  if (std::holds_alternative<command::Say>(command)) {
+    wait = session.messages.take(limits_.session_messages, steady);
+    if (!wait) wait = ask.user().messages.take(limits_.user_messages, steady);
+  } else if (std::holds_alternative<command::Join>(command) ||
+             std::holds_alternative<command::Part>(command)) {
+    wait = session.joins.take(limits_.session_joins, steady);
+  } else if (!std::holds_alternative<command::Typing>(command)) {  // which is dropped instead
+    wait = session.other.take(limits_.session_other, steady);
+  }
+  if (wait) return too_fast(*wait);
+  return std::nullopt;
+}
+
+Error Hub::State::too_fast(std::chrono::milliseconds wait) {
+  return {ErrorCode::rate_limited, "too fast; try again in " + std::to_string(wait.count()) + " ms",
+          wait};
+}
+
+void Hub::State::charge_work(Ask& ask, std::size_t units) const {
+  constexpr double units_per_token = 1000;
+  ask.session.other.charge(limits_.session_other, static_cast<double>(units) / units_per_token,
+                           ask.now.steady);
+}
+
+}  // namespace parley::core

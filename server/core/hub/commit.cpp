@@ -1,0 +1,183 @@
+// What the log says: entries become durable and visible, or are taken back.
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "core/hub/state.hpp"
+
+namespace parley::core {
+
+void Hub::State::committed(std::span<const Committed> entries, Now now, Effects& out) {
+  assert(entries.size() <= pending_.size());
+  for (const Committed& result : entries) {
+    const Pending pending = std::move(pending_.front());
+    pending_.pop_front();
+    settle(pending, result, out);
+  }
+  publish(entries, out);
+  run_ready(now, out);
+}
+
+void Hub::State::settle(const Pending& pending, const Committed& result, Effects& out) {
+  Room& room = *pending.room;
+  const Entry& entry = *result.entry;
+  if (!result.duplicate) {
+    head_ = std::max(head_, entry.seq);
+    room.now.last = std::max(room.now.last, entry.seq);
+    if (room.unsettled) room.unsettled->durable.last = room.now.last;
+  }
+  if (pending.change) {
+    apply(room.unsettled->durable, entry);
+    change_settled(room, *pending.change);
+    if (entry.kind == EntryKind::create) return settle_created(pending, entry, out);
+  }
+  if (!pending.answers_next) answer(pending, event::Accepted{entry.seq, entry.time}, out);
+}
+
+void Hub::State::settle_created(const Pending& pending, const Entry& entry, Effects& out) {
+  Room& room = *pending.room;
+  if (room.is_direct()) return subscribe_both(room, entry.seq, out);
+  directory_.insert(&room);
+  Session* session = sessions_.find(pending.asker);
+  if (session == nullptr) return;
+  --session->creating;
+  if (session->left) return;
+  enter(*session, room);
+  welcome(*session, pending.tag, room, true, out);
+  // From just before it, so that the founder sees the room's own `create`, once.
+  out.emplace_back(effect::Subscribe{session->id, room.id(), Seq{entry.seq.value - 1}});
+}
+
+void Hub::State::subscribe_both(const Room& room, Seq after, Effects& out) const {
+  const RoomState& state = room.durable();
+  for (const Identity* side : {&state.founder, &state.other}) {
+    const User* user = users_.find(side->value);
+    if (user == nullptr || (side == &state.other && state.other == state.founder)) continue;
+    for (const Session& session : SessionsOf(*user)) {
+      out.emplace_back(effect::Subscribe{session.id, room.id(), after});
+    }
+  }
+}
+
+void Hub::State::change_settled(Room& room, const Entry& change) {
+  Unsettled& unsettled = *room.unsettled;
+  unsettled.creating = false;
+  if (change.kind == EntryKind::kick) {
+    unsettled.kicked.erase(std::ranges::find(unsettled.kicked, change.subject));
+  }
+  std::ranges::move(unsettled.waiting, std::back_inserter(ready_));
+  unsettled.waiting.clear();
+  if (--unsettled.changes > 0) return;
+  room.now = std::move(unsettled.durable);
+  room.unsettled.reset();
+}
+
+void Hub::State::answer(const Pending& pending, Event event, Effects& out) const {
+  const Session* session = sessions_.find(pending.asker);
+  if (session == nullptr || session->left) return;
+  out.emplace_back(effect::Reply{session->id, pending.tag, std::move(event)});
+}
+
+void Hub::State::publish(std::span<const Committed> entries, Effects& out) {
+  Batch batch;
+  const auto flush = [&]() {
+    if (batch.empty()) return;
+    out.emplace_back(effect::Publish{std::make_shared<const Batch>(std::exchange(batch, {}))});
+  };
+  for (const auto& [entry, duplicate] : entries) {
+    const bool begins_conversation = entry->kind == EntryKind::create && entry->room_name.empty();
+    if (duplicate || begins_conversation) continue;
+    batch.push_back(entry);
+    if (entry->kind != EntryKind::kick) continue;
+    // Whoever is kicked sees the kick, and nothing that was said after it.
+    flush();
+    eject(*entry, out);
+  }
+  flush();
+  for (const auto& [entry, duplicate] : entries) {
+    if (entry->kind == EntryKind::invite && !duplicate) tell_invited(*entry, out);
+  }
+}
+
+void Hub::State::eject(const Entry& kick, Effects& out) const {
+  Room* room = rooms_.find(kick.room);
+  const User* user = users_.find(kick.subject.value);
+  if (room == nullptr || user == nullptr) return;
+  for (Session& session : SessionsOf(*user)) {
+    if (!session.is_in(*room)) continue;
+    leave(session, *room);
+    out.emplace_back(effect::Reply{session.id, 0, event::YouLeft{kick.room_name, kick.text}});
+    out.emplace_back(effect::Unsubscribe{session.id, room->id()});
+  }
+}
+
+void Hub::State::tell_invited(const Entry& invite, Effects& out) const {
+  const User* user = users_.find(invite.subject.value);
+  if (user == nullptr) return;
+  for (const Session& session : SessionsOf(*user)) {
+    out.emplace_back(
+        effect::Reply{session.id, 0, event::Invited{invite.room_name, invite.from, invite.time}});
+  }
+}
+
+void Hub::State::refused(std::size_t count, const Error& why, Now now, Effects& out) {
+  assert(count <= pending_.size());
+  std::vector<Room*> shaken;  // lost a change, and have others on their way
+  for (; count > 0; --count) {
+    const Pending pending = std::move(pending_.front());
+    pending_.pop_front();
+    answer(pending, event::Failed{why}, out);
+    if (pending.answers_next) pending_.front().asker = {};
+    if (!pending.change) continue;
+    Room& room = *pending.room;
+    if (pending.change->kind == EntryKind::create) {
+      dissolve(pending, why, out);
+      continue;
+    }
+    change_settled(room, *pending.change);
+    shaken.push_back(&room);
+  }
+  refold(shaken);
+  run_ready(now, out);
+}
+
+void Hub::State::dissolve(const Pending& pending, const Error& why, Effects& out) {
+  Room& room = *pending.room;
+  if (Session* creator = sessions_.find(pending.asker)) --creator->creating;
+  for (const Waiting& waiting : room.unsettled->waiting) {
+    const Session* session = sessions_.find(waiting.session);
+    if (session == nullptr || session->left) continue;
+    out.emplace_back(effect::Reply{waiting.session, waiting.tag, event::Failed{why}});
+  }
+  waiting_ -= room.unsettled->waiting.size();
+  if (room.is_direct()) remove_conversation(room);
+  keys_.erase(room.key);
+  rooms_.erase(room.id());
+}
+
+void Hub::State::refold(std::vector<Room*>& rooms) {
+  std::erase_if(rooms, [](const Room* room) { return !room->unsettled; });
+  if (rooms.empty()) return;
+  std::ranges::sort(rooms);
+  for (Room* room : rooms) room->now = room->unsettled->durable;
+  for (const Pending& pending : pending_) {
+    if (!pending.change || !std::ranges::binary_search(rooms, pending.room)) continue;
+    apply(pending.room->now, *pending.change);
+  }
+}
+
+void Hub::State::run_ready(Now now, Effects& out) {
+  for (Waiting& waiting : std::exchange(ready_, {})) {
+    --waiting_;
+    Session* session = sessions_.find(waiting.session);
+    if (session == nullptr || session->left) continue;
+    Ask ask{*session, waiting.tag, now, out};
+    if (shutting_down_) {
+      ask.reply(event::Failed{shutting_down()});
+    } else {
+      perform(ask, waiting.command);
+    }
+  }
+}
+
+}  // namespace parley::core

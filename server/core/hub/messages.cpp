@@ -1,0 +1,95 @@
+// Messages to rooms and users, and the sign that one is being typed.
+#include <utility>
+
+#include "core/hub/state.hpp"
+#include "core/hub/text.hpp"
+
+namespace parley::core {
+
+Refusal Hub::State::on(Ask& ask, command::Say& say) {
+  if (auto no = check_message(say.text, limits_.text_bytes)) return no;
+  if (say.key.size() > limits_.key_bytes) {
+    return Error{ErrorCode::bad_field,
+                 "the key is longer than " + std::to_string(limits_.key_bytes) + " bytes"};
+  }
+  if (auto no = check_line("the key", say.key, limits_.key_bytes)) return no;
+  return say.to.starts_with('#') ? say_in_room(ask, say) : say_to_user(ask, say);
+}
+
+Refusal Hub::State::say_in_room(Ask& ask, command::Say& say) {
+  const Result<Room*> room = room_of(ask, say.to);
+  if (!room) return room.error();
+  if (auto no = may_speak((*room)->now, ask.session, ask.now.wall)) return no;
+  if (const Refusal no = log_has_room()) return no;
+  Entry entry = draft(ask, **room, EntryKind::message);
+  entry.text = std::move(say.text);
+  entry.key = std::move(say.key);
+  submit(ask, **room, std::move(entry));
+  return std::nullopt;
+}
+
+Refusal Hub::State::say_to_user(Ask& ask, command::Say& say) {
+  const Result<User*> with = user_named(say.to);
+  if (!with) return with.error();
+  Room* room = conversation(ask.user().identity, (*with)->identity);
+  if (room == nullptr) {
+    const Result<Room*> begun = begin_conversation(ask, **with);
+    if (!begun) return begun.error();
+    room = *begun;
+  }
+  if (room->being_created()) return wait_for_log(ask, *room, std::move(say));
+  if (const Refusal no = log_has_room()) return no;
+  Entry entry = draft(ask, *room, EntryKind::direct);
+  entry.target = (*with)->nick.shown;
+  entry.text = std::move(say.text);
+  entry.key = std::move(say.key);
+  submit(ask, *room, std::move(entry));
+  return std::nullopt;
+}
+
+Result<Room*> Hub::State::begin_conversation(Ask& ask, const User& with) {
+  for (const Identity& side : {ask.user().identity, with.identity}) {
+    const auto had = conversations_.find(side.value);
+    if (had != conversations_.end() &&
+        had->second.size() >= limits_.direct_conversations_per_user) {
+      return refuse(ErrorCode::list_full, "one of you has too many direct conversations");
+    }
+  }
+  if (Refusal no = may_create(ask)) return tl::unexpected(std::move(*no));
+  Room& room = make_room(direct_key(ask.user().identity, with.identity));
+  Entry create = draft(ask, room, EntryKind::create);
+  create.subject = with.identity;
+  submit(room, std::move(create), {}, ask.out);
+  add_conversation(room);
+  return &room;
+}
+
+Refusal Hub::State::on(Ask& ask, command::Typing& typing) {
+  const auto wait = ask.session.other.take(limits_.session_other, ask.now.steady);
+  if (wait) {  // worth nothing later: dropped, not refused
+    ask.reply(event::Done{});
+    return std::nullopt;
+  }
+  const std::string& who = ask.user().nick.shown;
+  if (typing.to.starts_with('#')) {
+    const Result<Room*> room = room_of(ask, typing.to);
+    if (!room) return room.error();
+    if (auto no = may_speak((*room)->now, ask.session, ask.now.wall)) return no;
+    ask.reply(event::Done{});
+    if (!announces(**room)) return std::nullopt;
+    ask.out.emplace_back(
+        effect::Announce{(*room)->id(), ask.session.id,
+                         event::TypingNow{(*room)->durable().name, who, ask.now.wall}});
+    return std::nullopt;
+  }
+  const Result<User*> with = user_named(typing.to);
+  if (!with) return with.error();
+  ask.reply(event::Done{});
+  if (*with == &ask.user()) return std::nullopt;
+  for (const Session& session : SessionsOf(**with)) {
+    ask.out.emplace_back(effect::Reply{session.id, 0, event::TypingNow{"", who, ask.now.wall}});
+  }
+  return std::nullopt;
+}
+
+}  // namespace parley::core

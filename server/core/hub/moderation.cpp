@@ -1,0 +1,186 @@
+// What operators do: topic, modes, invitations, kicks, roles, bans and mutes.
+#include <algorithm>
+#include <utility>
+
+#include "core/hub/state.hpp"
+#include "core/hub/text.hpp"
+
+namespace parley::core {
+
+namespace {
+
+const std::vector<MaskRule>& rules_of(const RoomState& state, command::MaskList list) {
+  return list == command::MaskList::ban ? state.bans : state.mutes;
+}
+
+EntryKind kind_of(const command::SetMask& set) {
+  if (set.list == command::MaskList::ban) return set.add ? EntryKind::ban : EntryKind::unban;
+  return set.add ? EntryKind::mute : EntryKind::unmute;
+}
+
+/// Lasting longer than this is for ever.
+constexpr std::chrono::seconds longest = std::chrono::years(100);
+
+}  // namespace
+
+Refusal Hub::State::on(Ask& ask, command::Topic& topic) {
+  if (!topic.text) {
+    const Result<Room*> room = room_to_read(ask, topic.room);
+    if (!room) return room.error();
+    const RoomState& state = (*room)->durable();
+    ask.reply(event::TopicIs{state.name, state.topic, state.topic_by, state.topic_time});
+    return std::nullopt;
+  }
+  if (auto no = check_line("the topic", *topic.text, limits_.topic_bytes)) return no;
+  const Result<Room*> room = room_to_moderate(ask, topic.room);
+  if (!room) return room.error();
+  if (const Refusal no = log_has_room()) return no;
+  Entry entry = draft(ask, **room, EntryKind::topic);
+  entry.text = std::move(*topic.text);
+  submit(ask, **room, std::move(entry));
+  return std::nullopt;
+}
+
+Refusal Hub::State::on(Ask& ask, command::Mode& mode) {
+  if (!mode.private_room && !mode.moderated) {
+    const Result<Room*> room = room_to_read(ask, mode.room);
+    if (!room) return room.error();
+    ask.reply(event::ModesAre{(*room)->durable().name, (*room)->durable().modes});
+    return std::nullopt;
+  }
+  const Result<Room*> room = room_to_moderate(ask, mode.room);
+  if (!room) return room.error();
+  if (const Refusal no = log_has_room()) return no;
+  const auto set = [&](std::string_view what, bool on, bool answers_next) {
+    Entry entry = draft(ask, **room, EntryKind::mode);
+    entry.target = what;
+    entry.text = on ? "on" : "off";
+    Pending pending;
+    pending.asker = ask.session.id;
+    pending.tag = ask.tag;
+    pending.answers_next = answers_next;
+    submit(**room, std::move(entry), std::move(pending), ask.out);
+  };
+  if (mode.private_room) set("private", *mode.private_room, mode.moderated.has_value());
+  if (mode.moderated) set("moderated", *mode.moderated, false);
+  return std::nullopt;
+}
+
+Refusal Hub::State::on(Ask& ask, command::Invite& invite) {
+  const Result<Room*> room = room_to_moderate(ask, invite.room);
+  if (!room) return room.error();
+  const Result<User*> user = user_named(invite.nick);
+  if (!user) return user.error();
+  if ((*room)->member(**user) != nullptr && !(*room)->being_kicked((*user)->identity)) {
+    return Error{ErrorCode::already_a_member,
+                 (*user)->nick.shown + " is in " + (*room)->durable().name + " already"};
+  }
+  if (const Refusal no = log_has_room()) return no;
+  Entry entry = draft(ask, **room, EntryKind::invite);
+  entry.target = (*user)->nick.shown;
+  entry.subject = (*user)->identity;
+  submit(ask, **room, std::move(entry));
+  return std::nullopt;
+}
+
+Refusal Hub::State::on(Ask& ask, command::Kick& kick) {
+  if (auto no = check_line("the reason", kick.reason, limits_.reason_bytes)) return no;
+  const Result<Room*> room = room_to_moderate(ask, kick.room);
+  if (!room) return room.error();
+  const Result<User*> user = user_named(kick.nick);
+  if (!user) return user.error();
+  const std::string& nick = (*user)->nick.shown;
+  if ((*room)->member(**user) == nullptr || (*room)->being_kicked((*user)->identity)) {
+    return Error{ErrorCode::not_a_member, nick + " is not in " + (*room)->durable().name};
+  }
+  if ((*user)->identity == (*room)->now.founder) return founder_is_safe(**room);
+  if (const Refusal no = log_has_room()) return no;
+  Entry entry = draft(ask, **room, EntryKind::kick);
+  entry.target = nick;
+  entry.subject = (*user)->identity;
+  entry.text = std::move(kick.reason);
+  submit(ask, **room, std::move(entry));
+  return std::nullopt;
+}
+
+Error Hub::State::founder_is_safe(const Room& room) {
+  return {ErrorCode::cannot_target_founder,
+          "the founder of " + room.durable().name + " cannot be removed or given another role"};
+}
+
+Refusal Hub::State::on(Ask& ask, command::Grant& grant) {
+  if (grant.role == Role::founder) {
+    return Error{ErrorCode::bad_field, "the role must be operator, voice or none"};
+  }
+  const Result<Room*> room = room_to_moderate(ask, grant.room);
+  if (!room) return room.error();
+  const Result<User*> user = user_named(grant.nick);
+  if (!user) return user.error();
+  const RoomState& state = (*room)->now;
+  const Identity& subject = (*user)->identity;
+  if (subject == state.founder) return founder_is_safe(**room);
+  if (grant.role != Role::none && role_of(state, subject) == Role::none &&
+      state.operators.size() + state.voiced.size() >= limits_.roles_per_room) {
+    return Error{ErrorCode::list_full, "the room has too many roles; take one back first"};
+  }
+  if (const Refusal no = log_has_room()) return no;
+  Entry entry = draft(ask, **room, EntryKind::grant);
+  entry.target = (*user)->nick.shown;
+  entry.subject = subject;
+  entry.text = role_name(grant.role);
+  submit(ask, **room, std::move(entry));
+  return std::nullopt;
+}
+
+Refusal Hub::State::on(Ask& ask, command::SetMask& set) {
+  if (auto no = check_line("the reason", set.reason, limits_.reason_bytes)) return no;
+  Result<std::string> mask = check_mask(set.mask);
+  if (!mask) return mask.error();
+  const Result<Room*> room = room_to_moderate(ask, set.room);
+  if (!room) return room.error();
+  if (const Refusal no = may_set_mask(ask, **room, set, *mask)) return no;
+  if (const Refusal no = log_has_room()) return no;
+  Entry entry = draft(ask, **room, kind_of(set));
+  entry.target = std::move(*mask);
+  if (set.add) {
+    entry.text = std::move(set.reason);
+    if (set.lasting && *set.lasting <= longest) entry.until = ask.now.wall + *set.lasting;
+  }
+  submit(ask, **room, std::move(entry));
+  return std::nullopt;
+}
+
+Refusal Hub::State::may_set_mask(const Ask& ask, const Room& room, const command::SetMask& set,
+                                 std::string_view mask) const {
+  const auto& rules = rules_of(room.now, set.list);
+  const auto holds = [&](const MaskRule& rule) { return !rule.ended(ask.now.wall); };
+  const auto is_same = [&](const MaskRule& rule) { return rule.mask == mask && holds(rule); };
+  const bool there = std::ranges::any_of(rules, is_same);
+  if (!set.add) {
+    if (there) return std::nullopt;
+    return Error{ErrorCode::no_such_mask, "no such mask is set; ask for the list"};
+  }
+  if (set.lasting && set.lasting->count() <= 0) {
+    return Error{ErrorCode::bad_field, "seconds must be 1 or more"};
+  }
+  if (mask.starts_with('=') && mask.substr(1) == room.now.founder.value) {
+    return founder_is_safe(room);
+  }
+  const auto count = static_cast<std::size_t>(std::ranges::count_if(rules, holds));
+  if (there || count < limits_.masks_per_room) return std::nullopt;
+  return Error{ErrorCode::list_full, "the room has too many masks; take one back first"};
+}
+
+Refusal Hub::State::on(Ask& ask, command::Masks& masks) {
+  const Result<Room*> room = room_to_moderate(ask, masks.room);
+  if (!room) return room.error();
+  event::MasksAre answer{(*room)->durable().name, masks.list, {}};
+  for (const MaskRule& rule : rules_of((*room)->durable(), masks.list)) {
+    if (rule.ended(ask.now.wall)) continue;
+    answer.masks.push_back({rule.mask, rule.by, rule.reason, rule.until});
+  }
+  ask.reply(std::move(answer));
+  return std::nullopt;
+}
+
+}  // namespace parley::core

@@ -1,0 +1,30 @@
+// Sessions and users.
+#include "core/hub/people.hpp"
+
+#include <algorithm>
+
+#include "core/hub/room.hpp"
+
+namespace parley::core {
+
+std::size_t User::session_count() const {
+  std::size_t count = 0;
+  for ([[maybe_unused]] const Session& session : SessionsOf(*this)) ++count;
+  return count;
+}
+
+bool Session::is_in(const Room& room) const {
+  return std::ranges::find(rooms, &room) != rooms.end();
+}
+
+std::vector<Room*> rooms_of(const User& user) {
+  std::vector<Room*> all;
+  for (const Session& session : SessionsOf(user)) {
+    all.insert(all.end(), session.rooms.begin(), session.rooms.end());
+  }
+  std::ranges::sort(all, {}, [](const Room* room) { return room->now.id; });
+  all.erase(std::ranges::unique(all).begin(), all.end());
+  return all;
+}
+
+}  // namespace parley::core

@@ -1,0 +1,79 @@
+// What the hub remembers of those who are connected. Small: there is one of each for everybody.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/identity.hpp"
+#include "core/ids.hpp"
+#include "core/name.hpp"
+#include "core/time.hpp"
+#include "core/token_bucket.hpp"
+
+namespace parley::core {
+
+struct Room;
+struct Session;
+
+/// One signed-in person: a nick and an identity, with one or more sessions.
+struct User {
+  Name nick;
+  Identity identity;
+  Time since{};
+  std::unique_ptr<std::string> away;  // null: here
+  TokenBucket messages;
+  TokenBucket creates;
+  Session* sessions = nullptr;  // the newest; the rest by Session::next
+
+  [[nodiscard]] std::size_t session_count() const;
+  [[nodiscard]] std::string_view away_text() const { return away ? *away : std::string_view{}; }
+};
+
+/// One connection, for as long as it lives.
+struct Session {
+  SessionId id;
+  User* user = nullptr;     // null: not signed in
+  Session* next = nullptr;  // of the same user
+  std::string address;
+  std::vector<Room*> rooms;
+  TokenBucket messages;
+  TokenBucket joins;
+  TokenBucket other;
+  std::uint32_t creating = 0;  // rooms it asked for that are not in the log yet
+  bool left = false;           // it said Quit: nothing more is sent to it
+
+  [[nodiscard]] bool is_in(const Room& room) const;
+};
+
+/// The sessions of a user, newest first: `for (Session& session : sessions_of(user))`. The loop's
+/// body must not end a session.
+class SessionsOf {
+ public:
+  explicit SessionsOf(const User& user) : first_(user.sessions) {}
+
+  class Iterator {
+   public:
+    explicit Iterator(Session* at) : at_(at) {}
+    Session& operator*() const { return *at_; }
+    Iterator& operator++() {
+      at_ = at_->next;
+      return *this;
+    }
+    friend bool operator==(const Iterator&, const Iterator&) = default;
+
+   private:
+    Session* at_;
+  };
+  [[nodiscard]] Iterator begin() const { return Iterator(first_); }
+  [[nodiscard]] static Iterator end() { return Iterator(nullptr); }
+
+ private:
+  Session* first_;
+};
+
+/// Every room that any of the user's sessions is in, once, by id.
+[[nodiscard]] std::vector<Room*> rooms_of(const User& user);
+
+}  // namespace parley::core

@@ -1,0 +1,170 @@
+// Questions: members, rooms, users, history, search.
+#include <algorithm>
+#include <utility>
+
+#include "core/hub/state.hpp"
+#include "core/hub/text.hpp"
+
+namespace parley::core {
+
+Refusal Hub::State::on(Ask& ask, command::Members& members) {
+  const Result<Room*> room = room_to_read(ask, members.room);
+  if (!room) return room.error();
+  ask.reply(members_page(**room, members.after));
+  return std::nullopt;
+}
+
+event::MembersAre Hub::State::members_page(const Room& room, std::string_view after) const {
+  const RoomState& state = room.durable();
+  event::MembersAre page{state.name, {}, false};
+  const auto nick = [](const Member& member) { return std::string_view(member.user->nick.folded); };
+  const std::string last = after.size() <= nick_bytes ? fold(after) : std::string(after);
+  auto next = std::ranges::upper_bound(room.members, std::string_view(last), {}, nick);
+  const auto left = static_cast<std::size_t>(room.members.end() - next);
+  const std::size_t count = std::min(left, limits_.page_members);
+  page.members.reserve(count);
+  for (; page.members.size() < count; ++next) {
+    const User& user = *next->user;
+    page.members.push_back({user.nick.shown, role_of(state, user.identity), user.away != nullptr});
+  }
+  page.more = count < left;
+  return page;
+}
+
+void Hub::State::snapshot(SessionId id, RoomId room_id, Effects& out) const {
+  const Session* session = sessions_.find(id);
+  const Room* room = rooms_.find(room_id);
+  if (session == nullptr || room == nullptr || !session->is_in(*room)) return;
+  out.emplace_back(effect::Reply{id, 0, members_page(*room, "")});
+}
+
+Refusal Hub::State::on(Ask& ask, command::Rooms& rooms) {
+  if (rooms.match.size() > room_name_bytes || !is_utf8(rooms.match)) {
+    return Error{ErrorCode::bad_query, "match must be a pattern of at most 128 bytes of UTF-8"};
+  }
+  const std::string pattern = fold(rooms.match);
+  const std::string last = rooms.after.size() <= room_name_bytes ? fold(rooms.after) : rooms.after;
+  event::RoomsAre page;
+  std::size_t visited = 0;
+  for (auto next = directory_.upper_bound(std::string_view(last)); next != directory_.end();
+       ++next) {
+    ++visited;
+    const Room& room = **next;
+    if (!pattern.empty() && !glob(pattern, room.key)) continue;
+    if (is_hidden(ask.user(), room)) continue;
+    page.more = page.rooms.size() == limits_.page_members;
+    if (page.more) break;
+    const RoomState& state = room.durable();
+    page.rooms.push_back({state.name, state.topic, room.members.size()});
+  }
+  charge_work(ask, visited);
+  ask.reply(std::move(page));
+  return std::nullopt;
+}
+
+bool Hub::State::is_hidden(const User& user, const Room& room) {
+  const bool is_private = room.now.modes.private_room || room.durable().modes.private_room;
+  return is_private && (room.member(user) == nullptr || room.being_kicked(user.identity));
+}
+
+Refusal Hub::State::on(Ask& ask, command::Whois& whois) {
+  const Result<User*> found = user_named(whois.nick);
+  if (!found) return found.error();
+  const User& user = **found;
+  event::UserIs answer{
+      user.nick.shown, std::string(user.away_text()), {}, user.session_count(), user.since};
+  for (const Room* room : rooms_of(user)) {
+    if (answer.rooms.size() == limits_.page_members) break;
+    if (!is_hidden(ask.user(), *room)) answer.rooms.push_back(room->durable().name);
+  }
+  ask.reply(std::move(answer));
+  return std::nullopt;
+}
+
+Refusal Hub::State::on(Ask& ask, command::History& history) {
+  if (history.before && history.after) {
+    return Error{ErrorCode::bad_query, "give before or after, not both"};
+  }
+  if (history.limit == 0) return Error{ErrorCode::bad_query, "limit must be 1 or more"};
+  const Result<Readable> what = readable(ask, history.with);
+  if (!what) return what.error();
+  if (what->room == nullptr) {
+    ask.reply(event::Page{what->shown, {}, false});
+    return std::nullopt;
+  }
+  ask.out.emplace_back(effect::Read{ask.session.id,
+                                    ask.tag,
+                                    what->shown,
+                                    {what->room->id(), history.before, history.after,
+                                     std::min(history.limit, limits_.page_entries)}});
+  return std::nullopt;
+}
+
+Refusal Hub::State::on(Ask& ask, command::Search& search) {
+  if (search.text.empty()) {
+    return Error{ErrorCode::text_empty, "say what to search for"};
+  }
+  if (auto no = check_line("the search text", search.text, limits_.topic_bytes)) return no;
+  if (search.limit == 0) return Error{ErrorCode::bad_query, "limit must be 1 or more"};
+  std::string shown;
+  std::vector<RoomId> rooms;
+  if (search.room.empty()) {
+    rooms = searchable(ask.user());
+  } else {
+    Result<Readable> what = readable(ask, search.room);
+    if (!what) return what.error();
+    shown = std::move(what->shown);
+    if (what->room != nullptr) rooms.push_back(what->room->id());
+  }
+  if (rooms.empty()) {
+    ask.reply(event::Page{std::move(shown), {}, false});
+    return std::nullopt;
+  }
+  ask.out.emplace_back(effect::Find{ask.session.id,
+                                    ask.tag,
+                                    std::move(shown),
+                                    {std::move(rooms), std::move(search.text), search.before,
+                                     std::min(search.limit, limits_.page_entries)}});
+  return std::nullopt;
+}
+
+Result<Hub::State::Readable> Hub::State::readable(const Ask& ask, std::string_view with) const {
+  if (with.starts_with('#')) {
+    const Result<Room*> room = room_to_read(ask, with);
+    if (!room) return tl::unexpected(room.error());
+    return Readable{*room, (*room)->durable().name};
+  }
+  const Result<User*> user = user_named(with);
+  if (!user) return tl::unexpected(user.error());
+  const Room* room = conversation(ask.user().identity, (*user)->identity);
+  if (room != nullptr && room->being_created()) room = nullptr;
+  return Readable{room, (*user)->nick.shown};
+}
+
+std::vector<RoomId> Hub::State::searchable(const User& user) const {
+  std::vector<RoomId> rooms;
+  for (const Room* room : rooms_of(user)) {
+    if (!room->being_kicked(user.identity)) rooms.push_back(room->id());
+  }
+  const auto conversations = conversations_.find(user.identity.value);
+  if (conversations == conversations_.end()) return rooms;
+  for (const Room* room : conversations->second) {
+    if (!room->being_created()) rooms.push_back(room->id());
+  }
+  return rooms;
+}
+
+HubCounts Hub::State::counts() const {
+  return {sessions_.size(), users_.size(), rooms_.size(), pending_.size()};
+}
+
+std::vector<RoomState> Hub::State::rooms() const {
+  std::vector<RoomState> all;
+  for (const auto& room : rooms_) {
+    if (!room->being_created()) all.push_back(room->durable());
+  }
+  std::ranges::sort(all, {}, &RoomState::id);
+  return all;
+}
+
+}  // namespace parley::core

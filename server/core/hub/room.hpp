@@ -1,0 +1,80 @@
+// What the hub remembers of a conversation, and what its rules say.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/command.hpp"
+#include "core/error.hpp"
+#include "core/hub/people.hpp"
+#include "core/room_state.hpp"
+
+namespace parley::core {
+
+/// None: allowed.
+using Refusal = std::optional<Error>;
+
+struct Member {
+  User* user = nullptr;
+  std::size_t sessions = 0;  // of this user, in the room
+};
+
+/// A command that cannot be answered before the log has spoken.
+struct Waiting {
+  SessionId session;
+  RequestTag tag = 0;
+  Command command;
+};
+
+/// Exists while entries that change the room are on their way into the log.
+struct Unsettled {
+  RoomState durable;             // the fold of what is committed
+  std::size_t changes = 0;       // on their way; never 0
+  bool creating = false;         // one of them is the room's `create`: nobody sees the room yet
+  std::vector<Identity> kicked;  // whose kicks are on their way; one for each kick
+  std::vector<Waiting> waiting;  // run again as soon as one of the changes is settled
+};
+
+/// A room or a direct conversation. Decisions are made on `now`, which holds what is submitted;
+/// only what is durable is shown.
+struct Room {
+  RoomState now;
+  std::string key;              // the folded name; for a direct conversation, see direct_key
+  std::vector<Member> members;  // by folded nick
+  std::unique_ptr<Unsettled> unsettled;
+
+  [[nodiscard]] RoomId id() const { return now.id; }
+  [[nodiscard]] const RoomState& durable() const { return unsettled ? unsettled->durable : now; }
+  [[nodiscard]] bool is_direct() const { return now.kind == RoomKind::direct; }
+  [[nodiscard]] bool being_created() const { return unsettled && unsettled->creating; }
+  /// A kick of this identity is on its way: it is no member any more, though it still looks so.
+  [[nodiscard]] bool being_kicked(const Identity& identity) const;
+
+  /// The member's place, or where it would be.
+  [[nodiscard]] std::vector<Member>::iterator place_of(std::string_view folded_nick);
+  [[nodiscard]] const Member* member(const User& user) const;
+};
+
+/// The key of the conversation of two identities, in either order. No room's key is one: theirs
+/// begin with '#'.
+[[nodiscard]] std::string direct_key(const Identity& one, const Identity& other);
+
+[[nodiscard]] Role role_of(const RoomState& state, const Identity& identity);
+
+/// True if a ban (mute) holds for this session at this time. The founder is exempt; so are
+/// operators from mutes.
+[[nodiscard]] bool is_banned(const RoomState& state, const Session& session, Time now);
+[[nodiscard]] bool is_muted(const RoomState& state, const Session& session, Time now);
+
+/// May this session speak here (it is in)? May it come in, when the newest `invites` invitations
+/// count? May it read the history from outside?
+[[nodiscard]] Refusal may_speak(const RoomState& state, const Session& session, Time now);
+[[nodiscard]] Refusal may_join(const RoomState& state, const Session& session, std::size_t invites,
+                               Time now);
+[[nodiscard]] Refusal may_look_in(const RoomState& state, const Session& session, Time now);
+
+}  // namespace parley::core

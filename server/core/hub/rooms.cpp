@@ -1,0 +1,128 @@
+// Rooms: joining, creating, leaving.
+#include <algorithm>
+#include <utility>
+
+#include "core/hub/state.hpp"
+#include "core/hub/text.hpp"
+
+namespace parley::core {
+
+Refusal Hub::State::on(Ask& ask, command::Join& join) {
+  const Result<Name> name = check_room_name(join.room);
+  if (!name) return name.error();
+  if (join.after && *join.after > head_) return beyond_head();
+  Room* room = keys_.find(name->folded);
+  if (room == nullptr) return create_room(ask, *name);
+  if (room->being_created() || room->being_kicked(ask.user().identity)) {
+    return wait_for_log(ask, *room, std::move(join));
+  }
+  if (const Refusal no = may_enter(ask, *room)) return no;
+  const bool came = enter(ask.session, *room);
+  welcome(ask.session, ask.tag, *room, false, ask.out);
+  ask.out.emplace_back(effect::Subscribe{ask.session.id, room->id(), join.after.value_or(head_)});
+  if (came && announces(*room)) {
+    const RoomState& state = room->durable();
+    ask.out.emplace_back(
+        effect::Announce{room->id(), ask.session.id,
+                         event::MemberJoined{state.name, ask.user().nick.shown,
+                                             role_of(state, ask.user().identity), ask.now.wall}});
+  }
+  return std::nullopt;
+}
+
+Refusal Hub::State::may_enter(const Ask& ask, const Room& room) const {
+  const Session& session = ask.session;
+  if (session.is_in(room)) {
+    return Error{ErrorCode::already_a_member, "you are in " + room.durable().name + " already"};
+  }
+  if (const Refusal no = may_have_another_room(session)) return no;
+  // It takes effect at once, so what is durable must allow it, too.
+  for (const RoomState* state : {&room.now, &room.durable()}) {
+    if (auto no = may_join(*state, session, limits_.invites_per_room, ask.now.wall)) return no;
+  }
+  if (room.members.size() >= limits_.members_per_room && room.member(ask.user()) == nullptr &&
+      role_of(room.now, ask.user().identity) != Role::founder) {
+    return Error{ErrorCode::room_full, room.durable().name + " is full"};
+  }
+  return std::nullopt;
+}
+
+Refusal Hub::State::may_have_another_room(const Session& session) const {
+  if (session.rooms.size() + session.creating < limits_.rooms_per_session) return std::nullopt;
+  return Error{ErrorCode::too_many_rooms, "you are in too many rooms; leave one first"};
+}
+
+Refusal Hub::State::create_room(Ask& ask, const Name& name) {
+  if (const Refusal no = may_have_another_room(ask.session)) return no;
+  if (const Refusal no = may_create(ask)) return no;
+  Room& room = make_room(name.folded);
+  Entry create = draft(ask, room, EntryKind::create);
+  create.room_name = name.shown;
+  ++ask.session.creating;
+  submit(ask, room, std::move(create));
+  return std::nullopt;
+}
+
+Refusal Hub::State::may_create(Ask& ask) const {
+  if (rooms_.size() >= limits_.rooms) {
+    return Error{ErrorCode::too_many_rooms, "the server has too many rooms; join one of them"};
+  }
+  if (const Refusal no = log_has_room()) return no;
+  if (const auto wait = ask.user().creates.take(limits_.user_creates, ask.now.steady)) {
+    return too_fast(*wait);
+  }
+  return std::nullopt;
+}
+
+void Hub::State::welcome(const Session& session, RequestTag tag, const Room& room, bool created,
+                         Effects& out) const {
+  const RoomState& state = room.durable();
+  out.emplace_back(effect::Reply{
+      session.id, tag,
+      event::Joined{state.name, state.topic, state.modes, role_of(state, session.user->identity),
+                    room.members.size(), state.last, created}});
+}
+
+Refusal Hub::State::on(Ask& ask, command::Part& part) {
+  if (auto no = check_line("the reason", part.reason, limits_.reason_bytes)) return no;
+  const Result<Room*> named = room_named(part.room);
+  if (!named) return named.error();
+  Room& room = **named;
+  if (!ask.session.is_in(room)) return not_a_member(room);
+  const bool tell = announces(room);
+  const bool gone = leave(ask.session, room);
+  ask.reply(event::Done{});
+  ask.out.emplace_back(effect::Unsubscribe{ask.session.id, room.id()});
+  if (gone && tell) {
+    ask.out.emplace_back(
+        effect::Announce{room.id(), ask.session.id,
+                         event::MemberLeft{room.durable().name, ask.user().nick.shown,
+                                           std::move(part.reason), false, ask.now.wall}});
+  }
+  return std::nullopt;
+}
+
+bool Hub::State::announces(const Room& room) const {
+  return room.members.size() <= limits_.presence_members;
+}
+
+bool Hub::State::enter(Session& session, Room& room) {
+  session.rooms.push_back(&room);
+  const auto place = room.place_of(session.user->nick.folded);
+  if (place != room.members.end() && place->user == session.user) {
+    ++place->sessions;
+    return false;
+  }
+  room.members.insert(place, Member{session.user, 1});
+  return true;
+}
+
+bool Hub::State::leave(Session& session, Room& room) {
+  std::erase(session.rooms, &room);
+  const auto place = room.place_of(session.user->nick.folded);
+  if (--place->sessions > 0) return false;
+  room.members.erase(place);
+  return true;
+}
+
+}  // namespace parley::core

@@ -1,0 +1,210 @@
+// The inside of the hub: its tables, and its work by subject. Each subject is a file of its own.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tsl/robin_map.h>
+
+#include "core/hub.hpp"
+#include "core/hub/people.hpp"
+#include "core/hub/recent_rates.hpp"
+#include "core/hub/room.hpp"
+#include "core/hub/table.hpp"
+
+namespace parley::core {
+
+/// One command on its way through the hub.
+struct Ask {
+  Session& session;
+  RequestTag tag;
+  Now now;
+  Effects& out;
+
+  [[nodiscard]] User& user() const { return *session.user; }
+  void reply(Event event) const {
+    out.emplace_back(effect::Reply{session.id, tag, std::move(event)});
+  }
+};
+
+/// An entry that was given to the log, and who is to be told what became of it.
+struct Pending {
+  Room* room = nullptr;
+  SessionId asker;  // zero: nobody
+  RequestTag tag = 0;
+  bool answers_next = false;      // one command made this and the next: only the last answers
+  std::unique_ptr<Entry> change;  // a copy, if it changes the room's state
+};
+
+inline SessionId id_of_session(const Session& session) { return session.id; }
+inline std::string_view identity_of_user(const User& user) { return user.identity.value; }
+inline std::string_view nick_of_user(const User& user) { return user.nick.folded; }
+inline RoomId id_of_room(const Room& room) { return room.id(); }
+inline std::string_view key_of_room(const Room& room) { return room.key; }
+
+struct RoomsByKey {
+  using is_transparent = void;
+  bool operator()(const Room* a, const Room* b) const { return a->key < b->key; }
+  bool operator()(const Room* a, std::string_view b) const { return a->key < b; }
+  bool operator()(std::string_view a, const Room* b) const { return a < b->key; }
+};
+
+class Hub::State {
+ public:
+  explicit State(Limits limits) : limits_(limits) {}
+
+  // hub.cpp: coming, going, and the way of a command
+  void restore(std::vector<RoomState> rooms, Seq head);
+  void attach(SessionId id, std::string address);
+  void detach(SessionId id, std::string_view reason, Now now, Effects& out);
+  void handle(SessionId id, RequestTag tag, Command&& command, Now now, Effects& out);
+
+  // commit.cpp: what the log says
+  void committed(std::span<const Committed> entries, Now now, Effects& out);
+  void refused(std::size_t count, const Error& why, Now now, Effects& out);
+
+  // queries.cpp
+  void snapshot(SessionId session, RoomId room, Effects& out) const;
+  [[nodiscard]] HubCounts counts() const;
+  [[nodiscard]] std::vector<RoomState> rooms() const;
+
+  // invariants.cpp
+  [[nodiscard]] std::vector<std::string> check_invariants() const;
+  [[nodiscard]] bool conversation_is_known(const Room& room) const;
+
+  void set_limits(const Limits& limits) { limits_ = limits; }
+  void begin_shutdown() { shutting_down_ = true; }
+  [[nodiscard]] Seq head() const { return head_; }
+
+ private:
+  [[nodiscard]] Refusal admit(Ask& ask, const Command& command);
+  [[nodiscard]] Refusal charge(Ask& ask, const Command& command);
+  void perform(Ask& ask, Command& command);
+  [[nodiscard]] static Error shutting_down();
+  [[nodiscard]] static Error too_fast(std::chrono::milliseconds wait);
+  /// Takes tokens of the session for work that grows with what others have set up.
+  void charge_work(Ask& ask, std::size_t units) const;
+
+  // sign_in.cpp: users
+  Refusal on(Ask& ask, command::Hello& hello);
+  Refusal on(Ask& ask, command::Nick& nick);
+  Refusal on(Ask& ask, command::Away& away);
+  Refusal on(Ask& ask, command::Quit& quit);
+  static Refusal on(Ask& ask, command::Ping& ping);
+  static Refusal on(Ask& ask, command::Pong& pong);
+  [[nodiscard]] Result<User*> user_for(Ask& ask, command::Hello& hello);
+  void rename(Ask& ask, Name name);
+  void sign_out(Session& session, std::string_view reason, Now now, Effects& out);
+  void forget_user(User& user, Now now);
+
+  // rooms.cpp: coming into rooms and leaving them
+  Refusal on(Ask& ask, command::Join& join);
+  Refusal on(Ask& ask, command::Part& part);
+  Refusal create_room(Ask& ask, const Name& name);
+  [[nodiscard]] Refusal may_enter(const Ask& ask, const Room& room) const;
+  [[nodiscard]] Refusal may_have_another_room(const Session& session) const;
+  [[nodiscard]] Refusal may_create(Ask& ask) const;
+  [[nodiscard]] bool announces(const Room& room) const;  // presence; not in large rooms
+  void welcome(const Session& session, RequestTag tag, const Room& room, bool created,
+               Effects& out) const;
+  /// Gives true if it is the user's first session there.
+  static bool enter(Session& session, Room& room);
+  /// Gives true if it was the user's last session there.
+  static bool leave(Session& session, Room& room);
+
+  // messages.cpp
+  Refusal on(Ask& ask, command::Say& say);
+  Refusal on(Ask& ask, command::Typing& typing);
+  Refusal say_in_room(Ask& ask, command::Say& say);
+  Refusal say_to_user(Ask& ask, command::Say& say);
+  [[nodiscard]] Result<Room*> begin_conversation(Ask& ask, const User& with);
+
+  // moderation.cpp
+  Refusal on(Ask& ask, command::Topic& topic);
+  Refusal on(Ask& ask, command::Mode& mode);
+  Refusal on(Ask& ask, command::Invite& invite);
+  Refusal on(Ask& ask, command::Kick& kick);
+  Refusal on(Ask& ask, command::Grant& grant);
+  Refusal on(Ask& ask, command::SetMask& set);
+  Refusal on(Ask& ask, command::Masks& masks);
+  [[nodiscard]] Refusal may_set_mask(const Ask& ask, const Room& room, const command::SetMask& set,
+                                     std::string_view mask) const;
+  [[nodiscard]] static Error founder_is_safe(const Room& room);
+
+  // queries.cpp
+  Refusal on(Ask& ask, command::Members& members);
+  Refusal on(Ask& ask, command::Rooms& rooms);
+  Refusal on(Ask& ask, command::Whois& whois);
+  Refusal on(Ask& ask, command::History& history);
+  Refusal on(Ask& ask, command::Search& search);
+  [[nodiscard]] event::MembersAre members_page(const Room& room, std::string_view after) const;
+  /// True if the room is private and the user is not in it.
+  [[nodiscard]] static bool is_hidden(const User& user, const Room& room);
+  struct Readable {
+    const Room* room = nullptr;  // null: a conversation that has not begun
+    std::string shown;           // the room's name, or the other's nick
+  };
+  [[nodiscard]] Result<Readable> readable(const Ask& ask, std::string_view with) const;
+  [[nodiscard]] std::vector<RoomId> searchable(const User& user) const;
+
+  // lookup.cpp: finding what a command names, and the right to it
+  [[nodiscard]] Error beyond_head() const;
+  [[nodiscard]] static Error not_a_member(const Room& room);
+  [[nodiscard]] Room* find_room(std::string_view name) const;
+  [[nodiscard]] Result<Room*> room_named(std::string_view name) const;
+  [[nodiscard]] Result<Room*> room_of(const Ask& ask, std::string_view name) const;
+  [[nodiscard]] Result<Room*> room_to_moderate(const Ask& ask, std::string_view name) const;
+  [[nodiscard]] Result<Room*> room_to_read(const Ask& ask, std::string_view name) const;
+  [[nodiscard]] static Refusal may_read(const Ask& ask, const Room& room);
+  [[nodiscard]] Result<User*> user_named(std::string_view nick) const;
+  [[nodiscard]] Room* conversation(const Identity& one, const Identity& other) const;
+
+  // submit.cpp: giving entries to the log
+  [[nodiscard]] Refusal log_has_room() const;
+  [[nodiscard]] static Entry draft(const Ask& ask, const Room& room, EntryKind kind);
+  Room& make_room(std::string key);
+  void add_conversation(Room& room);
+  void remove_conversation(Room& room);
+  void submit(Room& room, Entry entry, Pending pending, Effects& out);
+  void submit(const Ask& ask, Room& room, Entry entry);
+  Refusal wait_for_log(const Ask& ask, Room& room, Command command);
+
+  // commit.cpp
+  void settle(const Pending& pending, const Committed& result, Effects& out);
+  void settle_created(const Pending& pending, const Entry& entry, Effects& out);
+  void subscribe_both(const Room& room, Seq after, Effects& out) const;
+  void publish(std::span<const Committed> entries, Effects& out);
+  void eject(const Entry& kick, Effects& out) const;
+  void tell_invited(const Entry& invite, Effects& out) const;
+  void change_settled(Room& room, const Entry& change);
+  void answer(const Pending& pending, Event event, Effects& out) const;
+  void dissolve(const Pending& pending, const Error& why, Effects& out);
+  void refold(std::vector<Room*>& rooms);
+  void run_ready(Now now, Effects& out);
+
+  using Conversations = tsl::robin_map<std::string, std::vector<Room*>>;
+
+  Limits limits_;
+  Seq head_;
+  std::uint64_t last_room_ = 0;
+  std::size_t signed_in_ = 0;
+  bool shutting_down_ = false;
+  Table<std::unique_ptr<Session>, id_of_session> sessions_;
+  Table<std::unique_ptr<User>, identity_of_user> users_;
+  Table<User*, nick_of_user> nicks_;
+  Table<std::unique_ptr<Room>, id_of_room> rooms_;
+  Table<Room*, key_of_room> keys_;
+  std::set<Room*, RoomsByKey> directory_;  // the rooms that are in the log, for listing
+  Conversations conversations_;            // of each identity
+  RecentRates recent_;
+  std::deque<Pending> pending_;  // in the order of the appends
+  std::size_t waiting_ = 0;      // commands in all rooms' `waiting`
+  std::vector<Waiting> ready_;   // those that can be run again
+};
+
+}  // namespace parley::core

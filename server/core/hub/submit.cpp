@@ -1,0 +1,84 @@
+// Giving entries to the log: drafted, folded into `now`, remembered until the log has spoken.
+#include <utility>
+
+#include "core/hub/state.hpp"
+
+namespace parley::core {
+
+Refusal Hub::State::log_has_room() const {
+  if (pending_.size() + waiting_ < limits_.pending_appends) return std::nullopt;
+  return Error{ErrorCode::busy, "the server has more to do than it can take; try again",
+               limits_.busy_retry};
+}
+
+Entry Hub::State::draft(const Ask& ask, const Room& room, EntryKind kind) {
+  Entry entry;
+  entry.room = room.id();
+  entry.kind = kind;
+  entry.time = ask.now.wall;
+  entry.room_name = room.now.name;
+  entry.from = ask.user().nick.shown;
+  entry.sender = ask.user().identity;
+  return entry;
+}
+
+Room& Hub::State::make_room(std::string key) {
+  auto room = std::make_unique<Room>();
+  room->now.id = RoomId{++last_room_};
+  room->key = std::move(key);
+  room->unsettled = std::make_unique<Unsettled>();
+  room->unsettled->durable = room->now;
+  room->unsettled->creating = true;
+  Room& made = *room;
+  keys_.insert(&made);
+  rooms_.insert(std::move(room));
+  return made;
+}
+
+void Hub::State::add_conversation(Room& room) {
+  const RoomState& state = room.now;
+  conversations_[state.founder.value].push_back(&room);
+  if (state.other != state.founder) conversations_[state.other.value].push_back(&room);
+}
+
+void Hub::State::remove_conversation(Room& room) {
+  for (const Identity* side : {&room.now.founder, &room.now.other}) {
+    const auto found = conversations_.find(side->value);
+    if (found == conversations_.end()) continue;
+    std::erase(found.value(), &room);
+    if (found->second.empty()) conversations_.erase(found);
+  }
+}
+
+void Hub::State::submit(const Ask& ask, Room& room, Entry entry) {
+  Pending pending;
+  pending.asker = ask.session.id;
+  pending.tag = ask.tag;
+  submit(room, std::move(entry), std::move(pending), ask.out);
+}
+
+void Hub::State::submit(Room& room, Entry entry, Pending pending, Effects& out) {
+  pending.room = &room;
+  if (changes_state(entry.kind)) {
+    // Messages change nothing, so they copy nothing: `durable` exists only meanwhile.
+    if (!room.unsettled) {
+      room.unsettled = std::make_unique<Unsettled>();
+      room.unsettled->durable = room.now;
+    }
+    ++room.unsettled->changes;
+    if (entry.kind == EntryKind::kick) room.unsettled->kicked.push_back(entry.subject);
+    apply(room.now, entry);
+    pending.change = std::make_unique<Entry>(entry);
+  }
+  pending_.push_back(std::move(pending));
+  out.emplace_back(effect::Append{std::move(entry)});
+}
+
+Refusal Hub::State::wait_for_log(const Ask& ask, Room& room, Command command) {
+  if (const Refusal no = log_has_room()) return no;
+  room.unsettled->waiting.push_back({ask.session.id, ask.tag, std::move(command)});
+  ++waiting_;
+  return std::nullopt;
+}
+
+}  // namespace parley::core

@@ -1,0 +1,57 @@
+// Text checks.
+#include "core/hub/text.hpp"
+
+#include <algorithm>
+
+#include "core/name.hpp"
+
+namespace parley::core {
+
+namespace {
+
+bool is_control(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x20 || byte == 0x7F;
+}
+
+Error too_long(std::string_view what, std::size_t most) {
+  return {ErrorCode::text_too_long,
+          std::string(what) + " is longer than " + std::to_string(most) + " bytes", std::nullopt};
+}
+
+Error fault(ErrorCode code, std::string_view what, std::string_view is) {
+  return {code, std::string(what) + std::string(is), std::nullopt};
+}
+
+}  // namespace
+
+Refusal check_message(std::string_view text, std::size_t most) {
+  if (text.empty()) return fault(ErrorCode::text_empty, "the message", " is empty");
+  if (text.size() > most) return too_long("the message", most);
+  if (text.find('\0') != std::string_view::npos) {
+    return fault(ErrorCode::bad_field, "the message", " holds a NUL character");
+  }
+  if (!is_utf8(text)) return fault(ErrorCode::bad_utf8, "the message", " is not valid UTF-8");
+  return std::nullopt;
+}
+
+Refusal check_line(std::string_view what, std::string_view text, std::size_t most) {
+  if (text.size() > most) return too_long(what, most);
+  if (std::ranges::any_of(text, is_control)) {
+    return fault(ErrorCode::bad_field, what, " must be one line without control characters");
+  }
+  if (!is_utf8(text)) return fault(ErrorCode::bad_utf8, what, " is not valid UTF-8");
+  return std::nullopt;
+}
+
+std::string cut_line(std::string_view text, std::size_t most) {
+  std::size_t size = std::min(text.size(), most);
+  const auto continues = [&](std::size_t at) {
+    return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
+  };
+  while (size > 0 && continues(size)) --size;
+  const std::string_view cut = text.substr(0, size);
+  return check_line("", cut, most) ? std::string{} : std::string(cut);
+}
+
+}  // namespace parley::core

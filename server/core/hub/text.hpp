@@ -1,0 +1,22 @@
+// What a text must be before it is let in.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "core/hub/room.hpp"
+
+namespace parley::core {
+
+/// A message: not empty, UTF-8 without NUL, at most `most` bytes. Line breaks are allowed.
+[[nodiscard]] Refusal check_message(std::string_view text, std::size_t most);
+
+/// One line, maybe empty: UTF-8 without control characters, at most `most` bytes. `what` names it
+/// for the sender, for example "the topic".
+[[nodiscard]] Refusal check_line(std::string_view what, std::string_view text, std::size_t most);
+
+/// As much of a line as is allowed, "" if it is no valid line: for what cannot be refused.
+[[nodiscard]] std::string cut_line(std::string_view text, std::size_t most);
+
+}  // namespace parley::core

@@ -1,0 +1,170 @@
+// Names: utf8proc where they are not ASCII, a table-free fast path where they are.
+#include "core/name.hpp"
+
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+
+namespace parley::core {
+
+namespace {
+
+bool is_ascii(std::string_view text) {
+  constexpr std::uint64_t high_bits = 0x8080808080808080ULL;
+  while (text.size() >= sizeof(std::uint64_t)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data(), sizeof word);
+    if ((word & high_bits) != 0) return false;
+    text.remove_prefix(sizeof word);
+  }
+  return std::ranges::all_of(text, [](char c) { return static_cast<signed char>(c) >= 0; });
+}
+
+const utf8proc_uint8_t* as_bytes(std::string_view text) {
+  return reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+}
+
+using CodePoint = utf8proc_int32_t;
+
+/// Takes the first code point off; negative: the text is not UTF-8.
+CodePoint take_code_point(std::string_view& text) {
+  CodePoint point = 0;
+  const auto size =
+      utf8proc_iterate(as_bytes(text), static_cast<utf8proc_ssize_t>(text.size()), &point);
+  if (size <= 0) return -1;
+  text.remove_prefix(static_cast<std::size_t>(size));
+  return point;
+}
+
+/// One application of NFKC_Casefold; "" for invalid UTF-8.
+std::string fold_once(std::string_view name) {
+  constexpr int options =
+      UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
+  utf8proc_uint8_t* made = nullptr;
+  const auto size = utf8proc_map(as_bytes(name), static_cast<utf8proc_ssize_t>(name.size()), &made,
+                                 static_cast<utf8proc_option_t>(options));
+  const std::unique_ptr<utf8proc_uint8_t, void (*)(void*)> owner(made, std::free);
+  if (size < 0) return {};
+  return {reinterpret_cast<const char*>(made), static_cast<std::size_t>(size)};
+}
+
+std::string fold_ascii(std::string_view name) {
+  std::string folded(name);
+  for (char& c : folded) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return folded;
+}
+
+bool is_nick_punctuation(CodePoint point) {
+  constexpr std::string_view allowed = "_-[]\\`^{}|";
+  return point < 0x80 && allowed.find(static_cast<char>(point)) != std::string_view::npos;
+}
+
+bool is_nick_letter(CodePoint point) {
+  const auto category = utf8proc_category(point);
+  return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+}
+
+bool is_nick_inner(CodePoint point) {
+  const auto category = utf8proc_category(point);
+  return category >= UTF8PROC_CATEGORY_MN && category <= UTF8PROC_CATEGORY_ND;
+}
+
+/// What is wrong with a nick's characters; nullptr: nothing.
+const char* nick_fault(std::string_view nick) {
+  constexpr std::size_t most_code_points = 32;
+  if (nick.empty()) return "a nick must not be empty";
+  for (std::size_t count = 0; !nick.empty(); ++count) {
+    if (count == most_code_points) return "a nick has at most 32 characters";
+    const CodePoint point = take_code_point(nick);
+    if (point < 0) return "a nick must be valid UTF-8";
+    if (count == 0 && (point == '-' || is_nick_inner(point))) {
+      return "a nick begins with a letter or one of _[]\\`^{}|";
+    }
+    if (!is_nick_letter(point) && !is_nick_inner(point) && !is_nick_punctuation(point)) {
+      return "a nick has only letters, digits and any of _-[]\\`^{}|";
+    }
+  }
+  return nullptr;
+}
+
+bool is_barred_in_room(CodePoint point) {
+  switch (utf8proc_category(point)) {
+    case UTF8PROC_CATEGORY_ZS:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_CF:
+    case UTF8PROC_CATEGORY_CN: return true;
+    default: return point == ',';
+  }
+}
+
+const char* room_fault(std::string_view room) {
+  constexpr std::size_t most_code_points = 50;
+  if (room.empty() || room.front() != '#') return "a room's name begins with #";
+  room.remove_prefix(1);
+  if (room.empty()) return "a room's name needs at least one character after the #";
+  for (std::size_t count = 0; !room.empty(); ++count) {
+    if (count == most_code_points) return "a room's name has at most 50 characters after the #";
+    const CodePoint point = take_code_point(room);
+    if (point < 0) return "a room's name must be valid UTF-8";
+    if (is_barred_in_room(point)) {
+      return "a room's name has no spaces, commas, control or format characters";
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+bool is_utf8(std::string_view text) {
+  if (is_ascii(text)) return true;
+  while (!text.empty()) {
+    if (take_code_point(text) < 0) return false;
+  }
+  return true;
+}
+
+std::string fold(std::string_view name) {
+  if (is_ascii(name)) return fold_ascii(name);
+  // Once is not always enough: composing can make a character that folds further.
+  std::string folded = fold_once(name);
+  for (int again = 0; again < 3; ++again) {
+    std::string next = fold_once(folded);
+    if (next == folded) break;
+    folded = std::move(next);
+  }
+  return folded;
+}
+
+Result<Name> check_nick(std::string_view nick) {
+  if (nick.size() > nick_bytes) return refuse(ErrorCode::bad_nick, "a nick has at most 64 bytes");
+  if (const char* fault = nick_fault(nick)) return refuse(ErrorCode::bad_nick, fault);
+  Name name{std::string(nick), fold(nick)};
+  // Some letters fold to what no nick may hold, such as a space, or to nothing.
+  if (name.folded != nick && nick_fault(name.folded) != nullptr) {
+    return refuse(ErrorCode::bad_nick, "a nick must still be one when its case is folded");
+  }
+  return name;
+}
+
+Result<Name> check_room_name(std::string_view room) {
+  if (room.size() > room_name_bytes) {
+    return refuse(ErrorCode::bad_room_name, "a room's name has at most 128 bytes");
+  }
+  if (const char* fault = room_fault(room)) return refuse(ErrorCode::bad_room_name, fault);
+  Name name{std::string(room), fold(room)};
+  if (name.folded != room && room_fault(name.folded) != nullptr) {
+    return refuse(ErrorCode::bad_room_name,
+                  "a room's name must still be one when its case is folded");
+  }
+  return name;
+}
+
+}  // namespace parley::core

@@ -1,0 +1,94 @@
+// Folding log entries into a room's state.
+#include "core/room_state.hpp"
+
+#include <algorithm>
+
+namespace parley::core {
+
+namespace {
+
+constexpr std::size_t hard_cap = 1000;
+
+template <class T>
+void push_bounded(std::vector<T>& list, T value) {
+  if (list.size() >= hard_cap) list.erase(list.begin());
+  list.push_back(std::move(value));
+}
+
+void create(RoomState& state, const Entry& entry) {
+  state.id = entry.room;
+  state.kind = entry.room_name.empty() ? RoomKind::direct : RoomKind::room;
+  state.name = entry.room_name;
+  state.created = entry.time;
+  state.founder = entry.sender;
+  state.other = entry.subject;
+}
+
+void set_topic(RoomState& state, const Entry& entry) {
+  state.topic = entry.text;
+  state.topic_by = entry.from;
+  state.topic_time = entry.time;
+}
+
+void set_mode(RoomState& state, const Entry& entry) {
+  const bool on = entry.text == "on";
+  if (entry.target == "private") state.modes.private_room = on;
+  if (entry.target == "moderated") state.modes.moderated = on;
+}
+
+void grant(RoomState& state, const Entry& entry) {
+  if (entry.subject == state.founder) return;
+  std::erase(state.operators, entry.subject);
+  std::erase(state.voiced, entry.subject);
+  if (entry.text == role_name(Role::op)) push_bounded(state.operators, entry.subject);
+  if (entry.text == role_name(Role::voice)) push_bounded(state.voiced, entry.subject);
+}
+
+void invite(RoomState& state, const Entry& entry) {
+  std::erase(state.invited, entry.subject);
+  push_bounded(state.invited, entry.subject);
+}
+
+void take_mask(std::vector<MaskRule>& rules, const Entry& entry) {
+  std::erase_if(rules, [&](const MaskRule& rule) {
+    return rule.mask == entry.target || rule.ended(entry.time);
+  });
+}
+
+void add_mask(std::vector<MaskRule>& rules, const Entry& entry) {
+  take_mask(rules, entry);
+  push_bounded(rules, MaskRule{entry.target, entry.from, entry.text, entry.until});
+}
+
+void ban(RoomState& state, const Entry& entry) {
+  add_mask(state.bans, entry);
+  if (!entry.target.starts_with('=')) return;
+  const std::string_view banned = std::string_view(entry.target).substr(1);
+  std::erase_if(state.invited, [&](const Identity& invited) { return invited.value == banned; });
+}
+
+}  // namespace
+
+void apply(RoomState& state, const Entry& entry) {
+  state.last = std::max(state.last, entry.seq);
+  switch (entry.kind) {
+    case EntryKind::message:
+    case EntryKind::direct: return;
+    case EntryKind::create: return create(state, entry);
+    case EntryKind::topic: return set_topic(state, entry);
+    case EntryKind::mode: return set_mode(state, entry);
+    case EntryKind::grant: return grant(state, entry);
+    case EntryKind::invite: return invite(state, entry);
+    case EntryKind::kick: std::erase(state.invited, entry.subject); return;
+    case EntryKind::ban: return ban(state, entry);
+    case EntryKind::unban: return take_mask(state.bans, entry);
+    case EntryKind::mute: return add_mask(state.mutes, entry);
+    case EntryKind::unmute: return take_mask(state.mutes, entry);
+  }
+}
+
+bool changes_state(EntryKind kind) {
+  return kind != EntryKind::message && kind != EntryKind::direct;
+}
+
+}  // namespace parley::core

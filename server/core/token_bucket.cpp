@@ -1,0 +1,36 @@
+// Token buckets by virtual scheduling: no timer refills them.
+#include "core/token_bucket.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace parley::core {
+
+namespace {
+double ms_per_token(const Rate& rate) { return 1000.0 / rate.per_second; }
+double as_ms(std::chrono::milliseconds steady) { return static_cast<double>(steady.count()); }
+}  // namespace
+
+std::optional<std::chrono::milliseconds> TokenBucket::take(const Rate& rate,
+                                                           std::chrono::milliseconds steady) {
+  if (rate.per_second <= 0) return std::nullopt;
+  const double now = as_ms(steady);
+  const double full_at = std::max(full_at_ms_, now) + ms_per_token(rate);
+  const double wait = full_at - now - std::max(rate.burst, 1.0) * ms_per_token(rate);
+  constexpr double rounding = 1e-6;  // sums of intervals that are no whole milliseconds
+  if (wait > rounding)
+    return std::chrono::milliseconds(std::max(1LL, std::llround(std::ceil(wait))));
+  full_at_ms_ = full_at;
+  return std::nullopt;
+}
+
+void TokenBucket::charge(const Rate& rate, double tokens, std::chrono::milliseconds steady) {
+  if (rate.per_second <= 0) return;
+  full_at_ms_ = std::max(full_at_ms_, as_ms(steady)) + tokens * ms_per_token(rate);
+}
+
+bool TokenBucket::full(std::chrono::milliseconds steady) const {
+  return full_at_ms_ <= as_ms(steady);
+}
+
+}  // namespace parley::core

@@ -83,11 +83,7 @@ Command mode(Fields& in) {
 }
 
 Command grant(Fields& in) {
-  command::Grant grant{in.text(Field::room), in.text(Field::nick), in.role(Field::role)};
-  if (grant.role == core::Role::founder) {
-    in.refuse(ErrorCode::bad_field, R"(field 'role' must be "none", "voice" or "operator")");
-  }
-  return grant;
+  return command::Grant{in.text(Field::room), in.text(Field::nick), in.grantable_role(Field::role)};
 }
 
 Command members(Fields& in) {

@@ -14,6 +14,15 @@ namespace {
 constexpr std::string_view a_string = "a string";
 constexpr std::string_view a_flag = "true or false";
 constexpr std::string_view a_time = "a time like \"2026-11-23T18:00:00.123Z\"";
+
+std::optional<core::Role> role_named(std::string_view name) {
+  using core::Role;
+  for (const Role role : {Role::none, Role::voice, Role::op, Role::founder}) {
+    if (name == core::role_name(role)) return role;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 void Fields::refuse(core::ErrorCode code, std::string text) {
@@ -104,14 +113,18 @@ core::Time Fields::time(Field field) {
   return time_or_epoch(field);
 }
 
-core::Role Fields::role(Field field) {
-  using core::Role;
+core::Role Fields::grantable_role(Field field) {
   const std::string name = text(field);
-  for (const Role role : {Role::none, Role::voice, Role::op, Role::founder}) {
-    if (name == core::role_name(role)) return role;
-  }
-  wrong(field, R"("none", "voice", "operator" or "founder")");
-  return Role::none;
+  const auto role = role_named(name);
+  if (!role || *role == core::Role::founder) wrong(field, R"("none", "voice" or "operator")");
+  return role.value_or(core::Role::none);
+}
+
+core::Role Fields::role(Field field) {
+  const std::string name = text(field);
+  const auto role = role_named(name);
+  if (!role) wrong(field, R"("none", "voice", "operator" or "founder")");
+  return role.value_or(core::Role::none);
 }
 
 }  // namespace parley::wire::json

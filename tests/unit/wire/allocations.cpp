@@ -7,14 +7,17 @@
 
 namespace {
 std::atomic<std::size_t> count{0};
+std::atomic<std::size_t> bytes{0};
 }  // namespace
 
 namespace parley::tests {
 std::size_t allocations() { return count.load(std::memory_order_relaxed); }
+std::size_t allocated_bytes() { return bytes.load(std::memory_order_relaxed); }
 }  // namespace parley::tests
 
 void* operator new(std::size_t size) {
   count.fetch_add(1, std::memory_order_relaxed);
+  bytes.fetch_add(size, std::memory_order_relaxed);
   if (void* const memory = std::malloc(size)) return memory;
   throw std::bad_alloc();
 }

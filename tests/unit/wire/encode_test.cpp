@@ -1,0 +1,225 @@
+// Answers and events as lines: one expected line for each kind, and texts of every sort.
+#include "wire/json/encode.hpp"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+#include <set>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "wire/json/request.hpp"
+#include "wire/json/time.hpp"
+
+using namespace std::chrono_literals;
+using namespace std::string_literals;
+namespace core = parley::core;
+namespace event = parley::core::event;
+using core::EntryKind;
+using parley::wire::json::encode;
+using parley::wire::json::format_time;
+using parley::wire::json::parse_time;
+
+namespace {
+
+const core::Time noon = std::chrono::sys_days{2026y / 11 / 23} + 12h + 34min + 56s + 7ms;
+
+core::Entry entry(EntryKind kind, std::string target = {}, std::string text = {}) {
+  core::Entry entry;
+  entry.kind = kind;
+  entry.seq = {42};
+  entry.time = noon;
+  entry.from = "ada";
+  entry.target = std::move(target);
+  entry.text = std::move(text);
+  if (kind != EntryKind::direct) entry.room_name = "#lobby";
+  entry.room = {7};                  // never on the wire,
+  entry.sender = {"guest:secret1"};  // and no identity either
+  entry.subject = {"guest:secret2"};
+  return entry;
+}
+
+core::Entry with_key(core::Entry entry) {
+  entry.key = "k1";
+  return entry;
+}
+
+core::Entry until_noon(core::Entry entry) {
+  entry.until = noon;
+  return entry;
+}
+
+/// What stands between `"time":...` and the end of an entry's line; checks the rest.
+std::string rest_of(const core::Entry& entry) {
+  const std::string line = encode(entry);
+  const std::string room = entry.kind == EntryKind::direct ? "" : R"("room":"#lobby",)";
+  const std::string head = R"({"type":")" + std::string(core::kind_name(entry.kind)) + "\"," +
+                           room + R"("seq":42,"time":"2026-11-23T12:34:56.007Z","from":"ada")";
+  CHECK(line.starts_with(head));
+  CHECK(line.ends_with("}\n"));
+  return line.substr(head.size(), line.size() - head.size() - 2);
+}
+
+}  // namespace
+
+TEST_CASE("each kind of log entry has its line") {
+  const std::vector<std::pair<core::Entry, std::string>> expected = {
+      {entry(EntryKind::message, "", "hi"), R"(,"text":"hi")"},
+      {with_key(entry(EntryKind::message, "", "")), R"(,"text":"","key":"k1")"},
+      {entry(EntryKind::direct, "bob", "hi"), R"(,"to":"bob","text":"hi")"},
+      {with_key(entry(EntryKind::direct, "bob", "hi")), R"(,"to":"bob","text":"hi","key":"k1")"},
+      {entry(EntryKind::create), ""},
+      {entry(EntryKind::topic, "", "news"), R"(,"text":"news")"},
+      {entry(EntryKind::mode, "private", "on"), R"(,"mode":"private","on":true)"},
+      {entry(EntryKind::mode, "moderated", "off"), R"(,"mode":"moderated","on":false)"},
+      {entry(EntryKind::grant, "bob", "voice"), R"(,"nick":"bob","role":"voice")"},
+      {entry(EntryKind::invite, "bob"), R"(,"nick":"bob")"},
+      {entry(EntryKind::kick, "bob", "why"), R"(,"nick":"bob","text":"why")"},
+      {entry(EntryKind::ban, "bob!*@*", ""), R"(,"mask":"bob!*@*","text":"")"},
+      {until_noon(entry(EntryKind::ban, "bob!*@*", "spam")),
+       R"(,"mask":"bob!*@*","text":"spam","until":"2026-11-23T12:34:56.007Z")"},
+      {entry(EntryKind::unban, "bob!*@*"), R"(,"mask":"bob!*@*")"},
+      {until_noon(entry(EntryKind::mute, "bob!*@*", "")),
+       R"(,"mask":"bob!*@*","text":"","until":"2026-11-23T12:34:56.007Z")"},
+      {entry(EntryKind::unmute, "bob!*@*"), R"(,"mask":"bob!*@*")"},
+  };
+  std::set<EntryKind> seen;
+  for (const auto& [what, rest] : expected) {
+    CHECK(rest_of(what) == rest);
+    seen.insert(what.kind);
+  }
+  CHECK(seen.size() == 12);
+}
+
+TEST_CASE("each event has its line") {
+  using core::Role;
+  const std::vector<std::pair<core::Event, std::string>> expected = {
+      {event::Welcome{"ada", {9}, "parley 1.2.3", 8192},
+       R"({"type":"welcome","nick":"ada","head":9,"server":"parley 1.2.3","version":1,"line_bytes":8192})"},
+      {event::Done{}, R"({"type":"done"})"},
+      {event::Accepted{{9}, noon},
+       R"({"type":"accepted","seq":9,"time":"2026-11-23T12:34:56.007Z"})"},
+      {event::Joined{"#a", "t", {true, false}, Role::op, 3, {9}, false},
+       R"({"type":"joined","room":"#a","topic":"t","private":true,"moderated":false,)"
+       R"("role":"operator","members":3,"head":9,"created":false})"},
+      {event::TopicIs{"#a", "", "", {}}, R"({"type":"topic_is","room":"#a","text":""})"},
+      {event::TopicIs{"#a", "t", "ada", noon},
+       R"({"type":"topic_is","room":"#a","text":"t","by":"ada","time":"2026-11-23T12:34:56.007Z"})"},
+      {event::ModesAre{"#a", {false, true}},
+       R"({"type":"modes_are","room":"#a","private":false,"moderated":true})"},
+      {event::MasksAre{"#a", core::command::MaskList::ban, {}},
+       R"({"type":"bans","room":"#a","masks":[]})"},
+      {event::MasksAre{"#a",
+                       core::command::MaskList::mute,
+                       {{"m!*@*", "ada", "r", noon}, {"n!*@*", "bob", "", {}}}},
+       R"({"type":"mutes","room":"#a","masks":[)"
+       R"({"mask":"m!*@*","by":"ada","reason":"r","until":"2026-11-23T12:34:56.007Z"},)"
+       R"({"mask":"n!*@*","by":"bob","reason":""}]})"},
+      {event::MembersAre{"#a", {{"ada", Role::founder, true}, {"bob", Role::none, false}}, true},
+       R"({"type":"members","room":"#a","members":[{"nick":"ada","role":"founder","away":true},)"
+       R"({"nick":"bob","role":"none"}],"more":true})"},
+      {event::RoomsAre{{{"#a", "t", 3}}, false},
+       R"({"type":"rooms","rooms":[{"room":"#a","topic":"t","members":3}],"more":false})"},
+      {event::UserIs{"ada", "", {"#a", "#b"}, 2, noon},
+       R"({"type":"user","nick":"ada","rooms":["#a","#b"],"sessions":2,)"
+       R"("since":"2026-11-23T12:34:56.007Z"})"},
+      {event::UserIs{"ada", "tea", {}, 1, noon},
+       R"({"type":"user","nick":"ada","away":"tea","rooms":[],"sessions":1,)"
+       R"("since":"2026-11-23T12:34:56.007Z"})"},
+      {event::Page{"#a", {std::make_shared<const core::Entry>(entry(EntryKind::create))}, true},
+       R"({"type":"page","with":"#a","entries":[{"type":"create","room":"#lobby","seq":42,)"
+       R"("time":"2026-11-23T12:34:56.007Z","from":"ada"}],"more":true})"},
+      {event::Failed{{core::ErrorCode::muted, "no", {}}},
+       R"({"type":"error","code":"muted","text":"no"})"},
+      {event::Failed{{core::ErrorCode::busy, "later", 500ms}},
+       R"({"type":"error","code":"busy","text":"later","retry_after":500})"},
+      {event::Ponged{}, R"({"type":"pong"})"},
+      {event::MemberJoined{"#a", "ada", Role::voice, noon},
+       R"({"type":"join","room":"#a","time":"2026-11-23T12:34:56.007Z","from":"ada","role":"voice"})"},
+      {event::MemberLeft{"#a", "ada", "bye", false, noon},
+       R"({"type":"part","room":"#a","time":"2026-11-23T12:34:56.007Z","from":"ada","text":"bye"})"},
+      {event::MemberLeft{"#a", "ada", "", true, noon},
+       R"({"type":"quit","room":"#a","time":"2026-11-23T12:34:56.007Z","from":"ada","text":""})"},
+      {event::Renamed{"#a", "ada", "eve", noon},
+       R"({"type":"nick","room":"#a","time":"2026-11-23T12:34:56.007Z","from":"ada","nick":"eve"})"},
+      {event::AwayChanged{"#a", "ada", "tea", noon},
+       R"({"type":"away","room":"#a","time":"2026-11-23T12:34:56.007Z","from":"ada","text":"tea"})"},
+      {event::TypingNow{"#a", "ada", noon},
+       R"({"type":"typing","room":"#a","time":"2026-11-23T12:34:56.007Z","from":"ada"})"},
+      {event::TypingNow{"", "ada", noon},
+       R"({"type":"typing","time":"2026-11-23T12:34:56.007Z","from":"ada"})"},
+      {event::Invited{"#a", "ada", noon},
+       R"({"type":"invited","room":"#a","time":"2026-11-23T12:34:56.007Z","from":"ada"})"},
+      {event::YouLeft{"#a", "why"}, R"({"type":"left","room":"#a","text":"why"})"},
+      {event::PingYou{}, R"({"type":"ping"})"},
+      {event::Closing{"idle", "silence", {}},
+       R"({"type":"closing","code":"idle","text":"silence"})"},
+      {event::Closing{"shutting_down", "", 2s},
+       R"({"type":"closing","code":"shutting_down","text":"","retry_after":2000})"},
+  };
+  std::set<std::size_t> seen;
+  for (const auto& [what, line] : expected) {
+    CHECK(encode(what) == line + "\n");
+    seen.insert(what.index());
+  }
+  CHECK(seen.size() == std::variant_size_v<core::Event>);  // a new one needs a line here
+}
+
+TEST_CASE("an answer repeats the id as it came, behind the type") {
+  CHECK(encode(event::Done{}, "7") == "{\"type\":\"done\",\"id\":7}\n");
+  CHECK(encode(event::Done{}, R"("a\"b")") == "{\"type\":\"done\",\"id\":\"a\\\"b\"}\n");
+  CHECK(encode(event::Failed{{core::ErrorCode::muted, "no", {}}}, "7") ==
+        "{\"type\":\"error\",\"id\":7,\"code\":\"muted\",\"text\":\"no\"}\n");
+}
+
+TEST_CASE("texts are escaped where JSON wants it and nowhere else") {
+  const auto text_of = [](const std::string& text) {
+    const std::string line = encode(event::YouLeft{"#a", text});
+    const std::string begin = R"({"type":"left","room":"#a","text":)";
+    return line.substr(begin.size(), line.size() - begin.size() - 2);
+  };
+  CHECK(text_of("plain / 'text' <b>") == R"("plain / 'text' <b>")");
+  CHECK(text_of("\"\\\b\f\n\r\t") == R"("\"\\\b\f\n\r\t")");
+  CHECK(text_of("\0\x01\x1f\x7f"s) == "\"\\u0000\\u0001\\u001f\x7f\"");
+  CHECK(text_of("h\u00e9 \u20ac \U0001F600 \"") == "\"h\u00e9 \u20ac \U0001F600 \\\"\"");
+  CHECK(text_of("a\xff\"b") == "\"a\ufffd\\\"b\"");
+}
+
+TEST_CASE("whatever bytes the log holds, a line is valid JSON and one line") {
+  for (unsigned first = 0; first < 256; ++first) {
+    for (unsigned second = 0; second < 256; ++second) {
+      core::Entry odd = entry(EntryKind::message);
+      odd.text = {'a', static_cast<char>(first), static_cast<char>(second)};
+      odd.from = odd.text;
+      odd.key = odd.text;
+      const std::string line = encode(odd);
+      REQUIRE(line.find('\n') == line.size() - 1);
+      const auto json = nlohmann::json::parse(line, nullptr, false);
+      REQUIRE_FALSE(json.is_discarded());
+      const bool ascii = first < 0x80 && second < 0x80;
+      if (ascii) REQUIRE(json["text"] == odd.text);
+    }
+  }
+}
+
+TEST_CASE("a time is RFC 3339 in UTC with milliseconds, and can be read back") {
+  CHECK(format_time(noon) == "2026-11-23T12:34:56.007Z");
+  CHECK(format_time(core::Time{}) == "1970-01-01T00:00:00.000Z");
+  CHECK(format_time(core::Time{-1ms}) == "1969-12-31T23:59:59.999Z");
+  CHECK(format_time(std::chrono::sys_days{2024y / 2 / 29}) == "2024-02-29T00:00:00.000Z");
+  CHECK(format_time(core::Time::max()) == "9999-12-31T23:59:59.999Z");
+  CHECK(format_time(core::Time::min()) == "0000-01-01T00:00:00.000Z");
+  CHECK(parse_time("2026-11-23T12:34:56.007Z") == noon);
+  for (auto time = noon; time < noon + std::chrono::days(800); time += 7919s + 13ms) {
+    REQUIRE(parse_time(format_time(time)) == time);
+  }
+  for (const char* wrong :
+       {"", "2026-11-23T12:34:56Z", "2026-11-23 12:34:56.007Z", "2026-02-30T12:34:56.007Z",
+        "2026-11-23T24:00:00.000Z", "2026-11-23T12:60:00.000Z", "2026-11-23T12:34:60.000Z",
+        "2026-13-23T12:34:56.007Z", "2026-11-23T12:34:56.007Z ", "2026-11-23T12:34:56.007+"}) {
+    CAPTURE(wrong);
+    CHECK_FALSE(parse_time(wrong).has_value());
+  }
+}

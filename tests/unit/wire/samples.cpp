@@ -1,0 +1,277 @@
+// Commands, entries and events with contents drawn from a seed.
+#include "unit/wire/samples.hpp"
+
+#include <array>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+namespace parley::tests {
+
+namespace {
+
+namespace command = core::command;
+namespace event = core::event;
+using core::EntryKind;
+using namespace std::chrono_literals;
+
+/// The variant's alternative with that index, as it is by default.
+template <class Variant, std::size_t... index>
+Variant nth(std::size_t wanted, std::index_sequence<index...> /*all*/) {
+  constexpr std::array<Variant (*)(), sizeof...(index)> make = {
+      [] { return Variant(std::in_place_index<index>); }...};
+  return make.at(wanted)();
+}
+
+template <class Variant>
+Variant nth(std::size_t wanted) {
+  return nth<Variant>(wanted, std::make_index_sequence<std::variant_size_v<Variant>>());
+}
+
+}  // namespace
+
+std::string Samples::text() {
+  static constexpr std::array<std::string_view, 16> parts = {
+      "a",      "hello",      " ",        "\"",        "\\",     "\n",
+      "\r\n",   "\t",         "\x01\x1f", "\x7f",      "#lobby", "\u00e9\u00df",
+      "\u20ac", "\U0001F600", "\ufffd",   "\U0010FFFF"};
+  std::string text;
+  for (std::size_t left = below(2) * below(12); left > 0; --left)
+    text += parts[below(parts.size())];
+  return text;
+}
+
+std::string Samples::some_text() { return text() + "x"; }
+
+core::Time Samples::time() {
+  // Any millisecond of the years 1 to 9999.
+  constexpr auto first = -62'135'596'800'000LL;
+  constexpr auto last = 253'402'300'799'999ULL;
+  return core::Time(std::chrono::milliseconds(
+      first + static_cast<long long>(random_() % (last + 62'135'596'800'000ULL))));
+}
+
+core::Entry Samples::entry() { return entry(static_cast<EntryKind>(1 + below(12))); }
+
+core::Entry Samples::entry(EntryKind kind) {
+  core::Entry entry;
+  entry.kind = kind;
+  entry.seq = seq();
+  entry.time = time();
+  entry.from = some_text();
+  if (kind != EntryKind::direct) entry.room_name = "#" + text();
+  if (kind == EntryKind::mode) {
+    entry.target = flag() ? "private" : "moderated";
+    entry.text = flag() ? "on" : "off";
+  } else if (kind != EntryKind::message && kind != EntryKind::create && kind != EntryKind::topic) {
+    entry.target = some_text();
+  }
+  if (kind == EntryKind::message || kind == EntryKind::direct) entry.key = text();
+  if (kind == EntryKind::grant) entry.text = core::role_name(role());
+  const bool free_text = kind == EntryKind::message || kind == EntryKind::direct ||
+                         kind == EntryKind::topic || kind == EntryKind::kick ||
+                         kind == EntryKind::ban || kind == EntryKind::mute;
+  if (free_text) entry.text = text();
+  if ((kind == EntryKind::ban || kind == EntryKind::mute) && flag()) entry.until = time();
+  return entry;
+}
+
+// --- events
+
+template <>
+void Samples::fill(event::Welcome& e) {
+  e = {some_text(), seq(), some_text(), below(1 << 20)};
+}
+template <>
+void Samples::fill(event::Done& /*e*/) {}
+template <>
+void Samples::fill(event::Accepted& e) {
+  e = {seq(), time()};
+}
+template <>
+void Samples::fill(event::Joined& e) {
+  e = {some_text(), text(), {flag(), flag()}, role(), below(50'000), seq(), flag()};
+}
+template <>
+void Samples::fill(event::TopicIs& e) {
+  e = {some_text(), text(), text(), flag() ? time() : core::Time{}};
+}
+template <>
+void Samples::fill(event::ModesAre& e) {
+  e = {some_text(), {flag(), flag()}};
+}
+template <>
+void Samples::fill(event::MasksAre& e) {
+  e = {some_text(), flag() ? command::MaskList::ban : command::MaskList::mute,
+       some<event::MaskInfo>([&]() -> event::MaskInfo {
+         return {some_text(), text(), text(), flag() ? time() : core::Time{}};
+       })};
+}
+template <>
+void Samples::fill(event::MembersAre& e) {
+  e = {some_text(), some<event::MemberInfo>([&]() -> event::MemberInfo {
+         return {some_text(), role(), flag()};
+       }),
+       flag()};
+}
+template <>
+void Samples::fill(event::RoomsAre& e) {
+  e = {some<event::RoomInfo>([&]() -> event::RoomInfo { return {some_text(), text(), below(9)}; }),
+       flag()};
+}
+template <>
+void Samples::fill(event::UserIs& e) {
+  e = {some_text(), text(), some<std::string>([&] { return some_text(); }), below(17), time()};
+}
+template <>
+void Samples::fill(event::Page& e) {
+  e = {text(), some<core::EntryPtr>([&] { return std::make_shared<const core::Entry>(entry()); }),
+       flag()};
+}
+template <>
+void Samples::fill(event::Failed& e) {
+  const auto codes = static_cast<std::size_t>(core::ErrorCode::log_unavailable) + 1;
+  e = {{static_cast<core::ErrorCode>(below(codes)), text(),
+        perhaps(std::chrono::milliseconds(below(100'000)))}};
+}
+template <>
+void Samples::fill(event::Ponged& /*e*/) {}
+template <>
+void Samples::fill(event::MemberJoined& e) {
+  e = {some_text(), some_text(), role(), time()};
+}
+template <>
+void Samples::fill(event::MemberLeft& e) {
+  e = {some_text(), some_text(), text(), flag(), time()};
+}
+template <>
+void Samples::fill(event::Renamed& e) {
+  e = {some_text(), some_text(), some_text(), time()};
+}
+template <>
+void Samples::fill(event::AwayChanged& e) {
+  e = {some_text(), some_text(), text(), time()};
+}
+template <>
+void Samples::fill(event::TypingNow& e) {
+  e = {text(), some_text(), time()};
+}
+template <>
+void Samples::fill(event::Invited& e) {
+  e = {some_text(), some_text(), time()};
+}
+template <>
+void Samples::fill(event::YouLeft& e) {
+  e = {some_text(), text()};
+}
+template <>
+void Samples::fill(event::PingYou& /*e*/) {}
+template <>
+void Samples::fill(event::Closing& e) {
+  e = {some_text(), text(), perhaps(std::chrono::milliseconds(below(100'000)))};
+}
+
+core::Event Samples::event() {
+  auto event = nth<core::Event>(below(std::variant_size_v<core::Event>));
+  std::visit([&](auto& alternative) { fill(alternative); }, event);
+  return event;
+}
+
+// --- commands
+
+template <>
+void Samples::fill(command::Hello& c) {
+  c = {text(), {}, perhaps(seq())};
+}
+template <>
+void Samples::fill(command::Nick& c) {
+  c = {text()};
+}
+template <>
+void Samples::fill(command::Join& c) {
+  c = {text(), perhaps(seq())};
+}
+template <>
+void Samples::fill(command::Part& c) {
+  c = {text(), text()};
+}
+template <>
+void Samples::fill(command::Say& c) {
+  c = {text(), text(), text()};
+}
+template <>
+void Samples::fill(command::Topic& c) {
+  c = {text(), perhaps(text())};
+}
+template <>
+void Samples::fill(command::Invite& c) {
+  c = {text(), text()};
+}
+template <>
+void Samples::fill(command::Kick& c) {
+  c = {text(), text(), text()};
+}
+template <>
+void Samples::fill(command::SetMask& c) {
+  c = {flag() ? command::MaskList::ban : command::MaskList::mute, flag(), text(), text(), {}, {}};
+  if (!c.add) return;
+  c.lasting = perhaps(std::chrono::seconds(1 + below(1'000'000)));
+  c.reason = text();
+}
+template <>
+void Samples::fill(command::Masks& c) {
+  c = {flag() ? command::MaskList::ban : command::MaskList::mute, text()};
+}
+template <>
+void Samples::fill(command::Mode& c) {
+  c = {text(), perhaps(flag()), perhaps(flag())};
+}
+template <>
+void Samples::fill(command::Grant& c) {
+  c = {text(), text(), static_cast<core::Role>(below(3))};  // not: founder
+}
+template <>
+void Samples::fill(command::Members& c) {
+  c = {text(), text()};
+}
+template <>
+void Samples::fill(command::Rooms& c) {
+  c = {text(), text()};
+}
+template <>
+void Samples::fill(command::Whois& c) {
+  c = {text()};
+}
+template <>
+void Samples::fill(command::History& c) {
+  c = {text(), {}, {}, 1 + below(1'000)};
+  (flag() ? c.before : c.after) = perhaps(seq());
+}
+template <>
+void Samples::fill(command::Search& c) {
+  c = {text(), text(), perhaps(seq()), 1 + below(1'000)};
+}
+template <>
+void Samples::fill(command::Typing& c) {
+  c = {text()};
+}
+template <>
+void Samples::fill(command::Away& c) {
+  c = {text()};
+}
+template <>
+void Samples::fill(command::Ping& /*c*/) {}
+template <>
+void Samples::fill(command::Pong& /*c*/) {}
+template <>
+void Samples::fill(command::Quit& c) {
+  c = {text()};
+}
+
+core::Command Samples::command() {
+  auto command = nth<core::Command>(below(std::variant_size_v<core::Command>));
+  std::visit([&](auto& alternative) { fill(alternative); }, command);
+  return command;
+}
+
+}  // namespace parley::tests

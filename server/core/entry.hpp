@@ -50,6 +50,11 @@ struct Entry {
   friend bool operator==(const Entry&, const Entry&) = default;
 };
 
+/// True for the beginning of a direct conversation: it is in the log, and no client is told of it.
+[[nodiscard]] inline bool is_silent(const Entry& entry) {
+  return entry.kind == EntryKind::create && entry.room_name.empty();
+}
+
 using EntryPtr = std::shared_ptr<const Entry>;
 
 /// Entries of one commit, in the order of their seq. Shared by every loop that fans it out.

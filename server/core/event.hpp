@@ -117,7 +117,7 @@ struct MemberLeft {  // parted, or its last session ended
   Time time{};
 };
 struct Renamed {
-  std::string room;
+  std::string room;  // "": no room; told to this user's other sessions
   std::string who;
   std::string nick;  // the new one
   Time time{};

@@ -177,7 +177,8 @@ awaitable<void> Connection::catch_up_from_disk() {
     // What this loop was not yet told of comes by its own wake-up, or twice if sent here.
     if (entry->seq > reached) co_return lag_->complete_to(reached);
     if (!outbox_.has_room(loop_.tuning().outbox_bytes)) co_return;
-    if (lag_->take(entry->room, entry->seq)) push(SharedBytes{wire::json::encode(*entry)});
+    const bool missing = lag_->take(entry->room, entry->seq);
+    if (missing && !core::is_silent(*entry)) push(SharedBytes{wire::json::encode(*entry)});
   }
   if (!page->more) lag_->complete_to(reached);
 }
@@ -194,7 +195,13 @@ void Connection::read_history(core::RequestTag tag, std::string with, core::Hist
 
 awaitable<void> Connection::answer_history(core::RequestTag tag, std::string with,
                                            core::HistoryQuery query) {
-  answer_page(tag, std::move(with), co_await loop_.log().history(query));
+  auto page = co_await loop_.log().history(query);
+  const bool silent = page && page->entries.size() == 1 && core::is_silent(*page->entries.front());
+  if (silent && page->more && query.after) {  // an empty page would not say where to go on
+    query.after = page->entries.front()->seq;
+    page = co_await loop_.log().history(query);
+  }
+  answer_page(tag, std::move(with), std::move(page));
 }
 
 void Connection::search(core::RequestTag tag, std::string with, core::SearchQuery query) {
@@ -209,6 +216,7 @@ awaitable<void> Connection::answer_search(core::RequestTag tag, std::string with
 void Connection::answer_page(core::RequestTag tag, std::string with,
                              core::Result<store::EntryPage> page) {
   if (!page) return answer(tag, core::event::Failed{page.error()});
+  std::erase_if(page->entries, [](const auto& entry) { return core::is_silent(*entry); });
   answer(tag, core::event::Page{std::move(with), std::move(page->entries), page->more});
 }
 

@@ -85,8 +85,7 @@ void Hub::State::publish(std::span<const Committed> entries, Effects& out) {
     out.emplace_back(effect::Publish{std::make_shared<const Batch>(std::exchange(batch, {}))});
   };
   for (const auto& [entry, duplicate] : entries) {
-    const bool begins_conversation = entry->kind == EntryKind::create && entry->room_name.empty();
-    if (duplicate || begins_conversation) continue;
+    if (duplicate || is_silent(*entry)) continue;
     batch.push_back(entry);
     if (entry->kind != EntryKind::kick) continue;
     // Whoever is kicked sees the kick, and nothing that was said after it.

@@ -205,8 +205,8 @@ Event member_left(const Source& s) {
 }
 
 Event nick(const Source& s) {
-  return event::Renamed{s.in.text(Field::room), s.in.text(Field::from), s.in.text(Field::nick),
-                        s.in.time(Field::time)};
+  return event::Renamed{s.in.text_or_empty(Field::room), s.in.text(Field::from),
+                        s.in.text(Field::nick), s.in.time(Field::time)};
 }
 
 Event away(const Source& s) {

@@ -182,7 +182,9 @@ struct Encode {
     return about(e.quit ? "quit" : "part", e).text("text", e.reason).line();
   }
   std::string operator()(const event::Renamed& e) const {
-    return about("nick", e).text("nick", e.nick).line();
+    Writer out = begin_answer("nick", id, 192);  // no room: told to one's own other sessions
+    out.text_if_any("room", e.room).time("time", e.time).text("from", e.who);
+    return out.text("nick", e.nick).line();
   }
   std::string operator()(const event::AwayChanged& e) const {
     return about("away", e).text("text", e.text).line();

@@ -144,6 +144,8 @@ TEST_CASE("each event has its line") {
        R"({"type":"quit","room":"#a","time":"2026-11-23T12:34:56.007Z","from":"ada","text":""})"},
       {event::Renamed{"#a", "ada", "eve", noon},
        R"({"type":"nick","room":"#a","time":"2026-11-23T12:34:56.007Z","from":"ada","nick":"eve"})"},
+      {event::Renamed{"", "ada", "eve", noon},
+       R"({"type":"nick","time":"2026-11-23T12:34:56.007Z","from":"ada","nick":"eve"})"},
       {event::AwayChanged{"#a", "ada", "tea", noon},
        R"({"type":"away","room":"#a","time":"2026-11-23T12:34:56.007Z","from":"ada","text":"tea"})"},
       {event::TypingNow{"#a", "ada", noon},

@@ -146,7 +146,7 @@ void Samples::fill(event::MemberLeft& e) {
 }
 template <>
 void Samples::fill(event::Renamed& e) {
-  e = {some_text(), some_text(), some_text(), time()};
+  e = {text(), some_text(), some_text(), time()};
 }
 template <>
 void Samples::fill(event::AwayChanged& e) {

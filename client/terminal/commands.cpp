@@ -1,0 +1,335 @@
+#include "terminal/commands.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+
+#include "terminal/arguments.hpp"
+#include "terminal/text.hpp"
+
+namespace parley::terminal {
+namespace {
+
+namespace command = core::command;
+using Read = core::Result<Action>;
+
+tl::unexpected<core::Error> wrong(std::string text) {
+  return core::refuse(core::ErrorCode::bad_field, std::move(text));
+}
+
+std::optional<unsigned> number(std::string_view digits) {
+  unsigned value = 0;
+  const auto* end = digits.data() + digits.size();
+  const auto [stopped, error] = std::from_chars(digits.data(), end, value);
+  if (digits.empty() || error != std::errc{} || stopped != end) return std::nullopt;
+  return value;
+}
+
+/// "30s", "10m", "2h", "7d".
+std::optional<std::chrono::seconds> duration(std::string_view text) {
+  if (text.size() < 2) return std::nullopt;
+  const auto count = number(text.substr(0, text.size() - 1));
+  if (!count || *count == 0) return std::nullopt;
+  switch (text.back()) {
+    case 's':
+      return std::chrono::seconds{*count};
+    case 'm':
+      return std::chrono::minutes{*count};
+    case 'h':
+      return std::chrono::hours{*count};
+    case 'd':
+      return std::chrono::hours{24} * *count;
+    default:
+      return std::nullopt;
+  }
+}
+
+// Reading each command's arguments.
+
+Read join(Arguments args) {
+  const auto room = args.word();
+  if (room.empty()) return args.missing("which room?");
+  return core::Command{command::Join{room.starts_with('#') ? room : "#" + room, std::nullopt}};
+}
+
+Read part(Arguments args) {
+  const bool named = args.peek().starts_with('#');
+  const auto name = named ? args.word() : args.place().conversation;
+  if (name.empty()) return args.missing("which room?");
+  return action::Leave{name, args.rest()};
+}
+
+Read msg(Arguments args) {
+  const auto to = args.word();
+  if (to.empty()) return args.missing("to whom?");
+  if (!args.empty()) return action::Say{to, args.rest()};
+  if (to.starts_with('#')) return args.missing("what?");
+  return action::OpenDirect{to};
+}
+
+Read me(Arguments args) {
+  if (args.place().conversation.empty()) return wrong("this window has nobody to hear it");
+  if (args.empty()) return args.missing("what do you do?");
+  return action::Say{args.place().conversation, "/me " + args.rest()};
+}
+
+Read say(Arguments args) {
+  if (args.place().conversation.empty()) return wrong("this window has nobody to hear it");
+  if (args.empty()) return args.missing("what?");
+  return action::Say{args.place().conversation, args.rest()};
+}
+
+Read nick(Arguments args) {
+  const auto name = args.word();
+  if (name.empty()) return args.missing("which nick?");
+  return core::Command{command::Nick{name}};
+}
+
+Read topic(Arguments args) {
+  const auto room = args.room();
+  if (room.empty()) return args.missing("of which room?");
+  if (args.empty()) return core::Command{command::Topic{room, std::nullopt}};
+  const auto text = args.rest();
+  return core::Command{command::Topic{room, text == "-" ? "" : text}};
+}
+
+Read invite(Arguments args) {
+  const auto who = args.word();
+  const auto room = args.room();
+  if (who.empty()) return args.missing("whom?");
+  if (room.empty()) return args.missing("to which room?");
+  return core::Command{command::Invite{room, who}};
+}
+
+Read kick(Arguments args) {
+  const auto room = args.room();
+  const auto who = args.word();
+  if (room.empty()) return args.missing("from which room?");
+  if (who.empty()) return args.missing("whom?");
+  return core::Command{command::Kick{room, who, args.rest()}};
+}
+
+template <command::MaskList list>
+Read add_mask(Arguments args) {
+  command::SetMask set{list, true, args.room(), args.word(), std::nullopt, {}};
+  if (set.room.empty()) return args.missing("in which room?");
+  if (set.mask.empty()) return args.missing("which nick or mask?");
+  set.lasting = duration(args.peek());
+  if (set.lasting) args.word();
+  set.reason = args.rest();
+  return core::Command{std::move(set)};
+}
+
+template <command::MaskList list>
+Read remove_mask(Arguments args) {
+  command::SetMask set{list, false, args.room(), args.word(), std::nullopt, {}};
+  if (set.room.empty()) return args.missing("in which room?");
+  if (set.mask.empty()) return args.missing("which nick or mask?");
+  return core::Command{std::move(set)};
+}
+
+template <command::MaskList list>
+Read list_masks(Arguments args) {
+  const auto room = args.room();
+  if (room.empty()) return args.missing("of which room?");
+  return core::Command{command::Masks{list, room}};
+}
+
+Read mode(Arguments args) {
+  command::Mode mode{args.room(), std::nullopt, std::nullopt};
+  if (mode.room.empty()) return args.missing("of which room?");
+  if (args.empty()) return core::Command{mode};
+  while (!args.empty()) {
+    const auto name = args.word();
+    const auto state = args.word();
+    if ((name != "private" && name != "moderated") || (state != "on" && state != "off")) {
+      return args.missing("write 'private on', 'private off', 'moderated on' or 'moderated off'");
+    }
+    (name == "private" ? mode.private_room : mode.moderated) = state == "on";
+  }
+  return core::Command{mode};
+}
+
+template <core::Role role>
+Read grant(Arguments args) {
+  const auto room = args.room();
+  const auto who = args.word();
+  if (room.empty()) return args.missing("in which room?");
+  if (who.empty()) return args.missing("to whom?");
+  return core::Command{command::Grant{room, who, role}};
+}
+
+Read members(Arguments args) {
+  const auto room = args.room();
+  if (room.empty()) return args.missing("of which room?");
+  return core::Command{command::Members{room, {}}};
+}
+
+Read rooms(Arguments args) { return core::Command{command::Rooms{args.word(), {}}}; }
+
+Read whois(Arguments args) {
+  auto who = args.word();
+  if (who.empty() && !args.place().is_room()) who = args.place().conversation;
+  if (who.empty()) return args.missing("who?");
+  return core::Command{command::Whois{who}};
+}
+
+Read history(Arguments args) {
+  const auto digits = args.word();
+  const auto count = digits.empty() ? std::optional<unsigned>{100} : number(digits);
+  if (!count || *count == 0 || *count > 1000) return args.missing("how many lines, 1 to 1000?");
+  if (args.place().conversation.empty()) return wrong("this window has no history on the server");
+  return action::LoadHistory{args.place().conversation, *count};
+}
+
+Read search(Arguments args) {
+  command::Search search;
+  if (args.peek().starts_with('#')) search.room = args.word();
+  search.text = args.rest();
+  if (search.text.empty()) return args.missing("for which words?");
+  search.limit = 20;
+  return core::Command{std::move(search)};
+}
+
+Read away(Arguments args) {
+  return core::Command{command::Away{args.empty() ? "away" : args.rest()}};
+}
+
+Read back(Arguments) { return core::Command{command::Away{}}; }
+
+Read go(Arguments args) {
+  const auto to = args.rest();
+  if (to.empty()) return args.missing("to which conversation?");
+  return action::Switch{to};
+}
+
+Read clear(Arguments) { return action::Clear{}; }
+Read show_help(Arguments args) { return action::ShowHelp{args.word()}; }
+Read quit(Arguments args) { return action::Quit{args.rest()}; }
+
+using enum Completes;
+using enum command::MaskList;
+
+constexpr std::array table{
+    CommandSpec{"join", "j", "#ROOM", "go into a room; it is made if there is none",
+                "Whoever makes a room is its founder, and keeps it.", a_room, join},
+    CommandSpec{"part", "leave", "[#ROOM] [REASON]", "leave a room, or close a conversation",
+                "Without a room: the one you are looking at.", a_room, part},
+    CommandSpec{"msg", "query", "NICK|#ROOM [TEXT]", "say something to one person or another room",
+                "Without a text it opens the conversation.", a_nick, msg},
+    CommandSpec{"me", "", "ACTION", "say what you do: /me waves", "", words, me},
+    CommandSpec{"say", "", "TEXT", "say TEXT as it is, also when it begins with a slash",
+                "A line that begins with two slashes does the same.", words, say},
+    CommandSpec{"nick", "", "NAME", "change your nick",
+                "Letters and digits of any script and any of _-[]\\`^{}|, 32 at most.", nothing,
+                nick},
+    CommandSpec{"away", "", "[TEXT]", "tell the others that you are away", "", words,
+                away},
+    CommandSpec{"back", "", "", "tell the others that you are back", "", nothing, back},
+    CommandSpec{"topic", "t", "[#ROOM] [TEXT]", "show a room's topic, or set it",
+                "'/topic -' removes it.", words, topic},
+    CommandSpec{"members", "names", "[#ROOM]", "list who is in a room", "", a_room, members},
+    CommandSpec{"rooms", "list", "[PATTERN]", "list the rooms of the server",
+                "PATTERN may hold * and ?: '/rooms #dev*'.", nothing, rooms},
+    CommandSpec{"whois", "", "[NICK]", "tell about a person", "", a_nick, whois},
+    CommandSpec{"history", "", "[COUNT]", "load older lines from the server (100 at a time)",
+                "PgUp at the top does it too.", nothing, history},
+    CommandSpec{"search", "s", "[#ROOM] WORDS", "find messages that hold all the words",
+                "Without a room: in every room you are in and in your direct conversations.",
+                words, search},
+    CommandSpec{"invite", "", "NICK [#ROOM]", "let a person into a private room", "",
+                a_nick, invite},
+    CommandSpec{"kick", "", "[#ROOM] NICK [REASON]", "put a person out of the room", "",
+                a_nick, kick},
+    CommandSpec{"ban", "", "[#ROOM] MASK [TIME] [REASON]", "keep somebody out of the room",
+                "MASK is a nick or nick!user@address with * and ?. TIME is 30s, 10m, 2h or 7d; "
+                "without it the ban stays.",
+                a_nick, add_mask<ban>},
+    CommandSpec{"unban", "", "[#ROOM] MASK", "lift a ban", "", nothing, remove_mask<ban>},
+    CommandSpec{"bans", "", "[#ROOM]", "list the bans", "", a_room, list_masks<ban>},
+    CommandSpec{"mute", "", "[#ROOM] MASK [TIME] [REASON]", "let somebody read but not speak",
+                "MASK and TIME as for /ban.", a_nick, add_mask<mute>},
+    CommandSpec{"unmute", "", "[#ROOM] MASK", "lift a mute", "", nothing, remove_mask<mute>},
+    CommandSpec{"mutes", "", "[#ROOM]", "list the mutes", "", a_room, list_masks<mute>},
+    CommandSpec{"mode", "", "[#ROOM] [private|moderated on|off]", "show a room's modes, or set one",
+                "private: only the invited come in. moderated: only those with a voice speak.",
+                nothing, mode},
+    CommandSpec{"op", "", "[#ROOM] NICK", "make a person an operator of the room", "",
+                a_nick, grant<core::Role::op>},
+    CommandSpec{"deop", "", "[#ROOM] NICK", "take it back", "", a_nick,
+                grant<core::Role::none>},
+    CommandSpec{"voice", "", "[#ROOM] NICK", "let a person speak while the room is moderated", "",
+                a_nick, grant<core::Role::voice>},
+    CommandSpec{"devoice", "", "[#ROOM] NICK", "take it back", "", a_nick,
+                grant<core::Role::none>},
+    CommandSpec{"go", "switch", "NAME|NUMBER", "look at another conversation",
+                "Ctrl-N, Ctrl-P and Alt-1 to Alt-9 do it too.", a_room, go},
+    CommandSpec{"clear", "", "", "empty the window (the server keeps everything)", "", nothing,
+                clear},
+    CommandSpec{"help", "h", "[COMMAND]", "list the commands, or explain one", "",
+                a_command, show_help},
+    CommandSpec{"quit", "exit", "[REASON]", "leave", "Ctrl-C twice or Ctrl-D do it too.",
+                words, quit},
+};
+
+std::string usage(const CommandSpec& spec) {
+  return fmt::format("/{}{}{}", spec.name, spec.arguments.empty() ? "" : " ", spec.arguments);
+}
+
+std::vector<std::string> explain(const CommandSpec& spec) {
+  std::vector<std::string> lines{fmt::format("{}: {}", usage(spec), spec.summary)};
+  if (!spec.detail.empty()) lines.emplace_back(spec.detail);
+  if (!spec.alias.empty()) lines.push_back(fmt::format("/{} is short for it.", spec.alias));
+  return lines;
+}
+
+}  // namespace
+
+std::span<const CommandSpec> commands() { return table; }
+
+const CommandSpec* find_command(std::string_view name) {
+  if (name.empty()) return nullptr;
+  const auto found = std::find_if(table.begin(), table.end(), [&](const CommandSpec& spec) {
+    return spec.name == name || spec.alias == name;
+  });
+  return found == table.end() ? nullptr : &*found;
+}
+
+core::Result<Action> read_line(std::string_view line, const Place& place) {
+  const bool is_command = line.starts_with('/') && !line.starts_with("//");
+  if (!is_command) {
+    if (place.conversation.empty()) {
+      return wrong("this window has nobody to hear it; /join a room, or /help");
+    }
+    if (line.starts_with('/')) line.remove_prefix(1);
+    return action::Say{place.conversation, std::string(line)};
+  }
+  const auto name = line.substr(1, line.find_first_of(" \t") - 1);
+  const auto* spec = find_command(name);
+  if (spec == nullptr) {
+    return wrong(fmt::format("there is no command /{}; /help lists them", name));
+  }
+  return spec->read(Arguments(*spec, line.substr(1 + name.size()), place));
+}
+
+std::vector<std::string> help(std::string_view about) {
+  if (about.starts_with('/')) about.remove_prefix(1);
+  if (!about.empty()) {
+    const auto* spec = find_command(about);
+    if (spec != nullptr) return explain(*spec);
+    return {fmt::format("there is no command /{}; /help lists them", about)};
+  }
+  std::size_t widest = 0;
+  for (const auto& spec : table) widest = std::max(widest, usage(spec).size());
+  std::vector<std::string> lines;
+  for (const auto& spec : table) {
+    lines.push_back(fmt::format("{:<{}}  {}", usage(spec), widest, spec.summary));
+  }
+  lines.emplace_back("Tab completes; PgUp and PgDn scroll; Ctrl-N, Ctrl-P, Alt-1 to Alt-9 switch.");
+  return lines;
+}
+
+}  // namespace parley::terminal

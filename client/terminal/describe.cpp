@@ -1,0 +1,196 @@
+#include "terminal/describe.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <ctime>
+
+namespace parley::terminal {
+namespace {
+
+namespace event = core::event;
+using Lines = std::vector<std::string>;
+
+std::tm local(core::Time time) {
+  const auto seconds = static_cast<std::time_t>(
+      std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count());
+  std::tm parts{};
+  ::localtime_r(&seconds, &parts);
+  return parts;
+}
+
+std::string because(std::string_view reason) {
+  return reason.empty() ? std::string{} : fmt::format(": {}", reason);
+}
+
+std::string until(core::Time time) {
+  return time == core::Time{} ? std::string{} : fmt::format(" until {}", date_and_time(time));
+}
+
+std::string_view on_off(bool on) { return on ? "on" : "off"; }
+
+std::string granted(const core::Entry& entry) {
+  if (entry.text == "operator") {
+    return fmt::format("{} made {} an operator", entry.from, entry.target);
+  }
+  if (entry.text == "voice") return fmt::format("{} gave {} a voice", entry.from, entry.target);
+  return fmt::format("{} took the role of {} back", entry.from, entry.target);
+}
+
+std::string_view mark(core::Role role) {
+  switch (role) {
+    case core::Role::founder:
+      return "~";
+    case core::Role::op:
+      return "@";
+    case core::Role::voice:
+      return "+";
+    case core::Role::none:
+      break;
+  }
+  return "";
+}
+
+/// What each kind of event says.
+struct Describer {
+  Lines operator()(const event::TopicIs& topic) const {
+    if (topic.text.empty()) return {fmt::format("{} has no topic", topic.room)};
+    if (topic.by.empty()) return {fmt::format("topic of {}: {}", topic.room, topic.text)};
+    return {fmt::format("topic of {}: {} (by {}, {})", topic.room, topic.text, topic.by,
+                        date_and_time(topic.time))};
+  }
+  Lines operator()(const event::ModesAre& modes) const {
+    return {fmt::format("modes of {}: private {}, moderated {}", modes.room,
+                        on_off(modes.modes.private_room), on_off(modes.modes.moderated))};
+  }
+  Lines operator()(const event::MasksAre& list) const {
+    const bool bans = list.list == core::command::MaskList::ban;
+    if (list.masks.empty()) {
+      return {fmt::format("{} has no {}", list.room, bans ? "bans" : "mutes")};
+    }
+    Lines lines{fmt::format("{} of {}:", bans ? "bans" : "mutes", list.room)};
+    for (const auto& mask : list.masks) {
+      lines.push_back(fmt::format("  {} by {}{}{}", mask.mask, mask.by, until(mask.until),
+                                  because(mask.reason)));
+    }
+    return lines;
+  }
+  Lines operator()(const event::MembersAre& list) const {
+    std::string names;
+    for (const auto& member : list.members) {
+      names += fmt::format("{}{}{}{}", names.empty() ? "" : "  ", mark(member.role), member.nick,
+                           member.away ? " (away)" : "");
+    }
+    return {fmt::format("in {}: {}{}", list.room, names, list.more ? "  and more" : "")};
+  }
+  Lines operator()(const event::RoomsAre& list) const {
+    if (list.rooms.empty()) return {"there are no such rooms"};
+    Lines lines;
+    for (const auto& room : list.rooms) {
+      lines.push_back(fmt::format("{}  {} {}{}{}", room.room, room.members,
+                                  room.members == 1 ? "member" : "members",
+                                  room.topic.empty() ? "" : "  ", room.topic));
+    }
+    if (list.more) lines.emplace_back("and more: /rooms PATTERN narrows the list");
+    return lines;
+  }
+  Lines operator()(const event::UserIs& user) const {
+    Lines lines{fmt::format("{}{}{}: here since {}, {} {}", user.nick,
+                            user.away.empty() ? "" : " is away, ", user.away,
+                            date_and_time(user.since), user.sessions,
+                            user.sessions == 1 ? "connection" : "connections")};
+    if (!user.rooms.empty()) {
+      lines.push_back(fmt::format("{} is in {}", user.nick, fmt::join(user.rooms, ", ")));
+    }
+    return lines;
+  }
+  Lines operator()(const event::Page& page) const {  // of a search
+    if (page.entries.empty()) return {"nothing was found"};
+    Lines lines;
+    for (const auto& entry : page.entries) {
+      const auto where = entry->room_name.empty() ? "to " + entry->target : entry->room_name;
+      lines.push_back(fmt::format("{}  {}  <{}> {}", date_and_time(entry->time), where,
+                                  entry->from, entry->text));
+    }
+    if (page.more) lines.emplace_back("and older ones: more words narrow the search");
+    return lines;
+  }
+  Lines operator()(const event::Failed& failed) const { return {failed.error.text}; }
+  Lines operator()(const event::MemberJoined& joined) const {
+    return {fmt::format("{} came in", joined.who)};
+  }
+  Lines operator()(const event::MemberLeft& left) const {
+    return {fmt::format("{} {}{}", left.who, left.quit ? "is gone" : "left", because(left.reason))};
+  }
+  Lines operator()(const event::Renamed& renamed) const {
+    return {fmt::format("{} is now {}", renamed.who, renamed.nick)};
+  }
+  Lines operator()(const event::AwayChanged& away) const {
+    if (away.text.empty()) return {fmt::format("{} is back", away.who)};
+    return {fmt::format("{} is away: {}", away.who, away.text)};
+  }
+  Lines operator()(const event::Invited& invited) const {
+    return {fmt::format("{0} invites you to {1}; /join {1} to go in", invited.by, invited.room)};
+  }
+  Lines operator()(const event::YouLeft& left) const {
+    return {fmt::format("you are out of {}{}", left.room, because(left.reason))};
+  }
+  Lines operator()(const event::Closing& closing) const {
+    return {fmt::format("the server ends the connection{}", because(closing.reason))};
+  }
+  Lines operator()(const auto&) const { return {}; }
+};
+
+}  // namespace
+
+std::string describe(const core::Entry& entry) {
+  using enum core::EntryKind;
+  switch (entry.kind) {
+    case message:
+    case direct:
+      return entry.text;
+    case create:
+      return fmt::format("{} made the room", entry.from);
+    case topic:
+      if (entry.text.empty()) return fmt::format("{} removed the topic", entry.from);
+      return fmt::format("{} set the topic: {}", entry.from, entry.text);
+    case mode:
+      return fmt::format("{} turned mode {} {}", entry.from, entry.target, entry.text);
+    case grant:
+      return granted(entry);
+    case invite:
+      return fmt::format("{} invited {}", entry.from, entry.target);
+    case kick:
+      return fmt::format("{} put {} out{}", entry.from, entry.target, because(entry.text));
+    case ban:
+      return fmt::format("{} banned {}{}{}", entry.from, entry.target, until(entry.until),
+                         because(entry.text));
+    case unban:
+      return fmt::format("{} lifted the ban on {}", entry.from, entry.target);
+    case mute:
+      return fmt::format("{} muted {}{}{}", entry.from, entry.target, until(entry.until),
+                         because(entry.text));
+    case unmute:
+      return fmt::format("{} lifted the mute on {}", entry.from, entry.target);
+  }
+  return {};
+}
+
+std::vector<std::string> describe(const core::Event& event) { return std::visit(Describer{}, event); }
+
+std::string_view action_of(std::string_view text) {
+  constexpr std::string_view prefix = "/me ";
+  return text.starts_with(prefix) ? text.substr(prefix.size()) : std::string_view{};
+}
+
+std::string date_and_time(core::Time time) {
+  return fmt::format("{:%Y-%m-%d %H:%M:%S}", local(time));
+}
+std::string clock_time(core::Time time) { return fmt::format("{:%H:%M}", local(time)); }
+
+std::string day_name(core::Time time) {
+  const auto parts = local(time);
+  return fmt::format("{:%A}, {} {:%B %Y}", parts, parts.tm_mday, parts);
+}
+
+}  // namespace parley::terminal

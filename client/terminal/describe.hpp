@@ -1,0 +1,27 @@
+// Entries and events in words.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/entry.hpp"
+#include "core/event.hpp"
+
+namespace parley::terminal {
+
+/// What an entry other than a message did: "ada set the topic: ...".
+[[nodiscard]] std::string describe(const core::Entry& entry);
+
+/// The lines that tell an answer or an event; empty for those that say nothing to a person.
+[[nodiscard]] std::vector<std::string> describe(const core::Event& event);
+
+/// "/me waves" is an action: gives "waves"; "" for any other text.
+[[nodiscard]] std::string_view action_of(std::string_view text);
+
+/// In local time: "2026-11-23 18:00:03", "18:00", "Monday, 23 November 2026".
+[[nodiscard]] std::string date_and_time(core::Time time);
+[[nodiscard]] std::string clock_time(core::Time time);
+[[nodiscard]] std::string day_name(core::Time time);
+
+}  // namespace parley::terminal

@@ -1,0 +1,380 @@
+#include "terminal/model.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/name.hpp"
+#include "terminal/describe.hpp"
+
+namespace parley::terminal {
+namespace {
+
+namespace event = core::event;
+namespace update = client::update;
+
+constexpr std::chrono::milliseconds typing_shows_for{6'000};
+
+bool word_byte(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x80 || (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
+         byte == '_' || byte == '-';
+}
+
+core::Role role_of(std::string_view granted) {
+  if (granted == "operator") return core::Role::op;
+  return granted == "voice" ? core::Role::voice : core::Role::none;
+}
+
+}  // namespace
+
+bool mentions(std::string_view text, std::string_view nick) {
+  const auto folded = core::fold(text);
+  const auto name = core::fold(nick);
+  if (name.empty()) return false;
+  for (auto at = folded.find(name); at != std::string::npos; at = folded.find(name, at + 1)) {
+    const auto end = at + name.size();
+    const bool begins = at == 0 || !word_byte(folded[at - 1]);
+    const bool ends = end == folded.size() || !word_byte(folded[end]);
+    if (begins && ends) return true;
+  }
+  return false;
+}
+
+Model::Model(std::string server) : server_(std::move(server)) {
+  conversations_.push_back(std::make_unique<Conversation>(ConversationType::home, "parley"));
+}
+
+// Conversations.
+
+Conversation& Model::open_room(std::string_view name) {
+  if (auto* found = find(name)) return *found;
+  auto last_room = std::find_if(conversations_.rbegin(), conversations_.rend(), [](const auto& each) {
+    return each->type != ConversationType::direct;
+  });
+  const auto place = last_room.base();
+  const auto index = static_cast<std::size_t>(place - conversations_.begin());
+  auto room = std::make_unique<Conversation>(ConversationType::room, std::string(name));
+  auto& opened = **conversations_.insert(place, std::move(room));
+  if (index <= current_) ++current_;
+  return opened;
+}
+
+Conversation& Model::open_direct(std::string_view nick) {
+  if (auto* found = find(nick)) return *found;
+  auto direct = std::make_unique<Conversation>(ConversationType::direct, std::string(nick));
+  direct->inside = true;
+  return *conversations_.emplace_back(std::move(direct));
+}
+
+Conversation* Model::find(std::string_view name) {
+  if (name.empty()) return &home();
+  const auto folded = core::fold(name);
+  for (const auto& each : conversations_) {
+    if (each->type != ConversationType::home && core::fold(each->name) == folded) {
+      return each.get();
+    }
+  }
+  return nullptr;
+}
+
+void Model::close(std::string_view name) {
+  const auto* closing = find(name);
+  if (closing == nullptr || closing == &home()) return;
+  const auto place = std::find_if(conversations_.begin(), conversations_.end(),
+                                  [&](const auto& each) { return each.get() == closing; });
+  const auto index = static_cast<std::size_t>(place - conversations_.begin());
+  const bool was_current = index == current_;
+  conversations_.erase(place);
+  if (index < current_ || (was_current && current_ == conversations_.size())) --current_;
+  if (was_current) current().look();
+}
+
+void Model::go_to(std::size_t index) {
+  if (index >= conversations_.size() || index == current_) return;
+  current().leave();
+  current_ = index;
+  current().look();
+}
+
+void Model::go_to(const Conversation& conversation) {
+  for (std::size_t i = 0; i < conversations_.size(); ++i) {
+    if (conversations_[i].get() == &conversation) return go_to(i);
+  }
+}
+
+void Model::step(int by) {
+  const auto count = static_cast<int>(conversations_.size());
+  go_to(static_cast<std::size_t>((static_cast<int>(current_) + by + count) % count));
+}
+
+void Model::go_to_unread() {
+  const auto urgency = [](const auto& each) { return std::pair{each->mentions, each->unread}; };
+  const auto most = std::max_element(
+      conversations_.begin(), conversations_.end(),
+      [&](const auto& a, const auto& b) { return urgency(a) < urgency(b); });
+  if ((*most)->unread > 0) go_to(**most);
+}
+
+// What one's own requests bring.
+
+void Model::show_page(std::string_view with, const event::Page& page, core::Now now) {
+  auto* conversation = find(with);
+  if (conversation == nullptr) return;
+  conversation->loading = false;
+  conversation->top_reached = !page.more;
+  std::vector<Line> lines;
+  for (const auto& entry : page.entries) lines.push_back(line_of(*entry));
+  if (!conversation->prepend(std::move(lines))) {
+    error(*conversation, "no more lines fit in this window; /clear empties it", now);
+    conversation->top_reached = true;
+  }
+}
+
+void Model::show_members(const event::MembersAre& list, bool first_page) {
+  if (auto* room = find(list.room)) room->set_members(list, first_page);
+}
+
+void Model::info(Conversation& where, std::string text, core::Now now) {
+  Line line;
+  line.time = now.wall;
+  line.text = std::move(text);
+  where.append(std::move(line));
+}
+
+void Model::error(Conversation& where, std::string text, core::Now now) {
+  info(where, std::move(text), now);
+  where.lines.back().kind = LineKind::error;
+}
+
+void Model::saying(std::string_view to, std::string key, std::string text, core::Now now) {
+  auto* conversation = find(to);
+  if (conversation == nullptr) return;
+  Line line;
+  line.time = now.wall;
+  line.kind = LineKind::pending;
+  line.from = nick_;
+  line.text = std::move(text);
+  line.key = std::move(key);
+  line.own = true;
+  conversation->add_pending(std::move(line));
+}
+
+void Model::not_said(std::string_view to, std::string_view key, std::string_view why,
+                     core::Now now) {
+  auto* conversation = find(to);
+  if (conversation == nullptr) return;
+  conversation->settle(key);
+  error(*conversation, fmt::format("not sent: {}", why), now);
+}
+
+std::size_t Model::pending() const {
+  std::size_t count = 0;
+  for (const auto& each : conversations_) count += each->pending.size();
+  return count;
+}
+
+// What comes from the server.
+
+bool Model::apply(const client::Update& update, core::Now now) {
+  return std::visit([&](const auto& each) { return on(each, now); }, update);
+}
+
+bool Model::is_self(std::string_view nick) const { return own_nicks_.contains(core::fold(nick)); }
+
+Conversation* Model::conversation_of(const core::Entry& entry) {
+  if (!entry.room_name.empty()) return find(entry.room_name);
+  if (entry.kind != core::EntryKind::direct) return nullptr;
+  return &open_direct(is_self(entry.from) ? entry.target : entry.from);
+}
+
+Line Model::line_of(const core::Entry& entry) const {
+  Line line;
+  line.seq = entry.seq;
+  line.time = entry.time;
+  line.from = entry.from;
+  line.text = describe(entry);
+  line.key = entry.key;
+  line.own = is_self(entry.from);
+  const bool spoken =
+      entry.kind == core::EntryKind::message || entry.kind == core::EntryKind::direct;
+  if (!spoken) {
+    line.kind = LineKind::change;
+    line.from.clear();
+    return line;
+  }
+  const auto action = action_of(entry.text);
+  line.kind = action.empty() ? LineKind::message : LineKind::action;
+  if (!action.empty()) line.text = std::string(action);
+  line.mention = !line.own && mentions(entry.text, nick_);
+  return line;
+}
+
+bool Model::on(const core::Entry& entry, core::Now) {
+  auto* where = conversation_of(entry);
+  if (where == nullptr) return false;
+  if (!entry.key.empty() && is_self(entry.from)) where->settle(entry.key);
+  where->stopped_typing(entry.from);
+  apply_change(*where, entry);
+  return arrived(*where, where->append(line_of(entry)));
+}
+
+bool Model::arrived(Conversation& where, const Line& line) {
+  const bool spoken = line.kind == LineKind::message || line.kind == LineKind::action;
+  if (!spoken || line.own) return false;
+  const bool calls = line.mention || where.type == ConversationType::direct;
+  if (&where != &current()) {
+    ++where.unread;
+    if (calls) ++where.mentions;
+  }
+  return calls;
+}
+
+void Model::apply_change(Conversation& room, const core::Entry& entry) {
+  if (entry.kind == core::EntryKind::topic) room.topic = entry.text;
+  if (entry.kind == core::EntryKind::mode) {
+    (entry.target == "private" ? room.modes.private_room : room.modes.moderated) =
+        entry.text == "on";
+  }
+  if (entry.kind == core::EntryKind::grant) {
+    if (auto* member = room.member(entry.target)) member->role = role_of(entry.text);
+    if (is_self(entry.target)) room.role = role_of(entry.text);
+  }
+  if (entry.kind == core::EntryKind::kick) room.remove_member(entry.target);
+}
+
+void Model::note(Conversation& where, const core::Event& event, core::Now now) {
+  for (auto& text : describe(event)) info(where, std::move(text), now);
+}
+
+bool Model::on(const core::Event& event, core::Now now) {
+  if (const auto* typing = std::get_if<event::TypingNow>(&event)) {
+    auto* where = find(typing->room.empty() ? typing->who : typing->room);
+    if (where != nullptr && !is_self(typing->who)) {
+      where->typed(typing->who, now.steady + typing_shows_for);
+    }
+    return false;
+  }
+  if (const auto* list = std::get_if<event::MembersAre>(&event)) {
+    show_members(*list, true);
+    return false;
+  }
+  if (const auto* left = std::get_if<event::YouLeft>(&event)) {
+    if (auto* room = find(left->room)) {
+      room->inside = false;
+      room->pending.clear();
+      note(*room, event, now);
+    }
+    return false;
+  }
+  if (std::holds_alternative<event::Invited>(event)) {
+    note(home(), event, now);
+    if (&current() != &home()) note(current(), event, now);
+    return true;
+  }
+  if (std::holds_alternative<event::Closing>(event) || std::holds_alternative<event::Failed>(event)) {
+    note(home(), event, now);
+    return false;
+  }
+  on_presence(event, now);
+  return false;
+}
+
+void Model::on_presence(const core::Event& event, core::Now now) {
+  Conversation* room = nullptr;
+  if (const auto* joined = std::get_if<event::MemberJoined>(&event)) {
+    room = find(joined->room);
+    if (room == nullptr || is_self(joined->who)) return;
+    room->add_member(joined->who, joined->role);
+  } else if (const auto* left = std::get_if<event::MemberLeft>(&event)) {
+    room = find(left->room);
+    if (room == nullptr || is_self(left->who)) return;
+    room->remove_member(left->who);
+  } else if (const auto* renamed = std::get_if<event::Renamed>(&event)) {
+    room = find(renamed->room);
+    if (room == nullptr) return;
+    room->rename_member(renamed->who, renamed->nick);
+    auto* direct = find(renamed->who);
+    if (direct != nullptr && !is_self(renamed->who) && find(renamed->nick) == nullptr) {
+      direct->name = renamed->nick;
+    }
+  } else if (const auto* away = std::get_if<event::AwayChanged>(&event)) {
+    room = find(away->room);
+    auto* member = room == nullptr ? nullptr : room->member(away->who);
+    if (member != nullptr) member->away = !away->text.empty();
+    if (room == nullptr || is_self(away->who)) return;
+  } else {
+    return;
+  }
+  note(*room, event, now);
+  room->lines.back().kind = LineKind::presence;
+}
+
+void Model::set_nick(const std::string& nick) {
+  nick_ = nick;
+  own_nicks_.insert(core::fold(nick));
+}
+
+bool Model::on(const update::Online& online, core::Now now) {
+  set_nick(online.nick);
+  link_ = {LinkState::online, {}, {}, {}};
+  info(home(), fmt::format("connected to {} as {}", server_, nick_), now);
+  if (online.began_anew) {
+    for (const auto& each : conversations_) {
+      error(*each, "the server's log began anew: what was said before is not on it", now);
+      each->top_reached = true;  // the seqs above this line belong to the old log
+    }
+  }
+  return false;
+}
+
+bool Model::on(const update::Offline& offline, core::Now now) {
+  const bool first = link_.state == LinkState::online || link_.reason != offline.reason;
+  link_.state = LinkState::offline;
+  link_.reason = offline.reason;
+  link_.lag.reset();
+  link_.retry_at.reset();
+  if (offline.retry_in) link_.retry_at = now.steady + *offline.retry_in;
+  for (const auto& each : conversations_) each->typists.clear();
+  if (first) error(home(), fmt::format("not connected: {}", offline.reason), now);
+  return false;
+}
+
+bool Model::on(const update::Joined& joined, core::Now now) {
+  auto& room = open_room(joined.room.room);
+  room.inside = true;
+  room.topic = joined.room.topic;
+  room.modes = joined.room.modes;
+  room.role = joined.room.role;
+  room.counted = joined.room.members;
+  room.members_complete = false;
+  if (joined.room.created) info(room, "you made this room", now);
+  return false;
+}
+
+bool Model::on(const update::Lost& lost, core::Now now) {
+  if (auto* room = find(lost.room)) {
+    room->inside = false;
+    error(*room, fmt::format("could not get back into {}: {}", lost.room, lost.why.text), now);
+  }
+  return false;
+}
+
+bool Model::on(const update::Nick& nick, core::Now now) {
+  set_nick(nick.nick);
+  info(current(), fmt::format("you are now {}", nick_), now);
+  return false;
+}
+
+bool Model::on(const update::Lag& lag, core::Now) {
+  link_.lag = lag.round_trip;
+  return false;
+}
+
+bool Model::tick(core::Now now) {
+  bool changed = link_.state == LinkState::offline;  // the countdown moves
+  for (const auto& each : conversations_) changed = each->forget_typing(now.steady) || changed;
+  return changed;
+}
+
+}  // namespace parley::terminal

@@ -9,6 +9,8 @@
 #include <asio/experimental/parallel_group.hpp>
 #include <asio/io_context.hpp>
 #include <asio/ip/tcp.hpp>
+#include <asio/posix/stream_descriptor.hpp>
+#include <asio/signal_set.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
@@ -37,6 +39,8 @@ using asio::ip::tcp;
 using Clock = std::chrono::steady_clock;
 using Socket = asio::basic_stream_socket<tcp, Executor>;
 using Resolver = asio::ip::basic_resolver<tcp, Executor>;
+using Descriptor = asio::posix::basic_stream_descriptor<Executor>;
+using SignalSet = asio::basic_signal_set<Executor>;
 using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Executor>;
 
 /// A bounded queue between coroutines of one loop.

@@ -33,4 +33,10 @@ template <class... Tasks>
   co_await timer.async_wait(use_awaitable);
 }
 
+/// Waits until it is cancelled.
+[[nodiscard]] inline awaitable<void> never() {
+  Timer timer(co_await asio::this_coro::executor, Clock::time_point::max());
+  co_await timer.async_wait(use_awaitable);
+}
+
 }  // namespace parley::client

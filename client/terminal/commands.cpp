@@ -180,7 +180,7 @@ Read whois(Arguments args) {
 Read history(Arguments args) {
   const auto digits = args.word();
   const auto count = digits.empty() ? std::optional<unsigned>{100} : number(digits);
-  if (!count || *count == 0 || *count > 1000) return args.missing("how many lines, 1 to 1000?");
+  if (!count || *count == 0 || *count > 200) return args.missing("how many lines, 1 to 200?");
   if (args.place().conversation.empty()) return wrong("this window has no history on the server");
   return action::LoadHistory{args.place().conversation, *count};
 }

@@ -106,6 +106,7 @@ class Conversation {
   std::optional<std::int64_t> read_to;  // the "new" rule stands behind this line
   bool top_reached = false;             // the server has nothing older
   bool loading = false;                 // older lines were asked for
+  bool greeted = false;                 // of a direct conversation: its history was asked for
   std::string draft;
   std::map<std::string, Member> members;  // by folded nick
   std::size_t counted = 0;                // what the server said where the list is not complete

@@ -46,7 +46,7 @@ enum class KeyCode : std::uint8_t {
 
 struct Key {
   KeyCode code = KeyCode::unknown;
-  std::string text;
+  std::string text = {};
   unsigned number = 0;
 };
 

@@ -1,0 +1,98 @@
+// `parley`, the terminal client: reads the command line, picks the mode, reports how it ended.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <optional>
+
+#include "lib/client.hpp"
+#include "lib/secret.hpp"
+#include "terminal/display.hpp"
+#include "terminal/interactive.hpp"
+#include "terminal/line_mode.hpp"
+#include "terminal/options.hpp"
+#include "terminal/text.hpp"
+
+namespace {
+
+using namespace parley;
+using terminal::Exit;
+
+constexpr unsigned line_mode_tries = 5;  // over about four seconds: a server may just be starting
+
+bool is_interactive(const terminal::Options& options) {
+  return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1 && !options.tail &&
+         !options.json;
+}
+
+core::Result<std::string> secret_of(const terminal::Options& options) {
+  if (!options.identity) return std::string{};
+  const auto path = client::secret_path();
+  if (!path) return tl::unexpected(path.error());
+  return client::load_or_make_secret(*path);
+}
+
+client::awaitable<void> run(client::Client& client, const terminal::Options& options,
+                            terminal::Display* display, Exit& exit) {
+  if (display != nullptr) {
+    exit = co_await terminal::run_interactive(client, options, *display);
+  } else {
+    exit = co_await terminal::run_line_mode(client, options);
+  }
+}
+
+Exit run(terminal::Options options) {
+  const bool interactive = is_interactive(options);
+  if (!interactive && options.rooms.empty()) {
+    return {2, "say which room: parley --room '#lobby'"};
+  }
+  if (options.rooms.empty()) options.rooms = {"#lobby"};
+  const auto secret = secret_of(options);
+  if (!secret) return {1, secret.error().text};
+  client::ClientOptions connection;
+  connection.server = options.server;
+  connection.nick = options.nick;
+  connection.number_nick = !options.nick_given;
+  connection.secret = *secret;
+  connection.tries = interactive ? 0 : line_mode_tries;
+  asio::io_context loop{1};
+  client::Client client(loop.get_executor(), std::move(connection));
+  std::optional<terminal::Display> display;
+  if (interactive) display.emplace();
+  Exit exit;
+  std::exception_ptr failure;
+  asio::co_spawn(loop, run(client, options, display ? &*display : nullptr, exit),
+                 [&](std::exception_ptr thrown) { failure = thrown; });
+  loop.run();
+  if (failure) std::rethrow_exception(failure);
+  return exit;
+}
+
+/// Dies of the signal, so that a shell sees why.
+int end_by(int signal) {
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
+  return 128 + signal;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a closed output is an error of write
+  static_cast<void>(terminal::use_utf8_locale());
+  auto read = terminal::read_options(argc, argv);
+  if (const auto* done = std::get_if<terminal::Done>(&read)) {
+    fmt::print(done->code == 0 ? stdout : stderr, "{}", done->text);
+    return done->code;
+  }
+  Exit exit;
+  try {
+    exit = run(std::get<terminal::Options>(std::move(read)));
+  } catch (const std::exception& error) {
+    exit = {1, error.what()};
+  }
+  if (!exit.complaint.empty()) fmt::print(stderr, "parley: {}\n", exit.complaint);
+  return exit.signal != 0 ? end_by(exit.signal) : exit.code;
+}

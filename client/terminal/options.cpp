@@ -1,0 +1,97 @@
+#include "terminal/options.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdlib>
+
+#include "core/name.hpp"
+#include "lib/nick.hpp"
+
+namespace parley::terminal {
+namespace {
+
+constexpr const char* description =
+    "Chat in the terminal.\n\n"
+    "In a terminal it is interactive. With input or output elsewhere it works line by line:\n"
+    "  echo hi | parley --room '#lobby'     says each line, and waits until it is stored\n"
+    "  parley --tail '#lobby'               prints what is said, until interrupted\n"
+    "  parley --tail --json '#lobby'        prints the server's events, one JSON object a line";
+
+constexpr const char* footer =
+    "Environment: PARLEY_SERVER is the default of --server. NO_COLOR turns colours off.\n"
+    "Your identity is a secret in ${XDG_STATE_HOME:-~/.local/state}/parley/secret.";
+
+std::string user_name() {
+  for (const char* variable : {"USER", "LOGNAME"}) {
+    const char* user = std::getenv(variable);
+    if (user != nullptr && *user != '\0') return user;
+  }
+  return "guest";
+}
+
+/// CLI11 explains on several lines; the first says what is wrong.
+std::string first_line(std::string text) {
+  text.resize(std::min(text.find('\n'), text.size()));
+  return text;
+}
+
+Done wrong(std::string_view text) {
+  return {fmt::format("parley: {}; parley --help shows what there is\n", text), 2};
+}
+
+/// Checks what CLI11 does not.
+std::variant<Options, Done> checked(Options options, const std::string& server) {
+  const auto address = client::parse_address(server);
+  if (!address) return wrong(address.error().text);
+  options.server = *address;
+  options.nick_given = !options.nick.empty();
+  if (!options.nick_given) options.nick = client::nick_from_user(user_name());
+  if (const auto nick = core::check_nick(options.nick); !nick) {
+    return wrong(fmt::format("--nick {}: {}", options.nick, nick.error().text));
+  }
+  for (auto& room : options.rooms) {
+    if (!room.starts_with('#')) room.insert(0, 1, '#');
+    if (const auto name = core::check_room_name(room); !name) {
+      return wrong(fmt::format("room {}: {}", room, name.error().text));
+    }
+  }
+  return options;
+}
+
+}  // namespace
+
+std::variant<Options, Done> read_options(int argc, const char* const* argv) {
+  Options options;
+  std::string server = "127.0.0.1:6667";
+  bool no_identity = false;
+  CLI::App app{description, "parley"};
+  app.footer(footer);
+  app.set_version_flag("--version", std::string("parley ") + PARLEY_VERSION);
+  app.add_option("--server", server, "the server, HOST:PORT")
+      ->envname("PARLEY_SERVER")
+      ->capture_default_str();
+  app.add_option("--nick", options.nick, "your nick (default: your user name)");
+  app.add_option("--room,rooms", options.rooms, "a room to join; may be repeated (default: #lobby)")
+      ->take_all()
+      ->allow_extra_args(false);
+  app.add_flag("--tail", options.tail, "print what is said, until interrupted; read no input");
+  app.add_flag("--json", options.json, "print the server's events as JSON, one object a line");
+  app.add_option("--history", options.history, "how many older messages to begin with")
+      ->check(CLI::Range(0, 1000));
+  app.add_flag("--no-identity", no_identity, "be a stranger: neither read nor make the secret");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    return Done{app.help(), 0};
+  } catch (const CLI::CallForVersion& version) {
+    return Done{std::string(version.what()) + "\n", 0};
+  } catch (const CLI::ParseError& error) {
+    return wrong(first_line(error.what()));
+  }
+  options.identity = !no_identity;
+  return checked(std::move(options), server);
+}
+
+}  // namespace parley::terminal

@@ -16,8 +16,8 @@ struct Address {
   friend bool operator==(const Address&, const Address&) = default;
 };
 
-/// Reads "host:port", "host", ":port", "[v6]:port", "[v6]" or a bare IPv6 address; what is not given
-/// keeps its default. The error says what is wrong with it.
+/// Reads "host:port", "host", ":port", "[v6]:port", "[v6]" or a bare IPv6 address; what is not
+/// given keeps its default. The error says what is wrong with it.
 [[nodiscard]] core::Result<Address> parse_address(std::string_view text);
 
 /// "host:port", with brackets where the host is an IPv6 address.

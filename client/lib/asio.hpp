@@ -1,4 +1,5 @@
-// The one door to Asio for the clients: what 1.22 (Debian 12) and 1.30 (Debian 13) name differently.
+// The one door to Asio for the clients: what 1.22 (Debian 12) and 1.30 (Debian 13) name
+// differently.
 #pragma once
 
 #include <asio/awaitable.hpp>
@@ -45,8 +46,8 @@ using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Execut
 
 /// A bounded queue between coroutines of one loop.
 template <class T>
-using Channel = asio::experimental::basic_channel<
-    Executor, asio::experimental::channel_traits<>, void(std::error_code, T)>;
+using Channel = asio::experimental::basic_channel<Executor, asio::experimental::channel_traits<>,
+                                                  void(std::error_code, T)>;
 
 inline constexpr asio::use_awaitable_t<Executor> use_awaitable{};
 

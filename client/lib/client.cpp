@@ -105,8 +105,7 @@ awaitable<std::string> Client::connect(Socket& socket) {
 awaitable<void> Client::read(Socket& socket, std::string& why) {
   std::array<char, 16384> buffer;  // in the coroutine's frame
   for (;;) {
-    const auto [error, size] =
-        co_await socket.async_read_some(asio::buffer(buffer), as_result);
+    const auto [error, size] = co_await socket.async_read_some(asio::buffer(buffer), as_result);
     if (error) {
       why = error == asio::error::eof ? "the server closed the connection" : error.message();
       co_return;

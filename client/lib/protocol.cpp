@@ -226,14 +226,12 @@ void Protocol::on_answer(std::uint64_t id, core::Event event, TimePoint now) {
   const Pending done = std::move(pending);
   pending_.erase(found);
   switch (done.purpose) {
-    case Purpose::hello:
-      return on_hello_answer(event);
+    case Purpose::hello: return on_hello_answer(event);
     case Purpose::ping:
       updates_.emplace_back(
           update::Lag{std::chrono::duration_cast<std::chrono::milliseconds>(now - pinged_)});
       return;
-    default:
-      return on_asked_answer(id, done, std::move(event));
+    default: return on_asked_answer(id, done, std::move(event));
   }
 }
 
@@ -256,8 +254,7 @@ void Protocol::signed_in(const event::Welcome& welcome) {
 
 void Protocol::refused_hello(const core::Error& why) {
   const bool may_number = options_.number_nick || was_online_;
-  if (why.code == core::ErrorCode::nick_in_use && may_number &&
-      nick_number_ < most_nick_numbers) {
+  if (why.code == core::ErrorCode::nick_in_use && may_number && nick_number_ < most_nick_numbers) {
     ++nick_number_;
     greet();
   } else if (why.retry_after || is_passing(why.code)) {
@@ -268,8 +265,7 @@ void Protocol::refused_hello(const core::Error& why) {
   }
 }
 
-void Protocol::on_rejoin_answer(Ticket ticket, Pending& pending, core::Event event,
-                                TimePoint now) {
+void Protocol::on_rejoin_answer(Ticket ticket, Pending& pending, core::Event event, TimePoint now) {
   const auto room = std::get<command::Join>(pending.command).room;
   if (auto* joined = std::get_if<event::Joined>(&event)) {
     resume_.enter_again(room, joined->head);

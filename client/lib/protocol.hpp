@@ -21,17 +21,17 @@ namespace parley::client {
 
 struct ProtocolOptions {
   std::string nick;
-  std::string secret;         // by which the server knows one again after a reconnect
-  bool number_nick = false;   // nick in use at the first sign-in: take nick2, nick3, ...
+  std::string secret;        // by which the server knows one again after a reconnect
+  bool number_nick = false;  // nick in use at the first sign-in: take nick2, nick3, ...
   std::function<std::string()> make_key;  // a fresh unique id for a message
   std::chrono::milliseconds hello_deadline{10'000};
   std::chrono::milliseconds ping_every{20'000};
   std::chrono::milliseconds silence_limit{45'000};  // nothing heard for so long: the server is dead
 };
 
-/// Outlives connections: `connected`, any number of `received` and `tick`, `disconnected`, and so on.
-/// Signs in, joins again, repeats what was not answered and is safe to repeat, answers pings, and
-/// finds a dead server. No I/O, no clock, no randomness of its own.
+/// Outlives connections: `connected`, any number of `received` and `tick`, `disconnected`, and so
+/// on. Signs in, joins again, repeats what was not answered and is safe to repeat, answers pings,
+/// and finds a dead server. No I/O, no clock, no randomness of its own.
 class Protocol {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;

@@ -12,8 +12,8 @@ namespace parley::client {
 
 /// Runs all tasks on the caller's loop. When the first ends, however it does, the others are
 /// cancelled; returns when the last has ended, so nothing a task refers to is freed under it. An
-/// exception of the first to end is rethrown; those of the cancelled are not. (Asio's own operator||
-/// waits for the first *success*: a task that failed would leave the others running.)
+/// exception of the first to end is rethrown; those of the cancelled are not. (Asio's own
+/// operator|| waits for the first *success*: a task that failed would leave the others running.)
 template <class... Tasks>
 [[nodiscard]] awaitable<void> race(Tasks... tasks) {
   const auto executor = co_await asio::this_coro::executor;

@@ -72,12 +72,13 @@ core::Result<std::optional<std::string>> read_secret(const fs::path& path) {
 /// Writes a file of its own beside `path` and links it there. False: somebody was faster.
 core::Result<bool> write_secret(const fs::path& path, const std::string& secret) {
   const fs::path draft = path.string() + "." + random_hex(8);
-  const File file(::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
+  const File file(
+      ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
   if (!file.is_open()) return cannot("write", draft, errno);
   const std::string text = secret + "\n";
-  const bool written = ::write(file.get(), text.data(), text.size()) ==
-                           static_cast<ssize_t>(text.size()) &&
-                       ::fsync(file.get()) == 0;
+  const bool written =
+      ::write(file.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
+      ::fsync(file.get()) == 0;
   const int write_error = written ? 0 : errno;
   const bool linked = written && ::link(draft.c_str(), path.c_str()) == 0;
   const int link_error = errno;

@@ -34,10 +34,10 @@ std::string Arguments::room() {
 }
 
 tl::unexpected<core::Error> Arguments::missing(std::string_view question) const {
-  return core::refuse(core::ErrorCode::missing_field,
-                      fmt::format("/{}{}{}: {}", command_->name,
-                                  command_->arguments.empty() ? "" : " ", command_->arguments,
-                                  question));
+  return core::refuse(
+      core::ErrorCode::missing_field,
+      fmt::format("/{}{}{}: {}", command_->name, command_->arguments.empty() ? "" : " ",
+                  command_->arguments, question));
 }
 
 }  // namespace parley::terminal

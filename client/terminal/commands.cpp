@@ -34,16 +34,11 @@ std::optional<std::chrono::seconds> duration(std::string_view text) {
   const auto count = number(text.substr(0, text.size() - 1));
   if (!count || *count == 0) return std::nullopt;
   switch (text.back()) {
-    case 's':
-      return std::chrono::seconds{*count};
-    case 'm':
-      return std::chrono::minutes{*count};
-    case 'h':
-      return std::chrono::hours{*count};
-    case 'd':
-      return std::chrono::hours{24} * *count;
-    default:
-      return std::nullopt;
+    case 's': return std::chrono::seconds{*count};
+    case 'm': return std::chrono::minutes{*count};
+    case 'h': return std::chrono::hours{*count};
+    case 'd': return std::chrono::hours{24} * *count;
+    default: return std::nullopt;
   }
 }
 
@@ -226,8 +221,7 @@ constexpr std::array table{
     CommandSpec{"nick", "", "NAME", "change your nick",
                 "Letters and digits of any script and any of _-[]\\`^{}|, 32 at most.", nothing,
                 nick},
-    CommandSpec{"away", "", "[TEXT]", "tell the others that you are away", "", words,
-                away},
+    CommandSpec{"away", "", "[TEXT]", "tell the others that you are away", "", words, away},
     CommandSpec{"back", "", "", "tell the others that you are back", "", nothing, back},
     CommandSpec{"topic", "t", "[#ROOM] [TEXT]", "show a room's topic, or set it",
                 "'/topic -' removes it.", words, topic},
@@ -238,12 +232,12 @@ constexpr std::array table{
     CommandSpec{"history", "", "[COUNT]", "load older lines from the server (100 at a time)",
                 "PgUp at the top does it too.", nothing, history},
     CommandSpec{"search", "s", "[#ROOM] WORDS", "find messages that hold all the words",
-                "Without a room: in every room you are in and in your direct conversations.",
-                words, search},
-    CommandSpec{"invite", "", "NICK [#ROOM]", "let a person into a private room", "",
-                a_nick, invite},
-    CommandSpec{"kick", "", "[#ROOM] NICK [REASON]", "put a person out of the room", "",
-                a_nick, kick},
+                "Without a room: in every room you are in and in your direct conversations.", words,
+                search},
+    CommandSpec{"invite", "", "NICK [#ROOM]", "let a person into a private room", "", a_nick,
+                invite},
+    CommandSpec{"kick", "", "[#ROOM] NICK [REASON]", "put a person out of the room", "", a_nick,
+                kick},
     CommandSpec{"ban", "", "[#ROOM] MASK [TIME] [REASON]", "keep somebody out of the room",
                 "MASK is a nick or nick!user@address with * and ?. TIME is 30s, 10m, 2h or 7d; "
                 "without it the ban stays.",
@@ -257,22 +251,20 @@ constexpr std::array table{
     CommandSpec{"mode", "", "[#ROOM] [private|moderated on|off]", "show a room's modes, or set one",
                 "private: only the invited come in. moderated: only those with a voice speak.",
                 nothing, mode},
-    CommandSpec{"op", "", "[#ROOM] NICK", "make a person an operator of the room", "",
-                a_nick, grant<core::Role::op>},
-    CommandSpec{"deop", "", "[#ROOM] NICK", "take it back", "", a_nick,
-                grant<core::Role::none>},
+    CommandSpec{"op", "", "[#ROOM] NICK", "make a person an operator of the room", "", a_nick,
+                grant<core::Role::op>},
+    CommandSpec{"deop", "", "[#ROOM] NICK", "take it back", "", a_nick, grant<core::Role::none>},
     CommandSpec{"voice", "", "[#ROOM] NICK", "let a person speak while the room is moderated", "",
                 a_nick, grant<core::Role::voice>},
-    CommandSpec{"devoice", "", "[#ROOM] NICK", "take it back", "", a_nick,
-                grant<core::Role::none>},
+    CommandSpec{"devoice", "", "[#ROOM] NICK", "take it back", "", a_nick, grant<core::Role::none>},
     CommandSpec{"go", "switch", "NAME|NUMBER", "look at another conversation",
                 "Ctrl-N, Ctrl-P and Alt-1 to Alt-9 do it too.", a_room, go},
     CommandSpec{"clear", "", "", "empty the window (the server keeps everything)", "", nothing,
                 clear},
-    CommandSpec{"help", "h", "[COMMAND]", "list the commands, or explain one", "",
-                a_command, show_help},
-    CommandSpec{"quit", "exit", "[REASON]", "leave", "Ctrl-C twice or Ctrl-D do it too.",
-                words, quit},
+    CommandSpec{"help", "h", "[COMMAND]", "list the commands, or explain one", "", a_command,
+                show_help},
+    CommandSpec{"quit", "exit", "[REASON]", "leave", "Ctrl-C twice or Ctrl-D do it too.", words,
+                quit},
 };
 
 std::string usage(const CommandSpec& spec) {

@@ -44,9 +44,9 @@ struct Quit {
 
 }  // namespace action
 
-using Action = std::variant<core::Command, action::Say, action::OpenDirect, action::Leave,
-                            action::LoadHistory, action::Switch, action::ShowHelp, action::Clear,
-                            action::Quit>;
+using Action =
+    std::variant<core::Command, action::Say, action::OpenDirect, action::Leave, action::LoadHistory,
+                 action::Switch, action::ShowHelp, action::Clear, action::Quit>;
 
 /// What is asked of each argument when Tab completes it.
 enum class Completes : unsigned char { nothing, a_nick, a_room, a_command, words };
@@ -75,8 +75,8 @@ struct Place {
 /// By name or alias, without the slash; nullptr: there is none.
 [[nodiscard]] const CommandSpec* find_command(std::string_view name);
 
-/// Reads one typed line: text to say here, or a command ("//" begins text that begins with "/"). The
-/// error is one sentence for the person.
+/// Reads one typed line: text to say here, or a command ("//" begins text that begins with "/").
+/// The error is one sentence for the person.
 [[nodiscard]] core::Result<Action> read_line(std::string_view line, const Place& place);
 
 /// The lines that /help, or /help ABOUT, prints.

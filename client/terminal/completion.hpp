@@ -24,9 +24,9 @@ class Completion {
 
   std::vector<std::string> matches_;  // the last one is the word as it was typed
   std::size_t chosen_ = 0;
-  std::size_t begin_ = 0;             // where in the text the word stands
+  std::size_t begin_ = 0;  // where in the text the word stands
   std::size_t end_ = 0;
-  std::string left_as_;               // the text after the last press: unchanged, the cycle goes on
+  std::string left_as_;  // the text after the last press: unchanged, the cycle goes on
 };
 
 }  // namespace parley::terminal

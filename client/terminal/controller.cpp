@@ -66,8 +66,8 @@ Frame Controller::frame(Size size, core::Now now) const {
 }
 
 void Controller::ask(core::Command command, Ask::Purpose purpose) {
-  wishes_.asks.push_back({std::move(command),
-                          model_.current_index() == 0 ? "" : model_.current().name, purpose});
+  wishes_.asks.push_back(
+      {std::move(command), model_.current_index() == 0 ? "" : model_.current().name, purpose});
 }
 
 // Keys.
@@ -78,13 +78,11 @@ void Controller::press(const Key& key, Size size, core::Now now) {
     interrupted_.reset();
   }
   switch (key.code) {
-    case KeyCode::enter:
-      return enter(now);
+    case KeyCode::enter: return enter(now);
     case KeyCode::tab:
     case KeyCode::back_tab:
       return completion_.press(editor_, completable(), key.code == KeyCode::back_tab);
-    case KeyCode::interrupt:
-      return interrupt(now);
+    case KeyCode::interrupt: return interrupt(now);
     case KeyCode::end_of_input:
       if (!editor_.empty()) {
         editor_.press({KeyCode::erase});
@@ -92,14 +90,9 @@ void Controller::press(const Key& key, Size size, core::Now now) {
         wishes_.quit = "";
       }
       return;
-    case KeyCode::suspend:
-      wishes_.suspend = true;
-      return;
-    case KeyCode::redraw:
-      wishes_.redraw = true;
-      return;
-    default:
-      break;
+    case KeyCode::suspend: wishes_.suspend = true; return;
+    case KeyCode::redraw: wishes_.redraw = true; return;
+    default: break;
   }
   if (navigate(key, size)) return;
   const bool typed = key.code == KeyCode::text || key.code == KeyCode::paste;
@@ -132,32 +125,15 @@ bool Controller::navigate(const Key& key, Size size) {
   const auto page =
       static_cast<std::ptrdiff_t>(divide(size, editor_, prompt_of(model_)).main_rows) - 1;
   switch (key.code) {
-    case KeyCode::page_up:
-      scroll(std::max<std::ptrdiff_t>(page, 1), size);
-      return true;
-    case KeyCode::page_down:
-      scroll(std::min<std::ptrdiff_t>(-page, -1), size);
-      return true;
-    case KeyCode::scroll_top:
-      scroll(to_the_end, size);
-      return true;
-    case KeyCode::scroll_bottom:
-      model_.current().anchor.reset();
-      return true;
-    case KeyCode::next_room:
-      change_conversation([&] { model_.step(+1); });
-      return true;
-    case KeyCode::previous_room:
-      change_conversation([&] { model_.step(-1); });
-      return true;
-    case KeyCode::next_unread:
-      change_conversation([&] { model_.go_to_unread(); });
-      return true;
-    case KeyCode::room_number:
-      change_conversation([&] { model_.go_to(key.number); });
-      return true;
-    default:
-      return false;
+    case KeyCode::page_up: scroll(std::max<std::ptrdiff_t>(page, 1), size); return true;
+    case KeyCode::page_down: scroll(std::min<std::ptrdiff_t>(-page, -1), size); return true;
+    case KeyCode::scroll_top: scroll(to_the_end, size); return true;
+    case KeyCode::scroll_bottom: model_.current().anchor.reset(); return true;
+    case KeyCode::next_room: change_conversation([&] { model_.step(+1); }); return true;
+    case KeyCode::previous_room: change_conversation([&] { model_.step(-1); }); return true;
+    case KeyCode::next_unread: change_conversation([&] { model_.go_to_unread(); }); return true;
+    case KeyCode::room_number: change_conversation([&] { model_.go_to(key.number); }); return true;
+    default: return false;
   }
 }
 
@@ -234,27 +210,27 @@ void Controller::enter(core::Now now) {
 }
 
 void Controller::carry_out(Action action, core::Now now) {
-  std::visit(
-      Overloaded{
-          [&](core::Command& command) {
-            const bool joins = std::holds_alternative<command::Join>(command);
-            ask(std::move(command), joins ? Ask::Purpose::entered : Ask::Purpose::shown);
-          },
-          [&](action::Say& each) { say(each.to, each.text, now); },
-          [&](action::OpenDirect& each) {
-            change_conversation([&] { model_.go_to(model_.open_direct(each.nick)); });
-            greet_directs();
-          },
-          [&](action::Leave& each) { leave(each); },
-          [&](action::LoadHistory& each) { load_older(each.limit); },
-          [&](action::Switch& each) { switch_to(each.to, now); },
-          [&](action::ShowHelp& each) {
-            for (auto& line : help(each.about)) model_.info(model_.current(), std::move(line), now);
-          },
-          [&](action::Clear&) { model_.current().clear(); },
-          [&](action::Quit& each) { wishes_.quit = std::move(each.reason); },
-      },
-      action);
+  std::visit(Overloaded{
+                 [&](core::Command& command) {
+                   const bool joins = std::holds_alternative<command::Join>(command);
+                   ask(std::move(command), joins ? Ask::Purpose::entered : Ask::Purpose::shown);
+                 },
+                 [&](action::Say& each) { say(each.to, each.text, now); },
+                 [&](action::OpenDirect& each) {
+                   change_conversation([&] { model_.go_to(model_.open_direct(each.nick)); });
+                   greet_directs();
+                 },
+                 [&](action::Leave& each) { leave(each); },
+                 [&](action::LoadHistory& each) { load_older(each.limit); },
+                 [&](action::Switch& each) { switch_to(each.to, now); },
+                 [&](action::ShowHelp& each) {
+                   for (auto& line : help(each.about))
+                     model_.info(model_.current(), std::move(line), now);
+                 },
+                 [&](action::Clear&) { model_.current().clear(); },
+                 [&](action::Quit& each) { wishes_.quit = std::move(each.reason); },
+             },
+             action);
 }
 
 void Controller::say(const std::string& to, const std::string& text, core::Now now) {
@@ -269,8 +245,8 @@ void Controller::say(const std::string& to, const std::string& text, core::Now n
 
 void Controller::leave(const action::Leave& leave) {
   const auto* conversation = model_.find(leave.name);
-  const bool inside_room = leave.name.starts_with('#') &&
-                           (conversation == nullptr || conversation->inside);
+  const bool inside_room =
+      leave.name.starts_with('#') && (conversation == nullptr || conversation->inside);
   if (inside_room) {
     ask(command::Part{leave.name, leave.reason}, Ask::Purpose::shown);
   } else {
@@ -333,8 +309,7 @@ void Controller::answered(const Ask& ask, const core::Result<core::Event>& answe
   auto& place = place_of(ask.place);
   if (!answer) {
     if (ask.purpose == Ask::Purpose::history) place.loading = false;
-    const bool loud = ask.purpose == Ask::Purpose::shown ||
-                      ask.purpose == Ask::Purpose::entered ||
+    const bool loud = ask.purpose == Ask::Purpose::shown || ask.purpose == Ask::Purpose::entered ||
                       ask.purpose == Ask::Purpose::history;
     if (loud) model_.error(place, answer.error().text, now);
     return;

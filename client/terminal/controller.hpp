@@ -21,10 +21,10 @@ namespace parley::terminal {
 /// A request to the server, and what its answer is for.
 struct Ask {
   enum class Purpose : std::uint8_t {
-    shown,    // a person asked: the answer is shown where it was asked
-    entered,  // shown, and the room is looked at
-    members,  // fills the member list, page by page
-    history,  // goes above what is there
+    shown,     // a person asked: the answer is shown where it was asked
+    entered,   // shown, and the room is looked at
+    members,   // fills the member list, page by page
+    history,   // goes above what is there
     greeting,  // the same, without complaint where there is none
     silent,
   };
@@ -42,9 +42,9 @@ struct ControllerOptions {
 
 /// What is to be done besides painting. Taken by `take_wishes`.
 struct Wishes {
-  std::vector<Ask> asks;                      // in order, each after the answer of the one before
-  std::vector<core::command::Say> messages;   // in order
-  std::optional<std::string> quit;            // with this reason
+  std::vector<Ask> asks;                     // in order, each after the answer of the one before
+  std::vector<core::command::Say> messages;  // in order
+  std::optional<std::string> quit;           // with this reason
   bool bell = false;
   bool redraw = false;
   bool suspend = false;

@@ -24,7 +24,7 @@ enum class LineKind : std::uint8_t {
   change,    // topic, roles, kicks, bans: what the log says besides messages
   info,      // for this reader only: answers, help
   error,
-  pending,   // said by this reader, not durable yet
+  pending,  // said by this reader, not durable yet
 };
 
 struct Line {
@@ -32,9 +32,9 @@ struct Line {
   core::Seq seq;        // 0: not from the log
   core::Time time{};
   LineKind kind = LineKind::info;
-  std::string from;     // who said it, of messages and actions
+  std::string from;  // who said it, of messages and actions
   std::string text;
-  std::string key;      // of one's own message
+  std::string key;  // of one's own message
   bool own = false;
   bool mention = false;
 };
@@ -97,7 +97,7 @@ class Conversation {
   std::string topic;
   core::event::RoomModes modes;
   core::Role role = core::Role::none;
-  bool inside = false;        // of a room: one is a member now
+  bool inside = false;  // of a room: one is a member now
   std::deque<Line> lines;
   std::deque<Line> pending;
   std::optional<Anchor> anchor;

@@ -39,14 +39,10 @@ std::string granted(const core::Entry& entry) {
 
 std::string_view mark(core::Role role) {
   switch (role) {
-    case core::Role::founder:
-      return "~";
-    case core::Role::op:
-      return "@";
-    case core::Role::voice:
-      return "+";
-    case core::Role::none:
-      break;
+    case core::Role::founder: return "~";
+    case core::Role::op: return "@";
+    case core::Role::voice: return "+";
+    case core::Role::none: break;
   }
   return "";
 }
@@ -109,8 +105,8 @@ struct Describer {
     Lines lines;
     for (const auto& entry : page.entries) {
       const auto where = entry->room_name.empty() ? "to " + entry->target : entry->room_name;
-      lines.push_back(fmt::format("{}  {}  <{}> {}", date_and_time(entry->time), where,
-                                  entry->from, entry->text));
+      lines.push_back(fmt::format("{}  {}  <{}> {}", date_and_time(entry->time), where, entry->from,
+                                  entry->text));
     }
     if (page.more) lines.emplace_back("and older ones: more words narrow the search");
     return lines;
@@ -147,36 +143,30 @@ std::string describe(const core::Entry& entry) {
   using enum core::EntryKind;
   switch (entry.kind) {
     case message:
-    case direct:
-      return entry.text;
-    case create:
-      return fmt::format("{} made the room", entry.from);
+    case direct: return entry.text;
+    case create: return fmt::format("{} made the room", entry.from);
     case topic:
       if (entry.text.empty()) return fmt::format("{} removed the topic", entry.from);
       return fmt::format("{} set the topic: {}", entry.from, entry.text);
-    case mode:
-      return fmt::format("{} turned mode {} {}", entry.from, entry.target, entry.text);
-    case grant:
-      return granted(entry);
-    case invite:
-      return fmt::format("{} invited {}", entry.from, entry.target);
-    case kick:
-      return fmt::format("{} put {} out{}", entry.from, entry.target, because(entry.text));
+    case mode: return fmt::format("{} turned mode {} {}", entry.from, entry.target, entry.text);
+    case grant: return granted(entry);
+    case invite: return fmt::format("{} invited {}", entry.from, entry.target);
+    case kick: return fmt::format("{} put {} out{}", entry.from, entry.target, because(entry.text));
     case ban:
       return fmt::format("{} banned {}{}{}", entry.from, entry.target, until(entry.until),
                          because(entry.text));
-    case unban:
-      return fmt::format("{} lifted the ban on {}", entry.from, entry.target);
+    case unban: return fmt::format("{} lifted the ban on {}", entry.from, entry.target);
     case mute:
       return fmt::format("{} muted {}{}{}", entry.from, entry.target, until(entry.until),
                          because(entry.text));
-    case unmute:
-      return fmt::format("{} lifted the mute on {}", entry.from, entry.target);
+    case unmute: return fmt::format("{} lifted the mute on {}", entry.from, entry.target);
   }
   return {};
 }
 
-std::vector<std::string> describe(const core::Event& event) { return std::visit(Describer{}, event); }
+std::vector<std::string> describe(const core::Event& event) {
+  return std::visit(Describer{}, event);
+}
 
 std::string_view action_of(std::string_view text) {
   constexpr std::string_view prefix = "/me ";

@@ -26,7 +26,7 @@ constexpr std::string_view paste_off = "\033[?2004l";
 // What a dying process needs, in the reach of a signal handler.
 constexpr std::array fatal_signals{SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 std::array<struct sigaction, fatal_signals.size()> previous_actions;
-termios found;               // the terminal's settings before anything was changed
+termios found;  // the terminal's settings before anything was changed
 volatile std::sig_atomic_t taken = 0;
 
 void write_out(std::string_view bytes) {
@@ -117,7 +117,8 @@ void Display::suspend() {
 }
 
 Size Display::size() const {
-  return {static_cast<std::size_t>(std::max(COLS, 1)), static_cast<std::size_t>(std::max(LINES, 1))};
+  return {static_cast<std::size_t>(std::max(COLS, 1)),
+          static_cast<std::size_t>(std::max(LINES, 1))};
 }
 
 void Display::repaint() {

@@ -67,68 +67,34 @@ std::string Editor::submit() {
 bool Editor::press(const Key& key) {
   chained_ = std::exchange(killing_, false);
   switch (key.code) {
-    case KeyCode::text:
-      insert(key.text);
-      return true;
-    case KeyCode::paste:
-      paste(key.text);
-      return true;
-    case KeyCode::yank:
-      insert(killed_);
-      return true;
-    case KeyCode::transpose:
-      transpose();
-      return true;
-    case KeyCode::older:
-      recall(+1);
-      return true;
-    case KeyCode::newer:
-      recall(-1);
-      return true;
-    default:
-      return move(key.code) || erase(key.code);
+    case KeyCode::text: insert(key.text); return true;
+    case KeyCode::paste: paste(key.text); return true;
+    case KeyCode::yank: insert(killed_); return true;
+    case KeyCode::transpose: transpose(); return true;
+    case KeyCode::older: recall(+1); return true;
+    case KeyCode::newer: recall(-1); return true;
+    default: return move(key.code) || erase(key.code);
   }
 }
 
 bool Editor::move(KeyCode code) {
   switch (code) {
-    case KeyCode::left:
-      cursor_ = glyph_before(text_, cursor_);
-      return true;
-    case KeyCode::right:
-      cursor_ = glyph_after(text_, cursor_);
-      return true;
-    case KeyCode::word_left:
-      cursor_ = word_begin();
-      return true;
-    case KeyCode::word_right:
-      cursor_ = word_end();
-      return true;
-    case KeyCode::home:
-      cursor_ = 0;
-      return true;
-    case KeyCode::end:
-      cursor_ = text_.size();
-      return true;
-    default:
-      return false;
+    case KeyCode::left: cursor_ = glyph_before(text_, cursor_); return true;
+    case KeyCode::right: cursor_ = glyph_after(text_, cursor_); return true;
+    case KeyCode::word_left: cursor_ = word_begin(); return true;
+    case KeyCode::word_right: cursor_ = word_end(); return true;
+    case KeyCode::home: cursor_ = 0; return true;
+    case KeyCode::end: cursor_ = text_.size(); return true;
+    default: return false;
   }
 }
 
 bool Editor::erase(KeyCode code) {
   switch (code) {
-    case KeyCode::backspace:
-      replace(glyph_before(text_, cursor_), cursor_, "");
-      return true;
-    case KeyCode::erase:
-      replace(cursor_, glyph_after(text_, cursor_), "");
-      return true;
-    case KeyCode::kill_to_end:
-      kill(cursor_, text_.size(), false);
-      return true;
-    case KeyCode::kill_to_begin:
-      kill(0, cursor_, true);
-      return true;
+    case KeyCode::backspace: replace(glyph_before(text_, cursor_), cursor_, ""); return true;
+    case KeyCode::erase: replace(cursor_, glyph_after(text_, cursor_), ""); return true;
+    case KeyCode::kill_to_end: kill(cursor_, text_.size(), false); return true;
+    case KeyCode::kill_to_begin: kill(0, cursor_, true); return true;
     case KeyCode::kill_word_before: {
       std::size_t begin = cursor_;  // to the space before, as a shell does
       while (begin > 0 && is_space(text_[begin - 1])) --begin;
@@ -136,11 +102,8 @@ bool Editor::erase(KeyCode code) {
       kill(begin, cursor_, true);
       return true;
     }
-    case KeyCode::kill_word_after:
-      kill(cursor_, word_end(), false);
-      return true;
-    default:
-      return false;
+    case KeyCode::kill_word_after: kill(cursor_, word_end(), false); return true;
+    default: return false;
   }
 }
 

@@ -11,14 +11,14 @@ namespace parley::terminal {
 /// What a piece of text is. The painter decides how that looks, in colour or without.
 enum class Tone : std::uint8_t {
   plain,
-  dim,        // times, rules, what is past
-  nick,       // Style::colour tells whose
+  dim,   // times, rules, what is past
+  nick,  // Style::colour tells whose
   own_nick,
-  mention,    // a line that names the reader
+  mention,  // a line that names the reader
   error,
-  notice,     // info lines
-  fresh,      // the "new" rule
-  bar,        // the topic and status lines
+  notice,  // info lines
+  fresh,   // the "new" rule
+  bar,     // the topic and status lines
   bar_strong,
   bar_alert,  // not connected
   listed,     // the room list
@@ -26,7 +26,7 @@ enum class Tone : std::uint8_t {
   listed_mention,
   listed_current,
   prompt,
-  pending,    // said, not durable yet
+  pending,  // said, not durable yet
 };
 
 struct Style {

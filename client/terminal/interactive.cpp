@@ -19,7 +19,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr unsigned default_history = 50;
-constexpr std::size_t most_waiting = 1'000;   // requests, and messages, that wait for their turn
+constexpr std::size_t most_waiting = 1'000;    // requests, and messages, that wait for their turn
 constexpr auto frame_time = milliseconds{16};  // the screen is painted at most so often
 
 core::Now now() {

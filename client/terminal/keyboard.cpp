@@ -46,15 +46,24 @@ constexpr wint_t escape = 0x1B;
 constexpr wint_t rubout = 0x7F;
 
 constexpr std::array function_keys{
-    Meaning{KEY_LEFT, KeyCode::left},         Meaning{KEY_RIGHT, KeyCode::right},
-    Meaning{KEY_UP, KeyCode::older},          Meaning{KEY_DOWN, KeyCode::newer},
-    Meaning{KEY_HOME, KeyCode::home},         Meaning{KEY_END, KeyCode::end},
-    Meaning{KEY_BACKSPACE, KeyCode::backspace}, Meaning{KEY_DC, KeyCode::erase},
-    Meaning{KEY_ENTER, KeyCode::enter},       Meaning{KEY_PPAGE, KeyCode::page_up},
-    Meaning{KEY_NPAGE, KeyCode::page_down},   Meaning{KEY_BTAB, KeyCode::back_tab},
-    Meaning{ctrl_left, KeyCode::word_left},   Meaning{ctrl_right, KeyCode::word_right},
-    Meaning{alt_left, KeyCode::word_left},    Meaning{alt_right, KeyCode::word_right},
-    Meaning{ctrl_home, KeyCode::scroll_top},  Meaning{ctrl_end, KeyCode::scroll_bottom},
+    Meaning{KEY_LEFT, KeyCode::left},
+    Meaning{KEY_RIGHT, KeyCode::right},
+    Meaning{KEY_UP, KeyCode::older},
+    Meaning{KEY_DOWN, KeyCode::newer},
+    Meaning{KEY_HOME, KeyCode::home},
+    Meaning{KEY_END, KeyCode::end},
+    Meaning{KEY_BACKSPACE, KeyCode::backspace},
+    Meaning{KEY_DC, KeyCode::erase},
+    Meaning{KEY_ENTER, KeyCode::enter},
+    Meaning{KEY_PPAGE, KeyCode::page_up},
+    Meaning{KEY_NPAGE, KeyCode::page_down},
+    Meaning{KEY_BTAB, KeyCode::back_tab},
+    Meaning{ctrl_left, KeyCode::word_left},
+    Meaning{ctrl_right, KeyCode::word_right},
+    Meaning{alt_left, KeyCode::word_left},
+    Meaning{alt_right, KeyCode::word_right},
+    Meaning{ctrl_home, KeyCode::scroll_top},
+    Meaning{ctrl_end, KeyCode::scroll_bottom},
 };
 
 constexpr std::array control_keys{
@@ -77,9 +86,9 @@ constexpr std::array alt_function_keys{
     Meaning{KEY_BACKSPACE, KeyCode::kill_word_before},
 };
 constexpr std::array alt_keys{
-    Meaning{'b', KeyCode::word_left},          Meaning{'f', KeyCode::word_right},
-    Meaning{'d', KeyCode::kill_word_after},    Meaning{'a', KeyCode::next_unread},
-    Meaning{'<', KeyCode::scroll_top},         Meaning{'>', KeyCode::scroll_bottom},
+    Meaning{'b', KeyCode::word_left},           Meaning{'f', KeyCode::word_right},
+    Meaning{'d', KeyCode::kill_word_after},     Meaning{'a', KeyCode::next_unread},
+    Meaning{'<', KeyCode::scroll_top},          Meaning{'>', KeyCode::scroll_bottom},
     Meaning{rubout, KeyCode::kill_word_before}, Meaning{ctrl('H'), KeyCode::kill_word_before},
 };
 

@@ -80,7 +80,7 @@ class LineMode {
   Output output_;
   client::SignalSet signals_;
   bool prints_;
-  bool entered_ = false;      // in all rooms, and their history is printed
+  bool entered_ = false;  // in all rooms, and their history is printed
   bool was_online_ = false;
   std::vector<core::Entry> early_;  // came before
   client::Signal ended_;
@@ -123,7 +123,8 @@ awaitable<void> LineMode::work() {
 
 awaitable<void> LineMode::enter(const std::string& room) {
   const auto answer = co_await client_.request(command::Join{room, std::nullopt});
-  if (!answer) co_return co_await end({1, fmt::format("cannot join {}: {}", room, answer.error().text)});
+  if (!answer)
+    co_return co_await end({1, fmt::format("cannot join {}: {}", room, answer.error().text)});
   const auto* joined = std::get_if<event::Joined>(&*answer);
   if (joined == nullptr || !prints_ || options_.history.value_or(0) == 0) co_return;
   co_await print_history(joined->room, core::Seq{joined->head.value + 1}, *options_.history);
@@ -137,7 +138,8 @@ awaitable<void> LineMode::print_history(const std::string& room, core::Seq befor
     const auto answer =
         co_await client_.request(command::History{room, before, std::nullopt, limit});
     if (!answer) {
-      co_return co_await end({1, fmt::format("cannot read the history of {}: {}", room, answer.error().text)});
+      co_return co_await end(
+          {1, fmt::format("cannot read the history of {}: {}", room, answer.error().text)});
     }
     const auto* page = std::get_if<event::Page>(&*answer);
     if (page == nullptr || page->entries.empty()) break;
@@ -162,7 +164,8 @@ awaitable<void> LineMode::say_lines() {
 awaitable<void> LineMode::say(const std::string& room, const std::string& line) {
   command::Say request{room, line, {}};
   const auto answer = co_await client_.deliver(std::move(request));
-  if (!answer) co_return co_await end({1, fmt::format("cannot say it in {}: {}", room, answer.error().text)});
+  if (!answer)
+    co_return co_await end({1, fmt::format("cannot say it in {}: {}", room, answer.error().text)});
   if (options_.json) co_await write(wire::json::encode(core::Event{*answer}));
 }
 
@@ -194,7 +197,8 @@ awaitable<void> LineMode::report(const client::Update& next) {
   } else if (const auto* joined = std::get_if<update::Joined>(&next)) {
     if (options_.json) co_await write(wire::json::encode(core::Event{joined->room}));
   } else if (const auto* lost = std::get_if<update::Lost>(&next)) {
-    co_return co_await end({1, fmt::format("cannot get back into {}: {}", lost->room, lost->why.text)});
+    co_return co_await end(
+        {1, fmt::format("cannot get back into {}: {}", lost->room, lost->why.text)});
   } else if (const auto* offline = std::get_if<update::Offline>(&next)) {
     if (!offline->retry_in || !was_online_) co_return;
     fmt::print(stderr, "parley: {}; trying again in {:.1f} s\n", offline->reason,
@@ -215,7 +219,8 @@ awaitable<void> LineMode::print(const core::Entry& entry) {
 awaitable<void> LineMode::write(std::string text) {
   const auto error = co_await output_.write(text);
   if (error == std::errc::broken_pipe) co_return co_await end({0, {}, SIGPIPE});
-  if (error) co_return co_await end({1, fmt::format("cannot write the output: {}", error.message())});
+  if (error)
+    co_return co_await end({1, fmt::format("cannot write the output: {}", error.message())});
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace parley::terminal {
 struct Exit {
   int code = 0;
   std::string complaint = {};  // for standard error, without "parley: "; "" for none
-  int signal = 0;         // not 0: it ends by this signal, as the shell expects
+  int signal = 0;              // not 0: it ends by this signal, as the shell expects
 };
 
 /// Says each line of standard input to every room, and waits until it is durable; with --tail,

@@ -49,9 +49,9 @@ Model::Model(std::string server) : server_(std::move(server)) {
 
 Conversation& Model::open_room(std::string_view name) {
   if (auto* found = find(name)) return *found;
-  auto last_room = std::find_if(conversations_.rbegin(), conversations_.rend(), [](const auto& each) {
-    return each->type != ConversationType::direct;
-  });
+  auto last_room =
+      std::find_if(conversations_.rbegin(), conversations_.rend(),
+                   [](const auto& each) { return each->type != ConversationType::direct; });
   const auto place = last_room.base();
   const auto index = static_cast<std::size_t>(place - conversations_.begin());
   auto room = std::make_unique<Conversation>(ConversationType::room, std::string(name));
@@ -110,9 +110,9 @@ void Model::step(int by) {
 
 void Model::go_to_unread() {
   const auto urgency = [](const auto& each) { return std::pair{each->mentions, each->unread}; };
-  const auto most = std::max_element(
-      conversations_.begin(), conversations_.end(),
-      [&](const auto& a, const auto& b) { return urgency(a) < urgency(b); });
+  const auto most =
+      std::max_element(conversations_.begin(), conversations_.end(),
+                       [&](const auto& a, const auto& b) { return urgency(a) < urgency(b); });
   if ((*most)->unread > 0) go_to(**most);
 }
 
@@ -272,7 +272,8 @@ bool Model::on(const core::Event& event, core::Now now) {
     if (&current() != &home()) note(current(), event, now);
     return true;
   }
-  if (std::holds_alternative<event::Closing>(event) || std::holds_alternative<event::Failed>(event)) {
+  if (std::holds_alternative<event::Closing>(event) ||
+      std::holds_alternative<event::Failed>(event)) {
     note(home(), event, now);
     return false;
   }

@@ -19,7 +19,7 @@ enum class LinkState : std::uint8_t { connecting, online, offline };
 
 struct Link {
   LinkState state = LinkState::connecting;
-  std::string reason;                                // why it is offline
+  std::string reason;                                 // why it is offline
   std::optional<std::chrono::milliseconds> retry_at;  // on the steady clock; none: not again
   std::optional<std::chrono::milliseconds> lag;
 };
@@ -59,8 +59,8 @@ class Model {
 
   void go_to(std::size_t index);  // out of range: nothing happens
   void go_to(const Conversation& conversation);
-  void step(int by);              // round and round
-  void go_to_unread();            // mentions first
+  void step(int by);    // round and round
+  void go_to_unread();  // mentions first
 
   /// Time passes: typing indicators end. True: something changed.
   [[nodiscard]] bool tick(core::Now now);

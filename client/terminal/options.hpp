@@ -13,8 +13,8 @@ namespace parley::terminal {
 struct Options {
   client::Address server;
   std::string nick;
-  bool nick_given = false;          // else it may be numbered
-  std::vector<std::string> rooms;   // each begins with '#'
+  bool nick_given = false;         // else it may be numbered
+  std::vector<std::string> rooms;  // each begins with '#'
   bool tail = false;
   bool json = false;
   std::optional<unsigned> history;

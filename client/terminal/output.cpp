@@ -15,7 +15,8 @@ awaitable<std::error_code> Output::write(std::string_view text) {
   while (!text.empty()) {
     co_await ready_.wait();
     // A pipe that is ready takes PIPE_BUF bytes without blocking.
-    const auto size = ::write(STDOUT_FILENO, text.data(), std::min<std::size_t>(text.size(), PIPE_BUF));
+    const auto size =
+        ::write(STDOUT_FILENO, text.data(), std::min<std::size_t>(text.size(), PIPE_BUF));
     if (size < 0 && errno != EINTR && errno != EAGAIN) {
       co_return std::error_code(errno, std::generic_category());
     }

@@ -43,7 +43,8 @@ Palette::Palette() {
   define(Tone::prompt, {73, -1, A_BOLD}, {COLOR_CYAN, -1, A_BOLD}, A_BOLD);
   define(Tone::pending, {244}, {-1, -1, A_DIM}, A_DIM);
   const bool rich = colours_ >= 256;
-  const auto nicks = rich ? std::span<const short>(rich_nicks) : std::span<const short>(plain_nicks);
+  const auto nicks =
+      rich ? std::span<const short>(rich_nicks) : std::span<const short>(plain_nicks);
   nick_colours_ = colours_ >= 8 ? nicks.size() : 0;
   for (std::size_t i = 0; i < nick_colours_; ++i) {
     init_pair(next_pair_, nicks[i], -1);
@@ -67,7 +68,8 @@ void Palette::define(Tone tone, Look rich, Look plain, attr_t without_colours) {
 void Palette::use(const Style& style) const {
   const auto index = static_cast<std::size_t>(style.tone);
   short pair = pairs_[index];
-  if (style.tone == Tone::nick && nick_colours_ > 0) pair = nick_pairs_[style.colour % nick_colours_];
+  if (style.tone == Tone::nick && nick_colours_ > 0)
+    pair = nick_pairs_[style.colour % nick_colours_];
   attr_set(attributes_[index], pair, nullptr);
 }
 

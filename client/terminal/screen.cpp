@@ -104,12 +104,9 @@ Row topic_bar(const Model& model, std::size_t columns) {
 std::string link_text(const Model& model, core::Now now) {
   const auto& link = model.link();
   switch (link.state) {
-    case LinkState::connecting:
-      return fmt::format("○ connecting to {}", model.server());
-    case LinkState::online:
-      return fmt::format("● {}", model.nick());
-    case LinkState::offline:
-      break;
+    case LinkState::connecting: return fmt::format("○ connecting to {}", model.server());
+    case LinkState::online: return fmt::format("● {}", model.nick());
+    case LinkState::offline: break;
   }
   if (!link.retry_at) return fmt::format("○ not connected: {}", link.reason);
   const auto left = std::max(*link.retry_at - now.steady, std::chrono::milliseconds{0});
@@ -151,7 +148,8 @@ Row status_bar(const Model& model, const Editor& editor, std::size_t below, bool
     left += fmt::format(" · {} {}", members, members == 1 ? "member" : "members");
   }
   if (online && model.link().lag) left += fmt::format(" · lag {} ms", model.link().lag->count());
-  if (const auto waiting = model.pending(); waiting > 0) left += fmt::format(" · {} unsent", waiting);
+  if (const auto waiting = model.pending(); waiting > 0)
+    left += fmt::format(" · {} unsent", waiting);
   std::string right(hint);
   const auto lines = std::count(editor.text().begin(), editor.text().end(), '\n') + 1;
   if (right.empty() && lines > 1) {
@@ -163,8 +161,8 @@ Row status_bar(const Model& model, const Editor& editor, std::size_t below, bool
   return bar(left, right, columns, online ? Tone::bar : Tone::bar_alert);
 }
 
-void add_input(Frame& frame, const Editor& editor, const std::string& prompt,
-               std::size_t columns, std::size_t rows) {
+void add_input(Frame& frame, const Editor& editor, const std::string& prompt, std::size_t columns,
+               std::size_t rows) {
   const auto input = input_rows(editor, prompt, columns);
   const std::size_t first = input.cursor_row < rows ? 0 : input.cursor_row - rows + 1;
   frame.cursor_row = frame.rows.size() + input.cursor_row - first;
@@ -196,8 +194,7 @@ Regions divide(Size size, const Editor& editor, std::string_view prompt) {
   const std::size_t bars = (regions.status ? 1U : 0U) + (regions.topic ? 1U : 0U);
   regions.main_rows = rows - std::min(rows, bars + regions.input_rows);
   if (columns >= list_needs) regions.list_columns = std::clamp<std::size_t>(columns / 5, 16, 24);
-  regions.main_columns =
-      columns - (regions.list_columns == 0 ? 0 : regions.list_columns + 1);
+  regions.main_columns = columns - (regions.list_columns == 0 ? 0 : regions.list_columns + 1);
   return regions;
 }
 
@@ -215,7 +212,8 @@ Frame compose(const Model& model, const Editor& editor, Size size, core::Now now
   for (std::size_t i = 0; i < regions.main_rows; ++i) {
     Row row;
     if (regions.list_columns > 0) {
-      row = i < list.size() ? list[i] : Row{{std::string(regions.list_columns, ' '), {Tone::listed}}};
+      row =
+          i < list.size() ? list[i] : Row{{std::string(regions.list_columns, ' '), {Tone::listed}}};
       row.push_back({"│", {Tone::dim}});
     }
     row.insert(row.end(), lines[i].begin(), lines[i].end());

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t narrow = 44;       // below it nicks are not set in a column of their own
 constexpr std::size_t very_narrow = 30;  // below it times are not shown either
 constexpr std::size_t time_columns = 5;
-constexpr std::size_t looked_at = 300;   // lines, for the width of the nick column
+constexpr std::size_t looked_at = 300;  // lines, for the width of the nick column
 
 std::uint32_t colour_of(std::string_view nick) {
   return static_cast<std::uint32_t>(std::hash<std::string>{}(core::fold(nick)));
@@ -29,14 +29,10 @@ bool is_spoken(const Line& line) {
 std::string_view sign_of(LineKind kind) {
   switch (kind) {
     case LineKind::action:
-    case LineKind::change:
-      return "*";
-    case LineKind::presence:
-      return "-";
-    case LineKind::error:
-      return "!";
-    default:
-      return "·";
+    case LineKind::change: return "*";
+    case LineKind::presence: return "-";
+    case LineKind::error: return "!";
+    default: return "·";
   }
 }
 
@@ -48,17 +44,12 @@ Style nick_style(const Line& line) {
 
 Style text_style(const Line& line) {
   switch (line.kind) {
-    case LineKind::pending:
-      return {Tone::pending};
-    case LineKind::presence:
-      return {Tone::dim};
+    case LineKind::pending: return {Tone::pending};
+    case LineKind::presence: return {Tone::dim};
     case LineKind::change:
-    case LineKind::info:
-      return {Tone::notice};
-    case LineKind::error:
-      return {Tone::error};
-    default:
-      return {line.mention ? Tone::mention : Tone::plain};
+    case LineKind::info: return {Tone::notice};
+    case LineKind::error: return {Tone::error};
+    default: return {line.mention ? Tone::mention : Tone::plain};
   }
 }
 
@@ -157,13 +148,13 @@ std::vector<Row> Scrollback::body_of(const Line& line) const {
   if (line.kind == LineKind::action) text = line.from + " " + text;
   std::vector<Row> rows;
   if (columns_ < narrow) {
-    const auto name = spoken ? clipped(line.from, columns_ / 2) + ": "
-                             : std::string(sign_of(line.kind)) + " ";
+    const auto name =
+        spoken ? clipped(line.from, columns_ / 2) + ": " : std::string(sign_of(line.kind)) + " ";
     for (auto& part : wrap(text, columns_, width(time) + width(name))) {
       rows.push_back({{std::move(part), style}});
     }
-    rows.front().insert(rows.front().begin(), {{time, {Tone::dim}},
-                                               {name, spoken ? nick_style(line) : style}});
+    rows.front().insert(rows.front().begin(),
+                        {{time, {Tone::dim}}, {name, spoken ? nick_style(line) : style}});
     return rows;
   }
   const auto name = spoken ? line.from : std::string(sign_of(line.kind));
@@ -196,9 +187,9 @@ std::optional<Scrollback::Place> Scrollback::bottom() const {
   const auto newest = Place{count() - 1, rows_of(count() - 1).size() - 1};
   if (!conversation_.anchor) return newest;
   const auto& lines = conversation_.lines;
-  const auto found = std::lower_bound(
-      lines.begin(), lines.end(), conversation_.anchor->line,
-      [](const Line& each, std::int64_t id) { return each.id < id; });
+  const auto found =
+      std::lower_bound(lines.begin(), lines.end(), conversation_.anchor->line,
+                       [](const Line& each, std::int64_t id) { return each.id < id; });
   if (found == lines.end()) return newest;
   const auto index = static_cast<std::size_t>(found - lines.begin());
   return Place{index, std::min(conversation_.anchor->row, rows_of(index).size() - 1)};

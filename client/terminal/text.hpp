@@ -10,9 +10,9 @@ namespace parley::terminal {
 
 /// One user-perceived character (a grapheme cluster, UAX #29), as it may be put on a screen.
 struct Glyph {
-  std::string shown;        // never a control, escape or direction-changing character
-  std::size_t width = 0;    // in cells; 0: not shown at all
-  std::size_t begin = 0;    // the bytes of the original text that it stands for
+  std::string shown;      // never a control, escape or direction-changing character
+  std::size_t width = 0;  // in cells; 0: not shown at all
+  std::size_t begin = 0;  // the bytes of the original text that it stands for
   std::size_t end = 0;
 };
 

@@ -13,13 +13,19 @@ if(Git_FOUND)
 endif()
 
 # parley_library(NAME LIBS...): all sources below this folder, as parley::NAME. Includes are written
-# from the folder above ("core/hub.hpp").
+# from the folder above ("core/hub.hpp"). A folder of headers alone is a library all the same.
 function(parley_library name)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp)
-  add_library(parley_${name} STATIC ${sources})
+  if(sources)
+    add_library(parley_${name} STATIC ${sources})
+    target_include_directories(parley_${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/..)
+    target_link_libraries(parley_${name} PUBLIC ${ARGN} PRIVATE parley_flags)
+  else()
+    add_library(parley_${name} INTERFACE)
+    target_include_directories(parley_${name} INTERFACE ${CMAKE_CURRENT_SOURCE_DIR}/..)
+    target_link_libraries(parley_${name} INTERFACE ${ARGN})
+  endif()
   add_library(parley::${name} ALIAS parley_${name})
-  target_include_directories(parley_${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/..)
-  target_link_libraries(parley_${name} PUBLIC ${ARGN} PRIVATE parley_flags)
 endfunction()
 
 # parley_executable(NAME LIBS...): all sources below this folder, but main.cpp, are also the library

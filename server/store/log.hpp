@@ -81,6 +81,7 @@ enum class Durability {
 struct SqliteOptions {
   std::filesystem::path directory;  // made if absent, mode 0700
   Durability durability = Durability::power;
+  bool read_only = false;  // for export: also beside a running server; rooms, head and readers only
 };
 
 /// Opens or makes the SQLite log: checks that no other process has it open, runs migrations, checks

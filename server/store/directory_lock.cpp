@@ -1,0 +1,64 @@
+// One server for one directory: flock(2).
+#include "store/directory_lock.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+#include <string>
+
+namespace parley::store {
+
+namespace {
+
+void make_directory(const std::filesystem::path& directory) {
+  std::error_code error;
+  std::filesystem::create_directories(directory.parent_path(), error);
+  if (::mkdir(directory.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
+    throw std::runtime_error(
+        fmt::format("cannot make the directory {}: {}", directory.string(), std::strerror(errno)));
+  }
+}
+
+std::string holder(int descriptor) {
+  std::array<char, 32> text{};
+  const ssize_t size = ::pread(descriptor, text.data(), text.size() - 1, 0);
+  std::string pid(text.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
+  while (!pid.empty() && pid.back() == '\n') pid.pop_back();
+  return pid.empty() ? "" : " (process " + pid + ")";
+}
+
+}  // namespace
+
+DirectoryLock::DirectoryLock(const std::filesystem::path& directory) {
+  make_directory(std::filesystem::absolute(directory).lexically_normal());
+  const std::filesystem::path file = directory / "lock";
+  descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (descriptor_ < 0) {
+    throw std::runtime_error(fmt::format("cannot write to {}: {}; check its owner and mode",
+                                         directory.string(), std::strerror(errno)));
+  }
+  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+    const std::string who = holder(descriptor_);
+    ::close(descriptor_);
+    throw std::runtime_error(
+        fmt::format("{} is in use by another parleyd{}; stop it, or name another directory with "
+                    "--data",
+                    directory.string(), who));
+  }
+  // For the message above; the lock does not depend on it.
+  const std::string pid = std::to_string(::getpid()) + "\n";
+  if (::ftruncate(descriptor_, 0) == 0) {
+    [[maybe_unused]] const auto written = ::pwrite(descriptor_, pid.data(), pid.size(), 0);
+  }
+}
+
+DirectoryLock::~DirectoryLock() { ::close(descriptor_); }
+
+}  // namespace parley::store

@@ -1,0 +1,38 @@
+// Entries and rooms as rows of the log database.
+#pragma once
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <string>
+#include <string_view>
+
+#include "core/entry.hpp"
+#include "core/room_state.hpp"
+#include "store/sqlite_database.hpp"
+
+namespace parley::store {
+
+/// The log's schema, step by step. Steps are never changed once released, only added.
+[[nodiscard]] Migrations log_migrations();
+
+/// The columns that `entry_of` reads, and the tables they come from; a WHERE follows.
+inline constexpr std::string_view select_entry =
+    "SELECT l.seq, l.room, l.kind, l.time, l.nick, l.sender, l.target, l.subject, l.text, "
+    "l.until, l.key, r.name FROM log l JOIN rooms r ON r.id = l.room ";
+
+/// The current row of a statement that begins with `select_entry`.
+[[nodiscard]] core::Entry entry_of(SQLite::Statement& statement);
+
+inline constexpr std::string_view insert_entry =
+    "INSERT INTO log (seq, room, kind, time, nick, sender, target, subject, text, until, key) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+/// Binds all columns of `insert_entry`. The entry must outlive the statement's execution.
+void bind_entry(SQLite::Statement& statement, const core::Entry& entry);
+
+/// A room's durable state as JSON text, without `last`, which is a fact about the log.
+[[nodiscard]] std::string state_to_text(const core::RoomState& state);
+/// Throws SQLite::Exception (SQLITE_CORRUPT) where the text is not such JSON.
+[[nodiscard]] core::RoomState state_from_text(core::RoomId id, const std::string& text);
+
+}  // namespace parley::store

@@ -45,6 +45,7 @@ std::vector<core::Committed> SqliteWriter::append_all(std::vector<core::Entry> e
     }
     entry.seq = core::Seq{++head_.value};
     if (core::changes_state(entry.kind)) fold(entry);
+    if (entry.kind == core::EntryKind::create) save_states();  // entries are read with their room
     insert(entry);
     committed.push_back({std::make_shared<const core::Entry>(std::move(entry)), false});
   }

@@ -9,8 +9,8 @@
 
 namespace parley::store {
 
-/// The words of a text, case and accents removed: runs of letters, digits and marks. The same rule
-/// as SQLite's FTS5 tokenizer `unicode61 remove_diacritics 2`, so that both logs find the same.
+/// The words of a text, case and accents removed: runs of letters and digits, and each sign of the
+/// scripts that are written without spaces. Both logs index and search these, so both find the same.
 [[nodiscard]] std::vector<std::string> words_of(std::string_view text);
 
 /// True for the kinds of entries that a search looks at: what people wrote to be read.

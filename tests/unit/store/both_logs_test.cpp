@@ -1,0 +1,191 @@
+// What every log must do: the same cases over SQLite and over memory.
+#include <doctest/doctest.h>
+
+#include <array>
+
+#include "unit/store/samples.hpp"
+
+using namespace parley::tests;
+namespace core = parley::core;
+namespace store = parley::store;
+using core::Cursor;
+using core::Seq;
+using Texts = std::vector<std::string>;
+
+namespace {
+
+struct OpenLog {
+  explicit OpenLog(bool sqlite)
+      : log(sqlite ? store::open_sqlite({directory.path() / "data", store::Durability::process})
+                   : store::open_memory(1000)),
+        writer(log->make_writer()),
+        reader(log->make_reader()),
+        index(log->make_index()) {}
+
+  std::vector<core::Committed> append(std::vector<core::Entry> entries) const {
+    auto result = writer->append(std::move(entries));
+    REQUIRE_MESSAGE(result.has_value(), result.error().text);
+    return *result;
+  }
+  /// A lobby with "one" to "five", a kitchen with "tea" between "three" and "four".
+  void fill() const {
+    append({create(lobby), message(lobby, "one"), message(lobby, "two"), message(lobby, "three")});
+    append({create(kitchen), message(kitchen, "tea")});
+    append({message(lobby, "four"), message(lobby, "five")});
+  }
+
+  TemporaryDirectory directory;
+  std::unique_ptr<store::Log> log;
+  std::unique_ptr<store::LogWriter> writer;
+  std::unique_ptr<store::LogReader> reader;
+  std::unique_ptr<store::SearchIndex> index;
+};
+
+/// Runs a case for each log, as doctest's subcases.
+template <class Case>
+void for_both(Case run) {
+  SUBCASE("sqlite") { run(OpenLog(true)); }
+  SUBCASE("memory") { run(OpenLog(false)); }
+}
+
+}  // namespace
+
+TEST_CASE("seqs count up by one in the order of the entries, and entries come back whole") {
+  for_both([](const OpenLog& open) {
+    core::Entry full = make_entry(lobby, core::EntryKind::ban, "spam");
+    full.target = "troll!*@*";
+    full.subject = {"guest:troll"};
+    full.until = full.time + std::chrono::hours(1);
+    full.key = "k1";
+    const auto committed = open.append({create(lobby), full, message(lobby, "h\xC3\xA9llo\n")});
+    REQUIRE(committed.size() == 3);
+    full.seq = Seq{2};
+    CHECK(*committed[1].entry == full);
+    const auto page = open.reader->history({lobby, {}, Seq{0}, 10});
+    REQUIRE(page.has_value());
+    REQUIRE(page->entries.size() == 3);
+    CHECK(*page->entries[1] == full);
+    CHECK(page->entries[2]->text == "h\xC3\xA9llo\n");
+    CHECK(open.log->head() == Seq{3});
+  });
+}
+
+TEST_CASE("history: the newest, the newest before, the oldest after, and whether there is more") {
+  for_both([](const OpenLog& open) {
+    open.fill();
+    const auto page = [&](std::optional<Seq> before, std::optional<Seq> after, std::size_t limit) {
+      const auto found = open.reader->history({lobby, before, after, limit});
+      REQUIRE(found.has_value());
+      return std::pair(texts(found->entries), found->more);
+    };
+    CHECK(page({}, {}, 2) == std::pair(Texts{"four", "five"}, true));
+    CHECK(page(Seq{7}, {}, 2) == std::pair(Texts{"two", "three"}, true));
+    CHECK(page(Seq{3}, {}, 2) == std::pair(Texts{"create", "one"}, false));
+    CHECK(page({}, Seq{3}, 2) == std::pair(Texts{"three", "four"}, true));
+    CHECK(page({}, Seq{7}, 2) == std::pair(Texts{"five"}, false));
+    CHECK(page({}, Seq{~0ULL}, 2) == std::pair(Texts{}, false));
+    CHECK(page(Seq{~0ULL}, {}, 1) == std::pair(Texts{"five"}, true));
+  });
+}
+
+TEST_CASE("catching up merges the rooms in the order of the log") {
+  for_both([](const OpenLog& open) {
+    open.fill();
+    const std::array both{Cursor{lobby, Seq{3}}, Cursor{kitchen, Seq{0}}};
+    const auto all = open.reader->read(both, 10);
+    REQUIRE(all.has_value());
+    CHECK(texts(all->entries) == Texts{"three", "create", "tea", "four", "five"});
+    CHECK_FALSE(all->more);
+    const auto some = open.reader->read(both, 3);
+    REQUIRE(some.has_value());
+    CHECK(texts(some->entries) == Texts{"three", "create", "tea"});
+    CHECK(some->more);
+    CHECK(open.reader->read({}, 3)->entries.empty());
+  });
+}
+
+TEST_CASE("a key is stored once for its room and sender, in one batch or in two") {
+  for_both([](const OpenLog& open) {
+    const auto first = open.append(
+        {create(lobby), create(kitchen), message(lobby, "hi", "k"), message(lobby, "again", "k")});
+    CHECK_FALSE(first[2].duplicate);
+    CHECK(first[3].duplicate);
+    CHECK(first[3].entry->seq == first[2].entry->seq);
+    auto other_sender = message(lobby, "mine", "k");
+    other_sender.sender = {"guest:bob"};
+    const auto second =
+        open.append({message(lobby, "once more", "k"), message(kitchen, "there", "k"), other_sender,
+                     message(lobby, "no key"), message(lobby, "no key")});
+    CHECK(second[0].duplicate);
+    CHECK(second[0].entry->text == "hi");
+    for (std::size_t i = 1; i < second.size(); ++i) CHECK_FALSE(second[i].duplicate);
+  });
+}
+
+TEST_CASE("search finds whole words, whatever their case and accents, in the rooms asked for") {
+  for_both([](const OpenLog& open) {
+    open.append({create(lobby), create(kitchen), message(lobby, "The \xC3\x84rger is real"),
+                 message(kitchen, "no \xC3\xA4rger here"),
+                 message(lobby, "\xE4\xBD\xA0\xE5\xA5\xBD \xE4\xB8\x96\xE7\x95\x8C"),
+                 message(lobby, "argers are many")});
+    while (open.index->advance(2).value()) {
+    }
+    const auto find = [&](std::string text, std::vector<core::RoomId> rooms) {
+      const auto found = open.index->search({std::move(rooms), std::move(text), {}, 10});
+      REQUIRE(found.has_value());
+      return texts(found->entries);
+    };
+    CHECK(find("ARGER", {lobby, kitchen}) ==
+          Texts{"The \xC3\x84rger is real", "no \xC3\xA4rger here"});
+    CHECK(find("arger", {kitchen}) == Texts{"no \xC3\xA4rger here"});
+    CHECK(find("real the", {lobby}) == Texts{"The \xC3\x84rger is real"});
+    CHECK(find("real here", {lobby, kitchen}).empty());
+    CHECK(find("\xE4\xB8\x96", {lobby}).size() == 1);
+    CHECK(find("arger", {}).empty());
+  });
+}
+
+TEST_CASE("a search text is words, never syntax") {
+  for_both([](const OpenLog& open) {
+    open.append({create(lobby), message(lobby, "drop OR near(x) \"quoted\" a-b")});
+    while (open.index->advance(100).value()) {
+    }
+    for (const char* text : {"NEAR(drop", "\"quoted", "drop OR", "a-b", "text : drop", "x)"}) {
+      const auto found = open.index->search({{lobby}, text, {}, 10});
+      REQUIRE(found.has_value());
+      CHECK_MESSAGE(found->entries.size() == (std::string(text) == "text : drop" ? 0 : 1), text);
+    }
+    for (const char* text : {"", "  ", "\"", "--", "*"}) {
+      const auto found = open.index->search({{lobby}, text, {}, 10});
+      REQUIRE_FALSE(found.has_value());
+      CHECK(found.error().code == core::ErrorCode::bad_query);
+    }
+  });
+}
+
+TEST_CASE("search pages back from the newest") {
+  for_both([](const OpenLog& open) {
+    open.append({create(lobby)});
+    for (int i = 0; i < 5; ++i) open.append({message(lobby, "word " + std::to_string(i))});
+    while (open.index->advance(100).value()) {
+    }
+    const auto newest = open.index->search({{lobby}, "word", {}, 2});
+    REQUIRE(newest.has_value());
+    CHECK(texts(newest->entries) == Texts{"word 3", "word 4"});
+    CHECK(newest->more);
+    const auto before = open.index->search({{lobby}, "word", Seq{3}, 2});
+    REQUIRE(before.has_value());
+    CHECK(texts(before->entries) == Texts{"word 0"});
+    CHECK_FALSE(before->more);
+  });
+}
+
+TEST_CASE("the memory log keeps the newest entries and forgets the keys of the others") {
+  const auto log = store::open_memory(3);
+  const auto writer = log->make_writer();
+  const auto reader = log->make_reader();
+  REQUIRE(writer->append({create(lobby), message(lobby, "one", "k"), message(lobby, "two"),
+                          message(lobby, "three"), message(lobby, "four")}));
+  CHECK(texts(reader->history({lobby, {}, Seq{0}, 10})->entries) == Texts{"two", "three", "four"});
+  CHECK_FALSE(writer->append({message(lobby, "one again", "k")})->front().duplicate);
+}

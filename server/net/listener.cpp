@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <asio/ip/v6_only.hpp>
+#include <cerrno>
 #include <sstream>
 #include <stdexcept>
 #include <utility>
@@ -90,8 +91,8 @@ awaitable<void> Listener::back_off(const std::error_code& error) {
     report_(Severity::error, "cannot accept connections on " + text(address_) + ": " +
                                  error.message() + "; those that come are told to try again");
   }
-  const bool no_descriptors =
-      error == std::errc::too_many_files_open || error == std::errc::too_many_files_open_in_system;
+  // By number: Asio's own category does not map to std::errc.
+  const bool no_descriptors = error.value() == EMFILE || error.value() == ENFILE;
   if (no_descriptors) {
     const core::event::Closing closing{"server_full", "the server has no room for more connections",
                                        std::chrono::seconds(5)};

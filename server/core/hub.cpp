@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/hub/state.hpp"
+#include "core/name.hpp"
 
 namespace parley::core {
 
@@ -83,7 +84,31 @@ void Hub::State::handle(SessionId id, RequestTag tag, Command&& command, Now now
   perform(ask, command);
 }
 
+namespace {
+/// The conversation that a command names; "" for none.
+std::string_view place_named(const Command& command) {
+  return std::visit(
+      [](const auto& what) -> std::string_view {
+        if constexpr (requires { what.room; }) return what.room;
+        if constexpr (requires { what.to; }) return what.to;
+        if constexpr (requires { what.with; }) return what.with;
+        return {};
+      },
+      command);
+}
+}  // namespace
+
 void Hub::State::perform(Ask& ask, Command& command) {
+  // What is sent right behind the join that begins a room is done after it.
+  if (ask.session.creating > 0) {
+    Room* const room = keys_.find(fold(place_named(command)));
+    if (room != nullptr && room->being_created()) {
+      if (const Refusal no = wait_for_log(ask, *room, std::move(command))) {
+        ask.reply(event::Failed{*no});
+      }
+      return;
+    }
+  }
   const Refusal no = std::visit([&](auto& what) { return on(ask, what); }, command);
   if (no) ask.reply(event::Failed{*no});
 }

@@ -19,10 +19,11 @@ enum class Role : std::uint8_t { none, voice, op, founder };
 
 namespace command {
 
-/// Signs in. Everything but Ping and Quit needs it first.
+/// Signs in. Everything but Ping, Pong and Quit needs it first. A nick that another identity holds
+/// is refused; an identity that is signed in already gets one session more, under the nick it has.
 struct Hello {
   std::string nick;
-  Identity identity;         // made by the net floor from the client's secret
+  Identity identity;         // made by the net floor from the client's secret; never empty
   std::optional<Seq> after;  // resume direct conversations behind this entry
 };
 struct Nick {
@@ -36,7 +37,7 @@ struct Part {
   std::string room;
   std::string reason;
 };
-/// To a room ("#...") or, otherwise, to the user with that nick.
+/// To a room ("#...") or, otherwise, to the user with that nick, who must be here; to oneself, too.
 struct Say {
   std::string to;
   std::string text;
@@ -65,11 +66,11 @@ struct SetMask {
   std::optional<std::chrono::seconds> lasting;
   std::string reason;
 };
-struct Masks {  // lists them
+struct Masks {  // lists them, for operators
   MaskList list = MaskList::ban;
   std::string room;
 };
-/// Sets room modes; none: unchanged. Both none: ask for them.
+/// Sets room modes; none: unchanged. Both none: ask for them. Both set: two entries, one answer.
 struct Mode {
   std::string room;
   std::optional<bool> private_room;
@@ -78,7 +79,7 @@ struct Mode {
 struct Grant {
   std::string room;
   std::string nick;
-  Role role = Role::none;  // op, voice or none
+  Role role = Role::none;  // op, voice or none; it replaces the one there was
 };
 struct Members {
   std::string room;
@@ -92,17 +93,18 @@ struct Whois {
   std::string nick;
 };
 struct History {
-  std::string with;           // a room, or the nick of a direct conversation's other side
+  std::string with;           // a room, or the nick of somebody who is here
   std::optional<Seq> before;  // the newest that are older than this; at most one of the two
   std::optional<Seq> after;   // the oldest that are newer than this
   std::size_t limit = 50;
 };
 struct Search {
   std::string text;           // words; all must occur
-  std::string room;           // "": every room one is in and one's direct conversations
+  std::string room;           // as History::with; "": one's rooms and direct conversations
   std::optional<Seq> before;  // page on
   std::size_t limit = 50;
 };
+/// Dropped, and answered as done, where it comes too fast.
 struct Typing {
   std::string to;  // as Say
 };

@@ -28,7 +28,9 @@ struct Announce {
 struct Append {
   Entry entry;
 };
-/// These are durable now: wake every session that is subscribed to their rooms.
+/// These are durable now: wake every session that is subscribed to their rooms. Every entry of the
+/// log comes by here once, in order, but not the `create` of a direct conversation: clients are
+/// never shown that (readers of the log must leave it out).
 struct Publish {
   std::shared_ptr<const Batch> batch;
 };
@@ -55,7 +57,7 @@ struct Find {
   std::string with;
   SearchQuery query;
 };
-/// Say goodbye, flush, close.
+/// Say goodbye, flush, close. It is the answer of Quit.
 struct Close {
   SessionId session;
   event::Closing closing;

@@ -138,7 +138,7 @@ struct Invited {  // told to the one invited
   std::string by;
   Time time{};
 };
-struct YouLeft {  // told to this user's other sessions, and to the kicked
+struct YouLeft {  // told to each session of the kicked, behind the kick itself
   std::string room;
   std::string reason;
 };

@@ -23,15 +23,19 @@ struct Committed {
 
 /// Counts for metrics.
 struct HubCounts {
-  std::size_t sessions = 0;
-  std::size_t users = 0;
-  std::size_t rooms = 0;
+  std::size_t sessions = 0;  // attached
+  std::size_t users = 0;     // signed in
+  std::size_t rooms = 0;     // without direct conversations
   std::size_t pending_appends = 0;
 };
 
 /// A state machine without I/O, clock, threads or randomness: the same calls give the same
 /// effects. One caller at a time. Nothing throws for bad input: a refused command is answered
 /// with event::Failed. Effects are appended to `out` in the order in which they must be done.
+///
+/// Permission is decided by what was submitted to the log, so that it agrees with the order of the
+/// log: whoever is banned cannot speak while the ban is still on its way. Only what is durable is
+/// shown. What takes effect at once (joining, reading) must be allowed by both.
 class Hub {
  public:
   explicit Hub(Limits limits);
@@ -52,19 +56,29 @@ class Hub {
   void detach(SessionId session, std::string_view reason, Now now, Effects& out);
 
   /// Does what one client asks. Every command gets exactly one answer with its tag: a Reply, the
-  /// Page of a Read or Find, or the answer of its Append once that is committed or refused.
+  /// Page of a Read or Find, or the answer of its Append once that is committed or refused. Quit is
+  /// answered by a Close; the session is told nothing after it.
   void handle(SessionId session, RequestTag tag, Command&& command, Now now, Effects& out);
 
   /// Sends the session the members of a room in which it missed presence events, unasked.
   void snapshot(SessionId session, RoomId room, Effects& out);
 
-  /// The oldest pending appends are durable. In the order of the Append effects.
+  /// The oldest pending appends are durable. In the order of the Append effects. In this order come
+  ///  1. the answers of those who asked, in the order of the entries (for a new room: Joined, then
+  ///  a
+  ///     Subscribe from just before its `create`, so that its founder sees that once);
+  ///  2. one Publish of all that is new; behind a kick, first YouLeft and Unsubscribe for the
+  ///  kicked,
+  ///     then a Publish of the rest: nobody sees what was said after their kick;
+  ///  3. Invited for those invited, and what had waited for these entries (joining a room that was
+  ///     not in the log yet or that one is being kicked from, the first words of a conversation).
   void committed(std::span<const Committed> entries, Now now, Effects& out);
 
-  /// The `count` oldest pending appends were not stored; `why` goes to whoever asked for them.
+  /// The `count` oldest pending appends were not stored; `why` goes to whoever asked for them, and
+  /// for a new room to everybody who waits for it. Their rooms are as if they had not been asked.
   void refused(std::size_t count, const Error& why, Now now, Effects& out);
 
-  /// From now on every command but Ping and Quit is answered with shutting_down.
+  /// From now on every command but Ping, Pong and Quit is answered with shutting_down.
   void begin_shutdown();
 
   [[nodiscard]] HubCounts counts() const;

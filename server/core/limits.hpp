@@ -18,25 +18,26 @@ struct Limits {
   std::size_t topic_bytes = 1024;
   std::size_t reason_bytes = 256;
   std::size_t key_bytes = 64;
-  std::size_t rooms = 200'000;  // on the server
+  std::size_t rooms = 200'000;  // on the server, direct conversations included
   std::size_t direct_conversations_per_user = 1'000;
   std::size_t rooms_per_session = 250;
   std::size_t members_per_room = 50'000;
-  std::size_t sessions = 200'000;
+  std::size_t sessions = 200'000;  // signed in
   std::size_t sessions_per_user = 16;
   std::size_t masks_per_room = 200;      // bans and mutes, each
   std::size_t roles_per_room = 200;      // operators and voiced together
-  std::size_t invites_per_room = 200;    // the oldest is forgotten past it
+  std::size_t invites_per_room = 200;    // the newest count
   std::size_t presence_members = 2'000;  // a larger room announces no joins and parts
   std::size_t page_entries = 200;        // of history and search
-  std::size_t page_members = 500;        // of member lists
+  std::size_t page_members = 500;        // of member and room lists
   std::size_t pending_appends = 20'000;  // waiting for the log; more are told "busy"
 
   Rate session_messages{10, 40};  // messages and direct messages
   Rate user_messages{20, 80};     // the same, all sessions of one user together
   Rate session_joins{20, 100};
-  Rate session_other{20, 60};  // moderation, nick changes, lists, history, search
-  Rate user_creates{0.2, 20};  // rooms created
+  Rate session_other{20, 60};  // all the rest; 1,000 rooms looked at, or people told of a new
+                               // nick or of being away, cost one token more
+  Rate user_creates{0.2, 20};  // rooms and direct conversations begun
 
   std::chrono::milliseconds busy_retry{500};
 };

@@ -40,8 +40,8 @@ CodePoint take_code_point(std::string_view& text) {
   return point;
 }
 
-/// One application of NFKC_Casefold; "" for invalid UTF-8.
-std::string fold_once(std::string_view name) {
+/// NFKC_Casefold; "" for invalid UTF-8.
+std::string fold_unicode(std::string_view name) {
   constexpr int options =
       UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
   utf8proc_uint8_t* made = nullptr;
@@ -132,15 +132,7 @@ bool is_utf8(std::string_view text) {
 }
 
 std::string fold(std::string_view name) {
-  if (is_ascii(name)) return fold_ascii(name);
-  // Once is not always enough: composing can make a character that folds further.
-  std::string folded = fold_once(name);
-  for (int again = 0; again < 3; ++again) {
-    std::string next = fold_once(folded);
-    if (next == folded) break;
-    folded = std::move(next);
-  }
-  return folded;
+  return is_ascii(name) ? fold_ascii(name) : fold_unicode(name);
 }
 
 Result<Name> check_nick(std::string_view nick) {

@@ -24,6 +24,8 @@ struct MaskRule {
   friend bool operator==(const MaskRule&, const MaskRule&) = default;
 };
 
+/// The founder's role never changes and cannot be taken. Where the founder is a guest, the guest's
+/// secret keeps the room: if it is lost and no operator was made, the room goes on without one.
 struct RoomState {
   RoomId id;
   RoomKind kind = RoomKind::room;

@@ -155,7 +155,7 @@ std::vector<RoomId> Hub::State::searchable(const User& user) const {
 }
 
 HubCounts Hub::State::counts() const {
-  return {sessions_.size(), users_.size(), rooms_.size(), pending_.size()};
+  return {sessions_.size(), users_.size(), directory_.size(), pending_.size()};
 }
 
 std::vector<RoomState> Hub::State::rooms() const {

@@ -2,182 +2,201 @@
 #include "unit/core/stage.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace parley::core::test {
 
 namespace {
 
 std::string name_of(const Event& event) {
-  static const char* const names[] = {
+  static constexpr std::array<const char*, std::variant_size_v<Event>> names{
       "Welcome",  "Done",         "Accepted",   "Joined",  "TopicIs",     "ModesAre",
       "MasksAre", "MembersAre",   "RoomsAre",   "UserIs",  "Page",        "Failed",
       "Ponged",   "MemberJoined", "MemberLeft", "Renamed", "AwayChanged", "TypingNow",
       "Invited",  "YouLeft",      "PingYou",    "Closing"};
-  static_assert(std::size(names) == std::variant_size_v<Event>);
-  return names[event.index()];
+  return names.at(event.index());
 }
 
 }  // namespace
 
 SessionId Stage::connect(std::string address) {
   const SessionId session{++last_session_};
-  ears[session];
-  connected_[session] = true;
+  ears_[session];
+  open_[session] = true;
   hub.attach(session, std::move(address));
   return session;
 }
 
 SessionId Stage::sign_in(const std::string& nick, const std::string& identity) {
   const SessionId session = connect();
-  get<event::Welcome>(session, hello(nick, identity));
+  REQUIRE(code(session, hello(nick, identity)) == "");
   return session;
 }
 
+void Stage::disconnect(SessionId session, std::string_view reason) {
+  open_[session] = false;
+  std::erase_if(cursors_, [&](const auto& each) { return each.first.second == session; });
+  Effects fresh;
+  hub.detach(session, reason, now, fresh);
+  effects.clear();
+  take(std::move(fresh));
+}
+
 RequestTag Stage::ask(SessionId session, Command command) {
-  last.clear();
   const RequestTag tag = ++last_tag_;
-  hub.handle(session, tag, std::move(command), now, last);
-  carry_out();
+  Effects fresh;
+  hub.handle(session, tag, std::move(command), now, fresh);
+  effects.clear();
+  take(std::move(fresh));
   return tag;
 }
 
-void Stage::disconnect(SessionId session, std::string_view reason) {
-  last.clear();
-  connected_[session] = false;
-  std::erase_if(subscriptions_, [&](const auto& each) { return each.first.first == session; });
-  hub.detach(session, reason, now, last);
-  carry_out();
-}
-
-void Stage::carry_out() {
-  const std::vector<Effect> effects = last;
-  for (const Effect& effect : effects) carry_out(effect);
-  if (instant && !appended.empty()) {
-    std::vector<Effect> all = last;
-    commit_all();
-    last.insert(last.begin(), all.begin(), all.end());
+void Stage::take(Effects fresh) {
+  for (const Effect& effect : fresh) {
+    std::visit([&](const auto& what) { carry_out(what); }, effect);
   }
-}
-
-void Stage::carry_out(const Effect& effect) {
-  if (const auto* reply = std::get_if<effect::Reply>(&effect)) {
-    tell(reply->to, reply->tag, reply->event);
-  } else if (const auto* news = std::get_if<effect::Announce>(&effect)) {
-    for (const auto& [who, subscription] : subscriptions_) {
-      if (who.second == news->room && who.first != news->except) tell(who.first, 0, news->event);
-    }
-  } else if (const auto* append = std::get_if<effect::Append>(&effect)) {
-    appended.push_back(append->entry);
-  } else if (const auto* publication = std::get_if<effect::Publish>(&effect)) {
-    REQUIRE_FALSE(publication->batch->empty());
-    for (const EntryPtr& entry : *publication->batch) {
-      REQUIRE(published_ < entry->seq);
-      published_ = entry->seq;
-      for (auto& [who, subscription] : subscriptions_) {
-        if (who.second != entry->room || subscription.cursor >= entry->seq) continue;
-        show(who.first, Seq{entry->seq.value - 1});
-        subscription.cursor = entry->seq;
-        ears[who.first].entries.push_back(entry);
-      }
-    }
-  } else if (const auto* in = std::get_if<effect::Subscribe>(&effect)) {
-    REQUIRE(connected_[in->session]);
-    Subscription& subscription = subscriptions_[{in->session, in->room}];
-    subscription.cursor = in->after;
-    for (const EntryPtr& entry : log) {
-      if (entry->room != in->room || entry->seq <= in->after || entry->seq > published_) continue;
-      if (entry->kind == EntryKind::create && entry->room_name.empty()) continue;
-      show(in->session, Seq{entry->seq.value - 1});
-      subscription.cursor = entry->seq;
-      ears[in->session].entries.push_back(entry);
-    }
-  } else if (const auto* out = std::get_if<effect::Unsubscribe>(&effect)) {
-    REQUIRE(subscriptions_.erase({out->session, out->room}) == 1);
-  } else if (const auto* read = std::get_if<effect::Read>(&effect)) {
-    ears[read->to].answers[read->tag].emplace_back(*read);
-  } else if (const auto* find = std::get_if<effect::Find>(&effect)) {
-    ears[find->to].answers[find->tag].emplace_back(*find);
-  } else if (const auto* close = std::get_if<effect::Close>(&effect)) {
-    REQUIRE(connected_[close->session]);
-    ears[close->session].answers[last_tag_].emplace_back(*close);
-    std::erase_if(subscriptions_,
-                  [&](const auto& each) { return each.first.first == close->session; });
-  }
-}
-
-void Stage::show(SessionId session, Seq after) {
-  ears[session].order.push_back("entry " + std::to_string(after.value + 1));
-}
-
-void Stage::tell(SessionId session, RequestTag tag, const Event& event) {
-  REQUIRE(connected_[session]);
-  Ears& to = ears[session];
-  if (tag == 0) {
-    to.told.push_back(event);
-    to.order.push_back("told " + name_of(event));
-  } else {
-    to.answers[tag].emplace_back(event);
-    to.order.push_back("answer " + name_of(event));
-  }
+  effects.insert(effects.end(), fresh.begin(), fresh.end());
+  if (instant && !appended.empty()) commit_all();
 }
 
 void Stage::commit(std::size_t count) {
-  last.clear();
   std::vector<Committed> done;
   for (; count > 0; --count) {
-    Entry entry = std::move(appended.front());
+    done.push_back(store(std::move(appended.front())));
     appended.pop_front();
-    const std::tuple key{entry.room, entry.sender, entry.key};
-    if (!entry.key.empty() && keys_.contains(key)) {
-      done.push_back({keys_[key], true});
-      continue;
-    }
-    entry.seq = Seq{++last_seq_};
-    const auto stored = std::make_shared<const Entry>(std::move(entry));
-    if (!stored->key.empty()) keys_[key] = stored;
-    log.push_back(stored);
-    done.push_back({stored, false});
   }
-  hub.committed(done, now, last);
-  carry_out();
+  Effects fresh;
+  hub.committed(done, now, fresh);
+  if (!instant) effects.clear();
+  take(std::move(fresh));
+}
+
+Committed Stage::store(Entry entry) {
+  const std::tuple key{entry.room, entry.sender, entry.key};
+  const auto before = stored_.by_key.find(key);
+  if (!entry.key.empty() && before != stored_.by_key.end()) return {before->second, true};
+  entry.seq = Seq{++stored_.last};
+  log.push_back(std::make_shared<const Entry>(std::move(entry)));
+  if (!log.back()->key.empty()) stored_.by_key[key] = log.back();
+  return {log.back(), false};
 }
 
 void Stage::refuse(std::size_t count) {
-  last.clear();
   appended.erase(appended.begin(), appended.begin() + static_cast<std::ptrdiff_t>(count));
-  hub.refused(count, {ErrorCode::log_unavailable, "the disk is full", std::nullopt}, now, last);
-  carry_out();
+  Effects fresh;
+  hub.refused(count, {ErrorCode::log_unavailable, "the disk is full"}, now, fresh);
+  effects.clear();
+  take(std::move(fresh));
 }
 
-const Told* Stage::answer(SessionId session, RequestTag tag) const {
-  const auto& answers = ears.at(session).answers;
-  const auto found = answers.find(tag);
-  if (found == answers.end()) return nullptr;
-  REQUIRE(found->second.size() == 1);
-  return &found->second.front();
+void Stage::pass(std::chrono::milliseconds time) {
+  now.wall += time;
+  now.steady += time;
+}
+
+void Stage::carry_out(const effect::Reply& reply) {
+  const std::string name = name_of(reply.event);
+  if (reply.tag != 0) return record(reply.to, reply.tag, reply.event, name);
+  REQUIRE(open_[reply.to]);
+  if (const auto* left = std::get_if<event::YouLeft>(&reply.event)) {
+    REQUIRE(last_kind(reply.to, left->room) == EntryKind::kick);
+  }
+  ears_[reply.to].told.push_back(reply.event);
+  ears_[reply.to].order.push_back(name);
+}
+
+void Stage::record(SessionId session, RequestTag tag, Answer answer, const std::string& name) {
+  REQUIRE(open_[session]);
+  Ears& ears = ears_[session];
+  const bool first = ears.answers.emplace(tag, std::move(answer)).second;
+  REQUIRE_MESSAGE(first, "answered twice");
+  ears.order.push_back(name);
+}
+
+void Stage::carry_out(const effect::Announce& news) {
+  for (const auto& [who, cursor] : cursors_) {
+    if (who.first != news.room || who.second == news.except) continue;
+    ears_[who.second].told.push_back(news.event);
+    ears_[who.second].order.push_back(name_of(news.event));
+  }
+}
+
+void Stage::carry_out(const effect::Publish& publication) {
+  REQUIRE_FALSE(publication.batch->empty());
+  for (const EntryPtr& entry : *publication.batch) {
+    REQUIRE(published_ < entry->seq);
+    REQUIRE_FALSE(is_silent(*entry));
+    published_ = entry->seq;
+    for (auto& [who, cursor] : cursors_) {
+      if (who.first != entry->room || cursor >= entry->seq) continue;
+      cursor = entry->seq;
+      show(who.second, entry);
+    }
+  }
+}
+
+void Stage::carry_out(const effect::Subscribe& subscribe) {
+  REQUIRE(open_[subscribe.session]);
+  Seq& cursor = cursors_[{subscribe.room, subscribe.session}];
+  cursor = subscribe.after;
+  for (const EntryPtr& entry : log) {
+    if (entry->room != subscribe.room || entry->seq <= cursor || entry->seq > published_) continue;
+    if (is_silent(*entry)) continue;
+    cursor = entry->seq;
+    show(subscribe.session, entry);
+  }
+}
+
+void Stage::carry_out(const effect::Unsubscribe& unsubscribe) {
+  REQUIRE(cursors_.erase({unsubscribe.room, unsubscribe.session}) == 1);
+}
+
+void Stage::carry_out(const effect::Close& close) {
+  record(close.session, last_tag_, close, "Close");
+  open_[close.session] = false;
+  std::erase_if(cursors_, [&](const auto& each) { return each.first.second == close.session; });
+}
+
+void Stage::show(SessionId session, const EntryPtr& entry) {
+  ears_[session].entries.push_back(entry);
+  ears_[session].order.push_back("entry " + std::to_string(entry->seq.value));
+}
+
+bool Stage::is_answered(SessionId session, RequestTag tag) const {
+  return heard(session).answers.contains(tag);
+}
+
+std::string Stage::code(SessionId session, Command command) {
+  return code(session, ask(session, std::move(command)));
 }
 
 std::string Stage::code(SessionId session, RequestTag tag) const {
-  const Told* told = answer(session, tag);
-  REQUIRE(told != nullptr);
-  const Event* event = std::get_if<Event>(told);
+  REQUIRE(is_answered(session, tag));
+  const auto* event = std::get_if<Event>(&heard(session).answers.at(tag));
   const auto* failed = event == nullptr ? nullptr : std::get_if<event::Failed>(event);
   if (failed == nullptr) return "";
   CHECK_FALSE(failed->error.text.empty());
   return std::string(code_name(failed->error.code));
 }
 
-std::string Stage::code(SessionId session, Command command) {
-  const RequestTag tag = ask(session, std::move(command));
-  return code(session, tag);
-}
-
 std::vector<std::string> Stage::texts(SessionId session, EntryKind kind) const {
   std::vector<std::string> found;
-  for (const EntryPtr& entry : ears.at(session).entries) {
+  for (const EntryPtr& entry : heard(session).entries) {
     if (entry->kind == kind) found.push_back(entry->text);
   }
   return found;
+}
+
+EntryKind Stage::last_kind(SessionId session, const std::string& room) const {
+  const auto& seen = heard(session).entries;
+  const auto last = std::ranges::find(seen.rbegin(), seen.rend(), room,
+                                      [](const EntryPtr& entry) { return entry->room_name; });
+  REQUIRE(last != seen.rend());
+  return (*last)->kind;
+}
+
+void Stage::forget() {
+  for (auto& [session, ears] : ears_) ears = {};
 }
 
 }  // namespace parley::core::test

@@ -4,178 +4,138 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <concepts>
+#include <cstdint>
 #include <deque>
 #include <map>
-#include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "core/hub.hpp"
+#include "unit/core/commands.hpp"
 
 namespace parley::core::test {
 
-/// An answer or a told event, and what was asked of the log on a session's behalf.
-using Told = std::variant<Event, effect::Read, effect::Find, effect::Close>;
+/// What can answer a request.
+using Answer = std::variant<Event, effect::Read, effect::Find, effect::Close>;
 
-/// What one session has been sent, in order, each kind by itself.
+/// What one session was sent, each kind by itself, and all of it in order by name.
 struct Ears {
-  std::map<RequestTag, std::vector<Told>> answers;
+  std::map<RequestTag, Answer> answers;
   std::vector<Event> told;         // unasked
   std::vector<EntryPtr> entries;   // of the rooms it is subscribed to
-  std::vector<std::string> order;  // all of it: "answer 3", "told YouLeft", "entry 7", ...
+  std::vector<std::string> order;  // "Accepted", "YouLeft", "entry 7", ...
 };
 
-/// Carries effects out as the net floor does: subscriptions have cursors, and an entry is seen by
-/// whom its cursor has not passed. Fails the test at once if the hub breaks its contract with it.
+/// Carries effects out as the net floor does: a subscription is a cursor into the log, and what is
+/// behind the newest Publish is seen by nobody. Fails the test at once if a request is answered
+/// twice, an entry is published twice or out of order, something is sent to who is gone, or
+/// somebody sees what was said after their kick.
 class Stage {
  public:
-  explicit Stage(Limits limits = {}) : hub(limits) {}
+  explicit Stage(const Limits& limits = {}) : hub(limits) {}
 
   Hub hub;
   Now now{Time{std::chrono::seconds(1'800'000'000)}, std::chrono::milliseconds(5'000)};
-  std::deque<Entry> appended;  // waiting for the log
+  bool instant = true;         // the log commits at once
+  std::deque<Entry> appended;  // on their way into the log
   std::vector<EntryPtr> log;   // committed
-  std::vector<Effect> last;    // effects of the last call
-  bool instant = true;         // commit after each call
-  std::map<SessionId, Ears> ears;
+  Effects effects;             // of the last call
 
-  /// A new connection; signs in where a nick is given, with an identity of that name.
   SessionId connect(std::string address = "192.0.2.1");
+  /// A new connection that says hello; the identity is "guest:" and the second name, or the nick.
   SessionId sign_in(const std::string& nick, const std::string& identity = "");
+  void disconnect(SessionId session, std::string_view reason = "closed by peer");
 
   /// Gives the request's tag.
   RequestTag ask(SessionId session, Command command);
-  void disconnect(SessionId session, std::string_view reason = "closed by peer");
 
   void commit(std::size_t count);
   void commit_all() { commit(appended.size()); }
   void refuse(std::size_t count);
-  void refuse_all() { refuse(appended.size()); }
+  void pass(std::chrono::milliseconds time);
 
-  void pass(std::chrono::milliseconds time) {
-    now.wall += time;
-    now.steady += time;
-  }
+  [[nodiscard]] bool is_answered(SessionId session, RequestTag tag) const;
 
-  /// The answer to the request, null if there is none yet.
-  [[nodiscard]] const Told* answer(SessionId session, RequestTag tag) const;
-
-  /// Asks and gives the answer, which must be of this kind.
+  /// Asks, and gives the answer, which must be of this kind.
   template <class T>
   T get(SessionId session, Command command) {
-    const RequestTag tag = ask(session, std::move(command));
-    return take<T>(session, tag);
+    return answer<T>(session, ask(session, std::move(command)));
   }
-  /// The answer that was given to an earlier request, which must be of this kind.
+  /// The answer to an earlier request, which must be there and of this kind.
   template <class T>
-  T take(SessionId session, RequestTag tag) const;
+  T answer(SessionId session, RequestTag tag) const;  // NOLINT(modernize-use-nodiscard): it asserts
 
-  /// Asks for what must be refused, and gives the code's name ("" if it was done).
+  /// The name of the code by which the request was refused, "" if it was not.
   std::string code(SessionId session, Command command);
-  std::string code(SessionId session, RequestTag tag) const;
+  [[nodiscard]] std::string code(SessionId session, RequestTag tag) const;
 
+  [[nodiscard]] const Ears& heard(SessionId session) const { return ears_.at(session); }
   /// The texts of the entries of this kind that the session saw, in order.
   [[nodiscard]] std::vector<std::string> texts(SessionId session,
                                                EntryKind kind = EntryKind::message) const;
-  /// The events of one kind that the session was told unasked.
+  /// The events of this kind that the session was told unasked.
   template <class T>
   [[nodiscard]] std::vector<T> told(SessionId session) const;
-  void forget() {
-    for (auto& [session, heard] : ears) heard = {};
-  }
+  /// From here on only what is new is heard.
+  void forget();
 
  private:
-  void carry_out();
-  void carry_out(const Effect& effect);
-  void tell(SessionId session, RequestTag tag, const Event& event);
-  void show(SessionId session, Seq after);
-
-  struct Subscription {
-    Seq cursor;
+  struct Stored {
+    std::map<std::tuple<RoomId, Identity, std::string>, EntryPtr> by_key;
+    std::uint64_t last = 0;
   };
-  std::map<std::pair<SessionId, RoomId>, Subscription> subscriptions_;
-  std::map<SessionId, bool> connected_;
-  std::map<std::tuple<RoomId, Identity, std::string>, EntryPtr> keys_;
+
+  void take(Effects fresh);
+  void carry_out(const effect::Reply& reply);
+  void carry_out(const effect::Announce& news);
+  void carry_out(const effect::Append& append) { appended.push_back(append.entry); }
+  void carry_out(const effect::Publish& publication);
+  void carry_out(const effect::Subscribe& subscribe);
+  void carry_out(const effect::Unsubscribe& unsubscribe);
+  void carry_out(const effect::Read& read) { record(read.to, read.tag, read, "Read"); }
+  void carry_out(const effect::Find& find) { record(find.to, find.tag, find, "Find"); }
+  void carry_out(const effect::Close& close);
+  void record(SessionId session, RequestTag tag, Answer answer, const std::string& name);
+  void show(SessionId session, const EntryPtr& entry);
+  [[nodiscard]] EntryKind last_kind(SessionId session, const std::string& room) const;
+  Committed store(Entry entry);
+
+  std::map<SessionId, Ears> ears_;
+  std::map<SessionId, bool> open_;
+  std::map<std::pair<RoomId, SessionId>, Seq> cursors_;
+  Stored stored_;
   Seq published_;
   std::uint64_t last_session_ = 0;
-  std::uint64_t last_seq_ = 0;
   RequestTag last_tag_ = 0;
 };
 
 template <class T>
-T Stage::take(SessionId session, RequestTag tag) const {
-  const Told* told = answer(session, tag);
-  REQUIRE(told != nullptr);
-  if constexpr (std::is_constructible_v<Event, T> && !std::is_same_v<T, effect::Read> &&
-                !std::is_same_v<T, effect::Find> && !std::is_same_v<T, effect::Close>) {
-    const Event* event = std::get_if<Event>(told);
-    REQUIRE(event != nullptr);
-    if (const auto* failed = std::get_if<event::Failed>(event)) {
-      if constexpr (!std::is_same_v<T, event::Failed>) {
-        FAIL("refused: ", std::string(code_name(failed->error.code)), ": ", failed->error.text);
-      }
-    }
-    REQUIRE(std::holds_alternative<T>(*event));
-    return std::get<T>(*event);
+T Stage::answer(SessionId session, RequestTag tag) const {
+  REQUIRE(is_answered(session, tag));
+  const Answer& answer = heard(session).answers.at(tag);
+  if constexpr (std::same_as<T, effect::Read> || std::same_as<T, effect::Find> ||
+                std::same_as<T, effect::Close>) {
+    REQUIRE(std::holds_alternative<T>(answer));
+    return std::get<T>(answer);
   } else {
-    REQUIRE(std::holds_alternative<T>(*told));
-    return std::get<T>(*told);
+    if (!std::same_as<T, event::Failed>) REQUIRE(code(session, tag) == "");
+    REQUIRE(std::holds_alternative<Event>(answer));
+    REQUIRE(std::holds_alternative<T>(std::get<Event>(answer)));
+    return std::get<T>(std::get<Event>(answer));
   }
 }
 
 template <class T>
 std::vector<T> Stage::told(SessionId session) const {
   std::vector<T> found;
-  for (const Event& event : ears.at(session).told) {
+  for (const Event& event : heard(session).told) {
     if (const T* one = std::get_if<T>(&event)) found.push_back(*one);
   }
   return found;
-}
-
-// Short forms of the commands that tests use most.
-inline command::Hello hello(std::string nick, std::string identity = "") {
-  if (identity.empty()) identity = nick;
-  return {std::move(nick), Identity{"guest:" + identity}, std::nullopt};
-}
-inline command::Join join(std::string room) { return {std::move(room), std::nullopt}; }
-inline command::Say say(std::string to, std::string text, std::string key = "") {
-  return {std::move(to), std::move(text), std::move(key)};
-}
-inline command::Kick kick(std::string room, std::string nick, std::string reason = "") {
-  return {std::move(room), std::move(nick), std::move(reason)};
-}
-inline command::SetMask set_mask(command::MaskList list, bool add, std::string room,
-                                 std::string mask) {
-  return {list, add, std::move(room), std::move(mask), std::nullopt, ""};
-}
-inline command::SetMask ban(std::string room, std::string mask) {
-  return set_mask(command::MaskList::ban, true, std::move(room), std::move(mask));
-}
-inline command::SetMask unban(std::string room, std::string mask) {
-  return set_mask(command::MaskList::ban, false, std::move(room), std::move(mask));
-}
-inline command::SetMask mute(std::string room, std::string mask) {
-  return set_mask(command::MaskList::mute, true, std::move(room), std::move(mask));
-}
-inline command::SetMask unmute(std::string room, std::string mask) {
-  return set_mask(command::MaskList::mute, false, std::move(room), std::move(mask));
-}
-inline command::Mode make_private(std::string room, bool on = true) {
-  return {std::move(room), on, std::nullopt};
-}
-inline command::Mode make_moderated(std::string room, bool on = true) {
-  return {std::move(room), std::nullopt, on};
-}
-inline command::Grant grant(std::string room, std::string nick, Role role) {
-  return {std::move(room), std::move(nick), role};
-}
-inline command::History history(std::string with) {
-  return {std::move(with), std::nullopt, std::nullopt, 50};
-}
-inline command::Search search(std::string text, std::string room = "") {
-  return {std::move(text), std::move(room), std::nullopt, 50};
 }
 
 using Strings = std::vector<std::string>;

@@ -1,0 +1,189 @@
+// Anything, in any order: hundreds of seeded runs of hundreds of steps each.
+#include <algorithm>
+#include <random>
+
+#include "unit/core/stage.hpp"
+
+namespace parley::core::test {
+
+namespace {
+
+/// Few names, so that everything meets everything. Bounds are small, so that they are reached.
+class Run {
+ public:
+  explicit Run(std::uint32_t seed) : stage_(small()), random_(seed) { stage_.instant = false; }
+
+  void step() {
+    const std::size_t dice = below(100);
+    if (sessions_.empty() || (dice < 5 && sessions_.size() < 7)) {
+      sessions_.push_back(stage_.connect(pick({"192.0.2.1", "192.0.2.2", "198.51.100.3"})));
+      const std::string name = identity();
+      ask(sessions_.back(), hello(below(4) != 0 ? name : nick(), name));
+    } else if (dice < 7) {
+      const std::size_t which = below(sessions_.size());
+      stage_.disconnect(sessions_[which]);
+      sessions_.erase(sessions_.begin() + static_cast<std::ptrdiff_t>(which));
+    } else if (dice < 25) {
+      stage_.commit(below(stage_.appended.size() + 1));
+    } else if (dice < 27) {
+      stage_.refuse(below(stage_.appended.size() + 1));
+    } else {
+      const SessionId session = sessions_[below(sessions_.size())];
+      // Who was refused tries again, mostly: a stranger's commands all meet the same fate.
+      ask(session, stranger(session) && below(4) != 0 ? hello(identity(), identity()) : command());
+      if (has_quit(session)) std::erase(sessions_, session);
+      stage_.pass(std::chrono::milliseconds(below(200)));
+    }
+  }
+
+  void finish() {
+    while (!stage_.appended.empty()) stage_.commit_all();
+  }
+
+  /// What must hold after every step.
+  void check() {
+    const auto faults = stage_.hub.check_invariants();
+    if (!faults.empty()) FAIL(faults.front());
+    for (; folded_ < stage_.log.size(); ++folded_) {
+      const Entry& entry = *stage_.log[folded_];
+      apply(rooms_[entry.room], entry);
+    }
+    std::vector<RoomState> expected;
+    for (const auto& [id, state] : rooms_) expected.push_back(state);
+    REQUIRE(stage_.hub.rooms() == expected);
+  }
+
+  /// What must hold when the log has answered everything.
+  void check_answers() const {
+    REQUIRE(stage_.hub.counts().pending_appends == 0);
+    for (const auto& [session, tag] : asked_) {
+      if (std::ranges::find(sessions_, session) == sessions_.end()) continue;
+      REQUIRE(stage_.is_answered(session, tag));
+    }
+  }
+
+  /// Each room's entries in order, and once.
+  void check_sight() const {
+    for (const auto& [session, tag] : asked_) {
+      std::map<RoomId, Seq> newest;
+      for (const EntryPtr& entry : stage_.heard(session).entries) {
+        REQUIRE(newest[entry->room] < entry->seq);
+        newest[entry->room] = entry->seq;
+      }
+    }
+  }
+
+  [[nodiscard]] const Stage& stage() const { return stage_; }
+
+ private:
+  static Limits small() {
+    Limits limits;
+    limits.sessions_per_user = 2;
+    limits.rooms = 6;
+    limits.rooms_per_session = 3;
+    limits.members_per_room = 2;
+    limits.direct_conversations_per_user = 2;
+    limits.masks_per_room = 2;
+    limits.roles_per_room = 2;
+    limits.invites_per_room = 1;
+    limits.presence_members = 2;
+    limits.pending_appends = 12;
+    limits.user_creates = {1, 5};
+    return limits;
+  }
+
+  void ask(SessionId session, Command command) {
+    asked_.emplace_back(session, stage_.ask(session, std::move(command)));
+  }
+  std::size_t below(std::size_t bound) {
+    return std::uniform_int_distribution<std::size_t>(0, bound - 1)(random_);
+  }
+  std::string pick(std::vector<std::string> from) { return from[below(from.size())]; }
+  std::string nick() { return pick({"ada", "Bob", "carl", "dora"}); }
+  std::string identity() { return pick({"ada", "bob", "carl"}); }
+  std::string room() { return pick({"#a", "#A", "#B"}); }
+  std::string mask() {
+    return pick({"b*", "b*", "b*", "b*", "=guest:carl", "=guest:carl", "@192.0.2.*", "*!*@*"});
+  }
+  bool coin() { return below(2) == 0; }
+
+  bool has_quit(SessionId session) const {
+    const auto& order = stage_.heard(session).order;
+    return !order.empty() && order.back() == "Close";
+  }
+  bool stranger(SessionId session) const {
+    return std::ranges::count(stage_.heard(session).order, "Welcome") == 0;
+  }
+
+  Command command() {
+    switch (below(32)) {
+      case 0: return hello(identity(), identity());
+      case 1: return command::Nick{nick()};
+      case 2:
+      case 3:
+      case 4:
+      case 28:
+      case 29:
+      case 30: return join(room());
+      case 5: return part(room());
+      case 6: return command::Typing{coin() ? room() : nick()};
+      case 7: return command::Away{coin() ? "tea" : ""};
+      case 8: return set_topic(room(), pick({"x", "y", ""}));
+      case 9: return command::Mode{room(), below(4) == 0, below(4) == 0};
+      case 10: return make_private(room(), below(4) == 0);
+      case 11: return invite(room(), nick());
+      case 12: return kick(room(), nick());
+      case 13:
+      case 14: return grant(room(), nick(), coin() ? Role::op : coin() ? Role::voice : Role::none);
+      case 15:
+      case 16:
+      case 27:
+      case 31: return mask_command();
+      case 17: return coin() ? Command(ask_rooms()) : Command(ask_members(room()));
+      case 18: return coin() ? Command(history(room())) : Command(search("x"));
+      case 19: return below(8) == 0 ? Command(command::Quit{}) : Command(command::Ping{});
+      case 20:
+      case 21: return say(nick(), "direct", coin() ? "" : pick({"k1", "k2"}));
+      default: return say(room(), "message", coin() ? "" : std::to_string(below(100)));
+    }
+  }
+
+  Command mask_command() {
+    const auto list = coin() ? command::MaskList::ban : command::MaskList::mute;
+    auto set = set_mask(list, below(5) < 2, room(), mask());
+    if (coin()) set.lasting = std::chrono::seconds(1 + below(60));
+    return set;
+  }
+
+  Stage stage_;
+  std::mt19937 random_;
+  std::vector<SessionId> sessions_;
+  std::vector<std::pair<SessionId, RequestTag>> asked_;
+  std::map<RoomId, RoomState> rooms_;  // the fold of the log's first `folded_` entries
+  std::size_t folded_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("whatever is asked, committed and refused in whatever order, the hub stays whole") {
+  std::map<EntryKind, int> kinds;
+  for (std::uint32_t seed = 1; seed <= 200; ++seed) {
+    CAPTURE(seed);
+    Run run(seed);
+    for (int step = 0; step < 500; ++step) {
+      CAPTURE(step);
+      run.step();
+      run.check();
+    }
+    run.finish();
+    run.check();
+    run.check_answers();
+    run.check_sight();
+    for (const EntryPtr& entry : run.stage().log) ++kinds[entry->kind];
+  }
+  // Else the runs have gone idle, and prove nothing.
+  CHECK(kinds.size() == 12);
+  for (const auto& [kind, count] : kinds) CHECK_MESSAGE(count >= 50, kind_name(kind), count);
+}
+
+}  // namespace parley::core::test

@@ -19,6 +19,7 @@ namespace event = core::event;
 constexpr std::size_t longest_server_line = 8U << 20U;  // pages of history are the longest
 constexpr std::size_t most_pending = 1'000;
 constexpr unsigned most_nick_numbers = 20;
+constexpr std::chrono::seconds first_ping{1};  // behind the start of a connection, to know the lag
 
 template <class... Ts>
 bool is_one_of(const core::Command& command) {
@@ -114,7 +115,8 @@ void Protocol::connected(TimePoint now) {
   hang_up_.reset();
   retry_after_ = std::chrono::milliseconds{0};
   nick_number_ = 1;
-  began_ = heard_ = pinged_ = now;
+  began_ = heard_ = now;
+  pinged_ = now - options_.ping_every + first_ping;
   phase_ = Phase::greeting;
   greet();
 }

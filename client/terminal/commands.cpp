@@ -209,36 +209,35 @@ using enum Completes;
 using enum command::MaskList;
 
 constexpr std::array table{
-    CommandSpec{"join", "j", "#ROOM", "go into a room; it is made if there is none",
+    CommandSpec{"join", "j", "#ROOM", "go into a room, or make it",
                 "Whoever makes a room is its founder, and keeps it.", a_room, join},
-    CommandSpec{"part", "leave", "[#ROOM] [REASON]", "leave a room, or close a conversation",
+    CommandSpec{"part", "leave", "[#ROOM] [REASON]", "leave a room, close a conversation",
                 "Without a room: the one you are looking at.", a_room, part},
-    CommandSpec{"msg", "query", "NICK|#ROOM [TEXT]", "say something to one person or another room",
+    CommandSpec{"msg", "query", "NICK|#ROOM [TEXT]", "talk to one person, or another room",
                 "Without a text it opens the conversation.", a_nick, msg},
     CommandSpec{"me", "", "ACTION", "say what you do: /me waves", "", words, me},
-    CommandSpec{"say", "", "TEXT", "say TEXT as it is, also when it begins with a slash",
+    CommandSpec{"say", "", "TEXT", "say TEXT, also with a slash in front",
                 "A line that begins with two slashes does the same.", words, say},
     CommandSpec{"nick", "", "NAME", "change your nick",
                 "Letters and digits of any script and any of _-[]\\`^{}|, 32 at most.", nothing,
                 nick},
     CommandSpec{"away", "", "[TEXT]", "tell the others that you are away", "", words, away},
-    CommandSpec{"back", "", "", "tell the others that you are back", "", nothing, back},
-    CommandSpec{"topic", "t", "[#ROOM] [TEXT]", "show a room's topic, or set it",
+    CommandSpec{"back", "", "", "tell them that you are back", "", nothing, back},
+    CommandSpec{"topic", "t", "[#ROOM] [TEXT]", "show the topic, or set it",
                 "'/topic -' removes it.", words, topic},
-    CommandSpec{"members", "names", "[#ROOM]", "list who is in a room", "", a_room, members},
+    CommandSpec{"members", "names", "[#ROOM]", "list who is here", "", a_room, members},
     CommandSpec{"rooms", "list", "[PATTERN]", "list the rooms of the server",
                 "PATTERN may hold * and ?: '/rooms #dev*'.", nothing, rooms},
     CommandSpec{"whois", "", "[NICK]", "tell about a person", "", a_nick, whois},
-    CommandSpec{"history", "", "[COUNT]", "load older lines from the server (100 at a time)",
-                "PgUp at the top does it too.", nothing, history},
-    CommandSpec{"search", "s", "[#ROOM] WORDS", "find messages that hold all the words",
+    CommandSpec{"history", "", "[COUNT]", "load older lines from the server",
+                "100 unless COUNT says otherwise. PgUp at the top does it too.", nothing, history},
+    CommandSpec{"search", "s", "[#ROOM] WORDS", "find messages with all the words",
                 "Without a room: in every room you are in and in your direct conversations.", words,
                 search},
     CommandSpec{"invite", "", "NICK [#ROOM]", "let a person into a private room", "", a_nick,
                 invite},
-    CommandSpec{"kick", "", "[#ROOM] NICK [REASON]", "put a person out of the room", "", a_nick,
-                kick},
-    CommandSpec{"ban", "", "[#ROOM] MASK [TIME] [REASON]", "keep somebody out of the room",
+    CommandSpec{"kick", "", "[#ROOM] NICK [REASON]", "put a person out", "", a_nick, kick},
+    CommandSpec{"ban", "", "[#ROOM] MASK [TIME] [REASON]", "keep somebody out",
                 "MASK is a nick or nick!user@address with * and ?. TIME is 30s, 10m, 2h or 7d; "
                 "without it the ban stays.",
                 a_nick, add_mask<ban>},
@@ -248,22 +247,24 @@ constexpr std::array table{
                 "MASK and TIME as for /ban.", a_nick, add_mask<mute>},
     CommandSpec{"unmute", "", "[#ROOM] MASK", "lift a mute", "", nothing, remove_mask<mute>},
     CommandSpec{"mutes", "", "[#ROOM]", "list the mutes", "", a_room, list_masks<mute>},
-    CommandSpec{"mode", "", "[#ROOM] [private|moderated on|off]", "show a room's modes, or set one",
-                "private: only the invited come in. moderated: only those with a voice speak.",
+    CommandSpec{"mode", "", "[#ROOM] [NAME on|off]", "show the modes, or set one",
+                "private: only the invited come in. moderated: only those with a voice speak. For "
+                "example: /mode private on",
                 nothing, mode},
-    CommandSpec{"op", "", "[#ROOM] NICK", "make a person an operator of the room", "", a_nick,
+    CommandSpec{"op", "", "[#ROOM] NICK", "make a person an operator", "", a_nick,
                 grant<core::Role::op>},
     CommandSpec{"deop", "", "[#ROOM] NICK", "take it back", "", a_nick, grant<core::Role::none>},
-    CommandSpec{"voice", "", "[#ROOM] NICK", "let a person speak while the room is moderated", "",
-                a_nick, grant<core::Role::voice>},
+    CommandSpec{"voice", "", "[#ROOM] NICK", "let a person speak when moderated", "", a_nick,
+                grant<core::Role::voice>},
     CommandSpec{"devoice", "", "[#ROOM] NICK", "take it back", "", a_nick, grant<core::Role::none>},
     CommandSpec{"go", "switch", "NAME|NUMBER", "look at another conversation",
-                "Ctrl-N, Ctrl-P and Alt-1 to Alt-9 do it too.", a_room, go},
-    CommandSpec{"clear", "", "", "empty the window (the server keeps everything)", "", nothing,
+                "Ctrl-N, Ctrl-P and Alt-1 to Alt-9 do it too; Alt-a goes where something is new.",
+                a_room, go},
+    CommandSpec{"clear", "", "", "empty the window", "The server keeps everything.", nothing,
                 clear},
-    CommandSpec{"help", "h", "[COMMAND]", "list the commands, or explain one", "", a_command,
+    CommandSpec{"help", "h", "[COMMAND]", "list the commands, explain one", "", a_command,
                 show_help},
-    CommandSpec{"quit", "exit", "[REASON]", "leave", "Ctrl-C twice or Ctrl-D do it too.", words,
+    CommandSpec{"quit", "exit", "[REASON]", "leave", "Ctrl-C twice, or Ctrl-D, do it too.", words,
                 quit},
 };
 
@@ -314,13 +315,17 @@ std::vector<std::string> help(std::string_view about) {
     if (spec != nullptr) return explain(*spec);
     return {fmt::format("there is no command /{}; /help lists them", about)};
   }
-  std::size_t widest = 0;
-  for (const auto& spec : table) widest = std::max(widest, usage(spec).size());
+  // Where [#ROOM] may be named, the room one looks at is meant without it: left out here.
   std::vector<std::string> lines;
   for (const auto& spec : table) {
-    lines.push_back(fmt::format("{:<{}}  {}", usage(spec), widest, spec.summary));
+    auto arguments = spec.arguments;
+    constexpr std::string_view room = "[#ROOM]";
+    if (arguments.starts_with(room))
+      arguments.remove_prefix(std::min(room.size() + 1, arguments.size()));
+    lines.push_back(
+        fmt::format("/{:<23} {}", fmt::format("{} {}", spec.name, arguments), spec.summary));
   }
-  lines.emplace_back("Tab completes; PgUp and PgDn scroll; Ctrl-N, Ctrl-P, Alt-1 to Alt-9 switch.");
+  lines.emplace_back("/help COMMAND tells more. Tab completes, PgUp and PgDn scroll.");
   return lines;
 }
 

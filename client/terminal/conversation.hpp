@@ -22,7 +22,8 @@ enum class LineKind : std::uint8_t {
   action,    // "/me waves"
   presence,  // came, left, renamed, away
   change,    // topic, roles, kicks, bans: what the log says besides messages
-  info,      // for this reader only: answers, help
+  info,      // for this reader only: answers
+  help,      // the same, on the whole width
   error,
   pending,  // said by this reader, not durable yet
 };

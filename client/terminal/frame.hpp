@@ -14,7 +14,8 @@ enum class Tone : std::uint8_t {
   dim,   // times, rules, what is past
   nick,  // Style::colour tells whose
   own_nick,
-  mention,  // a line that names the reader
+  mention,  // who names the reader
+  mention_text,
   error,
   notice,  // info lines
   fresh,   // the "new" rule

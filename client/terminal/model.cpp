@@ -135,16 +135,16 @@ void Model::show_members(const event::MembersAre& list, bool first_page) {
   if (auto* room = find(list.room)) room->set_members(list, first_page);
 }
 
-void Model::info(Conversation& where, std::string text, core::Now now) {
+void Model::info(Conversation& where, std::string text, core::Now now, LineKind kind) {
   Line line;
   line.time = now.wall;
+  line.kind = kind;
   line.text = std::move(text);
   where.append(std::move(line));
 }
 
 void Model::error(Conversation& where, std::string text, core::Now now) {
-  info(where, std::move(text), now);
-  where.lines.back().kind = LineKind::error;
+  info(where, std::move(text), now, LineKind::error);
 }
 
 void Model::saying(std::string_view to, std::string key, std::string text, core::Now now) {
@@ -243,8 +243,8 @@ void Model::apply_change(Conversation& room, const core::Entry& entry) {
   if (entry.kind == core::EntryKind::kick) room.remove_member(entry.target);
 }
 
-void Model::note(Conversation& where, const core::Event& event, core::Now now) {
-  for (auto& text : describe(event)) info(where, std::move(text), now);
+void Model::note(Conversation& where, const core::Event& event, core::Now now, LineKind kind) {
+  for (auto& text : describe(event)) info(where, std::move(text), now, kind);
 }
 
 bool Model::on(const core::Event& event, core::Now now) {
@@ -307,8 +307,7 @@ void Model::on_presence(const core::Event& event, core::Now now) {
   } else {
     return;
   }
-  note(*room, event, now);
-  room->lines.back().kind = LineKind::presence;
+  note(*room, event, now, LineKind::presence);
 }
 
 void Model::set_nick(const std::string& nick) {
@@ -341,7 +340,7 @@ bool Model::on(const update::Offline& offline, core::Now now) {
   return false;
 }
 
-bool Model::on(const update::Joined& joined, core::Now now) {
+bool Model::on(const update::Joined& joined, core::Now) {
   auto& room = open_room(joined.room.room);
   room.inside = true;
   room.topic = joined.room.topic;
@@ -349,7 +348,6 @@ bool Model::on(const update::Joined& joined, core::Now now) {
   room.role = joined.room.role;
   room.counted = joined.room.members;
   room.members_complete = false;
-  if (joined.room.created) info(room, "you made this room", now);
   return false;
 }
 

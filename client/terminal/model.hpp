@@ -36,7 +36,7 @@ class Model {
   // Answers to one's own requests.
   void show_page(std::string_view with, const core::event::Page& page, core::Now now);
   void show_members(const core::event::MembersAre& list, bool first_page);
-  void info(Conversation& where, std::string text, core::Now now);
+  void info(Conversation& where, std::string text, core::Now now, LineKind kind = LineKind::info);
   void error(Conversation& where, std::string text, core::Now now);
 
   // One's own messages on their way.
@@ -83,7 +83,8 @@ class Model {
   [[nodiscard]] Line line_of(const core::Entry& entry) const;
   void apply_change(Conversation& room, const core::Entry& entry);
   void on_presence(const core::Event& event, core::Now now);
-  void note(Conversation& where, const core::Event& event, core::Now now);
+  void note(Conversation& where, const core::Event& event, core::Now now,
+            LineKind kind = LineKind::info);
   Conversation* conversation_of(const core::Entry& entry);
   bool arrived(Conversation& where, const Line& line);
   void set_nick(const std::string& nick);

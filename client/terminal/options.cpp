@@ -65,21 +65,26 @@ std::variant<Options, Done> checked(Options options, const std::string& server) 
 std::variant<Options, Done> read_options(int argc, const char* const* argv) {
   Options options;
   std::string server = "127.0.0.1:6667";
+  std::vector<std::string> more_rooms;
   bool no_identity = false;
   CLI::App app{description, "parley"};
   app.footer(footer);
   app.set_version_flag("--version", std::string("parley ") + PARLEY_VERSION);
-  app.add_option("--server", server, "the server, HOST:PORT")
+  app.get_formatter()->column_width(24);
+  app.add_option("--server", server, "the server (default: 127.0.0.1:6667)")
       ->envname("PARLEY_SERVER")
-      ->capture_default_str();
-  app.add_option("--nick", options.nick, "your nick (default: your user name)");
-  app.add_option("--room,rooms", options.rooms, "a room to join; may be repeated (default: #lobby)")
-      ->take_all()
-      ->allow_extra_args(false);
+      ->option_text("HOST:PORT");
+  app.add_option("--nick", options.nick, "your nick (default: your user name)")
+      ->option_text("NAME");
+  app.add_option("--room", options.rooms, "a room to join; may be repeated (default: #lobby)")
+      ->allow_extra_args(false)
+      ->option_text("ROOM");
+  app.add_option("rooms", more_rooms, "rooms to join, as --room")->option_text(" ");
   app.add_flag("--tail", options.tail, "print what is said, until interrupted; read no input");
   app.add_flag("--json", options.json, "print the server's events as JSON, one object a line");
-  app.add_option("--history", options.history, "how many older messages to begin with")
-      ->check(CLI::Range(0, 1000));
+  app.add_option("--history", options.history, "how many older messages to begin with, 0 to 1000")
+      ->check(CLI::Range(0, 1000))
+      ->option_text("COUNT");
   app.add_flag("--no-identity", no_identity, "be a stranger: neither read nor make the secret");
   try {
     app.parse(argc, argv);
@@ -91,6 +96,7 @@ std::variant<Options, Done> read_options(int argc, const char* const* argv) {
     return wrong(first_line(error.what()));
   }
   options.identity = !no_identity;
+  options.rooms.insert(options.rooms.end(), more_rooms.begin(), more_rooms.end());
   return checked(std::move(options), server);
 }
 

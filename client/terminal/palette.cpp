@@ -30,6 +30,7 @@ Palette::Palette() {
   define(Tone::nick, {}, {}, A_NORMAL);
   define(Tone::own_nick, {-1, -1, A_BOLD}, {-1, -1, A_BOLD}, A_BOLD);
   define(Tone::mention, {214, -1, A_BOLD}, {COLOR_YELLOW, -1, A_BOLD}, A_BOLD);
+  define(Tone::mention_text, {214}, {COLOR_YELLOW}, A_BOLD);
   define(Tone::error, {203}, {COLOR_RED}, A_BOLD);
   define(Tone::notice, {109}, {COLOR_CYAN}, A_NORMAL);
   define(Tone::fresh, {203}, {COLOR_RED}, A_NORMAL);

@@ -194,7 +194,7 @@ Regions divide(Size size, const Editor& editor, std::string_view prompt) {
   const std::size_t bars = (regions.status ? 1U : 0U) + (regions.topic ? 1U : 0U);
   regions.main_rows = rows - std::min(rows, bars + regions.input_rows);
   if (columns >= list_needs) regions.list_columns = std::clamp<std::size_t>(columns / 5, 16, 24);
-  regions.main_columns = columns - (regions.list_columns == 0 ? 0 : regions.list_columns + 1);
+  regions.main_columns = columns - (regions.list_columns == 0 ? 0 : regions.list_columns + 2);
   return regions;
 }
 
@@ -214,7 +214,7 @@ Frame compose(const Model& model, const Editor& editor, Size size, core::Now now
     if (regions.list_columns > 0) {
       row =
           i < list.size() ? list[i] : Row{{std::string(regions.list_columns, ' '), {Tone::listed}}};
-      row.push_back({"│", {Tone::dim}});
+      row.push_back({"│ ", {Tone::dim}});
     }
     row.insert(row.end(), lines[i].begin(), lines[i].end());
     frame.rows.push_back(std::move(row));

@@ -49,7 +49,7 @@ Style text_style(const Line& line) {
     case LineKind::change:
     case LineKind::info: return {Tone::notice};
     case LineKind::error: return {Tone::error};
-    default: return {line.mention ? Tone::mention : Tone::plain};
+    default: return {line.mention ? Tone::mention_text : Tone::plain};
   }
 }
 
@@ -147,6 +147,10 @@ std::vector<Row> Scrollback::body_of(const Line& line) const {
   std::string text = line.text;
   if (line.kind == LineKind::action) text = line.from + " " + text;
   std::vector<Row> rows;
+  if (line.kind == LineKind::help) {
+    for (auto& part : wrap(text, columns_ - 1)) rows.push_back({{" " + std::move(part), style}});
+    return rows;
+  }
   if (columns_ < narrow) {
     const auto name =
         spoken ? clipped(line.from, columns_ / 2) + ": " : std::string(sign_of(line.kind)) + " ";

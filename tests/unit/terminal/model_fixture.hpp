@@ -1,0 +1,43 @@
+// A model, and a server that tells it things.
+#pragma once
+
+#include <string>
+
+#include "terminal/model.hpp"
+
+namespace parley::tests {
+
+struct ModelFixture {
+  terminal::Model model{"127.0.0.1:6667"};
+  core::Now now{core::Time{std::chrono::hours{500'000}}, std::chrono::hours{1}};
+  std::uint64_t seq = 0;
+
+  void online(bool again = false) { model.apply(client::update::Online{"ada", again, false}, now); }
+  terminal::Conversation& enter(const std::string& room) {
+    core::event::Joined joined;
+    joined.room = room;
+    model.apply(client::update::Joined{joined, false}, now);
+    return *model.find(room);
+  }
+  bool entry(core::EntryKind kind, std::string room, std::string from, std::string text,
+             std::string target = {}) {
+    core::Entry entry;
+    entry.seq = {++seq};
+    entry.kind = kind;
+    entry.time = now.wall;
+    entry.room_name = std::move(room);
+    entry.from = std::move(from);
+    entry.target = std::move(target);
+    entry.text = std::move(text);
+    return model.apply(entry, now);
+  }
+  bool says(const std::string& room, const std::string& from, const std::string& text) {
+    return entry(core::EntryKind::message, room, from, text);
+  }
+  bool tells(const std::string& from, const std::string& to, const std::string& text) {
+    return entry(core::EntryKind::direct, {}, from, text, to);
+  }
+  void told(const core::Event& event) { model.apply(event, now); }
+};
+
+}  // namespace parley::tests

@@ -1,0 +1,132 @@
+// The picture as a whole, at every size.
+#include "terminal/screen.hpp"
+
+#include <doctest/doctest.h>
+
+#include "terminal/text.hpp"
+#include "unit/terminal/model_fixture.hpp"
+
+using namespace parley;
+using namespace parley::terminal;
+
+namespace {
+
+struct Fixture : tests::ModelFixture {
+  Editor editor;
+
+  Fixture() {
+    online();
+    auto& lobby = enter("#lobby");
+    lobby.topic = "Ship it";
+    enter("#dev");
+    model.go_to(lobby);
+  }
+  std::vector<std::string> picture(std::size_t columns = 80, std::size_t rows = 24) {
+    std::vector<std::string> lines;
+    for (const auto& row : compose(model, editor, {columns, rows}, now, "").rows) {
+      lines.push_back(text_of(row));
+    }
+    return lines;
+  }
+  bool shows(std::string_view text, std::size_t columns = 80, std::size_t rows = 24) {
+    for (const auto& line : picture(columns, rows)) {
+      if (line.find(text) != std::string::npos) return true;
+    }
+    return false;
+  }
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(Fixture, "topic, rooms, messages, state and input are all there") {
+  says("#lobby", "bob", "good morning");
+  says("#dev", "bob", "ada: look");
+  editor.set("writing");
+  const auto lines = picture();
+  REQUIRE(lines.size() == 24);
+  CHECK(lines[0].find("#lobby") != std::string::npos);
+  CHECK(lines[0].find("Ship it") != std::string::npos);
+  CHECK(lines[2].starts_with(" 1 #lobby"));
+  CHECK(lines[3].starts_with(" 2 #dev"));
+  CHECK(lines[3].find("@1") != std::string::npos);
+  CHECK(lines[21].find("good morning") != std::string::npos);
+  CHECK(lines[22].find("● ada") != std::string::npos);
+  CHECK(lines[23] == "ada> writing");
+}
+
+TEST_CASE_FIXTURE(Fixture, "a narrow screen has no room list, and says elsewhere what is new") {
+  says("#dev", "bob", "ada: look");
+  CHECK(shows("2:@1", 40, 15));
+  CHECK_FALSE(shows(" 1 #lobby", 40, 15));
+}
+
+TEST_CASE_FIXTURE(Fixture, "every size gives exactly its rows, none too wide, the cursor inside") {
+  says("#lobby", "bob", "日本語 and a rather long line that will not fit on most of these screens");
+  model.saying("#lobby", "k", "on its way", now);
+  editor.set("a text in the input line, also longer than some screens\nof two lines 日本");
+  for (std::size_t columns = 1; columns <= 130; ++columns) {
+    for (const std::size_t rows : {1U, 2U, 3U, 4U, 5U, 8U, 24U, 50U}) {
+      CAPTURE(columns);
+      CAPTURE(rows);
+      const auto frame = compose(model, editor, {columns, rows}, now, "hint");
+      REQUIRE(frame.rows.size() == rows);
+      REQUIRE(frame.cursor_row < rows);
+      REQUIRE(frame.cursor_column < columns);
+      if (columns < 4) continue;  // a wide character and a border have to go somewhere
+      for (const auto& row : frame.rows) REQUIRE(width(text_of(row)) <= columns);
+    }
+  }
+}
+
+TEST_CASE_FIXTURE(Fixture, "the cursor stands where the next character goes") {
+  editor.set("日本");
+  CHECK(compose(model, editor, {80, 24}, now, "").cursor_column == 5 + 4);
+  editor.press({KeyCode::left});
+  CHECK(compose(model, editor, {80, 24}, now, "").cursor_column == 5 + 2);
+}
+
+TEST_CASE_FIXTURE(Fixture, "a pasted text shows its lines, and what Enter will do") {
+  editor.paste("one\ntwo\nthree");
+  const auto lines = picture();
+  CHECK(lines[21] == "ada> one⏎");
+  CHECK(lines[22] == "two⏎");
+  CHECK(lines[23] == "three");
+  CHECK(shows("3 messages: Enter sends"));
+}
+
+TEST_CASE_FIXTURE(Fixture, "the state of the connection is told in words") {
+  now.steady = std::chrono::hours{1};
+  model.apply(
+      client::update::Offline{"the server closed the connection", std::chrono::milliseconds{2'500}},
+      now);
+  CHECK(shows("reconnecting in 3 s: the server closed the connection"));
+  now.steady += std::chrono::seconds{2};
+  CHECK(shows("reconnecting in 1 s"));
+  model.apply(client::update::Offline{"no such host", std::nullopt}, now);
+  CHECK(shows("not connected: no such host"));
+}
+
+TEST_CASE_FIXTURE(Fixture, "who is typing is told") {
+  told(core::event::TypingNow{"#lobby", "bob", now.wall});
+  CHECK(shows("bob is typing…"));
+  told(core::event::TypingNow{"#lobby", "eve", now.wall});
+  CHECK(shows("bob and eve are typing…"));
+  told(core::event::TypingNow{"#lobby", "zoe", now.wall});
+  CHECK(shows("3 people are typing…"));
+}
+
+TEST_CASE_FIXTURE(Fixture, "nothing from the network reaches the picture raw") {
+  says("#lobby", "bo\x1b]0;b", "text \x1b[2J with \x07 controls");
+  enter("#r\x1b[31m");
+  model.find("#lobby")->topic = "topic\x1b[31m";
+  told(core::event::TypingNow{"#lobby", "e\x1bve", now.wall});
+  model.apply(client::update::Offline{"reason\x1b[31m", std::nullopt}, now);
+  for (const auto& row : compose(model, editor, {100, 30}, now, "").rows) {
+    for (const auto& span : row) {
+      for (const char c : span.text) {
+        REQUIRE(static_cast<unsigned char>(c) >= 0x20);
+        REQUIRE(c != '\x7f');
+      }
+    }
+  }
+}

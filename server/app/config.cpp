@@ -60,7 +60,7 @@ Key number(std::string name, Get get, double least, double most) {
 
 /// One of a few words.
 template <class Get>
-Key word(std::string name, Get get, std::vector<std::string> allowed) {
+Key word(std::string name, Get get, const std::vector<std::string>& allowed) {
   const auto store = [get, allowed](Config& config, const toml::node& node) {
     const auto value = node.value<std::string>();
     if (!value || std::ranges::find(allowed, *value) == allowed.end()) {

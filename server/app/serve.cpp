@@ -99,10 +99,10 @@ void announce(const net::Server& server) {
 /// Waits for signals until one of them ends the server.
 class SignalWatch {
  public:
-  SignalWatch(net::Server& server, Options options, Config config)
+  SignalWatch(net::Server& server, const Options& options, const Config& config)
       : server_(server),
-        options_(std::move(options)),
-        config_(std::move(config)),
+        options_(options),
+        config_(config),
         signals_(server.executor(), SIGTERM, SIGINT, SIGHUP) {
     wait();
   }

@@ -79,6 +79,7 @@ class Server::Parts {
 
 std::vector<std::unique_ptr<asio::io_context>> Server::Parts::make_contexts(unsigned threads) {
   std::vector<std::unique_ptr<asio::io_context>> contexts;
+  contexts.reserve(threads);
   for (unsigned i = 0; i < threads; ++i) contexts.push_back(std::make_unique<asio::io_context>(1));
   return contexts;
 }

@@ -21,7 +21,7 @@ class TaskScope {
 
   void spawn(awaitable<void> task) {
     ++running_;
-    asio::co_spawn(executor_, std::move(task), [this](std::exception_ptr failure) {
+    asio::co_spawn(executor_, std::move(task), [this](const std::exception_ptr& failure) {
       if (failure && !failure_) failure_ = failure;
       if (--running_ == 0) ended_.notify();
     });

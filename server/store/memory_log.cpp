@@ -106,7 +106,7 @@ class MemoryReader final : public LogReader {
 
  private:
   template <class Iterator, class Wanted>
-  static EntryPage take(Iterator at, Iterator end, std::size_t limit, Wanted wanted) {
+  static EntryPage take(Iterator at, const Iterator& end, std::size_t limit, Wanted wanted) {
     EntryPage page;
     for (; at != end; ++at) {
       if (!wanted(**at)) continue;
@@ -159,7 +159,7 @@ class MemoryLog final : public Log {
   std::unique_ptr<SearchIndex> make_index() override {
     return std::make_unique<MemoryIndex>(ring_);
   }
-  bool instant() const override { return true; }
+  [[nodiscard]] bool instant() const override { return true; }
 
  private:
   Ring ring_;

@@ -89,8 +89,8 @@ class SqliteLog final : public Log {
   std::unique_ptr<SearchIndex> make_index() override {
     return std::make_unique<SqliteIndex>(options_.directory / "search.db", file_, head());
   }
-  bool instant() const override { return false; }
-  std::vector<std::string> notices() const override { return notices_; }
+  [[nodiscard]] bool instant() const override { return false; }
+  [[nodiscard]] std::vector<std::string> notices() const override { return notices_; }
 
  private:
   void check_owner() {

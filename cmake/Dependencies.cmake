@@ -34,6 +34,7 @@ if(NOT TARGET tl::expected)
   find_path(EXPECTED_INCLUDE tl/expected.hpp)
   if(EXPECTED_INCLUDE)
     add_library(tl::expected INTERFACE IMPORTED)
+    target_include_directories(tl::expected INTERFACE ${EXPECTED_INCLUDE})
   else()
     parley_fetch(tl-expected TartanLlama/expected v1.1.0)
   endif()
@@ -78,9 +79,6 @@ if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   target_compile_definitions(parley_asio PUBLIC ASIO_HAS_CO_AWAIT=1)
 endif()
 target_link_libraries(parley_asio PUBLIC Threads::Threads)
-target_precompile_headers(parley_asio INTERFACE
-  <asio/awaitable.hpp> <asio/co_spawn.hpp> <asio/io_context.hpp> <asio/ip/tcp.hpp>
-  <asio/steady_timer.hpp> <asio/use_awaitable.hpp>)
 add_library(parley::asio ALIAS parley_asio)
 
 # One object with doctest's main, for all tests.

@@ -13,10 +13,20 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 
 find_package(Threads REQUIRED)
 
+# One ccache for all checkouts and for CI, however ninja is started: hits do not depend on where the
+# tree lies. (No precompiled headers: they save 4 of 53 CPU seconds in net and the client library,
+# and cost the hits of every source that uses one.)
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER /usr/bin/env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}
+    CCACHE_NOHASHDIR=1 ${CCACHE})
+endif()
+
 add_library(parley_flags INTERFACE)
 target_compile_options(parley_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
-target_compile_definitions(parley_flags INTERFACE $<$<NOT:$<CONFIG:Release>>:_GLIBCXX_ASSERTIONS>)
+# In release too: an index out of range ends the process instead of reading what lies there.
+target_compile_definitions(parley_flags INTERFACE _GLIBCXX_ASSERTIONS)
 
 set(PARLEY_SANITIZE "" CACHE STRING "address,undefined or thread; empty for none")
 if(PARLEY_SANITIZE)

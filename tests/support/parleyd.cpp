@@ -26,8 +26,8 @@ std::uint16_t port_of(const std::string& line) {
 }  // namespace
 
 Parleyd::Parleyd(std::vector<std::string> flags, std::string_view config, Process::Setting setting)
-    : flags_(std::move(flags)), setting_(std::move(setting)), configured_(!config.empty()) {
-  if (configured_) directory_.write("parleyd.toml", config);
+    : flags_(std::move(flags)), setting_(std::move(setting)) {
+  if (!config.empty()) config_file_ = directory_.write("parleyd.toml", config);
   start();
 }
 
@@ -44,8 +44,8 @@ void Parleyd::start() {
   command.insert(command.end(), flags_.begin(), flags_.end());
   if (!has_flag("--listen")) command.insert(command.end(), {"--listen", address()});
   if (!has_flag("--data")) command.insert(command.end(), {"--data", data().string()});
-  if (configured_) {
-    command.insert(command.end(), {"--config", (directory_.path() / "parleyd.toml").string()});
+  if (!config_file_.empty()) {
+    command.insert(command.end(), {"--config", config_file_.string()});
   }
   process_ = std::make_unique<Process>(std::move(command), setting_);
   const auto line = process_->read_line();
@@ -75,10 +75,10 @@ void Parleyd::restart() {
 }
 
 void Parleyd::reload(std::string_view config) {
-  directory_.write("parleyd.toml", config);
-  if (!std::exchange(configured_, true)) {
+  if (config_file_.empty()) {
     throw std::logic_error("this server was started without a configuration file");
   }
+  config_file_ = directory_.write("parleyd.toml", config);
   process_->signal(SIGHUP);
 }
 

@@ -46,7 +46,7 @@ class Parleyd {
   TemporaryDirectory directory_;
   std::vector<std::string> flags_;
   Process::Setting setting_;
-  bool configured_ = false;
+  std::filesystem::path config_file_{};  // "" for none
   std::uint16_t port_ = 0;
   std::unique_ptr<Process> process_;
 };

@@ -18,7 +18,8 @@ class TemporaryDirectory {
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
   /// Writes a file into it, and gives its path.
-  std::filesystem::path write(const std::string& name, std::string_view content) const;
+  [[nodiscard]] std::filesystem::path write(const std::string& name,
+                                            std::string_view content) const;
 
  private:
   std::filesystem::path path_;

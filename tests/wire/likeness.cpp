@@ -1,6 +1,8 @@
 // Is a line the one that an example shows?
 #include "wire/likeness.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <iterator>
@@ -70,11 +72,12 @@ std::string Comparison::compare_field(const std::string& name, const std::string
 std::string Comparison::compare_objects(const std::string& where, const json& expected,
                                         const json& received) {
   for (const auto& [name, value] : received.items()) {
-    if (!expected.contains(name)) return where + "." + name + " is not in the example";
+    if (!expected.contains(name)) return fmt::format("{}.{} is not in the example", where, name);
   }
   for (const auto& [name, value] : expected.items()) {
-    if (!received.contains(name)) return where + "." + name + " was not received";
-    auto problem = compare_field(name, where + "." + name, expected, received[name]);
+    const std::string field = fmt::format("{}.{}", where, name);
+    if (!received.contains(name)) return field + " was not received";
+    auto problem = compare_field(name, field, expected, received[name]);
     if (!problem.empty()) return problem;
   }
   return "";
@@ -92,7 +95,7 @@ std::string Comparison::compare(const std::string& where, const json& expected,
     return where + " has " + std::to_string(received.size()) + " items";
   }
   for (std::size_t i = 0; i < expected.size(); ++i) {
-    auto problem = compare(where + "[" + std::to_string(i) + "]", expected[i], received[i]);
+    auto problem = compare(fmt::format("{}[{}]", where, i), expected[i], received[i]);
     if (!problem.empty()) return problem;
   }
   return "";

@@ -26,7 +26,7 @@ struct Index {
   static constexpr std::size_t place_of(std::string_view name) {
     const auto first = static_cast<unsigned char>(name.front());
     const auto last = static_cast<unsigned char>(name.back());
-    return (name.size() * 37U + first * 7U + last * 3U) % size;
+    return (name.size() * 37 + first * std::size_t{7} + last * std::size_t{3}) % size;
   }
 
   constexpr Index() {

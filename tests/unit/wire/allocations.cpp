@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <new>
 
+// Replacing operator new takes malloc, and a count that outlives every object.
+// NOLINTBEGIN(cppcoreguidelines-no-malloc,cppcoreguidelines-avoid-non-const-global-variables)
 namespace {
 std::atomic<std::size_t> count{0};
 std::atomic<std::size_t> bytes{0};
@@ -24,3 +26,4 @@ void* operator new(std::size_t size) {
 
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t /*size*/) noexcept { std::free(memory); }
+// NOLINTEND(cppcoreguidelines-no-malloc,cppcoreguidelines-avoid-non-const-global-variables)

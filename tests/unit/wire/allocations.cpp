@@ -17,6 +17,25 @@ std::size_t allocations() { return count.load(std::memory_order_relaxed); }
 std::size_t allocated_bytes() { return bytes.load(std::memory_order_relaxed); }
 }  // namespace parley::tests
 
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define PARLEY_TSAN_OF_CLANG
+#endif
+#endif
+
+#ifdef PARLEY_TSAN_OF_CLANG
+// Its run time has an operator new of its own, which cannot be replaced; it has hooks instead.
+#include <sanitizer/allocator_interface.h>
+
+namespace {
+void counted(const volatile void* /*memory*/, std::size_t size) {
+  count.fetch_add(1, std::memory_order_relaxed);
+  bytes.fetch_add(size, std::memory_order_relaxed);
+}
+void not_counted(const volatile void* /*memory*/) {}
+const int installed = __sanitizer_install_malloc_and_free_hooks(counted, not_counted);
+}  // namespace
+#else
 void* operator new(std::size_t size) {
   count.fetch_add(1, std::memory_order_relaxed);
   bytes.fetch_add(size, std::memory_order_relaxed);
@@ -26,4 +45,5 @@ void* operator new(std::size_t size) {
 
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t /*size*/) noexcept { std::free(memory); }
+#endif
 // NOLINTEND(cppcoreguidelines-no-malloc,cppcoreguidelines-avoid-non-const-global-variables)

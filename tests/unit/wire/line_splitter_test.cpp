@@ -114,6 +114,14 @@ TEST_CASE("100 MB without a line end hold no more than the limit and are told on
   CHECK_FALSE(splitter.next().has_value());
 }
 
+TEST_CASE("the count of allocations counts") {
+  const parley::tests::AllocationCount count;
+  const std::string text(100, 'x');
+  CHECK(text.find('y') == std::string::npos);
+  CHECK(count.so_far() > 0);
+  CHECK(count.bytes_so_far() > 100);
+}
+
 TEST_CASE("lines that lie wholly in the bytes cost no allocation") {
   LineSplitter splitter(8192);
   std::string bytes;

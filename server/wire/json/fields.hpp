@@ -18,7 +18,7 @@ namespace parley::wire::json {
 inline constexpr std::int64_t largest_integer = (std::int64_t{1} << 53) - 1;
 
 /// Takes fields out of an object (strings are moved). The first one that is missing or wrong is
-/// remembered with what was expected, and everything asked for after it is empty: ask for all, then
+/// remembered with what was expected, and an empty value is given in its place: ask for all, then
 /// look at `error` once.
 class Fields {
  public:

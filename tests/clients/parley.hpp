@@ -1,0 +1,73 @@
+// `parley` under test: in a terminal, or in a pipe; each with an identity of its own.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "clients/pseudo_terminal.hpp"
+#include "support/process.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace parley::tests {
+
+/// Where one person keeps the identity.
+class Home {
+ public:
+  [[nodiscard]] std::string variable() const {
+    return "XDG_STATE_HOME=" + directory_.path().string();
+  }
+  [[nodiscard]] const std::filesystem::path& path() const { return directory_.path(); }
+
+ private:
+  TemporaryDirectory directory_;
+};
+
+[[nodiscard]] inline std::vector<std::string> parley_command(const std::string& server,
+                                                             std::vector<std::string> more) {
+  std::vector<std::string> command{program("parley"), "--server", server};
+  command.insert(command.end(), more.begin(), more.end());
+  return command;
+}
+
+/// In a terminal. A person is there when the status line names the nick.
+class Person {
+ public:
+  Person(const std::string& server, const std::string& nick, std::vector<std::string> more = {},
+         PseudoTerminal::Setting setting = {})
+      : terminal_(command(server, nick, std::move(more)), with_home(std::move(setting))) {}
+
+  PseudoTerminal* operator->() { return &terminal_; }
+  PseudoTerminal& terminal() { return terminal_; }
+  void line(const std::string& text) { terminal_.type(text + "\r"); }
+
+ private:
+  static std::vector<std::string> command(const std::string& server, const std::string& nick,
+                                          std::vector<std::string> more) {
+    more.insert(more.begin(), {"--nick", nick});
+    return parley_command(server, std::move(more));
+  }
+  PseudoTerminal::Setting with_home(PseudoTerminal::Setting setting) const {
+    setting.environment.push_back(home_.variable());
+    return setting;
+  }
+
+  Home home_;
+  PseudoTerminal terminal_;
+};
+
+/// In a pipe.
+class Piped {
+ public:
+  Piped(const std::string& server, std::vector<std::string> more)
+      : process_(parley_command(server, std::move(more)), setting()) {}
+
+  Process* operator->() { return &process_; }
+
+ private:
+  [[nodiscard]] Process::Setting setting() const { return {{home_.variable()}, {}, {}}; }
+
+  Home home_;
+  Process process_;
+};
+
+}  // namespace parley::tests

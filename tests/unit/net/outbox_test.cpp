@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <ostream>
 #include <string>
 
 using parley::net::Outbox;

@@ -72,8 +72,11 @@ if(NOT ASIO_INCLUDE)
 endif()
 add_library(parley_asio STATIC ${CMAKE_CURRENT_LIST_DIR}/asio.cpp)
 target_include_directories(parley_asio SYSTEM PUBLIC ${ASIO_INCLUDE})
+# STD_ALIGNED_ALLOC: Asio looks whether the standard library has aligned_alloc before it has included
+# any of its headers; so it depends on the order of includes, and one file would free with operator
+# delete what another got from aligned_alloc.
 target_compile_definitions(parley_asio PUBLIC ASIO_STANDALONE ASIO_SEPARATE_COMPILATION
-  ASIO_NO_DEPRECATED)
+  ASIO_NO_DEPRECATED ASIO_DISABLE_STD_ALIGNED_ALLOC)
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   # Asio 1.22 does not recognise coroutines in clang 15 and later.
   target_compile_definitions(parley_asio PUBLIC ASIO_HAS_CO_AWAIT=1)

@@ -84,33 +84,47 @@ void Hub::State::handle(SessionId id, RequestTag tag, Command&& command, Now now
   perform(ask, command);
 }
 
+void Hub::State::perform(Ask& ask, Command& command) {
+  Refusal no;
+  if (Room* room = room_it_waits_for(ask.session, command)) {
+    no = wait_for_log(ask, *room, std::move(command));
+  } else {
+    no = std::visit([&](auto& what) { return on(ask, what); }, command);
+  }
+  if (no) ask.reply(event::Failed{*no});
+}
+
 namespace {
-/// The conversation that a command names; "" for none.
-std::string_view place_named(const Command& command) {
+
+/// The room or user that a command is about; "" for none.
+std::string_view place_of(const Command& command) {
   return std::visit(
       [](const auto& what) -> std::string_view {
-        if constexpr (requires { what.room; }) return what.room;
-        if constexpr (requires { what.to; }) return what.to;
-        if constexpr (requires { what.with; }) return what.with;
-        return {};
+        if constexpr (requires { what.room; }) {
+          return what.room;
+        } else if constexpr (requires { what.to; }) {
+          return what.to;
+        } else if constexpr (requires { what.with; }) {
+          return what.with;
+        } else {
+          return {};
+        }
       },
       command);
 }
+
 }  // namespace
 
-void Hub::State::perform(Ask& ask, Command& command) {
-  // What is sent right behind the join that begins a room is done after it.
-  if (ask.session.creating > 0) {
-    Room* const room = keys_.find(fold(place_named(command)));
-    if (room != nullptr && room->being_created()) {
-      if (const Refusal no = wait_for_log(ask, *room, std::move(command))) {
-        ask.reply(event::Failed{*no});
-      }
-      return;
-    }
-  }
-  const Refusal no = std::visit([&](auto& what) { return on(ask, what); }, command);
-  if (no) ask.reply(event::Failed{*no});
+Room* Hub::State::room_it_waits_for(const Session& session, const Command& command) const {
+  if (session.creating == 0 && session.waiting == 0) return nullptr;
+  const std::string_view name = place_of(command);
+  if (!name.starts_with('#') || name.size() > room_name_bytes) return nullptr;
+  Room* room = keys_.find(fold(name));
+  if (room == nullptr || !room->unsettled) return nullptr;
+  const bool begins = session.creating > 0 && room->being_created();
+  const auto is_its_own = [&](const Waiting& one) { return one.session == session.id; };
+  const bool waits = std::ranges::any_of(room->unsettled->waiting, is_its_own);
+  return begins || waits ? room : nullptr;
 }
 
 Refusal Hub::State::admit(Ask& ask, const Command& command) {

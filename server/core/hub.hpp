@@ -57,21 +57,21 @@ class Hub {
 
   /// Does what one client asks. Every command gets exactly one answer with its tag: a Reply, the
   /// Page of a Read or Find, or the answer of its Append once that is committed or refused. Quit is
-  /// answered by a Close; the session is told nothing after it.
+  /// answered by a Close; the session is told nothing after it. A session's commands about one room
+  /// are done in their order, also where one of them has to wait for the log.
   void handle(SessionId session, RequestTag tag, Command&& command, Now now, Effects& out);
 
   /// Sends the session the members of a room in which it missed presence events, unasked.
   void snapshot(SessionId session, RoomId room, Effects& out);
 
   /// The oldest pending appends are durable. In the order of the Append effects. In this order come
-  ///  1. the answers of those who asked, in the order of the entries (for a new room: Joined, then
-  ///  a
-  ///     Subscribe from just before its `create`, so that its founder sees that once);
-  ///  2. one Publish of all that is new; behind a kick, first YouLeft and Unsubscribe for the
-  ///  kicked,
-  ///     then a Publish of the rest: nobody sees what was said after their kick;
-  ///  3. Invited for those invited, and what had waited for these entries (joining a room that was
-  ///     not in the log yet or that one is being kicked from, the first words of a conversation).
+  ///  - the answers of those who asked, in the order of the entries (for a new room: Joined, then
+  ///    a Subscribe from just before its `create`, so that its founder sees that once);
+  ///  - one Publish of all that is new; behind a kick, first YouLeft and Unsubscribe for who was
+  ///    kicked, then a Publish of the rest, so that nobody sees what was said after their kick;
+  ///  - Invited for those invited;
+  ///  - what waited for these entries: commands about a room that was not in the log yet or that
+  ///    one was being kicked from, and the first words of a conversation.
   void committed(std::span<const Committed> entries, Now now, Effects& out);
 
   /// The `count` oldest pending appends were not stored; `why` goes to whoever asked for them, and

@@ -144,8 +144,10 @@ void Hub::State::dissolve(const Pending& pending, const Error& why, Effects& out
   Room& room = *pending.room;
   if (Session* creator = sessions_.find(pending.asker)) --creator->creating;
   for (const Waiting& waiting : room.unsettled->waiting) {
-    const Session* session = sessions_.find(waiting.session);
-    if (session == nullptr || session->left) continue;
+    Session* session = sessions_.find(waiting.session);
+    if (session == nullptr) continue;
+    --session->waiting;
+    if (session->left) continue;
     out.emplace_back(effect::Reply{waiting.session, waiting.tag, event::Failed{why}});
   }
   waiting_ -= room.unsettled->waiting.size();
@@ -169,7 +171,9 @@ void Hub::State::run_ready(Now now, Effects& out) {
   for (Waiting& waiting : std::exchange(ready_, {})) {
     --waiting_;
     Session* session = sessions_.find(waiting.session);
-    if (session == nullptr || session->left) continue;
+    if (session == nullptr) continue;
+    --session->waiting;
+    if (session->left) continue;
     Ask ask{*session, waiting.tag, now, out};
     if (shutting_down_) {
       ask.reply(event::Failed{shutting_down()});

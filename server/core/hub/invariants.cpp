@@ -7,141 +7,178 @@
 
 namespace parley::core {
 
-namespace {
+/// One look at all tables. First what is on its way is counted, then everything is held against it.
+class Hub::State::Inspection {
+ public:
+  explicit Inspection(const State& hub) : hub_(hub) {}
 
-/// Collects one line for each thing that does not hold.
-struct Faults {
-  std::vector<std::string> lines;
-
-  void expect(bool holds, std::string_view what, std::string_view where) {
-    if (!holds) lines.push_back(std::string(what) + ": " + std::string(where));
+  std::vector<std::string> run() {
+    count_pending();
+    count_waiting();
+    check_people();
+    check_rooms();
+    return std::move(faults_);
   }
+
+ private:
+  /// What the pending appends say about one room.
+  struct OnTheirWay {
+    std::size_t changes = 0;
+    bool create = false;
+    std::vector<Identity> kicked;
+    RoomState now;
+  };
+
+  void expect(bool holds, std::string_view fault, std::string_view where = "") {
+    if (!holds) faults_.push_back(std::string(fault) + ": " + std::string(where));
+  }
+
+  void count_pending();
+  void count_waiting();
+  void check_people();
+  void check_session(const Session& session);
+  void check_user(const User& user);
+  void check_rooms();
+  void check_room(const Room& room);
+  void check_members(const Room& room);
+  void check_unsettled(const Room& room);
+  void check_conversation(const Room& room);
+
+  const State& hub_;
+  std::vector<std::string> faults_;
+  std::map<const Room*, OnTheirWay> on_their_way_;
+  std::map<SessionId, std::size_t> creating_;
+  std::map<SessionId, std::size_t> waiting_;
 };
 
-void check_user(const User& user, Faults& faults) {
-  const std::string& nick = user.nick.shown;
-  faults.expect(user.sessions != nullptr, "a user without a session", nick);
-  faults.expect(user.nick.folded == fold(nick), "a nick is not folded", nick);
-  faults.expect(!user.away || !user.away->empty(), "an empty away text", nick);
-  for (const Session& session : SessionsOf(user)) {
-    faults.expect(session.user == &user, "a session of a user that it does not know", nick);
+void Hub::State::Inspection::count_pending() {
+  for (const Pending& pending : hub_.pending_) {
+    expect(hub_.rooms_.find(pending.room->id()) == pending.room, "an append without a room");
+    if (!pending.change) continue;
+    const auto [way, fresh] = on_their_way_.try_emplace(pending.room);
+    OnTheirWay& there = way->second;
+    if (fresh) there.now = pending.room->durable();
+    there.changes += 1;
+    apply(there.now, *pending.change);
+    if (pending.change->kind == EntryKind::kick) there.kicked.push_back(pending.change->subject);
+    if (pending.change->kind == EntryKind::create) {
+      there.create = true;
+      ++creating_[pending.asker];
+    }
   }
 }
 
-void check_session(const Session& session, Faults& faults) {
+void Hub::State::Inspection::count_waiting() {
+  std::size_t all = 0;
+  for (const auto& room : hub_.rooms_) {
+    if (!room->unsettled) continue;
+    all += room->unsettled->waiting.size();
+    for (const Waiting& one : room->unsettled->waiting) ++waiting_[one.session];
+  }
+  expect(all == hub_.waiting_, "waiting commands are miscounted");
+  expect(hub_.ready_.empty(), "commands were left behind");
+}
+
+void Hub::State::Inspection::check_people() {
+  std::size_t signed_in = 0;
+  for (const auto& session : hub_.sessions_) {
+    check_session(*session);
+    signed_in += session->user != nullptr ? 1 : 0;
+  }
+  expect(signed_in == hub_.signed_in_, "signed-in sessions are miscounted");
+  for (const auto& user : hub_.users_) check_user(*user);
+  expect(hub_.nicks_.size() == hub_.users_.size(), "more nicks than users");
+}
+
+void Hub::State::Inspection::check_session(const Session& session) {
   const std::string name = "session " + std::to_string(session.id.value);
+  expect(session.creating == creating_[session.id], "rooms in creation are miscounted", name);
+  expect(session.waiting == waiting_[session.id], "its waiting commands are miscounted", name);
   if (session.user == nullptr) {
-    faults.expect(session.rooms.empty(), "in a room but not signed in", name);
+    expect(session.rooms.empty(), "in a room but not signed in", name);
     return;
   }
+  const auto is_this = [&](const Session& other) { return &other == &session; };
   std::size_t found = 0;
-  for (const Session& other : SessionsOf(*session.user)) found += &other == &session ? 1 : 0;
-  faults.expect(found == 1, "a session that its user does not know once", name);
-  faults.expect(!session.left, "signed in after quit", name);
+  for (const Session& other : SessionsOf(*session.user)) found += is_this(other) ? 1 : 0;
+  expect(found == 1, "a session that its user does not know once", name);
+  expect(!session.left, "signed in after quit", name);
   for (const Room* room : session.rooms) {
-    faults.expect(std::ranges::count(session.rooms, room) == 1, "in a room twice", name);
-    faults.expect(room->member(*session.user) != nullptr, "in a room without being a member", name);
+    expect(std::ranges::count(session.rooms, room) == 1, "in a room twice", name);
+    expect(room->member(*session.user) != nullptr, "in a room without being a member", name);
   }
 }
 
-void check_members(const Room& room, Faults& faults) {
+void Hub::State::Inspection::check_user(const User& user) {
+  const std::string& nick = user.nick.shown;
+  expect(user.sessions != nullptr, "a user without a session", nick);
+  expect(user.nick.folded == fold(nick), "a nick is not folded", nick);
+  expect(hub_.nicks_.find(user.nick.folded) == &user, "a user that is not found by nick", nick);
+  expect(!user.away || !user.away->empty(), "an empty away text", nick);
+  for (const Session& session : SessionsOf(user)) {
+    expect(session.user == &user, "a session of a user that it does not know", nick);
+  }
+}
+
+void Hub::State::Inspection::check_rooms() {
+  std::size_t listed = 0;
+  for (const auto& room : hub_.rooms_) {
+    check_room(*room);
+    listed += hub_.directory_.contains(room.get()) ? 1 : 0;
+  }
+  expect(listed == hub_.directory_.size(), "the directory lists more rooms than exist");
+  expect(hub_.keys_.size() == hub_.rooms_.size(), "more keys than rooms");
+}
+
+void Hub::State::Inspection::check_room(const Room& room) {
+  check_members(room);
+  check_unsettled(room);
+  check_conversation(room);
+  expect(hub_.keys_.find(room.key) == &room, "a room that is not found by key", room.key);
+  expect(room.durable().last <= hub_.head_, "a room is ahead of the log", room.key);
+  const bool listed = std::ranges::find(hub_.directory_, &room) != hub_.directory_.end();
+  expect(listed == (!room.is_direct() && !room.being_created()), "wrongly listed", room.key);
+}
+
+void Hub::State::Inspection::check_members(const Room& room) {
   const auto not_before = [](const Member& a, const Member& b) {
     return a.user->nick.folded >= b.user->nick.folded;
   };
-  faults.expect(std::ranges::adjacent_find(room.members, not_before) == room.members.end(),
-                "members are not in order", room.key);
+  expect(std::ranges::adjacent_find(room.members, not_before) == room.members.end(),
+         "members are not in order", room.key);
   for (const Member& member : room.members) {
     std::size_t sessions = 0;
     for (const Session& session : SessionsOf(*member.user)) sessions += session.is_in(room) ? 1 : 0;
-    faults.expect(member.sessions > 0 && member.sessions == sessions,
-                  "a member's sessions are miscounted", room.key);
+    expect(member.sessions > 0 && member.sessions == sessions, "a member's sessions are miscounted",
+           room.key);
   }
 }
 
-/// What the pending appends say about each room.
-struct OnTheirWay {
-  std::size_t changes = 0;
-  bool create = false;
-  std::vector<Identity> kicked;
-  RoomState now;
-};
-
-void check_unsettled(const Room& room, const OnTheirWay* way, Faults& faults) {
-  faults.expect((way != nullptr) == (room.unsettled != nullptr), "unsettled without need",
-                room.key);
-  if (way == nullptr || !room.unsettled) return;
+void Hub::State::Inspection::check_unsettled(const Room& room) {
+  const auto found = on_their_way_.find(&room);
+  const bool some = found != on_their_way_.end();
+  expect(some == (room.unsettled != nullptr), "unsettled without need", room.key);
+  if (!some || !room.unsettled) return;
+  const OnTheirWay& way = found->second;
   const Unsettled& unsettled = *room.unsettled;
-  faults.expect(unsettled.changes == way->changes, "changes are miscounted", room.key);
-  faults.expect(unsettled.creating == way->create, "creating without a create", room.key);
-  faults.expect(unsettled.kicked == way->kicked, "kicks are not those on their way", room.key);
-  faults.expect(room.now == way->now, "now is not the fold of what was submitted", room.key);
-  faults.expect(!unsettled.creating || room.members.empty(), "members before the room", room.key);
+  expect(unsettled.changes == way.changes, "changes are miscounted", room.key);
+  expect(unsettled.creating == way.create, "creating without a create", room.key);
+  expect(unsettled.kicked == way.kicked, "kicks are not those on their way", room.key);
+  expect(room.now == way.now, "now is not the fold of what was submitted", room.key);
+  expect(!unsettled.creating || room.members.empty(), "members before the room", room.key);
 }
 
-}  // namespace
-
-std::vector<std::string> Hub::State::check_invariants() const {
-  Faults faults;
-  std::map<const Room*, OnTheirWay> on_their_way;
-  std::map<SessionId, std::size_t> creating;
-  for (const Pending& pending : pending_) {
-    faults.expect(rooms_.find(pending.room->id()) == pending.room, "an append without a room", "");
-    if (!pending.change) continue;
-    const auto [way, fresh] = on_their_way.try_emplace(pending.room);
-    if (fresh) way->second.now = pending.room->durable();
-    way->second.changes += 1;
-    apply(way->second.now, *pending.change);
-    if (pending.change->kind == EntryKind::kick)
-      way->second.kicked.push_back(pending.change->subject);
-    if (pending.change->kind == EntryKind::create) {
-      way->second.create = true;
-      ++creating[pending.asker];
-    }
+void Hub::State::Inspection::check_conversation(const Room& room) {
+  if (!room.is_direct()) return;
+  expect(room.members.empty(), "members of a direct conversation", room.key);
+  for (const Identity* side : {&room.now.founder, &room.now.other}) {
+    const auto found = hub_.conversations_.find(side->value);
+    const bool known =
+        found != hub_.conversations_.end() && std::ranges::count(found->second, &room) == 1;
+    expect(known, "a side does not know of its conversation once", room.key);
   }
-  std::size_t signed_in = 0;
-  for (const auto& session : sessions_) {
-    check_session(*session, faults);
-    signed_in += session->user != nullptr ? 1 : 0;
-    faults.expect(session->creating == creating[session->id], "rooms in creation are miscounted",
-                  std::to_string(session->id.value));
-  }
-  faults.expect(signed_in == signed_in_, "signed-in sessions are miscounted", "");
-  for (const auto& user : users_) {
-    check_user(*user, faults);
-    faults.expect(nicks_.find(user->nick.folded) == user.get(), "unknown nick", user->nick.shown);
-  }
-  faults.expect(nicks_.size() == users_.size(), "more nicks than users", "");
-  std::size_t waiting = 0;
-  std::size_t listed = 0;
-  for (const auto& room : rooms_) {
-    check_members(*room, faults);
-    const auto way = on_their_way.find(room.get());
-    check_unsettled(*room, way == on_their_way.end() ? nullptr : &way->second, faults);
-    waiting += room->unsettled ? room->unsettled->waiting.size() : 0;
-    faults.expect(keys_.find(room->key) == room.get(), "a room that is not found by key",
-                  room->key);
-    faults.expect(room->durable().last <= head_, "a room is ahead of the log", room->key);
-    const bool in_directory = directory_.contains(room.get());
-    listed += in_directory ? 1 : 0;
-    faults.expect(in_directory == (!room->is_direct() && !room->being_created()), "wrongly listed",
-                  room->key);
-    if (room->is_direct()) {
-      faults.expect(conversation_is_known(*room), "a side does not know of it", room->key);
-    }
-  }
-  faults.expect(waiting == waiting_, "waiting commands are miscounted", "");
-  faults.expect(ready_.empty(), "commands were left behind", "");
-  faults.expect(listed == directory_.size(), "the directory lists more rooms than exist", "");
-  faults.expect(keys_.size() == rooms_.size(), "more keys than rooms", "");
-  return faults.lines;
 }
 
-bool Hub::State::conversation_is_known(const Room& room) const {
-  return std::ranges::all_of(
-      std::initializer_list{&room.now.founder, &room.now.other}, [&](const Identity* side) {
-        const auto found = conversations_.find(side->value);
-        return found != conversations_.end() && std::ranges::count(found->second, &room) == 1;
-      });
-}
+std::vector<std::string> Hub::State::check_invariants() const { return Inspection(*this).run(); }
 
 }  // namespace parley::core

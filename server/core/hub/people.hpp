@@ -42,6 +42,7 @@ struct Session {
   TokenBucket joins;
   TokenBucket other;
   std::uint32_t creating = 0;  // rooms it asked for that are not in the log yet
+  std::uint32_t waiting = 0;   // its commands that wait for the log
   bool left = false;           // it said Quit: nothing more is sent to it
 
   [[nodiscard]] bool is_in(const Room& room) const;

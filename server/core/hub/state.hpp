@@ -75,7 +75,7 @@ class Hub::State {
 
   // invariants.cpp
   [[nodiscard]] std::vector<std::string> check_invariants() const;
-  [[nodiscard]] bool conversation_is_known(const Room& room) const;
+  class Inspection;
 
   void set_limits(const Limits& limits) { limits_ = limits; }
   void begin_shutdown() { shutting_down_ = true; }
@@ -85,6 +85,9 @@ class Hub::State {
   [[nodiscard]] Refusal admit(Ask& ask, const Command& command);
   [[nodiscard]] Refusal charge(Ask& ask, const Command& command);
   void perform(Ask& ask, Command& command);
+  /// Where a command of this session about the same room waits for the log, or its `create` is on
+  /// the way: what was sent behind that is done behind it.
+  [[nodiscard]] Room* room_it_waits_for(const Session& session, const Command& command) const;
   [[nodiscard]] static Error shutting_down();
   [[nodiscard]] static Error too_fast(std::chrono::milliseconds wait);
   /// Takes tokens of the session for work that grows with what others have set up.
@@ -172,7 +175,7 @@ class Hub::State {
   void remove_conversation(Room& room);
   void submit(Room& room, Entry entry, Pending pending, Effects& out);
   void submit(const Ask& ask, Room& room, Entry entry);
-  Refusal wait_for_log(const Ask& ask, Room& room, Command command);
+  Refusal wait_for_log(const Ask& ask, Room& room, Command&& command);
 
   // commit.cpp
   void settle(const Pending& pending, const Committed& result, Effects& out);

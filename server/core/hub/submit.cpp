@@ -74,9 +74,10 @@ void Hub::State::submit(Room& room, Entry entry, Pending pending, Effects& out) 
   out.emplace_back(effect::Append{std::move(entry)});
 }
 
-Refusal Hub::State::wait_for_log(const Ask& ask, Room& room, Command command) {
+Refusal Hub::State::wait_for_log(const Ask& ask, Room& room, Command&& command) {
   if (const Refusal no = log_has_room()) return no;
   room.unsettled->waiting.push_back({ask.session.id, ask.tag, std::move(command)});
+  ++ask.session.waiting;
   ++waiting_;
   return std::nullopt;
 }

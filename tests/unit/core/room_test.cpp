@@ -35,7 +35,7 @@ TEST_CASE("a room is shown to nobody before it is in the log") {
   const SessionId bob = stage.sign_in("bob");
   const RequestTag creating = stage.ask(ada, join("#r"));
   CHECK_FALSE(stage.is_answered(ada, creating));
-  CHECK(stage.code(ada, say("#r", "too early")) == "no_such_room");
+  CHECK(stage.code(bob, say("#r", "too early")) == "no_such_room");
   CHECK(stage.code(bob, ask_members("#r")) == "no_such_room");
   CHECK(stage.get<event::RoomsAre>(bob, ask_rooms()).rooms.empty());
   CHECK(stage.hub.rooms().empty());
@@ -56,6 +56,25 @@ TEST_CASE("those who join while a room is on its way are let in once it is there
   CHECK(stage.answer<event::Joined>(bob, second).members == 2);
   CHECK(stage.code(ada, again) == "already_a_member");
   CHECK(stage.told<event::MemberJoined>(ada).size() == 1);
+}
+
+TEST_CASE("what is sent right behind a join is done behind it, also where the join has to wait") {
+  Stage stage;
+  stage.instant = false;
+  const SessionId ada = stage.sign_in("ada");
+  const SessionId bob = stage.sign_in("bob");
+  for (const SessionId session : {ada, bob}) {
+    stage.ask(session, join("#r"));
+    stage.ask(session, say("#R", session == ada ? "from ada" : "from bob"));
+  }
+  const RequestTag gone = stage.ask(bob, part("#r"));
+  CHECK(stage.code(bob, say("#elsewhere", "hi")) == "no_such_room");
+  stage.commit_all();
+  stage.commit_all();
+  CHECK(stage.code(bob, gone) == "");
+  CHECK(stage.texts(ada) == Strings{"from ada", "from bob"});
+  CHECK(stage.texts(bob) == Strings{});  // had left
+  CHECK(stage.hub.check_invariants() == Strings{});
 }
 
 TEST_CASE("a room that the log refuses is gone, and everybody who waits is told why") {

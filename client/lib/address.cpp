@@ -16,9 +16,8 @@ tl::unexpected<core::Error> not_an_address(std::string_view text, std::string_vi
 
 std::optional<std::uint16_t> parse_port(std::string_view digits) {
   std::uint16_t port = 0;
-  const auto* end = digits.data() + digits.size();
-  const auto [stopped, error] = std::from_chars(digits.data(), end, port);
-  if (error != std::errc{} || stopped != end || port == 0) return std::nullopt;
+  const auto [stopped, error] = std::from_chars(digits.begin(), digits.end(), port);
+  if (error != std::errc{} || stopped != digits.end() || port == 0) return std::nullopt;
   return port;
 }
 

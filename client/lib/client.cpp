@@ -33,7 +33,7 @@ double random_fraction() {
 
 }  // namespace
 
-Client::Client(Executor executor, ClientOptions options)
+Client::Client(const Executor& executor, ClientOptions options)
     : executor_(executor),
       options_(std::move(options)),
       protocol_(protocol_options(options_)),
@@ -85,21 +85,23 @@ awaitable<std::string> Client::attempt() {
 /// Empty: connected.
 awaitable<std::string> Client::connect(Socket& socket) {
   std::error_code error = asio::error::timed_out;
-  const auto try_all = [&]() -> awaitable<void> {
-    Resolver resolver(executor_);
-    auto [resolve_error, found] = co_await resolver.async_resolve(
-        options_.server.host, std::to_string(options_.server.port), as_result);
-    error = resolve_error;
-    if (error) co_return;
-    error = asio::error::timed_out;
-    auto [connect_error, endpoint] = co_await asio::async_connect(socket, found, as_result);
-    error = connect_error;
-  };
-  co_await race(try_all(), sleep_for(options_.connect_deadline));
+  co_await race(resolve_and_connect(socket, error), sleep_for(options_.connect_deadline));
   if (error == asio::error::operation_aborted) error = asio::error::timed_out;
   if (!error) socket.set_option(tcp::no_delay(true), error);
   if (!error) co_return std::string{};
   co_return fmt::format("cannot connect to {}: {}", to_string(options_.server), error.message());
+}
+
+awaitable<void> Client::resolve_and_connect(Socket& socket, std::error_code& error) {
+  Resolver resolver(executor_);
+  const auto& [host, port] = options_.server;
+  const auto [unresolved, found] =
+      co_await resolver.async_resolve(host, std::to_string(port), as_result);
+  error = unresolved;
+  if (error) co_return;
+  error = asio::error::timed_out;
+  const auto [unconnected, endpoint] = co_await asio::async_connect(socket, found, as_result);
+  error = unconnected;
 }
 
 awaitable<void> Client::read(Socket& socket, std::string& why) {
@@ -208,12 +210,13 @@ awaitable<std::optional<Update>> Client::next() {
   co_return std::move(update);
 }
 
+awaitable<void> Client::say_goodbye(std::string reason) {
+  const auto answer = co_await request(core::command::Quit{std::move(reason)});
+  static_cast<void>(answer);  // gone either way
+}
+
 awaitable<void> Client::quit(std::string reason, milliseconds patience) {
-  const auto goodbye = [&]() -> awaitable<void> {
-    const auto answer = co_await request(core::command::Quit{std::move(reason)});
-    static_cast<void>(answer);  // gone either way
-  };
-  co_await race(goodbye(), sleep_for(patience));
+  co_await race(say_goodbye(std::move(reason)), sleep_for(patience));
 }
 
 }  // namespace parley::client

@@ -33,7 +33,7 @@ struct ClientOptions {
 /// the coroutines that are in its calls.
 class Client {
  public:
-  Client(Executor executor, ClientOptions options);
+  Client(const Executor& executor, ClientOptions options);
 
   /// Connects, and connects again with back-off, until there is no more point in it.
   [[nodiscard]] awaitable<Ending> run();
@@ -59,11 +59,13 @@ class Client {
 
   awaitable<std::string> attempt();
   awaitable<std::string> connect(Socket& socket);
+  awaitable<void> resolve_and_connect(Socket& socket, std::error_code& error);
   awaitable<void> read(Socket& socket, std::string& why);
   awaitable<void> write(Socket& socket, std::string& why);
   awaitable<void> watch();
   awaitable<void> pause(std::chrono::milliseconds delay);
   awaitable<void> publish();
+  awaitable<void> say_goodbye(std::string reason);
   void settle();
 
   Executor executor_;

@@ -46,10 +46,12 @@ bool Resume::admit(const core::Entry& entry) {
 
 std::vector<core::command::Join> Resume::joins() const {
   std::vector<const Room*> rooms;
+  rooms.reserve(rooms_.size());
   for (const auto& [name, room] : rooms_) rooms.push_back(&room);
   std::sort(rooms.begin(), rooms.end(),
             [](const Room* a, const Room* b) { return a->order < b->order; });
   std::vector<core::command::Join> joins;
+  joins.reserve(rooms.size());
   for (const Room* room : rooms) joins.push_back({room->name, room->seen});
   return joins;
 }

@@ -102,12 +102,13 @@ std::string random_hex(std::size_t bytes) {
   return fmt::format("{:02x}", fmt::join(random, ""));
 }
 
-core::Result<fs::path> secret_path() {
+core::Result<fs::path> secret_path(const std::string& persona) {
+  const auto name = persona.empty() ? "secret" : "secret." + persona;
   const char* state = std::getenv("XDG_STATE_HOME");
-  if (state != nullptr && *state == '/') return fs::path(state) / "parley" / "secret";
+  if (state != nullptr && *state == '/') return fs::path(state) / "parley" / name;
   const char* home = std::getenv("HOME");
   if (home != nullptr && *home != '\0') {
-    return fs::path(home) / ".local" / "state" / "parley" / "secret";
+    return fs::path(home) / ".local" / "state" / "parley" / name;
   }
   return core::refuse(core::ErrorCode::bad_field,
                       "neither XDG_STATE_HOME nor HOME is set, so there is no place for the "
@@ -121,7 +122,7 @@ core::Result<std::string> load_or_make_secret(const fs::path& path) {
   std::error_code error;
   fs::create_directories(path.parent_path(), error);
   if (error) return cannot("make", path.parent_path(), error.value());
-  const auto secret = new_secret();
+  auto secret = new_secret();
   const auto written = write_secret(path, secret);
   if (!written) return tl::unexpected(written.error());
   if (*written) return secret;

@@ -22,9 +22,8 @@ tl::unexpected<core::Error> wrong(std::string text) {
 
 std::optional<unsigned> number(std::string_view digits) {
   unsigned value = 0;
-  const auto* end = digits.data() + digits.size();
-  const auto [stopped, error] = std::from_chars(digits.data(), end, value);
-  if (digits.empty() || error != std::errc{} || stopped != end) return std::nullopt;
+  const auto [stopped, error] = std::from_chars(digits.begin(), digits.end(), value);
+  if (digits.empty() || error != std::errc{} || stopped != digits.end()) return std::nullopt;
   return value;
 }
 

@@ -122,8 +122,7 @@ void Controller::change_conversation(Change change) {
 }
 
 bool Controller::navigate(const Key& key, Size size) {
-  const auto page =
-      static_cast<std::ptrdiff_t>(divide(size, editor_, prompt_of(model_)).main_rows) - 1;
+  const auto page = static_cast<std::ptrdiff_t>(divide(size, model_, editor_).main_rows) - 1;
   switch (key.code) {
     case KeyCode::page_up: scroll(std::max<std::ptrdiff_t>(page, 1), size); return true;
     case KeyCode::page_down: scroll(std::min<std::ptrdiff_t>(-page, -1), size); return true;
@@ -139,7 +138,7 @@ bool Controller::navigate(const Key& key, Size size) {
 
 void Controller::scroll(std::ptrdiff_t rows, Size size) {
   auto& current = model_.current();
-  const auto regions = divide(size, editor_, prompt_of(model_));
+  const auto regions = divide(size, model_, editor_);
   const Scrollback before(current, regions.main_columns, regions.main_rows);
   current.anchor = before.scrolled(rows);
   const Scrollback after(current, regions.main_columns, regions.main_rows);
@@ -256,9 +255,9 @@ void Controller::leave(const action::Leave& leave) {
 
 void Controller::switch_to(const std::string& name, core::Now now) {
   std::size_t number = 0;
-  const auto* end = name.data() + name.size();
-  const auto [stopped, error] = std::from_chars(name.data(), end, number);
-  if (error == std::errc{} && stopped == end && number < model_.size()) {
+  const std::string_view digits = name;
+  const auto [stopped, error] = std::from_chars(digits.begin(), digits.end(), number);
+  if (error == std::errc{} && stopped == digits.end() && number < model_.size()) {
     return change_conversation([&] { model_.go_to(number); });
   }
   auto* found = model_.find(name);

@@ -27,10 +27,9 @@ bool Conversation::prepend(std::vector<Line> older) {
   }
   if (lines.size() + older.size() > most_lines) return false;
   auto id = lines.empty() ? static_cast<std::int64_t>(older.size()) : lines.front().id;
-  for (auto line = older.rbegin(); line != older.rend(); ++line) {
-    line->id = --id;
-    lines.push_front(std::move(*line));
-  }
+  id -= static_cast<std::int64_t>(older.size());
+  for (auto& line : older) line.id = id++;
+  lines.insert(lines.begin(), std::move_iterator(older.begin()), std::move_iterator(older.end()));
   return true;
 }
 

@@ -37,16 +37,6 @@ std::string granted(const core::Entry& entry) {
   return fmt::format("{} took the role of {} back", entry.from, entry.target);
 }
 
-std::string_view mark(core::Role role) {
-  switch (role) {
-    case core::Role::founder: return "~";
-    case core::Role::op: return "@";
-    case core::Role::voice: return "+";
-    case core::Role::none: break;
-  }
-  return "";
-}
-
 /// What each kind of event says.
 struct Describer {
   Lines operator()(const event::TopicIs& topic) const {
@@ -74,8 +64,8 @@ struct Describer {
   Lines operator()(const event::MembersAre& list) const {
     std::string names;
     for (const auto& member : list.members) {
-      names += fmt::format("{}{}{}{}", names.empty() ? "" : "  ", mark(member.role), member.nick,
-                           member.away ? " (away)" : "");
+      names += fmt::format("{}{}{}{}", names.empty() ? "" : "  ", role_mark(member.role),
+                           member.nick, member.away ? " (away)" : "");
     }
     return {fmt::format("in {}: {}{}", list.room, names, list.more ? "  and more" : "")};
   }
@@ -123,7 +113,7 @@ struct Describer {
   }
   Lines operator()(const event::AwayChanged& away) const {
     if (away.text.empty()) return {fmt::format("{} is back", away.who)};
-    return {fmt::format("{} is away: {}", away.who, away.text)};
+    return {fmt::format("{} is away{}", away.who, because(away.text == "away" ? "" : away.text))};
   }
   Lines operator()(const event::Invited& invited) const {
     return {fmt::format("{0} invites you to {1}; /join {1} to go in", invited.by, invited.room)};
@@ -166,6 +156,16 @@ std::string describe(const core::Entry& entry) {
 
 std::vector<std::string> describe(const core::Event& event) {
   return std::visit(Describer{}, event);
+}
+
+std::string_view role_mark(core::Role role) {
+  switch (role) {
+    case core::Role::founder: return "~";
+    case core::Role::op: return "@";
+    case core::Role::voice: return "+";
+    case core::Role::none: break;
+  }
+  return "";
 }
 
 std::string_view action_of(std::string_view text) {

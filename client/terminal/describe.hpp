@@ -16,6 +16,9 @@ namespace parley::terminal {
 /// The lines that tell an answer or an event; empty for those that say nothing to a person.
 [[nodiscard]] std::vector<std::string> describe(const core::Event& event);
 
+/// "~", "@", "+" or "", as it stands before a nick.
+[[nodiscard]] std::string_view role_mark(core::Role role);
+
 /// "/me waves" is an action: gives "waves"; "" for any other text.
 [[nodiscard]] std::string_view action_of(std::string_view text);
 

@@ -12,6 +12,7 @@ namespace parley::terminal {
 
 class Keyboard;
 class Palette;
+class TerminalGuard;
 
 /// Takes the terminal over, and gives it back when destroyed; also when the process dies of a
 /// signal that a handler can see. One at a time. Colours only where the terminal has them and
@@ -37,9 +38,9 @@ class Display {
   void suspend();
 
  private:
-  void take();
   void give_back();
 
+  std::unique_ptr<TerminalGuard> guard_;
   std::unique_ptr<Palette> palette_;
   std::unique_ptr<Keyboard> keyboard_;
 };

@@ -14,7 +14,7 @@ namespace parley::terminal {
 /// joined emoji. The text is UTF-8 and may hold newlines (from a paste). Bounded.
 class Editor {
  public:
-  static constexpr std::size_t most_bytes = 64 * 1024;
+  static constexpr std::size_t most_bytes = 65'536;
   static constexpr std::size_t most_history = 500;
 
   [[nodiscard]] const std::string& text() const { return text_; }

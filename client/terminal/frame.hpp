@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace parley::terminal {
@@ -54,6 +55,9 @@ struct Frame {
   std::size_t cursor_row = 0;
   std::size_t cursor_column = 0;
 };
+
+/// Style::colour for a person: the same everywhere, however the nick is written.
+[[nodiscard]] std::uint32_t nick_colour(std::string_view nick);
 
 /// The row's text without its styles.
 [[nodiscard]] std::string text_of(const Row& row);

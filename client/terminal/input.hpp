@@ -12,7 +12,7 @@ namespace parley::terminal {
 
 class Input {
  public:
-  static constexpr std::size_t longest_line = 64 * 1024;
+  static constexpr std::size_t longest_line = 65'536;
 
   explicit Input(const client::Executor& executor);
 

@@ -36,7 +36,7 @@ ControllerOptions controller_options(const Options& options) {
 /// The coroutines around a Controller. Each is a loop over one source of events.
 class Interactive {
  public:
-  Interactive(client::Executor executor, client::Client& client, const Options& options,
+  Interactive(const client::Executor& executor, client::Client& client, const Options& options,
               Display& display)
       : client_(client),
         display_(display),

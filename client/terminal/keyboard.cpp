@@ -10,7 +10,7 @@
 namespace parley::terminal {
 namespace {
 
-constexpr std::size_t most_pasted = 64 * 1024;
+constexpr std::size_t most_pasted = 65'536;
 
 // Keys that terminfo does not name.
 enum Extra : int {

@@ -44,7 +44,7 @@ std::string plain(const core::Entry& entry) {
 
 class LineMode {
  public:
-  LineMode(client::Executor executor, client::Client& client, const Options& options)
+  LineMode(const client::Executor& executor, client::Client& client, const Options& options)
       : client_(client),
         options_(options),
         executor_(executor),

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <exception>
 #include <optional>
+#include <utility>
 
 #include "lib/client.hpp"
 #include "lib/secret.hpp"
@@ -29,7 +30,7 @@ bool is_interactive(const terminal::Options& options) {
 
 core::Result<std::string> secret_of(const terminal::Options& options) {
   if (!options.identity) return std::string{};
-  const auto path = client::secret_path();
+  const auto path = client::secret_path(options.persona);
   if (!path) return tl::unexpected(path.error());
   return client::load_or_make_secret(*path);
 }
@@ -64,7 +65,7 @@ Exit run(terminal::Options options) {
   Exit exit;
   std::exception_ptr failure;
   asio::co_spawn(loop, run(client, options, display ? &*display : nullptr, exit),
-                 [&](std::exception_ptr thrown) { failure = thrown; });
+                 [&](std::exception_ptr thrown) { failure = std::move(thrown); });
   loop.run();
   if (failure) std::rethrow_exception(failure);
   return exit;

@@ -124,6 +124,7 @@ void Model::show_page(std::string_view with, const event::Page& page, core::Now 
   conversation->loading = false;
   conversation->top_reached = !page.more;
   std::vector<Line> lines;
+  lines.reserve(page.entries.size());
   for (const auto& entry : page.entries) lines.push_back(line_of(*entry));
   if (!conversation->prepend(std::move(lines))) {
     error(*conversation, "no more lines fit in this window; /clear empties it", now);

@@ -21,7 +21,8 @@ constexpr const char* description =
 
 constexpr const char* footer =
     "Environment: PARLEY_SERVER is the default of --server. NO_COLOR turns colours off.\n"
-    "Your identity is a secret in ${XDG_STATE_HOME:-~/.local/state}/parley/secret.";
+    "By a secret in ${XDG_STATE_HOME:-~/.local/state}/parley the server knows you again; another\n"
+    "nick given with --nick is another person, with a secret of its own.";
 
 std::string user_name() {
   for (const char* variable : {"USER", "LOGNAME"}) {
@@ -46,11 +47,12 @@ std::variant<Options, Done> checked(Options options, const std::string& server) 
   const auto address = client::parse_address(server);
   if (!address) return wrong(address.error().text);
   options.server = *address;
+  const auto usual = client::nick_from_user(user_name());
   options.nick_given = !options.nick.empty();
-  if (!options.nick_given) options.nick = client::nick_from_user(user_name());
-  if (const auto nick = core::check_nick(options.nick); !nick) {
-    return wrong(fmt::format("--nick {}: {}", options.nick, nick.error().text));
-  }
+  if (!options.nick_given) options.nick = usual;
+  const auto nick = core::check_nick(options.nick);
+  if (!nick) return wrong(fmt::format("--nick {}: {}", options.nick, nick.error().text));
+  if (nick->folded != core::fold(usual)) options.persona = nick->folded;
   for (auto& room : options.rooms) {
     if (!room.starts_with('#')) room.insert(0, 1, '#');
     if (const auto name = core::check_room_name(room); !name) {

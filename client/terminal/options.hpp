@@ -14,6 +14,7 @@ struct Options {
   client::Address server;
   std::string nick;
   bool nick_given = false;         // else it may be numbered
+  std::string persona;             // whose secret: "" is the user's own; see client::secret_path
   std::vector<std::string> rooms;  // each begins with '#'
   bool tail = false;
   bool json = false;

@@ -1,10 +1,10 @@
 #include "terminal/output.hpp"
 
-#include <limits.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 
 namespace parley::terminal {
 

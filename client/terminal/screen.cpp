@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "terminal/describe.hpp"
 #include "terminal/scrollback.hpp"
 #include "terminal/text.hpp"
 
@@ -12,6 +13,8 @@ namespace parley::terminal {
 namespace {
 
 constexpr std::size_t list_needs = 60;  // columns, for the room list to be shown
+constexpr std::size_t members_need = 100;
+constexpr std::size_t member_columns = 15;
 constexpr std::size_t most_input_rows = 6;
 
 /// The input line cut into rows, and where the cursor is in them.
@@ -75,6 +78,42 @@ std::vector<Row> room_list(const Model& model, std::size_t columns, std::size_t 
     list.push_back(list_row(model, i, columns));
   }
   return list;
+}
+
+// The member list: founders and operators first, then by name.
+
+std::vector<Row> member_list(const Model& model, std::size_t columns, std::size_t rows) {
+  const auto& room = model.current();
+  std::vector<std::map<std::string, Member>::const_iterator> members;
+  members.reserve(room.members.size());
+  for (auto it = room.members.begin(); it != room.members.end(); ++it) members.push_back(it);
+  std::sort(members.begin(), members.end(), [](const auto& a, const auto& b) {
+    return std::pair{b->second.role, a->first} < std::pair{a->second.role, b->first};
+  });
+  std::vector<Row> list;
+  for (const auto& each : members) {
+    if (list.size() == rows) break;
+    const auto& member = each->second;
+    const auto text = fmt::format("{:1}{}", role_mark(member.role), member.nick);
+    Style style{Tone::nick, nick_colour(member.nick)};
+    if (member.nick == model.nick()) style = {Tone::own_nick};
+    if (member.away) style = {Tone::dim};
+    list.push_back({{clipped(text, columns), style}});
+  }
+  if (members.size() > rows && rows > 0) {
+    list.back() = {{fmt::format(" and {} more", room.member_count() - rows + 1), {Tone::dim}}};
+  }
+  return list;
+}
+
+/// Puts `part` at the end of the row, filled up to `columns` cells.
+void append_cells(Row& row, Row part, std::size_t columns) {
+  std::size_t used = 0;
+  for (auto& span : part) {
+    used += width(span.text);
+    row.push_back(std::move(span));
+  }
+  if (used < columns) row.push_back({std::string(columns - used, ' '), {Tone::plain}});
 }
 
 // The bars.
@@ -147,7 +186,10 @@ Row status_bar(const Model& model, const Editor& editor, std::size_t below, bool
     const auto members = current.member_count();
     left += fmt::format(" · {} {}", members, members == 1 ? "member" : "members");
   }
-  if (online && model.link().lag) left += fmt::format(" · lag {} ms", model.link().lag->count());
+  if (online && model.link().lag) {
+    const auto lag = model.link().lag->count();
+    left += lag == 0 ? " · lag <1 ms" : fmt::format(" · lag {} ms", lag);
+  }
   if (const auto waiting = model.pending(); waiting > 0)
     left += fmt::format(" · {} unsent", waiting);
   std::string right(hint);
@@ -182,7 +224,8 @@ std::string prompt_of(const Model& model) {
   return model.nick() + "> ";
 }
 
-Regions divide(Size size, const Editor& editor, std::string_view prompt) {
+Regions divide(Size size, const Model& model, const Editor& editor) {
+  const auto prompt = clipped(prompt_of(model), size.columns / 2);
   Regions regions;
   const auto columns = std::max<std::size_t>(size.columns, 1);
   const auto rows = std::max<std::size_t>(size.rows, 1);
@@ -194,36 +237,44 @@ Regions divide(Size size, const Editor& editor, std::string_view prompt) {
   const std::size_t bars = (regions.status ? 1U : 0U) + (regions.topic ? 1U : 0U);
   regions.main_rows = rows - std::min(rows, bars + regions.input_rows);
   if (columns >= list_needs) regions.list_columns = std::clamp<std::size_t>(columns / 5, 16, 24);
-  regions.main_columns = columns - (regions.list_columns == 0 ? 0 : regions.list_columns + 2);
+  const bool in_room = model.current().type == ConversationType::room;
+  if (columns >= members_need && in_room) regions.member_columns = member_columns;
+  regions.main_columns = columns - (regions.list_columns == 0 ? 0 : regions.list_columns + 2) -
+                         (regions.member_columns == 0 ? 0 : regions.member_columns + 3);
   return regions;
 }
 
 Frame compose(const Model& model, const Editor& editor, Size size, core::Now now,
               std::string_view hint) {
-  const auto prompt = clipped(prompt_of(model), size.columns / 2);
-  const auto regions = divide(size, editor, prompt);
+  const auto regions = divide(size, model, editor);
   const auto columns = std::max<std::size_t>(size.columns, 1);
   const Scrollback scrollback(model.current(), regions.main_columns, regions.main_rows);
   Frame frame;
   if (regions.topic) frame.rows.push_back(topic_bar(model, columns));
   auto lines = scrollback.visible();
   lines.insert(lines.begin(), regions.main_rows - lines.size(), Row{});
-  const auto list = room_list(model, regions.list_columns, regions.main_rows);
+  auto rooms = room_list(model, regions.list_columns, regions.main_rows);
+  auto members = member_list(model, regions.member_columns, regions.main_rows);
+  rooms.resize(regions.main_rows);
+  members.resize(regions.main_rows);
   for (std::size_t i = 0; i < regions.main_rows; ++i) {
     Row row;
     if (regions.list_columns > 0) {
-      row =
-          i < list.size() ? list[i] : Row{{std::string(regions.list_columns, ' '), {Tone::listed}}};
+      append_cells(row, rooms[i], regions.list_columns);
       row.push_back({"│ ", {Tone::dim}});
     }
-    row.insert(row.end(), lines[i].begin(), lines[i].end());
+    append_cells(row, lines[i], regions.member_columns > 0 ? regions.main_columns : 0);
+    if (regions.member_columns > 0) {
+      row.push_back({" │ ", {Tone::dim}});
+      append_cells(row, members[i], 0);
+    }
     frame.rows.push_back(std::move(row));
   }
   if (regions.status) {
     frame.rows.push_back(status_bar(model, editor, scrollback.below(), regions.list_columns > 0,
                                     columns, now, hint));
   }
-  add_input(frame, editor, prompt, columns, regions.input_rows);
+  add_input(frame, editor, clipped(prompt_of(model), columns / 2), columns, regions.input_rows);
   return frame;
 }
 

@@ -15,13 +15,14 @@ namespace parley::terminal {
 struct Regions {
   std::size_t list_columns = 0;  // 0: no room list
   std::size_t main_columns = 0;
+  std::size_t member_columns = 0;  // 0: no member list
   std::size_t main_rows = 0;
   std::size_t input_rows = 1;
   bool topic = true;
   bool status = true;
 };
 
-[[nodiscard]] Regions divide(Size size, const Editor& editor, std::string_view prompt);
+[[nodiscard]] Regions divide(Size size, const Model& model, const Editor& editor);
 
 /// "ada> " or, in the home window, "> ".
 [[nodiscard]] std::string prompt_of(const Model& model);

@@ -17,10 +17,6 @@ constexpr std::size_t very_narrow = 30;  // below it times are not shown either
 constexpr std::size_t time_columns = 5;
 constexpr std::size_t looked_at = 300;  // lines, for the width of the nick column
 
-std::uint32_t colour_of(std::string_view nick) {
-  return static_cast<std::uint32_t>(std::hash<std::string>{}(core::fold(nick)));
-}
-
 bool is_spoken(const Line& line) {
   return line.kind == LineKind::message || line.kind == LineKind::pending;
 }
@@ -39,7 +35,7 @@ std::string_view sign_of(LineKind kind) {
 Style nick_style(const Line& line) {
   if (line.own) return {Tone::own_nick};
   if (line.mention) return {Tone::mention};
-  return {Tone::nick, colour_of(line.from)};
+  return {Tone::nick, nick_colour(line.from)};
 }
 
 Style text_style(const Line& line) {
@@ -94,6 +90,10 @@ void wrap_paragraph(std::string_view text, std::size_t columns, std::size_t used
 }
 
 }  // namespace
+
+std::uint32_t nick_colour(std::string_view nick) {
+  return static_cast<std::uint32_t>(std::hash<std::string>{}(core::fold(nick)));
+}
 
 std::string text_of(const Row& row) {
   std::string text;

@@ -14,7 +14,7 @@ std::vector<int> numbers(std::string_view parameters) {
   while (true) {
     const auto end = std::min(parameters.find(';'), parameters.size());
     int number = 0;
-    std::from_chars(parameters.data(), parameters.data() + end, number);
+    std::from_chars(parameters.begin(), parameters.begin() + end, number);
     result.push_back(number);
     if (end == parameters.size()) return result;
     parameters.remove_prefix(end + 1);

@@ -46,7 +46,7 @@ class Person {
     more.insert(more.begin(), {"--nick", nick});
     return parley_command(server, std::move(more));
   }
-  PseudoTerminal::Setting with_home(PseudoTerminal::Setting setting) const {
+  [[nodiscard]] PseudoTerminal::Setting with_home(PseudoTerminal::Setting setting) const {
     setting.environment.push_back(home_.variable());
     return setting;
   }

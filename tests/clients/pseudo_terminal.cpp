@@ -51,6 +51,7 @@ PseudoTerminal::PseudoTerminal(std::vector<std::string> command, const Setting& 
   slave_ = Descriptor(slave);
   ::tcgetattr(slave, &before_);
   std::vector<char*> arguments;
+  arguments.reserve(command.size() + 1);
   for (auto& argument : command) arguments.push_back(argument.data());
   arguments.push_back(nullptr);
   pid_ = ::fork();

@@ -63,6 +63,7 @@ TEST_CASE_FIXTURE(Fixture, "what was said before is there, and older lines come 
     ada->type(page_up);
     ada->wait_until([&](const Emulator& screen) { return screen.text() != before; }, "older lines");
   }
+  ada->wait_for("line 1.");
   CHECK(count(ada->screen(), "line 1.") == 1);
   ada->wait_for("below");
   ada->type("\033>");  // Alt->: back to the newest
@@ -107,8 +108,8 @@ TEST_CASE_FIXTURE(Fixture, "rooms are joined, commanded and left by typing") {
 TEST_CASE_FIXTURE(Fixture, "the picture follows the size of the window") {
   Person ada(server.address(), "ada");
   ada->wait_for("● ada");
-  ada.line("a line long enough to be wrapped where there are only forty columns");
-  ada->wait_for("only forty columns");
+  ada.line("a line that is wrapped at forty columns only");
+  ada->wait_for("at forty columns only");
   ada->resize(40, 15);
   ada->wait_until(
       [](const Emulator& screen) {
@@ -122,8 +123,7 @@ TEST_CASE_FIXTURE(Fixture, "the picture follows the size of the window") {
       [](const Emulator& screen) {
         return screen.row(34).starts_with("ada>") && screen.row(33).starts_with(" ● ada") &&
                screen.row(2).starts_with(" 1 #lobby") &&
-               screen.text().find("wrapped where there are only forty columns") !=
-                   std::string::npos;
+               screen.text().find("is wrapped at forty columns only") != std::string::npos;
       },
       "a hundred and twenty columns");
 }

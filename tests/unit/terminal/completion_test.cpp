@@ -52,7 +52,9 @@ TEST_CASE_FIXTURE(Fixture, "commands complete, and their arguments by what they 
   CHECK(complete("/kick ada gra") == "/kick ada grace ");
 }
 
-TEST_CASE_FIXTURE(Fixture, "a room completes anywhere") { CHECK(complete("see #de") == "see #dev "); }
+TEST_CASE_FIXTURE(Fixture, "a room completes anywhere") {
+  CHECK(complete("see #de") == "see #dev ");
+}
 
 TEST_CASE_FIXTURE(Fixture, "without a match nothing changes") { CHECK(complete("xyz") == "xyz"); }
 

@@ -15,6 +15,7 @@ namespace {
 
 std::vector<std::string> texts(const Conversation& conversation) {
   std::vector<std::string> texts;
+  texts.reserve(conversation.lines.size());
   for (const auto& line : conversation.lines) texts.push_back(line.text);
   return texts;
 }
@@ -22,6 +23,7 @@ using Texts = std::vector<std::string>;
 
 std::vector<std::string> names(const Model& model) {
   std::vector<std::string> names;
+  names.reserve(model.size());
   for (std::size_t i = 0; i < model.size(); ++i) names.push_back(model.at(i).name);
   return names;
 }

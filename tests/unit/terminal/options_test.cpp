@@ -63,6 +63,13 @@ TEST_CASE("the other flags") {
   CHECK_FALSE(options.identity);
 }
 
+TEST_CASE("one's own nick is oneself, another one another person") {
+  ::setenv("USER", "ada", 1);
+  CHECK(accepted({}).persona.empty());
+  CHECK(accepted({"--nick", "ADA"}).persona.empty());
+  CHECK(accepted({"--nick", "Bob"}).persona == "bob");
+}
+
 TEST_CASE("help and version go to standard output, and are no errors") {
   CHECK(refused({"--help"}).code == 0);
   CHECK(refused({"--help"}).text.find("--history COUNT") != std::string::npos);

@@ -60,6 +60,22 @@ TEST_CASE_FIXTURE(Fixture, "a narrow screen has no room list, and says elsewhere
   CHECK_FALSE(shows(" 1 #lobby", 40, 15));
 }
 
+TEST_CASE_FIXTURE(Fixture, "a wide screen lists the members, those who keep order first") {
+  model.show_members({"#lobby",
+                      {{"ada", core::Role::none, false},
+                       {"bob", core::Role::voice, true},
+                       {"zoe", core::Role::founder, false}},
+                      false},
+                     true);
+  const auto lines = picture(120, 24);
+  CHECK(lines[1].ends_with(" │ ~zoe"));
+  CHECK(lines[2].ends_with(" │ +bob"));
+  CHECK(lines[3].ends_with(" │  ada"));
+  CHECK_FALSE(shows("~zoe", 99, 24));
+  const auto low = picture(120, 5);
+  CHECK(low[2].ends_with(" and 2 more"));
+}
+
 TEST_CASE_FIXTURE(Fixture, "every size gives exactly its rows, none too wide, the cursor inside") {
   says("#lobby", "bob", "日本語 and a rather long line that will not fit on most of these screens");
   model.saying("#lobby", "k", "on its way", now);

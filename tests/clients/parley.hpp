@@ -29,7 +29,7 @@ class Home {
   return command;
 }
 
-/// In a terminal. A person is there when the status line names the nick.
+/// In a terminal.
 class Person {
  public:
   Person(const std::string& server, const std::string& nick, std::vector<std::string> more = {},
@@ -38,6 +38,8 @@ class Person {
 
   PseudoTerminal* operator->() { return &terminal_; }
   PseudoTerminal& terminal() { return terminal_; }
+  /// Waits until the person is in the room.
+  void arrive() { terminal_.wait_for(" member"); }
   void line(const std::string& text) { terminal_.type(text + "\r"); }
 
  private:

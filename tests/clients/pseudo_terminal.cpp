@@ -117,6 +117,14 @@ void PseudoTerminal::wait_until_gone(const std::string& text) {
              "no " + text);
 }
 
+bool PseudoTerminal::comes_to_show(const std::string& text, std::chrono::milliseconds within) {
+  const Deadline deadline(within);
+  while (emulator_.text().find(text) == std::string::npos) {
+    if (!read_some(deadline.poll_timeout()) && deadline.over()) return false;
+  }
+  return true;
+}
+
 void PseudoTerminal::resize(std::size_t columns, std::size_t rows) {
   emulator_.resize(columns, rows);
   const auto size = window(columns, rows);

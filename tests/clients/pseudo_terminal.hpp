@@ -40,6 +40,9 @@ class PseudoTerminal {
   void wait_for(const std::string& text);  // somewhere on the screen
   void wait_until_gone(const std::string& text);
 
+  /// The same, where it may also not come: false.
+  [[nodiscard]] bool comes_to_show(const std::string& text, std::chrono::milliseconds within);
+
   void resize(std::size_t columns, std::size_t rows);
   void signal(int number);
 

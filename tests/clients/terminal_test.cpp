@@ -58,10 +58,10 @@ TEST_CASE_FIXTURE(Fixture, "what was said before is there, and older lines come 
   for (int i = 1; i <= 300; ++i) bob.say("#lobby", "line " + std::to_string(i) + ".");
   Person ada(server.address(), "ada");
   ada->wait_for("line 300.");
-  for (int presses = 0; presses < 40 && count(ada->screen(), "bob made the room") == 0; ++presses) {
-    const auto before = ada->screen().text();
+  const Deadline deadline(patience);
+  while (!ada->comes_to_show("bob made the room", std::chrono::milliseconds{100})) {
+    REQUIRE_FALSE(deadline.over());
     ada->type(page_up);
-    ada->wait_until([&](const Emulator& screen) { return screen.text() != before; }, "older lines");
   }
   ada->wait_for("line 1.");
   CHECK(count(ada->screen(), "line 1.") == 1);
@@ -88,7 +88,7 @@ TEST_CASE_FIXTURE(Fixture, "unread messages and mentions are counted in the room
 
 TEST_CASE_FIXTURE(Fixture, "rooms are joined, commanded and left by typing") {
   Person ada(server.address(), "ada");
-  ada->wait_for("● ada");
+  ada.arrive();
   ada.line("/join #plans");
   ada->wait_for(" 2 #plans");
   ada.line("/topic The plan");
@@ -107,7 +107,7 @@ TEST_CASE_FIXTURE(Fixture, "rooms are joined, commanded and left by typing") {
 
 TEST_CASE_FIXTURE(Fixture, "the picture follows the size of the window") {
   Person ada(server.address(), "ada");
-  ada->wait_for("● ada");
+  ada.arrive();
   ada.line("a line that is wrapped at forty columns only");
   ada->wait_for("at forty columns only");
   ada->resize(40, 15);
@@ -131,7 +131,7 @@ TEST_CASE_FIXTURE(Fixture, "the picture follows the size of the window") {
 TEST_CASE_FIXTURE(Fixture,
                   "Ctrl-C drops the line, then asks, then leaves; the terminal is as before") {
   Person ada(server.address(), "ada");
-  ada->wait_for("● ada");
+  ada.arrive();
   ada->type("half a line");
   ada->wait_for("ada> half a line");
   ada->type(ctrl_c);
@@ -147,7 +147,7 @@ TEST_CASE_FIXTURE(Fixture, "/quit leaves, and the others are told why") {
   Talker bob(server.port(), "bob");
   bob.join("#lobby");
   Person ada(server.address(), "ada");
-  ada->wait_for("● ada");
+  ada.arrive();
   ada.line("/quit tea time");
   CHECK(ada->wait() == Exit{0, 0});
   check_restored(ada.terminal());
@@ -158,7 +158,7 @@ TEST_CASE_FIXTURE(Fixture, "whatever signal ends it, the terminal is as before")
   for (const int signal : {SIGTERM, SIGHUP, SIGABRT, SIGSEGV}) {
     CAPTURE(signal);
     Person ada(server.address(), "ada");
-    ada->wait_for("● ada");
+    ada.arrive();
     ada->signal(signal);
     const auto exit = ada->wait();
     CHECK((exit.signal == signal || PARLEY_SANITIZED));  // sanitizers turn a crash into an exit
@@ -168,7 +168,7 @@ TEST_CASE_FIXTURE(Fixture, "whatever signal ends it, the terminal is as before")
 
 TEST_CASE_FIXTURE(Fixture, "SIGINT from outside is a Ctrl-C") {
   Person ada(server.address(), "ada");
-  ada->wait_for("● ada");
+  ada.arrive();
   ada->signal(SIGINT);
   ada->wait_for("Ctrl-C again leaves");
   ada->signal(SIGINT);
@@ -181,7 +181,7 @@ TEST_CASE_FIXTURE(Fixture, "Ctrl-Z goes back to the shell, fg comes back to the 
   PseudoTerminal shell({"/bin/sh", "-i"}, {{home.variable(), "PS1=sh> ", "ENV="}, 80, 24});
   shell.wait_for("sh>");
   shell.type(program("parley") + " --nick ada --server " + server.address() + "\r");
-  shell.wait_for("● ada");
+  shell.wait_for(" member");
   shell.type("a draft");
   shell.wait_for("ada> a draft");
   shell.type("\x1a");
@@ -203,7 +203,7 @@ TEST_CASE_FIXTURE(Fixture, "Ctrl-Z goes back to the shell, fg comes back to the 
 
 TEST_CASE_FIXTURE(Fixture, "a paste becomes one message for each line, after Enter") {
   Person ada(server.address(), "ada");
-  ada->wait_for("● ada");
+  ada.arrive();
   ada->type("\033[200~first\nsecond\r\n/quit\n\033[201~");
   ada->wait_for("3 messages: Enter sends");
   ada->type("\r");
@@ -215,7 +215,7 @@ TEST_CASE_FIXTURE(Fixture, "a paste becomes one message for each line, after Ent
 
 TEST_CASE_FIXTURE(Fixture, "what others say never reaches the terminal raw") {
   Person ada(server.address(), "ada");
-  ada->wait_for("● ada");
+  ada.arrive();
   Talker bob(server.port(), "bob");
   bob.join("#lobby");
   bob.say("#lobby", "evil \x1b]0;title\x07 \x1b[2J and \u009b31m end");
@@ -227,7 +227,7 @@ TEST_CASE_FIXTURE(Fixture, "what others say never reaches the terminal raw") {
 TEST_CASE_FIXTURE(
     Fixture, "a restart and a kill -9 of the server are survived: nothing twice, nothing lost") {
   Person ada(server.address(), "ada", {}, {{}, 100, 50});
-  ada->wait_for("● ada");
+  ada.arrive();
   ada.line("message one.");
   ada->wait_for("ada │ message one.");
   server.kill();
@@ -281,10 +281,10 @@ TEST_CASE_FIXTURE(Fixture, "a nick that another has ends it with one line") {
 
 TEST_CASE_FIXTURE(Fixture, "colours are used where there are any, and not where NO_COLOR is set") {
   Person ada(server.address(), "ada");
-  ada->wait_for("● ada");
+  ada.arrive();
   CHECK(ada->screen().coloured());
   Person bob(server.address(), "bob", {}, {{"NO_COLOR=1"}, 80, 24});
-  bob->wait_for("● bob");
+  bob.arrive();
   CHECK_FALSE(bob->screen().coloured());
 }
 

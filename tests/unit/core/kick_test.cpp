@@ -123,6 +123,17 @@ TEST_CASE("a kick holds for the identity that reconnects while it is on its way"
   CHECK(stage.told<event::YouLeft>(back).empty());
 }
 
+TEST_CASE("who is being kicked can be invited again: it comes behind the kick in the log") {
+  Room stage;
+  stage.ask(stage.ada, make_private("#r"));
+  stage.ask(stage.ada, kick("#r", "bob"));
+  stage.ask(stage.ada, invite("#r", "bob"));
+  const RequestTag back = stage.ask(stage.bob, join("#r"));
+  stage.commit_all();
+  stage.answer<event::Joined>(stage.bob, back);
+  CHECK(stage.hub.rooms()[0].invited == std::vector{guest("bob")});
+}
+
 TEST_CASE("only who is in can be kicked") {
   Room stage;
   stage.sign_in("eve");

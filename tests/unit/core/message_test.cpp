@@ -137,4 +137,19 @@ TEST_CASE("a full queue to the log answers busy, with a delay, and takes more wh
   CHECK(stage.hub.counts().pending_appends == 2);
 }
 
+TEST_CASE("what waits for the log counts against the bound of its queue") {
+  Limits limits;
+  limits.pending_appends = 3;
+  Lobby stage(limits);
+  stage.instant = false;
+  stage.ask(stage.ada, join("#new"));
+  stage.ask(stage.bob, join("#new"));
+  stage.ask(stage.bob, say("#new", "behind it"));
+  CHECK(stage.hub.counts().pending_appends == 1);
+  CHECK(stage.code(stage.bob, join("#new")) == "busy");
+  CHECK(stage.code(stage.ada, say("#lobby", "hi")) == "busy");
+  stage.commit_all();
+  CHECK(stage.code(stage.bob, part("#new")) == "");
+}
+
 }  // namespace parley::core::test

@@ -77,9 +77,11 @@ TEST_CASE("what takes effect at once must be allowed by what is durable, too") {
   const SessionId eve = stage.sign_in("eve");
   CHECK(stage.code(eve, join("#r")) == "invite_only");
   CHECK(stage.code(eve, history("#r")) == "not_a_member");
+  CHECK(stage.get<event::RoomsAre>(eve, ask_rooms()).rooms.empty());
   stage.commit_all();
   stage.ask(stage.ada, make_private("#r", false));
   CHECK(stage.code(eve, join("#r")) == "invite_only");
+  CHECK(stage.code(eve, history("#r")) == "not_a_member");
   CHECK(stage.get<event::RoomsAre>(eve, ask_rooms()).rooms.empty());
   stage.commit_all();
   stage.ask(stage.ada, ban("#r", "eve"));

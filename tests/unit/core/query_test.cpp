@@ -78,6 +78,16 @@ TEST_CASE("whois says who somebody is") {
   CHECK(stage.code(ada, command::Whois{"nobody"}) == "no_such_user");
 }
 
+TEST_CASE("whois names no more rooms than a page holds") {
+  Limits limits;
+  limits.page_members = 1;
+  Stage stage(limits);
+  const SessionId ada = stage.sign_in("ada");
+  stage.get<event::Joined>(ada, join("#a"));
+  stage.get<event::Joined>(ada, join("#b"));
+  CHECK(stage.get<event::UserIs>(ada, command::Whois{"ada"}).rooms == Strings{"#a"});
+}
+
 TEST_CASE("the history of a public room is read by all who are not banned") {
   Stage stage;
   const SessionId ada = stage.sign_in("ada");

@@ -143,6 +143,23 @@ TEST_CASE("work that grows with what others set up is paid by who asks for it") 
   CHECK(error.retry_after == std::chrono::seconds(2));  // one for hello, one and two for this
 }
 
+TEST_CASE("telling many of a new nick or of being away costs more than telling few") {
+  Limits limits;
+  limits.session_other = {1, 3};
+  Stage stage(limits);
+  for (int i = 0; i < 1'499; ++i) {
+    stage.get<event::Joined>(stage.sign_in("m" + std::to_string(i)), join("#r"));
+  }
+  for (const Command& change : std::vector<Command>{command::Nick{"eve"}, command::Away{"tea"}}) {
+    const SessionId ada = stage.sign_in("ada");
+    stage.get<event::Joined>(ada, join("#r"));
+    CHECK(stage.code(ada, change) == "");
+    const auto error = stage.get<event::Failed>(ada, change).error;
+    CHECK(error.retry_after == milliseconds(1'500));  // hello, this, and one and a half for it
+    stage.disconnect(ada);
+  }
+}
+
 TEST_CASE("new limits hold from now on") {
   Stage stage;
   const SessionId ada = stage.sign_in("ada");

@@ -191,6 +191,9 @@ TEST_CASE("a room larger than the bound announces nobody") {
   stage.get<event::Done>(bob, command::Away{"out"});
   stage.get<event::Done>(bob, command::Typing{"#r"});
   stage.get<event::Done>(eve, part("#r"));
+  const SessionId dora = stage.sign_in("dora");
+  stage.get<event::Joined>(dora, join("#r"));
+  stage.disconnect(dora);
   CHECK(stage.heard(ada).told.size() == 1);
 }
 

@@ -97,15 +97,19 @@ TEST_CASE("a new nick is told in every room of the user, and holds at once") {
   CHECK(stage.code(stage.connect(), hello("ada", "other")) == "");
 }
 
-TEST_CASE("a new nick is told to the user's own session that is in no room") {
+TEST_CASE("a new nick is told to the user's own sessions, once, also where one is in no room") {
   Stage stage;
   const SessionId first = stage.sign_in("ada");
+  const SessionId second = stage.sign_in("ada");
   const SessionId idle = stage.sign_in("ada");
   stage.get<event::Joined>(first, join("#a"));
+  stage.get<event::Joined>(second, join("#a"));
   stage.get<event::Done>(first, command::Nick{"eve"});
   REQUIRE(stage.told<event::Renamed>(idle).size() == 1);
   CHECK(stage.told<event::Renamed>(idle)[0].room == "");
   CHECK(stage.told<event::Renamed>(idle)[0].nick == "eve");
+  REQUIRE(stage.told<event::Renamed>(second).size() == 1);
+  CHECK(stage.told<event::Renamed>(second)[0].room == "#a");
 }
 
 TEST_CASE("a nick can change its own case, and no one can take another's") {

@@ -137,8 +137,10 @@ void Stage::carry_out(const effect::Publish& publication) {
 
 void Stage::carry_out(const effect::Subscribe& subscribe) {
   REQUIRE(open_[subscribe.session]);
-  Seq& cursor = cursors_[{subscribe.room, subscribe.session}];
-  cursor = subscribe.after;
+  const auto [place, fresh] =
+      cursors_.emplace(std::pair{subscribe.room, subscribe.session}, subscribe.after);
+  REQUIRE_MESSAGE(fresh, "subscribed twice");
+  Seq& cursor = place->second;
   for (const EntryPtr& entry : log) {
     if (entry->room != subscribe.room || entry->seq <= cursor || entry->seq > published_) continue;
     if (is_silent(*entry)) continue;

@@ -13,15 +13,20 @@ double as_ms(std::chrono::milliseconds steady) { return static_cast<double>(stea
 
 std::optional<std::chrono::milliseconds> TokenBucket::take(const Rate& rate,
                                                            std::chrono::milliseconds steady) {
+  const auto until = wait(rate, steady);
+  if (!until) charge(rate, 1, steady);
+  return until;
+}
+
+std::optional<std::chrono::milliseconds> TokenBucket::wait(const Rate& rate,
+                                                           std::chrono::milliseconds steady) const {
   if (rate.per_second <= 0) return std::nullopt;
   const double now = as_ms(steady);
   const double full_at = std::max(full_at_ms_, now) + ms_per_token(rate);
-  const double wait = full_at - now - std::max(rate.burst, 1.0) * ms_per_token(rate);
+  const double until = full_at - now - std::max(rate.burst, 1.0) * ms_per_token(rate);
   constexpr double rounding = 1e-6;  // sums of intervals that are no whole milliseconds
-  if (wait > rounding)
-    return std::chrono::milliseconds(std::max(1LL, std::llround(std::ceil(wait))));
-  full_at_ms_ = full_at;
-  return std::nullopt;
+  if (until <= rounding) return std::nullopt;
+  return std::chrono::milliseconds(std::max(1LL, std::llround(std::ceil(until))));
 }
 
 void TokenBucket::charge(const Rate& rate, double tokens, std::chrono::milliseconds steady) {

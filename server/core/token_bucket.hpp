@@ -14,6 +14,10 @@ class TokenBucket {
   [[nodiscard]] std::optional<std::chrono::milliseconds> take(const Rate& rate,
                                                               std::chrono::milliseconds steady);
 
+  /// The time until a token will be there, and takes none; none: there is one.
+  [[nodiscard]] std::optional<std::chrono::milliseconds> wait(
+      const Rate& rate, std::chrono::milliseconds steady) const;
+
   /// Takes tokens for work that is already done, into debt where there are too few.
   void charge(const Rate& rate, double tokens, std::chrono::milliseconds steady);
 

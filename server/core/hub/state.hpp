@@ -205,6 +205,7 @@ class Hub::State {
   std::set<Room*, RoomsByKey> directory_;  // the rooms that are in the log, for listing
   Conversations conversations_;            // of each identity
   RecentRates recent_;
+  TokenBucket listing_;          // of all who ask for the list of rooms, together
   std::deque<Pending> pending_;  // in the order of the appends
   std::size_t waiting_ = 0;      // commands in all rooms' `waiting`
   std::vector<Waiting> ready_;   // those that can be run again

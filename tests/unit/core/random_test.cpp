@@ -49,6 +49,7 @@ class Run {
       apply(rooms_[entry.room], entry);
     }
     std::vector<RoomState> expected;
+    expected.reserve(rooms_.size());
     for (const auto& [id, state] : rooms_) expected.push_back(state);
     REQUIRE(stage_.hub.rooms() == expected);
   }
@@ -107,11 +108,11 @@ class Run {
   }
   bool coin() { return below(2) == 0; }
 
-  bool has_quit(SessionId session) const {
+  [[nodiscard]] bool has_quit(SessionId session) const {
     const auto& order = stage_.heard(session).order;
     return !order.empty() && order.back() == "Close";
   }
-  bool stranger(SessionId session) const {
+  [[nodiscard]] bool stranger(SessionId session) const {
     return std::ranges::count(stage_.heard(session).order, "Welcome") == 0;
   }
 

@@ -143,6 +143,25 @@ TEST_CASE("work that grows with what others set up is paid by who asks for it") 
   CHECK(error.retry_after == std::chrono::seconds(2));  // one for hello, one and two for this
 }
 
+TEST_CASE("however many ask for the list of rooms, the hub looks at so many rooms a second") {
+  Limits limits;
+  limits.user_creates = {};
+  limits.session_joins = {};
+  limits.rooms_per_session = 5'000;
+  Stage stage(limits);
+  const SessionId ada = stage.sign_in("ada");
+  for (int i = 0; i < 2'000; ++i) stage.ask(ada, join("#room" + std::to_string(i)));
+  int lists = 0;
+  while (stage.code(stage.sign_in("s" + std::to_string(lists)), ask_rooms("*x*")).empty()) ++lists;
+  CHECK(lists == 100);  // of 2,000 rooms: what may be looked at, at once
+  const SessionId late = stage.sign_in("late");
+  const auto error = stage.get<event::Failed>(late, ask_rooms()).error;
+  CHECK(error.code == ErrorCode::busy);
+  REQUIRE(error.retry_after);
+  stage.pass(*error.retry_after);
+  CHECK(stage.code(late, ask_rooms()) == "");
+}
+
 TEST_CASE("telling many of a new nick or of being away costs more than telling few") {
   Limits limits;
   limits.session_other = {1, 3};

@@ -34,7 +34,7 @@ struct Settings {
 struct Tuning {
   core::Limits limits;
   std::size_t line_bytes = 8192;           // longest request, line end included
-  std::size_t outbox_bytes = 256 << 10;   // waiting for one peer before it is behind
+  std::size_t outbox_bytes = 256 << 10;    // waiting for one peer before it is behind
   std::size_t requests_in_flight = 64;     // of one connection; past it, it is not read
   unsigned malformed_most = 10;            // requests that are no requests, then goodbye
   std::chrono::seconds hello_within{15};   // from connect to hello

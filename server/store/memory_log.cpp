@@ -1,8 +1,8 @@
 // The log as a bounded ring in memory: for tests, and for servers that keep no history.
+#include <tsl/robin_map.h>
 #include <algorithm>
 #include <deque>
 #include <mutex>
-#include <tsl/robin_map.h>
 #include <utility>
 
 #include "store/log.hpp"
@@ -17,8 +17,8 @@ struct Ring {
   explicit Ring(std::size_t most) : most_entries(most) {}
 
   std::mutex mutex;
-  std::deque<core::EntryPtr> entries;                    // oldest first
-  tsl::robin_map<std::string, core::EntryPtr> by_key;    // of entries still in the ring
+  std::deque<core::EntryPtr> entries;                  // oldest first
+  tsl::robin_map<std::string, core::EntryPtr> by_key;  // of entries still in the ring
   core::Seq head;
   std::size_t most_entries;
 };
@@ -154,8 +154,12 @@ class MemoryLog final : public Log {
 
   std::vector<core::RoomState> rooms() override { return {}; }
   core::Seq head() override { return ring_.head; }
-  std::unique_ptr<LogWriter> make_writer() override { return std::make_unique<MemoryWriter>(ring_); }
-  std::unique_ptr<LogReader> make_reader() override { return std::make_unique<MemoryReader>(ring_); }
+  std::unique_ptr<LogWriter> make_writer() override {
+    return std::make_unique<MemoryWriter>(ring_);
+  }
+  std::unique_ptr<LogReader> make_reader() override {
+    return std::make_unique<MemoryReader>(ring_);
+  }
   std::unique_ptr<SearchIndex> make_index() override {
     return std::make_unique<MemoryIndex>(ring_);
   }

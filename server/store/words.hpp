@@ -10,7 +10,8 @@
 namespace parley::store {
 
 /// The words of a text, case and accents removed: runs of letters and digits, and each sign of the
-/// scripts that are written without spaces. Both logs index and search these, so both find the same.
+/// scripts that are written without spaces. Both logs index and search these, so both find the
+/// same.
 [[nodiscard]] std::vector<std::string> words_of(std::string_view text);
 
 /// True for the kinds of entries that a search looks at: what people wrote to be read.

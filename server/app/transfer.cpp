@@ -13,9 +13,12 @@ namespace parley::app {
 int export_rooms(const Options& options) {
   const Config config = load_config(options);
   const auto log = store::open_sqlite({config.data, config.durability, true});
-  const auto count = store::export_entries(*log, options.room, std::cout);
-  std::cerr << fmt::format("parleyd: exported {} entries\n", count);
-  return 0;
+  const auto [entries, unreadable] = store::export_entries(*log, options.room, std::cout);
+  std::cerr << fmt::format("parleyd: exported {} entries\n", entries);
+  if (unreadable == 0) return 0;
+  std::cerr << fmt::format("parleyd: the log is damaged: {} entries of it could not be read\n",
+                           unreadable);
+  return 1;
 }
 
 int import_rooms(const Options& options) {

@@ -1,6 +1,7 @@
 // The log as the rest of the server sees it: one writer, any number of readers, one search index.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <span>
@@ -33,6 +34,14 @@ struct EntryPage {
   bool more = false;                    // there are more in the direction asked for
 };
 
+/// A stretch of the whole log. Seqs have no gaps, so what is missing was there.
+struct Scan {
+  std::vector<core::EntryPtr> entries;  // oldest first
+  core::Seq last;                       // where to go on
+  std::uint64_t unreadable = 0;         // entries that were passed over: their page is damaged
+  bool more = false;
+};
+
 class LogReader {
  public:
   virtual ~LogReader() = default;
@@ -42,6 +51,9 @@ class LogReader {
                                                      std::size_t limit) = 0;
 
   [[nodiscard]] virtual core::Result<EntryPage> history(const core::HistoryQuery& query) = 0;
+
+  /// The next `limit` entries of all rooms behind `after`; damage in the log is stepped over.
+  [[nodiscard]] virtual core::Result<Scan> scan(core::Seq after, std::size_t limit) = 0;
 };
 
 /// Full text over messages. One more sleeper on the log: it has a cursor of its own and polls.
@@ -57,7 +69,8 @@ class SearchIndex {
   [[nodiscard]] virtual core::Result<EntryPage> search(const core::SearchQuery& query) = 0;
 };
 
-/// An open log. `rooms` and `head` are what Hub::restore takes.
+/// An open log. `rooms` and `head` are what Hub::restore takes. All of it on one thread; throws
+/// std::runtime_error with one line where the log cannot be read. Outlives what it makes.
 class Log {
  public:
   virtual ~Log() = default;
@@ -74,19 +87,20 @@ class Log {
 };
 
 enum class Durability {
-  process,  // survives kill -9 of the server; a power cut may take the last commits
+  process,  // survives kill -9 of the server; a power cut may take the last commits, seqs too
   power,    // synced to the disk at every commit
 };
 
 struct SqliteOptions {
   std::filesystem::path directory;  // made if absent, mode 0700
   Durability durability = Durability::power;
-  bool read_only = false;  // for export: also beside a running server; rooms, head and readers only
+  // For export, also beside a running server and of a damaged log: rooms (without `last`), readers.
+  bool read_only = false;
 };
 
 /// Opens or makes the SQLite log: checks that no other process has it open, runs migrations, checks
-/// integrity (quick check after an unclean stop). Throws std::runtime_error with one line saying
-/// what is wrong and what to do.
+/// integrity (in bounded time, see sqlite_check.hpp). Throws std::runtime_error with one line
+/// saying what is wrong and what to do. A damaged log can still be opened with `read_only`.
 [[nodiscard]] std::unique_ptr<Log> open_sqlite(const SqliteOptions& options);
 
 /// The bounded ring: keeps the newest `entries` of the whole server.

@@ -16,6 +16,12 @@ namespace {
 struct Ring {
   explicit Ring(std::size_t most) : most_entries(most) {}
 
+  /// The oldest entry that is not older than `seq`. Under the mutex.
+  [[nodiscard]] std::deque<core::EntryPtr>::const_iterator not_before(core::Seq seq) const {
+    return std::ranges::lower_bound(entries, seq, {},
+                                    [](const core::EntryPtr& entry) { return entry->seq; });
+  }
+
   std::mutex mutex;
   std::deque<core::EntryPtr> entries;                  // oldest first
   tsl::robin_map<std::string, core::EntryPtr> by_key;  // of entries still in the ring
@@ -70,43 +76,60 @@ class MemoryReader final : public LogReader {
   explicit MemoryReader(Ring& ring) : ring_(ring) {}
 
   core::Result<EntryPage> read(std::span<const core::Cursor> cursors, std::size_t limit) override {
+    if (cursors.empty()) return EntryPage{};
     std::vector<core::Cursor> sorted(cursors.begin(), cursors.end());
     std::ranges::sort(sorted, {}, &core::Cursor::room);
-    const auto wanted = [&sorted](const core::Entry& entry) {
+    const core::Seq after = std::ranges::min(sorted, {}, &core::Cursor::after).after;
+    return oldest(after, limit, [&sorted](const core::Entry& entry) {
       const auto cursor = std::ranges::lower_bound(sorted, entry.room, {}, &core::Cursor::room);
       return cursor != sorted.end() && cursor->room == entry.room && cursor->after < entry.seq;
-    };
-    return oldest(limit, wanted);
-  }
-
-  core::Result<EntryPage> history(const core::HistoryQuery& query) override {
-    if (query.after) {
-      return oldest(query.limit, [&query](const core::Entry& entry) {
-        return entry.room == query.room && entry.seq > *query.after;
-      });
-    }
-    return newest(query.limit, [&query](const core::Entry& entry) {
-      return entry.room == query.room && (!query.before || entry.seq < *query.before);
     });
   }
 
-  template <class Wanted>
-  EntryPage oldest(std::size_t limit, Wanted wanted) {
+  core::Result<EntryPage> history(const core::HistoryQuery& query) override {
+    const auto wanted = [&query](const core::Entry& entry) { return entry.room == query.room; };
+    if (query.after) return oldest(*query.after, query.limit, wanted);
+    return newest(query.before.value_or(endless), query.limit, wanted);
+  }
+
+  core::Result<Scan> scan(core::Seq after, std::size_t limit) override {
+    EntryPage page = oldest(after, limit, [](const core::Entry&) { return true; });
+    const core::Seq last = page.entries.empty() ? after : page.entries.back()->seq;
+    return Scan{std::move(page.entries), last, 0, page.more};
+  }
+
+  /// Up to `limit` entries older than `before`, newest first.
+  std::vector<core::EntryPtr> stretch(core::Seq before, std::size_t limit) {
     const std::lock_guard lock(ring_.mutex);
-    return take(ring_.entries.begin(), ring_.entries.end(), limit, wanted);
+    const auto end = ring_.not_before(before);
+    const auto most = std::min(limit, static_cast<std::size_t>(end - ring_.entries.begin()));
+    std::vector<core::EntryPtr> found(end - static_cast<std::ptrdiff_t>(most), end);
+    std::ranges::reverse(found);
+    return found;
+  }
+
+  static constexpr core::Seq endless{~0ULL};
+
+ private:
+  template <class Wanted>
+  EntryPage oldest(core::Seq after, std::size_t limit, Wanted wanted) {
+    const std::lock_guard lock(ring_.mutex);
+    if (after == endless) return {};
+    const auto begin = ring_.not_before({after.value + 1});
+    return take(begin, ring_.entries.end(), limit, wanted);
   }
 
   template <class Wanted>
-  EntryPage newest(std::size_t limit, Wanted wanted) {
+  EntryPage newest(core::Seq before, std::size_t limit, Wanted wanted) {
     const std::lock_guard lock(ring_.mutex);
-    EntryPage page = take(ring_.entries.rbegin(), ring_.entries.rend(), limit, wanted);
+    const auto end = ring_.not_before(before);
+    EntryPage page = take(std::reverse_iterator(end), ring_.entries.rend(), limit, wanted);
     std::ranges::reverse(page.entries);
     return page;
   }
 
- private:
-  template <class Iterator, class Wanted>
-  static EntryPage take(Iterator at, const Iterator& end, std::size_t limit, Wanted wanted) {
+  template <class Iterator, class End, class Wanted>
+  static EntryPage take(Iterator at, const End& end, std::size_t limit, Wanted wanted) {
     EntryPage page;
     for (; at != end; ++at) {
       if (!wanted(**at)) continue;
@@ -125,7 +148,7 @@ class MemoryReader final : public LogReader {
 /// Needs no index: it looks through what there is.
 class MemoryIndex final : public SearchIndex {
  public:
-  explicit MemoryIndex(Ring& ring) : reader_(ring) {}
+  explicit MemoryIndex(Ring& ring) : log_(ring) {}
 
   core::Result<bool> advance(std::size_t) override { return false; }
 
@@ -134,18 +157,37 @@ class MemoryIndex final : public SearchIndex {
     if (words.empty()) {
       return core::refuse(core::ErrorCode::bad_query, "there is no word to search for");
     }
-    return reader_.newest(query.limit, [&](const core::Entry& entry) {
-      if (!is_searched(entry.kind) || (query.before && entry.seq >= *query.before)) return false;
-      if (std::ranges::find(query.rooms, entry.room) == query.rooms.end()) return false;
-      const std::vector<std::string> text = words_of(entry.text);
-      return std::ranges::all_of(words, [&text](const std::string& word) {
-        return std::ranges::find(text, word) != text.end();
-      });
-    });
+    EntryPage page;
+    core::Seq before = query.before.value_or(MemoryReader::endless);
+    // In stretches, and outside of the lock: finding words takes long, and the writer waits for it.
+    for (auto stretch = log_.stretch(before, most_at_once); !stretch.empty() && !page.more;
+         stretch = log_.stretch(before, most_at_once)) {
+      before = stretch.back()->seq;
+      for (core::EntryPtr& entry : stretch) {
+        if (!matches(*entry, query.rooms, words)) continue;
+        page.more = page.entries.size() == query.limit;
+        if (page.more) break;
+        page.entries.push_back(std::move(entry));
+      }
+    }
+    std::ranges::reverse(page.entries);
+    return page;
   }
 
  private:
-  MemoryReader reader_;
+  static constexpr std::size_t most_at_once = 1000;
+
+  static bool matches(const core::Entry& entry, const std::vector<core::RoomId>& rooms,
+                      const std::vector<std::string>& words) {
+    if (!is_searched(entry.kind)) return false;
+    if (std::ranges::find(rooms, entry.room) == rooms.end()) return false;
+    const std::vector<std::string> text = words_of(entry.text);
+    return std::ranges::all_of(words, [&text](const std::string& word) {
+      return std::ranges::find(text, word) != text.end();
+    });
+  }
+
+  MemoryReader log_;
 };
 
 class MemoryLog final : public Log {
@@ -153,7 +195,10 @@ class MemoryLog final : public Log {
   explicit MemoryLog(std::size_t entries) : ring_(entries) {}
 
   std::vector<core::RoomState> rooms() override { return {}; }
-  core::Seq head() override { return ring_.head; }
+  core::Seq head() override {
+    const std::lock_guard lock(ring_.mutex);
+    return ring_.head;
+  }
   std::unique_ptr<LogWriter> make_writer() override {
     return std::make_unique<MemoryWriter>(ring_);
   }

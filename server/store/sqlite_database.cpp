@@ -1,32 +1,79 @@
 // SQLite, as this floor uses it: opening, versions, and errors as values.
 #include "store/sqlite_database.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <stdexcept>
 
 namespace parley::store {
 
 namespace {
 constexpr int lock_patience_ms = 2000;
+
+// Every connection is used by one thread at a time, so SQLite need not lock its own structures.
+constexpr int reading = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX;
+constexpr int writing = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
+
+/// SQLite would make the file as the umask says; its -wal and -shm get the mode of this one.
+/// O_EXCL: closing a file that SQLite has open in this process would drop SQLite's locks on it.
+void make_private(const std::filesystem::path& file) {
+  const int descriptor =
+      ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (descriptor >= 0) ::close(descriptor);  // if not: SQLite says why at its own attempt
 }
 
-SQLite::Database open_database(const std::filesystem::path& file, Access access) {
-  const int flags = access == Access::read_only ? SQLite::OPEN_READONLY
-                                                : SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE;
-  SQLite::Database database(file.string(), flags, lock_patience_ms);
-  if (access == Access::read_write) {
-    // Answers "delete" (and changes nothing) where the file system cannot do shared memory.
-    database.exec("PRAGMA journal_mode = WAL");
-    // A checkpoint every 4,000 pages: 16 MB of log between two long writes.
-    database.exec("PRAGMA wal_autocheckpoint = 4000");
+/// On a file system that is mounted read-only SQLite cannot make its shared memory. It need not,
+/// where nobody can write and nothing waits in a write-ahead log.
+bool is_immutable(const std::filesystem::path& file) {
+  const std::filesystem::path directory = std::filesystem::absolute(file).parent_path();
+  return ::access(directory.c_str(), W_OK) != 0 && errno == EROFS &&
+         !std::filesystem::exists(file.string() + "-wal");
+}
+
+std::string immutable_uri(const std::filesystem::path& file) {
+  std::string uri = "file:";
+  for (const char c : file.string()) {
+    uri += c == '?' || c == '#' || c == '%' ? fmt::format("%{:02X}", static_cast<unsigned char>(c))
+                                            : std::string(1, c);
   }
-  database.exec("PRAGMA cache_size = -16000");
+  return uri + "?immutable=1";
+}
+
+SQLite::Database open_to_read(const std::filesystem::path& file) {
+  if (is_immutable(file)) {
+    return {immutable_uri(file), reading | SQLITE_OPEN_URI, lock_patience_ms};
+  }
+  return {file.string(), reading, lock_patience_ms};
+}
+
+SQLite::Database open_to_write(const std::filesystem::path& file) {
+  make_private(file);
+  SQLite::Database database(file.string(), writing, lock_patience_ms);
+  // Answers "delete" (and changes nothing) where the file system cannot do shared memory.
+  database.exec("PRAGMA journal_mode = WAL");
+  // A checkpoint every 4,000 pages: 16 MB of log between two long writes.
+  database.exec("PRAGMA wal_autocheckpoint = 4000");
   return database;
 }
 
-int migrate(SQLite::Database& database, Migrations migrations, const std::filesystem::path& file) {
+}  // namespace
+
+SQLite::Database open_database(const std::filesystem::path& file, Access access, Cache cache) {
+  SQLite::Database database =
+      access == Access::read_only ? open_to_read(file) : open_to_write(file);
+  database.exec("PRAGMA cell_size_check = ON");  // finds damaged pages earlier
+  database.exec(fmt::format("PRAGMA cache_size = -{}", static_cast<int>(cache)));
+  return database;
+}
+
+int schema_version(SQLite::Database& database, Migrations migrations,
+                   const std::filesystem::path& file) {
   const int found = database.execAndGet("PRAGMA user_version").getInt();
   const int newest = static_cast<int>(migrations.size());
   if (found > newest) {
@@ -35,6 +82,12 @@ int migrate(SQLite::Database& database, Migrations migrations, const std::filesy
         "version, or another directory",
         file.string(), found, newest));
   }
+  return found;
+}
+
+int migrate(SQLite::Database& database, Migrations migrations, const std::filesystem::path& file) {
+  const int found = schema_version(database, migrations, file);
+  const int newest = static_cast<int>(migrations.size());
   for (int version = found; version < newest; ++version) {
     SQLite::Transaction step(database);
     database.exec(std::string(migrations[static_cast<std::size_t>(version)]));
@@ -44,11 +97,30 @@ int migrate(SQLite::Database& database, Migrations migrations, const std::filesy
   return found;
 }
 
+bool is_damage(const SQLite::Exception& failure) {
+  return failure.getErrorCode() == SQLITE_CORRUPT || failure.getErrorCode() == SQLITE_NOTADB;
+}
+
+std::int64_t first_readable(SQLite::Database& database,
+                            std::initializer_list<const char*> questions) {
+  for (const char* const* question = questions.begin();; ++question) {
+    try {
+      return database.execAndGet(*question).getInt64();
+    } catch (const SQLite::Exception& failure) {
+      if (!is_damage(failure) || question + 1 == questions.end()) throw;
+    }
+  }
+}
+
 std::string explain(const SQLite::Exception& failure, const std::filesystem::path& file) {
   const std::string where = file.string();
+  if (failure.getErrorCode() == SQLITE_FULL ||
+      failure.getExtendedErrorCode() == SQLITE_IOERR_SHMSIZE) {
+    return fmt::format("{}: the disk is full; free some space, nothing else is needed", where);
+  }
+  std::string said = failure.what();
+  std::ranges::replace(said, '\n', ' ');
   switch (failure.getErrorCode()) {
-    case SQLITE_FULL:
-      return fmt::format("{}: the disk is full; free some space, nothing else is needed", where);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return fmt::format("{}: locked by another process; end it, nothing else is needed", where);
@@ -61,14 +133,14 @@ std::string explain(const SQLite::Exception& failure, const std::filesystem::pat
       return fmt::format(
           "{}: the database is damaged ({}); restore a backup, or save what can be "
           "read with `parleyd export`",
-          where, failure.what());
+          where, said);
     case SQLITE_CANTOPEN:
       return fmt::format("{}: cannot be opened; check that the directory is there and writable",
                          where);
     case SQLITE_IOERR:
-      return fmt::format("{}: reading or writing failed ({}); check the disk", where,
-                         failure.getErrorStr());
-    default: return fmt::format("{}: {}", where, failure.what());
+      return fmt::format("{}: reading or writing failed ({}, {}); check the disk", where, said,
+                         failure.getExtendedErrorCode());
+    default: return fmt::format("{}: {}", where, said);
   }
 }
 

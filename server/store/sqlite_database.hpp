@@ -3,8 +3,11 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <cstdint>
 #include <filesystem>
+#include <initializer_list>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 
@@ -17,14 +20,30 @@ using Migrations = std::span<const std::string_view>;
 
 enum class Access : std::uint8_t { read_write, read_only };
 
-/// Opens a database file in WAL mode, which lets readers go on while a writer commits. Waits up to
-/// two seconds for a lock. Throws SQLite::Exception.
-[[nodiscard]] SQLite::Database open_database(const std::filesystem::path& file, Access access);
+/// Memory for pages of one connection. What is read and written at random gets more of it.
+enum class Cache : int { small_kib = 2'000, large_kib = 16'000 };
+
+/// Opens a database file (mode 0600 where it is made) in WAL mode, which lets readers go on while a
+/// writer commits. Waits up to two seconds for a lock. Throws SQLite::Exception.
+[[nodiscard]] SQLite::Database open_database(const std::filesystem::path& file, Access access,
+                                             Cache cache = Cache::small_kib);
+
+/// The version of the schema in this file (0: an empty file). Throws std::runtime_error where it is
+/// from a newer version of this program.
+[[nodiscard]] int schema_version(SQLite::Database& database, Migrations migrations,
+                                 const std::filesystem::path& file);
 
 /// Brings the schema to the newest version, each step in a transaction of its own. Gives the
-/// version that was there (0: an empty file). Throws std::runtime_error where the file is from a
-/// newer version of this program.
+/// version that was there. Throws as schema_version does.
 int migrate(SQLite::Database& database, Migrations migrations, const std::filesystem::path& file);
+
+/// True for the failures that mean that the file itself is broken.
+[[nodiscard]] bool is_damage(const SQLite::Exception& failure);
+
+/// The answer to the first of these questions that does not meet damage. Throws the last one's
+/// SQLite::Exception if all do.
+[[nodiscard]] std::int64_t first_readable(SQLite::Database& database,
+                                          std::initializer_list<const char*> questions);
 
 /// What a failed call means for an operator: one line with the cause and the remedy.
 [[nodiscard]] std::string explain(const SQLite::Exception& failure,
@@ -37,6 +56,16 @@ template <class Work>
     return work();
   } catch (const SQLite::Exception& failure) {
     return core::refuse(core::ErrorCode::log_unavailable, explain(failure, file));
+  }
+}
+
+/// The same where there is no Result to give: throws std::runtime_error, explained.
+template <class Work>
+[[nodiscard]] auto explained(const std::filesystem::path& file, Work work) -> decltype(work()) {
+  try {
+    return work();
+  } catch (const SQLite::Exception& failure) {
+    throw std::runtime_error(explain(failure, file));
   }
 }
 

@@ -3,44 +3,14 @@
 
 #include <sqlite3.h>
 
-#include <array>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace parley::store {
 
 namespace {
 
 using nlohmann::json;
-
-// seq: INTEGER PRIMARY KEY is the table's own key, so the newest entry and any range of seqs are
-// one look-up. The writer counts: entries are never deleted, so a seq is never given twice.
-// log_by_room: what history and catch-up walk along.
-// log_by_key: what removes duplicates; most entries of some clients have no key and cost nothing.
-constexpr std::array<std::string_view, 1> migrations{R"sql(
-  CREATE TABLE rooms (
-    id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL,
-    state TEXT NOT NULL
-  ) STRICT;
-  CREATE TABLE log (
-    seq INTEGER PRIMARY KEY,
-    room INTEGER NOT NULL,
-    kind INTEGER NOT NULL,
-    time INTEGER NOT NULL,
-    nick TEXT NOT NULL,
-    sender TEXT NOT NULL,
-    target TEXT,
-    subject TEXT,
-    text TEXT,
-    until INTEGER,
-    key TEXT
-  ) STRICT;
-  CREATE INDEX log_by_room ON log (room, seq);
-  CREATE UNIQUE INDEX log_by_key ON log (room, sender, key) WHERE key IS NOT NULL;
-  CREATE TABLE stopped (cleanly INTEGER NOT NULL) STRICT;
-  INSERT INTO stopped VALUES (1);
-  PRAGMA application_id = 1346458956;
-)sql"};
 
 core::Time time_of(std::int64_t milliseconds) {
   return core::Time{std::chrono::milliseconds(milliseconds)};
@@ -65,9 +35,11 @@ json rules_to_json(const std::vector<core::MaskRule>& rules) {
   return list;
 }
 
-std::vector<core::MaskRule> rules_from_json(const json& list) {
+std::vector<core::MaskRule> rules_in(const json& object, const char* field) {
   std::vector<core::MaskRule> rules;
-  for (const json& item : list) {
+  const auto list = object.find(field);
+  if (list == object.end()) return rules;
+  for (const json& item : *list) {
     rules.push_back({item.at(0).get<std::string>(), item.at(1).get<std::string>(),
                      item.at(2).get<std::string>(), time_of(item.at(3).get<std::int64_t>())});
   }
@@ -80,21 +52,27 @@ json identities_to_json(const std::vector<core::Identity>& identities) {
   return list;
 }
 
-std::vector<core::Identity> identities_from_json(const json& list) {
+std::vector<core::Identity> identities_in(const json& object, const char* field) {
   std::vector<core::Identity> identities;
-  for (const json& item : list) identities.push_back({item.get<std::string>()});
+  const auto list = object.find(field);
+  if (list == object.end()) return identities;
+  for (const json& item : *list) identities.push_back({item.get<std::string>()});
   return identities;
 }
 
 }  // namespace
 
-Migrations log_migrations() { return migrations; }
-
 core::Entry entry_of(SQLite::Statement& row) {
+  const int kind = row.getColumn(2).getInt();
+  if (kind < static_cast<int>(core::EntryKind::message) ||
+      kind > static_cast<int>(core::EntryKind::unmute) || row.getColumn(5).isNull() ||
+      row.getColumn(11).isNull()) {
+    throw SQLite::Exception("an entry that is none", SQLITE_CORRUPT);
+  }
   core::Entry entry;
   entry.seq = {static_cast<std::uint64_t>(row.getColumn(0).getInt64())};
   entry.room = {static_cast<std::uint64_t>(row.getColumn(1).getInt64())};
-  entry.kind = static_cast<core::EntryKind>(row.getColumn(2).getInt());
+  entry.kind = static_cast<core::EntryKind>(kind);
   entry.time = time_of(row.getColumn(3).getInt64());
   entry.from = row.getColumn(4).getString();
   entry.sender.value = row.getColumn(5).getString();
@@ -107,13 +85,13 @@ core::Entry entry_of(SQLite::Statement& row) {
   return entry;
 }
 
-void bind_entry(SQLite::Statement& statement, const core::Entry& entry) {
+void bind_entry(SQLite::Statement& statement, const core::Entry& entry, std::int64_t sender) {
   statement.bind(1, static_cast<std::int64_t>(entry.seq.value));
   statement.bind(2, static_cast<std::int64_t>(entry.room.value));
   statement.bind(3, static_cast<int>(entry.kind));
   statement.bind(4, number_of(entry.time));
   statement.bindNoCopy(5, entry.from);
-  statement.bindNoCopy(6, entry.sender.value);
+  statement.bind(6, sender);
   bind_text(statement, 7, entry.target);
   bind_text(statement, 8, entry.subject.value);
   bind_text(statement, 9, entry.text);
@@ -126,21 +104,25 @@ void bind_entry(SQLite::Statement& statement, const core::Entry& entry) {
 }
 
 std::string state_to_text(const core::RoomState& state) {
-  const json object{{"direct", state.kind == core::RoomKind::direct},
-                    {"name", state.name},
-                    {"created", number_of(state.created)},
-                    {"founder", state.founder.value},
-                    {"other", state.other.value},
-                    {"topic", state.topic},
-                    {"topic_by", state.topic_by},
-                    {"topic_time", number_of(state.topic_time)},
-                    {"private", state.modes.private_room},
-                    {"moderated", state.modes.moderated},
-                    {"operators", identities_to_json(state.operators)},
-                    {"voiced", identities_to_json(state.voiced)},
-                    {"invited", identities_to_json(state.invited)},
-                    {"bans", rules_to_json(state.bans)},
-                    {"mutes", rules_to_json(state.mutes)}};
+  json object{{"name", state.name},
+              {"created", number_of(state.created)},
+              {"founder", state.founder.value}};
+  // Most rooms have little of the rest, and a server reads all of them when it starts.
+  const auto add = [&object](const char* field, bool there, json value) {
+    if (there) object[field] = std::move(value);
+  };
+  add("direct", state.kind == core::RoomKind::direct, true);
+  add("other", !state.other.value.empty(), state.other.value);
+  add("topic", !state.topic.empty(), state.topic);
+  add("topic_by", !state.topic_by.empty(), state.topic_by);
+  add("topic_time", state.topic_time != core::Time{}, number_of(state.topic_time));
+  add("private", state.modes.private_room, true);
+  add("moderated", state.modes.moderated, true);
+  add("operators", !state.operators.empty(), identities_to_json(state.operators));
+  add("voiced", !state.voiced.empty(), identities_to_json(state.voiced));
+  add("invited", !state.invited.empty(), identities_to_json(state.invited));
+  add("bans", !state.bans.empty(), rules_to_json(state.bans));
+  add("mutes", !state.mutes.empty(), rules_to_json(state.mutes));
   return object.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -149,21 +131,21 @@ core::RoomState state_from_text(core::RoomId id, const std::string& text) {
     const json object = json::parse(text);
     core::RoomState state;
     state.id = id;
-    state.kind = object.at("direct").get<bool>() ? core::RoomKind::direct : core::RoomKind::room;
     state.name = object.at("name").get<std::string>();
     state.created = time_of(object.at("created").get<std::int64_t>());
     state.founder.value = object.at("founder").get<std::string>();
-    state.other.value = object.at("other").get<std::string>();
-    state.topic = object.at("topic").get<std::string>();
-    state.topic_by = object.at("topic_by").get<std::string>();
-    state.topic_time = time_of(object.at("topic_time").get<std::int64_t>());
-    state.modes.private_room = object.at("private").get<bool>();
-    state.modes.moderated = object.at("moderated").get<bool>();
-    state.operators = identities_from_json(object.at("operators"));
-    state.voiced = identities_from_json(object.at("voiced"));
-    state.invited = identities_from_json(object.at("invited"));
-    state.bans = rules_from_json(object.at("bans"));
-    state.mutes = rules_from_json(object.at("mutes"));
+    state.kind = object.value("direct", false) ? core::RoomKind::direct : core::RoomKind::room;
+    state.other.value = object.value("other", "");
+    state.topic = object.value("topic", "");
+    state.topic_by = object.value("topic_by", "");
+    state.topic_time = time_of(object.value("topic_time", std::int64_t{0}));
+    state.modes.private_room = object.value("private", false);
+    state.modes.moderated = object.value("moderated", false);
+    state.operators = identities_in(object, "operators");
+    state.voiced = identities_in(object, "voiced");
+    state.invited = identities_in(object, "invited");
+    state.bans = rules_in(object, "bans");
+    state.mutes = rules_in(object, "mutes");
     return state;
   } catch (const json::exception& wrong) {
     throw SQLite::Exception("the state of a room cannot be read: " + std::string(wrong.what()),

@@ -3,32 +3,33 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
 #include "core/entry.hpp"
 #include "core/room_state.hpp"
-#include "store/sqlite_database.hpp"
 
 namespace parley::store {
 
-/// The log's schema, step by step. Steps are never changed once released, only added.
-[[nodiscard]] Migrations log_migrations();
-
-/// The columns that `entry_of` reads, and the tables they come from; a WHERE follows.
+/// The columns that `entry_of` reads, and the tables they come from; a WHERE follows. LEFT: an
+/// entry whose room or sender is lost is an error, and not silently absent.
 inline constexpr std::string_view select_entry =
-    "SELECT l.seq, l.room, l.kind, l.time, l.nick, l.sender, l.target, l.subject, l.text, "
-    "l.until, l.key, r.name FROM log l JOIN rooms r ON r.id = l.room ";
+    "SELECT l.seq, l.room, l.kind, l.time, l.nick, i.value, l.target, l.subject, l.text, "
+    "l.until, l.key, r.name FROM log l LEFT JOIN rooms r ON r.id = l.room "
+    "LEFT JOIN identities i ON i.id = l.sender ";
 
-/// The current row of a statement that begins with `select_entry`.
+/// The current row of a statement that begins with `select_entry`. Throws SQLite::Exception
+/// (SQLITE_CORRUPT) where it cannot be an entry.
 [[nodiscard]] core::Entry entry_of(SQLite::Statement& statement);
 
 inline constexpr std::string_view insert_entry =
     "INSERT INTO log (seq, room, kind, time, nick, sender, target, subject, text, until, key) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
-/// Binds all columns of `insert_entry`. The entry must outlive the statement's execution.
-void bind_entry(SQLite::Statement& statement, const core::Entry& entry);
+/// Binds all columns of `insert_entry`; `sender`: the number of the entry's sender in the table
+/// identities. The entry must outlive the statement's execution.
+void bind_entry(SQLite::Statement& statement, const core::Entry& entry, std::int64_t sender);
 
 /// A room's durable state as JSON text, without `last`, which is a fact about the log.
 [[nodiscard]] std::string state_to_text(const core::RoomState& state);

@@ -2,139 +2,217 @@
 #include "store/sqlite_index.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <limits>
-#include <string>
 #include <utility>
 
+#include "store/sqlite_database.hpp"
 #include "store/words.hpp"
 
 namespace parley::store {
 
 namespace {
 
-// contentless: the text is in the log already. The room is a word too ("r12"), so that the index
-// itself leaves out what the searcher may not read.
-constexpr std::array<std::string_view, 1> migrations{R"sql(
+// content = '': the text is in the log already. The room is a word too ("r12"), so that the index
+// itself leaves out what the searcher may not read. ascii: takes what stands between two spaces as
+// it is; words.hpp has found and folded the words, by a newer Unicode than FTS5 knows.
+// detail, columnsize: positions and lengths are for phrases and ranking.
+constexpr const char* schema = R"sql(
   CREATE VIRTUAL TABLE words USING fts5
-    (text, room, content = '', tokenize = "unicode61 remove_diacritics 0");
-  CREATE TABLE cursor (seq INTEGER NOT NULL) STRICT;
-  INSERT INTO cursor VALUES (0);
-)sql"};
+    (text, room, content = '', tokenize = ascii, detail = column, columnsize = 0);
+  CREATE TABLE cursor (log TEXT NOT NULL, seq INTEGER NOT NULL) STRICT;
+)sql";
+constexpr int version = 2;  // of the schema, and of what words.hpp calls a word
+
+constexpr core::Seq endless{std::numeric_limits<std::int64_t>::max()};
+
+std::int64_t number(core::Seq seq) {
+  return static_cast<std::int64_t>(std::min(seq, endless).value);
+}
+
+core::Seq seq_of(const SQLite::Column& column) {
+  return {static_cast<std::uint64_t>(column.getInt64())};
+}
+
+/// The index is sound, and of no use here.
+struct NotOurs {
+  const char* why;
+};
 
 std::string room_word(core::RoomId room) { return fmt::format("r{}", room.value); }
 
 /// Every word quoted: nothing that a person types is syntax.
 std::string match_expression(const std::vector<std::string>& words,
                              const std::vector<core::RoomId>& rooms) {
-  std::string expression = "text : (";
-  for (const std::string& word : words) expression += fmt::format("\"{}\" ", word);
-  expression += ") AND room : (";
-  for (std::size_t i = 0; i < rooms.size(); ++i) {
-    expression += fmt::format("{}\"{}\"", i == 0 ? "" : " OR ", room_word(rooms[i]));
-  }
-  return expression + ")";
+  std::vector<std::string> room_words;
+  for (const core::RoomId room : rooms) room_words.push_back(room_word(room));
+  return fmt::format("text : (\"{}\") AND room : ({})", fmt::join(words, "\" \""),
+                     fmt::join(room_words, " OR "));
 }
 
 }  // namespace
 
 struct SqliteIndex::Words {
-  explicit Words(const std::filesystem::path& file)
-      : database(open_database(file, Access::read_write)) {
-    migrate(database, migrations, file);
-    database.exec("PRAGMA synchronous = NORMAL");
-    insert.emplace(database, "INSERT INTO words (rowid, text, room) VALUES (?, ?, ?)");
-    move.emplace(database, "UPDATE cursor SET seq = ?");
-    find.emplace(database,
-                 "SELECT rowid FROM words WHERE words MATCH ? AND rowid < ? "
-                 "ORDER BY rowid DESC LIMIT ?");
-    cursor = {static_cast<std::uint64_t>(database.execAndGet("SELECT seq FROM cursor").getInt64())};
+  Words(const std::filesystem::path& file, const std::string& log)
+      : database(prepare(file, log)),
+        insert(database, "INSERT INTO words (rowid, text, room) VALUES (?, ?, ?)"),
+        move(database, "UPDATE cursor SET seq = ?"),
+        find(database,
+             "SELECT rowid FROM words WHERE words MATCH ? AND rowid < ? "
+             "ORDER BY rowid DESC LIMIT ?") {
+    cursor = seq_of(database.execAndGet("SELECT seq FROM cursor"));
+  }
+
+  static SQLite::Database prepare(const std::filesystem::path& file, const std::string& log) {
+    SQLite::Database database = open_database(file, Access::read_write, Cache::large_kib);
+    const int found = database.execAndGet("PRAGMA user_version").getInt();
+    if (found == 0) {
+      create(database, log);
+    } else if (found != version) {
+      throw NotOurs{"it was of another version"};
+    } else if (database.execAndGet("SELECT log FROM cursor").getString() != log) {
+      throw NotOurs{"it was another log's"};
+    }
+    database.exec("PRAGMA synchronous = NORMAL");  // what a power cut takes is indexed again
+    return database;
+  }
+
+  static void create(SQLite::Database& database, const std::string& log) {
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    database.exec(schema);
+    SQLite::Statement begin(database, "INSERT INTO cursor VALUES (?, 0)");
+    begin.bind(1, log);
+    begin.exec();
+    database.exec(fmt::format("PRAGMA user_version = {}", version));
+    transaction.commit();
   }
 
   SQLite::Database database;
-  std::optional<SQLite::Statement> insert;
-  std::optional<SQLite::Statement> move;
-  std::optional<SQLite::Statement> find;
+  SQLite::Statement insert;
+  SQLite::Statement move;
+  SQLite::Statement find;
   core::Seq cursor;
 };
 
-SqliteIndex::SqliteIndex(std::filesystem::path file, const std::filesystem::path& log,
-                         core::Seq head)
-    : file_(std::move(file)), log_(log) {
-  open(head);
+SqliteIndex::SqliteIndex(std::filesystem::path file, IndexedLog log)
+    : file_(std::move(file)), of_(std::move(log)), log_(of_.file) {
+  open();
 }
 
 SqliteIndex::~SqliteIndex() = default;
 
-void SqliteIndex::open(core::Seq head) {
+void SqliteIndex::open() {
+  if (of_.head && !std::filesystem::exists(file_)) return make_again("there was none");
   try {
-    words_ = std::make_unique<Words>(file_);
-    if (words_->cursor <= head) return;
-  } catch (const SQLite::Exception&) {
-    words_.reset();
+    words_ = std::make_unique<Words>(file_, of_.id);
+    if (words_->cursor > of_.head) make_again("it knew more than the log");
+  } catch (const NotOurs& reason) {
+    make_again(reason.why);
+  } catch (const SQLite::Exception& failure) {
+    if (!is_damage(failure)) throw;
+    make_again("it was damaged");
   }
-  remove();
-  words_ = std::make_unique<Words>(file_);
 }
 
-void SqliteIndex::remove() {
+void SqliteIndex::make_again(std::string why) {
   words_.reset();
   for (const char* const ending : {"", "-wal", "-shm"}) {
     std::error_code ignored;
     std::filesystem::remove(file_.string() + ending, ignored);
   }
+  words_ = std::make_unique<Words>(file_, of_.id);
+  remade_ = std::move(why);
 }
 
-core::Result<bool> SqliteIndex::advance(std::size_t limit) {
-  return guarded(file_, [&]() -> core::Result<bool> {
-    const std::vector<core::Entry> entries = log_.following(words_->cursor, limit);
-    if (entries.empty()) return false;
-    SQLite::Transaction transaction(words_->database, SQLite::TransactionBehavior::IMMEDIATE);
-    for (const core::Entry& entry : entries) {
-      if (!is_searched(entry.kind)) continue;
-      const Rewind rewind(*words_->insert);
-      words_->insert->bind(1, static_cast<std::int64_t>(entry.seq.value));
-      words_->insert->bind(2, fmt::format("{}", fmt::join(words_of(entry.text), " ")));
-      words_->insert->bind(3, room_word(entry.room));
-      words_->insert->exec();
+/// Damage that shows while the index is in use: it begins anew, and the caller learns that.
+template <class Work>
+auto SqliteIndex::healing(Work work) -> decltype(work()) {
+  return guarded(file_, [&]() -> decltype(work()) {
+    try {
+      if (!words_) words_ = std::make_unique<Words>(file_, of_.id);
+      return work();
+    } catch (const SQLite::Exception& failure) {
+      if (!is_damage(failure)) throw;
+      make_again("it was damaged");
+      return core::refuse(core::ErrorCode::log_unavailable,
+                          "the search index was damaged and is being made again; search later");
     }
-    const Rewind rewind(*words_->move);
-    words_->move->bind(1, static_cast<std::int64_t>(entries.back().seq.value));
-    words_->move->exec();
-    transaction.commit();
-    words_->cursor = entries.back().seq;
-    return entries.size() == limit;
   });
 }
 
+core::Result<bool> SqliteIndex::advance(std::size_t limit) {
+  return healing([&]() -> core::Result<bool> {
+    const auto scan = log_.scan(words_->cursor, limit);
+    if (!scan) return tl::unexpected(scan.error());
+    if (scan->last == words_->cursor) return false;
+    SQLite::Transaction transaction(words_->database, SQLite::TransactionBehavior::IMMEDIATE);
+    for (const core::EntryPtr& entry : scan->entries) {
+      if (is_searched(entry->kind)) add(*entry);
+    }
+    const Rewind rewind(words_->move);
+    words_->move.bind(1, number(scan->last));
+    words_->move.exec();
+    transaction.commit();
+    words_->cursor = scan->last;
+    return scan->more;
+  });
+}
+
+void SqliteIndex::add(const core::Entry& entry) {
+  const std::string text = fmt::format("{}", fmt::join(words_of(entry.text), " "));
+  const std::string room = room_word(entry.room);
+  const Rewind rewind(words_->insert);
+  words_->insert.bind(1, number(entry.seq));
+  words_->insert.bindNoCopy(2, text);
+  words_->insert.bindNoCopy(3, room);
+  words_->insert.exec();
+}
+
 core::Result<EntryPage> SqliteIndex::search(const core::SearchQuery& query) {
-  const std::vector<std::string> words = words_of(query.text);
+  std::vector<std::string> words = words_of(query.text);
   if (words.empty()) {
     return core::refuse(core::ErrorCode::bad_query, "there is no word to search for");
   }
   if (query.rooms.empty()) return EntryPage{};
-  return guarded(file_, [&]() -> core::Result<EntryPage> {
-    constexpr auto endless = std::numeric_limits<std::int64_t>::max();
+  std::ranges::sort(words);
+  words.erase(std::ranges::unique(words).begin(), words.end());
+  return healing([&]() -> core::Result<EntryPage> {
     std::vector<core::Seq> seqs;
     {
-      const Rewind rewind(*words_->find);
-      words_->find->bind(1, match_expression(words, query.rooms));
-      words_->find->bind(2,
-                         query.before ? static_cast<std::int64_t>(query.before->value) : endless);
-      words_->find->bind(3, static_cast<std::int64_t>(query.limit + 1));
-      while (words_->find->executeStep()) {
-        seqs.push_back({static_cast<std::uint64_t>(words_->find->getColumn(0).getInt64())});
+      const Rewind rewind(words_->find);
+      words_->find.bind(1, match_expression(words, query.rooms));
+      words_->find.bind(2, number(query.before.value_or(endless)));
+      words_->find.bind(3, static_cast<std::int64_t>(query.limit + 1));
+      while (words_->find.executeStep()) {
+        seqs.push_back(seq_of(words_->find.getColumn(0)));
       }
     }
     EntryPage page;
     page.more = seqs.size() > query.limit;
     if (page.more) seqs.pop_back();
     std::ranges::reverse(seqs);
-    page.entries = log_.entries(seqs);
+    page.entries = entries(query, seqs);
     return page;
   });
+}
+
+/// The log has the last word: what is damaged there, or not in the rooms asked for, is left out.
+std::vector<core::EntryPtr> SqliteIndex::entries(const core::SearchQuery& query,
+                                                 std::span<const core::Seq> seqs) {
+  std::vector<core::EntryPtr> found;
+  for (const core::Seq seq : seqs) {
+    try {
+      core::EntryPtr entry = log_.find(seq);
+      if (entry && std::ranges::find(query.rooms, entry->room) != query.rooms.end()) {
+        found.push_back(std::move(entry));
+      }
+    } catch (const SQLite::Exception& failure) {
+      if (!is_damage(failure)) throw;
+    }
+  }
+  return found;
 }
 
 }  // namespace parley::store

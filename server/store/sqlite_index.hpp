@@ -3,34 +3,49 @@
 
 #include <filesystem>
 #include <memory>
-#include <optional>
+#include <string>
 
 #include "store/log.hpp"
 #include "store/sqlite_reader.hpp"
 
 namespace parley::store {
 
+/// Which log an index belongs to, and how far that log goes.
+struct IndexedLog {
+  std::filesystem::path file;
+  std::string id;
+  core::Seq head;
+};
+
 class SqliteIndex final : public SearchIndex {
  public:
-  /// `head`: the log's newest entry. An index that cannot be read, or knows more than the log, is
-  /// made again. Throws SQLite::Exception where even that fails.
-  SqliteIndex(std::filesystem::path file, const std::filesystem::path& log, core::Seq head);
+  /// An index that cannot be read, is another log's or knows more than the log is made again from
+  /// nothing. Throws SQLite::Exception where even that fails.
+  SqliteIndex(std::filesystem::path file, IndexedLog log);
+  ~SqliteIndex() override;
 
   [[nodiscard]] core::Result<bool> advance(std::size_t limit) override;
   [[nodiscard]] core::Result<EntryPage> search(const core::SearchQuery& query) override;
 
+  /// Why the index had to be made again when it was opened; "" if it did not.
+  [[nodiscard]] const std::string& remade() const { return remade_; }
+
  private:
   struct Words;
 
-  void open(core::Seq head);
-  void remove();
+  void open();
+  void make_again(std::string why);
+  template <class Work>
+  [[nodiscard]] auto healing(Work work) -> decltype(work());
+  void add(const core::Entry& entry);
+  [[nodiscard]] std::vector<core::EntryPtr> entries(const core::SearchQuery& query,
+                                                    std::span<const core::Seq> seqs);
 
   std::filesystem::path file_;
+  IndexedLog of_;
   SqliteReader log_;
   std::unique_ptr<Words> words_;
-
- public:
-  ~SqliteIndex() override;
+  std::string remade_;
 };
 
 }  // namespace parley::store

@@ -1,141 +1,184 @@
-// The SQLite log: opening, checking, and what hangs together.
+// The SQLite log: opening it, and what hangs together.
 #include <fmt/format.h>
 #include <sqlite3.h>
-#include <sys/stat.h>
 
+#include <algorithm>
 #include <optional>
 #include <stdexcept>
 #include <utility>
 
 #include "store/directory_lock.hpp"
 #include "store/log.hpp"
+#include "store/sqlite_check.hpp"
 #include "store/sqlite_entries.hpp"
 #include "store/sqlite_index.hpp"
 #include "store/sqlite_reader.hpp"
+#include "store/sqlite_schema.hpp"
 #include "store/sqlite_writer.hpp"
 
 namespace parley::store {
 
 namespace {
 
-constexpr int application_id = 1'346'458'956;  // "PARL"
-constexpr std::int64_t small_file = 64 << 20;  // bytes; up to it the whole file is checked
-constexpr int newest_checked = 20'000;         // entries, of a larger one
+// The newest entry of each room: one step in the index (room, seq) each.
+constexpr const char* rooms_behind =
+    "SELECT id, state, (SELECT max(seq) FROM log WHERE room = rooms.id) FROM rooms "
+    "WHERE id > ? ORDER BY id";
+/// Without what depends on another page than the room's own.
+constexpr const char* rooms_alone_behind =
+    "SELECT id, state, 0 FROM rooms WHERE id > ? ORDER BY id";
 
-/// Asks SQLite whether what it finds fits together; gives what it says, "ok" if so.
-std::string quick_check(SQLite::Database& database) {
-  return database.execAndGet("PRAGMA quick_check(1)").getString();
+core::RoomState room_of(SQLite::Statement& row) {
+  const core::RoomId id{static_cast<std::uint64_t>(row.getColumn(0).getInt64())};
+  core::RoomState state = state_from_text(id, row.getColumn(1).getString());
+  state.last = {static_cast<std::uint64_t>(row.getColumn(2).getInt64())};
+  return state;
 }
 
 class SqliteLog final : public Log {
  public:
   explicit SqliteLog(const SqliteOptions& options)
       : options_(options), file_(options.directory / "log.db") {
-    if (options.read_only && !std::filesystem::exists(file_)) {
-      throw std::runtime_error(fmt::format("there is no log in {}", options.directory.string()));
+    if (options.read_only) {
+      open_for_reading();
+    } else {
+      open_for_service();
     }
-    if (!options.read_only) lock_.emplace(options.directory);
-    database_.emplace(
-        open_database(file_, options.read_only ? Access::read_only : Access::read_write));
-    if (options.read_only) return;
-    ::chmod(file_.c_str(), S_IRUSR | S_IWUSR);
-    check_owner();
-    if (const int before = migrate(*database_, log_migrations(), file_); before > 0) {
-      if (before < static_cast<int>(log_migrations().size())) {
-        notices_.push_back(fmt::format("the log was brought from schema {} to {}", before,
-                                       log_migrations().size()));
-      }
-      check_integrity();
-    }
-    database_->exec("UPDATE stopped SET cleanly = 0");
   }
 
   ~SqliteLog() override {
     if (options_.read_only) return;
     try {
-      database_->exec("UPDATE stopped SET cleanly = 1");
+      set_stopped_cleanly(*database_, true);
     } catch (const SQLite::Exception&) {
-      return;  // the next start checks, that is all
+      return;  // the next start says so, that is all
     }
   }
   SqliteLog(const SqliteLog&) = delete;
   SqliteLog& operator=(const SqliteLog&) = delete;
 
   std::vector<core::RoomState> rooms() override {
-    // The newest entry of each room: one step in the index (room, seq) each.
-    SQLite::Statement all(*database_,
-                          "SELECT id, state, (SELECT max(seq) FROM log WHERE room = rooms.id) "
-                          "FROM rooms ORDER BY id");
-    std::vector<core::RoomState> states;
-    while (all.executeStep()) {
-      const core::RoomId id{static_cast<std::uint64_t>(all.getColumn(0).getInt64())};
-      states.push_back(state_from_text(id, all.getColumn(1).getString()));
-      states.back().last = {static_cast<std::uint64_t>(all.getColumn(2).getInt64())};
-    }
-    return states;
+    return explained(file_, [&]() {
+      std::vector<core::RoomState> states;
+      if (options_.read_only) {
+        add_readable_rooms(states);
+      } else {
+        add_rooms(states, rooms_behind, {});
+      }
+      return states;
+    });
   }
 
   core::Seq head() override {
-    return {static_cast<std::uint64_t>(
-        database_->execAndGet("SELECT coalesce(max(seq), 0) FROM log").getInt64())};
+    return explained(file_, [&]() { return newest(); });
   }
 
   std::unique_ptr<LogWriter> make_writer() override {
-    return std::make_unique<SqliteWriter>(file_, options_.durability);
+    return explained(file_,
+                     [&]() { return std::make_unique<SqliteWriter>(file_, options_.durability); });
   }
   std::unique_ptr<LogReader> make_reader() override {
-    return std::make_unique<SqliteReader>(file_);
+    return explained(file_, [&]() { return std::make_unique<SqliteReader>(file_); });
   }
-  std::unique_ptr<SearchIndex> make_index() override {
-    return std::make_unique<SqliteIndex>(options_.directory / "search.db", file_, head());
-  }
+  std::unique_ptr<SearchIndex> make_index() override { return std::move(index_); }
   [[nodiscard]] bool instant() const override { return false; }
   [[nodiscard]] std::vector<std::string> notices() const override { return notices_; }
 
  private:
-  void check_owner() {
+  void open_for_reading() {
+    if (!std::filesystem::exists(file_)) {
+      throw std::runtime_error(fmt::format("there is no log in {}", options_.directory.string()));
+    }
+    database_.emplace(open_database(file_, Access::read_only));
+    require_ours();
+    const int version = schema_version(*database_, log_migrations(), file_);
+    if (version < static_cast<int>(log_migrations().size())) {
+      throw std::runtime_error(
+          fmt::format("{} was written by an older version of parleyd (schema {}); start this "
+                      "version on it once, which brings it up to date",
+                      file_.string(), version));
+    }
+  }
+
+  void open_for_service() {
+    lock_.emplace(options_.directory);
+    database_.emplace(open_database(file_, Access::read_write));
+    require_ours();
+    const int before = migrate(*database_, log_migrations(), file_);
+    const int now = static_cast<int>(log_migrations().size());
+    if (before > 0 && before < now) {
+      notices_.push_back(fmt::format("the log was brought from schema {} to {}", before, now));
+    }
+    check_integrity(*database_, file_);
+    if (!stopped_cleanly(*database_)) {
+      notices_.emplace_back(
+          "the last stop was not clean; the log was checked: what was confirmed is there");
+    }
+    open_index();
+    set_stopped_cleanly(*database_, false);
+  }
+
+  void open_index() {
+    const std::filesystem::path file = options_.directory / "search.db";
+    auto index = explained(file, [&]() {
+      return std::make_unique<SqliteIndex>(file, IndexedLog{file_, log_id(*database_), newest()});
+    });
+    if (!index->remade().empty()) {
+      notices_.push_back(
+          fmt::format("the search index is made again in the background ({})", index->remade()));
+    }
+    index_ = std::move(index);
+  }
+
+  void require_ours() {
     const int id = database_->execAndGet("PRAGMA application_id").getInt();
     const int tables = database_->execAndGet("SELECT count(*) FROM sqlite_schema").getInt();
-    if (id != application_id && tables > 0) {
+    if (id != log_application_id && tables > 0) {
       throw std::runtime_error(
           fmt::format("{} is a database, but not Parley's; name another directory with --data",
                       file_.string()));
     }
   }
 
-  /// The whole file where that is quick, or else, after a stop that was not clean, its newest part:
-  /// a commit that was cut short is there, and SQLite has undone it already.
-  void check_integrity() {
-    const bool clean = database_->execAndGet("SELECT cleanly FROM stopped").getInt() == 1;
-    if (!clean) notices_.emplace_back("the last stop was not clean; the log was checked");
-    const auto size = static_cast<std::int64_t>(std::filesystem::file_size(file_));
-    std::string found = "ok";
-    if (size <= small_file) {
-      found = quick_check(*database_);
-    } else if (!clean) {
-      SQLite::Statement newest(
-          *database_,
-          std::string(select_entry) + fmt::format("ORDER BY l.seq DESC LIMIT {}", newest_checked));
-      while (newest.executeStep()) static_cast<void>(entry_of(newest));
+  void add_rooms(std::vector<core::RoomState>& states, const char* query, core::RoomId after) {
+    SQLite::Statement behind(*database_, query);
+    behind.bind(1, static_cast<std::int64_t>(after.value));
+    while (behind.executeStep()) states.push_back(room_of(behind));
+  }
+
+  /// For an export, perhaps of a damaged log: what cannot be read is stepped over, id by id.
+  void add_readable_rooms(std::vector<core::RoomState>& states) {
+    const auto last = static_cast<std::uint64_t>(first_readable(
+        *database_,
+        {"SELECT coalesce(max(id), 0) FROM rooms", "SELECT coalesce(max(room), 0) FROM log"}));
+    for (core::RoomId after{0}; after.value <= last; ++after.value) {
+      try {
+        return add_rooms(states, rooms_alone_behind, after);
+      } catch (const SQLite::Exception& failure) {
+        if (!is_damage(failure)) throw;
+        if (!states.empty()) after = std::max(after, states.back().id);
+      }
     }
-    if (found != "ok") throw SQLite::Exception(found, SQLITE_CORRUPT);
+  }
+
+  core::Seq newest() {
+    return {static_cast<std::uint64_t>(
+        database_->execAndGet("SELECT coalesce(max(seq), 0) FROM log").getInt64())};
   }
 
   SqliteOptions options_;
   std::filesystem::path file_;
   std::optional<DirectoryLock> lock_;
   std::optional<SQLite::Database> database_;
+  std::unique_ptr<SearchIndex> index_;
   std::vector<std::string> notices_;
 };
 
 }  // namespace
 
 std::unique_ptr<Log> open_sqlite(const SqliteOptions& options) {
-  try {
-    return std::make_unique<SqliteLog>(options);
-  } catch (const SQLite::Exception& failure) {
-    throw std::runtime_error(explain(failure, options.directory / "log.db"));
-  }
+  return explained(options.directory / "log.db",
+                   [&]() { return std::make_unique<SqliteLog>(options); });
 }
 
 }  // namespace parley::store

@@ -1,5 +1,7 @@
-// A reader of the log database: history, and catching up.
+// A reader of the log database: history, catching up, and walking through everything.
 #include "store/sqlite_reader.hpp"
+
+#include <sqlite3.h>
 
 #include <algorithm>
 #include <limits>
@@ -10,11 +12,14 @@ namespace parley::store {
 
 namespace {
 
-constexpr std::int64_t endless = std::numeric_limits<std::int64_t>::max();
+constexpr core::Seq endless{std::numeric_limits<std::int64_t>::max()};
 
 std::int64_t number(core::Seq seq) {
-  return static_cast<std::int64_t>(
-      std::min<std::uint64_t>(seq.value, static_cast<std::uint64_t>(endless)));
+  return static_cast<std::int64_t>(std::min(seq, endless).value);
+}
+
+core::Seq seq_of(const SQLite::Column& column) {
+  return {static_cast<std::uint64_t>(column.getInt64())};
 }
 
 }  // namespace
@@ -29,47 +34,51 @@ SqliteReader::SqliteReader(std::filesystem::path file)
              std::string(select_entry) + "WHERE l.room = ? AND l.seq > ? ORDER BY l.seq LIMIT ?"),
       older_(database_, std::string(select_entry) +
                             "WHERE l.room = ? AND l.seq < ? ORDER BY l.seq DESC LIMIT ?"),
-      following_(database_, std::string(select_entry) + "WHERE l.seq > ? ORDER BY l.seq LIMIT ?") {}
+      range_(database_,
+             std::string(select_entry) + "WHERE l.seq > ? AND l.seq <= ? ORDER BY l.seq") {}
 
 core::Result<EntryPage> SqliteReader::read(std::span<const core::Cursor> cursors,
                                            std::size_t limit) {
   return guarded(file_, [&]() -> core::Result<EntryPage> {
+    const SQLite::Transaction one_moment(database_);  // all rooms as they were at one commit
     // Only numbers first, from the index alone; then the rows of those that won.
+    const std::size_t wanted = limit + 1;
+    core::Seq up_to = endless;
     std::vector<core::Seq> seqs;
-    for (const core::Cursor& cursor : cursors) add_seqs(cursor, limit + 1, seqs);
+    for (const core::Cursor& cursor : cursors) {
+      add_seqs(cursor, up_to, wanted, seqs);
+      if (seqs.size() < 2 * wanted) continue;
+      std::ranges::nth_element(seqs, seqs.begin() + static_cast<std::ptrdiff_t>(limit));
+      seqs.resize(wanted);
+      up_to = seqs.back();  // nothing newer can be among the oldest any more
+    }
+    std::ranges::sort(seqs);
     EntryPage page;
     page.more = seqs.size() > limit;
     if (page.more) seqs.resize(limit);
-    page.entries = entries(seqs);
+    for (const core::Seq seq : seqs) {
+      page.entries.push_back(find(seq));
+      if (!page.entries.back()) throw SQLite::Exception("an entry is missing", SQLITE_CORRUPT);
+    }
     return page;
   });
 }
 
-void SqliteReader::add_seqs(const core::Cursor& cursor, std::size_t limit,
+void SqliteReader::add_seqs(const core::Cursor& cursor, core::Seq up_to, std::size_t limit,
                             std::vector<core::Seq>& seqs) {
-  // Once there are enough, a room need only be read up to the last of them.
-  const std::int64_t last = seqs.size() < limit ? endless : number(seqs[limit - 1]);
   const Rewind rewind(behind_);
   behind_.bind(1, static_cast<std::int64_t>(cursor.room.value));
   behind_.bind(2, number(cursor.after));
-  behind_.bind(3, last);
+  behind_.bind(3, number(up_to));
   behind_.bind(4, static_cast<std::int64_t>(limit));
-  while (behind_.executeStep()) {
-    seqs.push_back({static_cast<std::uint64_t>(behind_.getColumn(0).getInt64())});
-  }
-  std::ranges::sort(seqs);
-  if (seqs.size() > limit) seqs.resize(limit);
+  while (behind_.executeStep()) seqs.push_back(seq_of(behind_.getColumn(0)));
 }
 
-std::vector<core::EntryPtr> SqliteReader::entries(std::span<const core::Seq> seqs) {
-  std::vector<core::EntryPtr> found;
-  found.reserve(seqs.size());
-  for (const core::Seq seq : seqs) {
-    const Rewind rewind(one_);
-    one_.bind(1, number(seq));
-    if (one_.executeStep()) found.push_back(std::make_shared<const core::Entry>(entry_of(one_)));
-  }
-  return found;
+core::EntryPtr SqliteReader::find(core::Seq seq) {
+  const Rewind rewind(one_);
+  one_.bind(1, number(seq));
+  if (!one_.executeStep()) return nullptr;
+  return std::make_shared<const core::Entry>(entry_of(one_));
 }
 
 core::Result<EntryPage> SqliteReader::history(const core::HistoryQuery& query) {
@@ -77,8 +86,7 @@ core::Result<EntryPage> SqliteReader::history(const core::HistoryQuery& query) {
     SQLite::Statement& statement = query.after ? newer_ : older_;
     const Rewind rewind(statement);
     statement.bind(1, static_cast<std::int64_t>(query.room.value));
-    statement.bind(
-        2, query.after ? number(*query.after) : (query.before ? number(*query.before) : endless));
+    statement.bind(2, number(query.after ? *query.after : query.before.value_or(endless)));
     statement.bind(3, static_cast<std::int64_t>(query.limit + 1));
     EntryPage page;
     while (statement.executeStep()) {
@@ -91,13 +99,45 @@ core::Result<EntryPage> SqliteReader::history(const core::HistoryQuery& query) {
   });
 }
 
-std::vector<core::Entry> SqliteReader::following(core::Seq after, std::size_t limit) {
-  const Rewind rewind(following_);
-  following_.bind(1, number(after));
-  following_.bind(2, static_cast<std::int64_t>(limit));
-  std::vector<core::Entry> found;
-  while (following_.executeStep()) found.push_back(entry_of(following_));
-  return found;
+core::Result<Scan> SqliteReader::scan(core::Seq after, std::size_t limit) {
+  return guarded(file_, [&]() -> core::Result<Scan> {
+    const core::Seq head = newest();
+    const core::Seq up_to{std::min(head.value, std::min(after, endless).value + limit)};
+    Scan scan;
+    scan.last = after;
+    while (scan.last < up_to) {
+      try {
+        scan_whole_pages(scan, up_to);
+        scan.unreadable += up_to.value - scan.last.value;  // there are no gaps in a sound log
+        scan.last = up_to;
+      } catch (const SQLite::Exception& failure) {
+        if (!is_damage(failure)) throw;
+        ++scan.unreadable;  // and try the next one
+        ++scan.last.value;
+      }
+    }
+    scan.more = scan.last < head;
+    return scan;
+  });
+}
+
+void SqliteReader::scan_whole_pages(Scan& scan, core::Seq up_to) {
+  const Rewind rewind(range_);
+  range_.bind(1, number(scan.last));
+  range_.bind(2, number(up_to));
+  while (range_.executeStep()) {
+    auto entry = std::make_shared<const core::Entry>(entry_of(range_));
+    scan.unreadable += entry->seq.value - scan.last.value - 1;
+    scan.last = entry->seq;
+    scan.entries.push_back(std::move(entry));
+  }
+}
+
+core::Seq SqliteReader::newest() {
+  // The index has the numbers too, on other pages.
+  return {static_cast<std::uint64_t>(
+      first_readable(database_, {"SELECT coalesce(max(seq), 0) FROM log",
+                                 "SELECT coalesce(max(seq), 0) FROM log INDEXED BY log_by_room"}))};
 }
 
 }  // namespace parley::store

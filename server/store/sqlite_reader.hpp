@@ -1,11 +1,13 @@
-// A reader of the log database: history, and catching up.
+// A reader of the log database: history, catching up, and walking through everything.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <vector>
 
 #include "store/log.hpp"
+#include "store/sqlite_database.hpp"
 #include "store/sqlite_entries.hpp"
 
 namespace parley::store {
@@ -18,17 +20,16 @@ class SqliteReader final : public LogReader {
   [[nodiscard]] core::Result<EntryPage> read(std::span<const core::Cursor> cursors,
                                              std::size_t limit) override;
   [[nodiscard]] core::Result<EntryPage> history(const core::HistoryQuery& query) override;
+  [[nodiscard]] core::Result<Scan> scan(core::Seq after, std::size_t limit) override;
 
-  /// These entries, in this order; one that is not there is left out. Throws SQLite::Exception.
-  [[nodiscard]] std::vector<core::EntryPtr> entries(std::span<const core::Seq> seqs);
-
-  /// The oldest entries of all rooms behind `after`. Throws SQLite::Exception.
-  [[nodiscard]] std::vector<core::Entry> following(core::Seq after, std::size_t limit);
-
-  [[nodiscard]] const std::filesystem::path& file() const { return file_; }
+  /// This entry; null where there is none. Throws SQLite::Exception.
+  [[nodiscard]] core::EntryPtr find(core::Seq seq);
 
  private:
-  void add_seqs(const core::Cursor& cursor, std::size_t limit, std::vector<core::Seq>& seqs);
+  void add_seqs(const core::Cursor& cursor, core::Seq up_to, std::size_t limit,
+                std::vector<core::Seq>& seqs);
+  void scan_whole_pages(Scan& scan, core::Seq up_to);
+  [[nodiscard]] core::Seq newest();
 
   std::filesystem::path file_;
   SQLite::Database database_;
@@ -36,7 +37,7 @@ class SqliteReader final : public LogReader {
   SQLite::Statement behind_;
   SQLite::Statement newer_;
   SQLite::Statement older_;
-  SQLite::Statement following_;
+  SQLite::Statement range_;
 };
 
 }  // namespace parley::store

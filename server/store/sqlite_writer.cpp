@@ -6,12 +6,18 @@
 
 namespace parley::store {
 
+namespace {
+constexpr std::size_t most_numbers = 50'000;  // about 6 MB
+}
+
 SqliteWriter::SqliteWriter(std::filesystem::path file, Durability durability)
     : file_(std::move(file)),
-      database_(open_database(file_, Access::read_write)),
+      database_(open_database(file_, Access::read_write, Cache::large_kib)),
       insert_(database_, std::string(insert_entry)),
       find_key_(database_,
                 std::string(select_entry) + "WHERE l.room = ? AND l.sender = ? AND l.key = ?"),
+      find_identity_(database_, "SELECT id FROM identities WHERE value = ?"),
+      add_identity_(database_, "INSERT INTO identities (value) VALUES (?)"),
       find_state_(database_, "SELECT state FROM rooms WHERE id = ?"),
       save_state_(database_,
                   "INSERT INTO rooms (id, name, state) VALUES (?, ?, ?) "
@@ -29,7 +35,10 @@ core::Result<std::vector<core::Committed>> SqliteWriter::append(std::vector<core
   auto result = guarded(file_, [&]() -> core::Result<std::vector<core::Committed>> {
     return append_all(std::move(entries));
   });
-  if (!result) head_ = before;  // rolled back: nobody has seen these numbers
+  if (!result) {  // rolled back: nobody has seen these numbers
+    head_ = before;
+    numbers_.clear();
+  }
   return result;
 }
 
@@ -38,36 +47,55 @@ std::vector<core::Committed> SqliteWriter::append_all(std::vector<core::Entry> e
   SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
   std::vector<core::Committed> committed;
   committed.reserve(entries.size());
-  for (core::Entry& entry : entries) {
-    if (core::EntryPtr known = find_by_key(entry)) {
-      committed.push_back({std::move(known), true});
-      continue;
-    }
-    entry.seq = core::Seq{++head_.value};
-    if (core::changes_state(entry.kind)) fold(entry);
-    if (entry.kind == core::EntryKind::create) save_states();  // entries are read with their room
-    insert(entry);
-    committed.push_back({std::make_shared<const core::Entry>(std::move(entry)), false});
-  }
-  save_states();
+  for (core::Entry& entry : entries) committed.push_back(append_one(std::move(entry)));
+  for (const auto& [room, state] : changed_) save(room, state);
   transaction.commit();
   return committed;
 }
 
-core::EntryPtr SqliteWriter::find_by_key(const core::Entry& entry) {
+core::Committed SqliteWriter::append_one(core::Entry entry) {
+  const std::int64_t sender = number_of(entry.sender);
+  if (core::EntryPtr known = find_by_key(entry, sender)) return {std::move(known), true};
+  entry.seq = core::Seq{++head_.value};
+  if (core::changes_state(entry.kind)) fold(entry);
+  if (entry.kind == core::EntryKind::create) {
+    save(entry.room, changed_.at(entry.room));  // entries are read together with their room
+  }
+  const Rewind rewind(insert_);
+  bind_entry(insert_, entry, sender);
+  insert_.exec();
+  return {std::make_shared<const core::Entry>(std::move(entry)), false};
+}
+
+std::int64_t SqliteWriter::number_of(const core::Identity& identity) {
+  if (const auto known = numbers_.find(identity.value); known != numbers_.end()) {
+    return known->second;
+  }
+  std::int64_t number = 0;
+  {
+    const Rewind rewind(find_identity_);
+    find_identity_.bindNoCopy(1, identity.value);
+    if (find_identity_.executeStep()) number = find_identity_.getColumn(0).getInt64();
+  }
+  if (number == 0) {
+    const Rewind rewind(add_identity_);
+    add_identity_.bindNoCopy(1, identity.value);
+    add_identity_.exec();
+    number = database_.getLastInsertRowid();
+  }
+  if (numbers_.size() >= most_numbers) numbers_.clear();
+  numbers_.emplace(identity.value, number);
+  return number;
+}
+
+core::EntryPtr SqliteWriter::find_by_key(const core::Entry& entry, std::int64_t sender) {
   if (entry.key.empty()) return nullptr;
   const Rewind rewind(find_key_);
   find_key_.bind(1, static_cast<std::int64_t>(entry.room.value));
-  find_key_.bindNoCopy(2, entry.sender.value);
+  find_key_.bind(2, sender);
   find_key_.bindNoCopy(3, entry.key);
   if (!find_key_.executeStep()) return nullptr;
   return std::make_shared<const core::Entry>(entry_of(find_key_));
-}
-
-void SqliteWriter::insert(const core::Entry& entry) {
-  const Rewind rewind(insert_);
-  bind_entry(insert_, entry);
-  insert_.exec();
 }
 
 void SqliteWriter::fold(const core::Entry& entry) {
@@ -84,15 +112,13 @@ core::RoomState SqliteWriter::load_state(const core::Entry& entry) {
   return state_from_text(entry.room, find_state_.getColumn(0).getString());
 }
 
-void SqliteWriter::save_states() {
-  for (const auto& [id, state] : changed_) {
-    const Rewind rewind(save_state_);
-    save_state_.bind(1, static_cast<std::int64_t>(id.value));
-    save_state_.bindNoCopy(2, state.name);
-    const std::string text = state_to_text(state);
-    save_state_.bindNoCopy(3, text);
-    save_state_.exec();
-  }
+void SqliteWriter::save(core::RoomId room, const core::RoomState& state) {
+  const std::string text = state_to_text(state);
+  const Rewind rewind(save_state_);
+  save_state_.bind(1, static_cast<std::int64_t>(room.value));
+  save_state_.bindNoCopy(2, state.name);
+  save_state_.bindNoCopy(3, text);
+  save_state_.exec();
 }
 
 }  // namespace parley::store

@@ -3,10 +3,13 @@
 
 #include <tsl/robin_map.h>
 
+#include <cstdint>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "store/log.hpp"
+#include "store/sqlite_database.hpp"
 #include "store/sqlite_entries.hpp"
 
 namespace parley::store {
@@ -21,19 +24,24 @@ class SqliteWriter final : public LogWriter {
 
  private:
   [[nodiscard]] std::vector<core::Committed> append_all(std::vector<core::Entry> entries);
-  [[nodiscard]] core::EntryPtr find_by_key(const core::Entry& entry);
-  void insert(const core::Entry& entry);
+  [[nodiscard]] core::Committed append_one(core::Entry entry);
+  [[nodiscard]] std::int64_t number_of(const core::Identity& identity);
+  [[nodiscard]] core::EntryPtr find_by_key(const core::Entry& entry, std::int64_t sender);
   void fold(const core::Entry& entry);
   [[nodiscard]] core::RoomState load_state(const core::Entry& entry);
-  void save_states();
+  void save(core::RoomId room, const core::RoomState& state);
 
   std::filesystem::path file_;
   SQLite::Database database_;
   SQLite::Statement insert_;
   SQLite::Statement find_key_;
+  SQLite::Statement find_identity_;
+  SQLite::Statement add_identity_;
   SQLite::Statement find_state_;
   SQLite::Statement save_state_;
   core::Seq head_;
+  // Identities of recent senders and their numbers in the table.
+  tsl::robin_map<std::string, std::int64_t> numbers_;
   // States that the running transaction has changed. Folding starts from what is on disk.
   tsl::robin_map<core::RoomId, core::RoomState> changed_;
 };

@@ -9,10 +9,16 @@
 
 namespace parley::store {
 
-/// Writes one room's entries (compared by folded name), or with "" everything, direct conversations
-/// too: a header line, then a line for each entry. Works beside a running server. Gives the number
-/// of entries. Throws std::runtime_error with one line: no such room, or what cannot be read.
-std::uint64_t export_entries(Log& log, const std::string& room, std::ostream& out);
+struct Exported {
+  std::uint64_t entries = 0;     // lines written, without the header
+  std::uint64_t unreadable = 0;  // entries of the log that were passed over: it is damaged
+};
+
+/// Writes one room's entries (compared by folded name), or with "" everything in the order of the
+/// log, direct conversations too: a header line, then a line for each entry. Works beside a running
+/// server, and on a damaged log as far as it can be read. Throws std::runtime_error with one line:
+/// no such room, what cannot be read at all, or that `out` takes no more.
+Exported export_entries(Log& log, const std::string& room, std::ostream& out);
 
 struct Imported {
   std::uint64_t added = 0;
@@ -20,8 +26,9 @@ struct Imported {
 };
 
 /// Appends what `in` holds. Times, senders and texts stay as they were; seqs are new. What the log
-/// already holds is not added again, so that an import can be repeated. Throws std::runtime_error
-/// with one line that names the input's line; what came before it is in the log then.
+/// already holds is not added again (by the sender's key, or where there is none, by content), so
+/// an import can be repeated. Throws std::runtime_error with one line. A line that is wrong is
+/// named in it, and what stands before that line is in the log then.
 Imported import_entries(Log& log, std::istream& in);
 
 }  // namespace parley::store

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <thread>
 
 #include "unit/store/samples.hpp"
 
@@ -104,6 +105,72 @@ TEST_CASE("catching up merges the rooms in the order of the log") {
   });
 }
 
+TEST_CASE("catching up leaves nothing out while a writer goes on") {
+  for_both([](const OpenLog& open) {
+    constexpr std::uint64_t last = 2 + 2000;
+    open.append({create(lobby), create(kitchen)});
+    std::thread writing([&open]() {
+      for (std::uint64_t seq = 3; seq <= last; ++seq) {
+        static_cast<void>(open.writer->append({message(seq % 2 == 0 ? lobby : kitchen, "x")}));
+      }
+    });
+    std::uint64_t seen = 0;
+    std::uint64_t gaps = 0;
+    while (seen < last && gaps == 0) {
+      const auto page =
+          open.reader->read(std::array{Cursor{lobby, Seq{seen}}, Cursor{kitchen, Seq{seen}}}, 1000);
+      if (!page) break;
+      for (const core::EntryPtr& entry : page->entries) gaps += entry->seq.value - ++seen;
+    }
+    writing.join();
+    CHECK(gaps == 0);
+    CHECK(seen == last);
+  });
+}
+
+TEST_CASE("catching up in hundreds of rooms, page by page, gives every entry once and in order") {
+  for_both([](const OpenLog& open) {
+    constexpr std::uint64_t rooms = 250;
+    std::vector<Cursor> cursors;
+    for (std::uint64_t id = 1; id <= rooms; ++id) {
+      open.append({create({id})});
+      cursors.push_back({{id}, Seq{0}});
+    }
+    std::vector<core::Entry> more;
+    for (std::uint64_t i = 0; i < 650; ++i) more.push_back(message({1 + i * i % rooms}, "x"));
+    open.append(std::move(more));
+    std::uint64_t seen = 0;
+    for (bool going = true; going;) {
+      const auto page = open.reader->read(cursors, 70);
+      REQUIRE(page.has_value());
+      CHECK(page->more == (seen + 70 < 900));
+      for (const core::EntryPtr& entry : page->entries) {
+        REQUIRE(entry->seq == Seq{++seen});
+        cursors[entry->room.value - 1].after = entry->seq;
+      }
+      going = page->more;
+    }
+    CHECK(seen == 900);
+  });
+}
+
+TEST_CASE("scanning walks through all rooms in the order of the log") {
+  for_both([](const OpenLog& open) {
+    open.fill();
+    const auto first = open.reader->scan(Seq{2}, 4);
+    REQUIRE(first.has_value());
+    CHECK(texts(first->entries) == Texts{"two", "three", "create", "tea"});
+    CHECK(first->last == Seq{6});
+    CHECK(first->more);
+    const auto rest = open.reader->scan(first->last, 4);
+    REQUIRE(rest.has_value());
+    CHECK(texts(rest->entries) == Texts{"four", "five"});
+    CHECK_FALSE(rest->more);
+    CHECK(rest->unreadable == 0);
+    CHECK(open.reader->scan(Seq{~0ULL}, 4)->entries.empty());
+  });
+}
+
 TEST_CASE("a key is stored once for its room and sender, in one batch or in two") {
   for_both([](const OpenLog& open) {
     const auto first = open.append(
@@ -142,6 +209,34 @@ TEST_CASE("search finds whole words, whatever their case and accents, in the roo
     CHECK(find("real here", {lobby, kitchen}).empty());
     CHECK(find("\xE4\xB8\x96", {lobby}).size() == 1);
     CHECK(find("arger", {}).empty());
+    CHECK(open.index->search({{lobby}, "real", Seq{~0ULL}, 10})->entries.size() == 1);
+  });
+}
+
+TEST_CASE("words of a script younger than SQLite's tables are found") {
+  for_both([](const OpenLog& open) {
+    const std::string adlam = "\xF0\x9E\xA4\x80\xF0\x9E\xA4\xA3";  // Unicode 9, two letters
+    open.append({create(lobby), message(lobby, adlam + " hello"), message(lobby, "hello")});
+    while (open.index->advance(100).value()) {
+    }
+    CHECK(open.index->search({{lobby}, adlam, {}, 10})->entries.size() == 1);
+    CHECK(open.index->search({{lobby}, "hello " + adlam, {}, 10})->entries.size() == 1);
+  });
+}
+
+TEST_CASE("a search in more rooms than anybody has, for as many words as fit, is a search") {
+  for_both([](const OpenLog& open) {
+    std::string long_text;
+    for (int i = 0; i < 1000; ++i) long_text += std::to_string(i) + ' ';
+    open.append({create(lobby), message(lobby, long_text)});
+    while (open.index->advance(100).value()) {
+    }
+    std::vector<core::RoomId> rooms;
+    for (std::uint64_t id = 1; id <= 2000; ++id) rooms.push_back({id});
+    const auto found = open.index->search({rooms, long_text, {}, 10});
+    REQUIRE_MESSAGE(found.has_value(), found.error().text);
+    CHECK(found->entries.size() == 1);
+    CHECK(open.index->search({rooms, long_text + "absent", {}, 10})->entries.empty());
   });
 }
 

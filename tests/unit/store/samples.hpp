@@ -1,8 +1,11 @@
 // Logs and entries to test with.
 #pragma once
 
+#include <doctest/doctest.h>
+
 #include <cstdint>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -40,6 +43,36 @@ inline std::vector<std::string> texts(const std::vector<core::EntryPtr>& entries
     found.push_back(entry->kind == core::EntryKind::create ? "create" : entry->text);
   }
   return found;
+}
+
+/// The SQLite log in `directory`/data.
+inline std::unique_ptr<store::Log> open_log(const std::filesystem::path& directory,
+                                            bool read_only = false) {
+  return store::open_sqlite({directory / "data", store::Durability::process, read_only});
+}
+
+/// Why it cannot be opened; "" if it can.
+inline std::string opening_failure(const std::filesystem::path& directory, bool read_only = false) {
+  try {
+    static_cast<void>(open_log(directory, read_only));
+    return "";
+  } catch (const std::runtime_error& failure) {
+    return failure.what();
+  }
+}
+
+inline std::vector<std::string> lobby_texts(store::Log& log) {
+  const auto page = log.make_reader()->history({lobby, {}, core::Seq{0}, 100'000});
+  REQUIRE_MESSAGE(page.has_value(), page.error().text);
+  return texts(page->entries);
+}
+
+/// A lobby with messages "m0", "m1" and so on.
+inline void fill_lobby(store::Log& log, int messages) {
+  const auto writer = log.make_writer();
+  std::vector<core::Entry> entries{create(lobby)};
+  for (int i = 0; i < messages; ++i) entries.push_back(message(lobby, "m" + std::to_string(i)));
+  REQUIRE(writer->append(std::move(entries)));
 }
 
 }  // namespace parley::tests

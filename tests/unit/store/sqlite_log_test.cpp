@@ -1,13 +1,16 @@
-// The SQLite log over restarts, upgrades, locks and damage.
+// The SQLite log over restarts and upgrades.
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <doctest/doctest.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
-#include <csignal>
+#include <algorithm>
+#include <array>
 #include <fstream>
 
-#include "store/sqlite_entries.hpp"
+#include "store/sqlite_database.hpp"
+#include "unit/store/log_version_1.hpp"
 #include "unit/store/samples.hpp"
 
 using namespace parley::tests;
@@ -18,31 +21,22 @@ using Texts = std::vector<std::string>;
 
 namespace {
 
-std::unique_ptr<store::Log> open(const TemporaryDirectory& directory) {
-  return store::open_sqlite({directory.path() / "data", store::Durability::process});
+std::filesystem::path log_file(const TemporaryDirectory& directory) {
+  return directory.path() / "data" / "log.db";
 }
 
-Texts lobby_texts(store::Log& log) {
-  const auto page = log.make_reader()->history({lobby, {}, Seq{0}, 10'000});
-  REQUIRE(page.has_value());
-  return texts(page->entries);
+bool mentions(const std::vector<std::string>& notices, std::string_view what) {
+  return std::ranges::any_of(
+      notices, [&](const auto& line) { return line.find(what) != std::string::npos; });
 }
 
-std::string failure_of(const TemporaryDirectory& directory) {
-  try {
-    static_cast<void>(open(directory));
-    return "";
-  } catch (const std::runtime_error& failure) {
-    return failure.what();
+/// Opens, indexes everything, and searches the lobby.
+Texts find(const TemporaryDirectory& directory, std::string text) {
+  const auto log = open_log(directory.path());
+  const auto index = log->make_index();
+  while (index->advance(30).value()) {
   }
-}
-
-void fill(store::Log& log, int messages) {
-  const auto writer = log.make_writer();
-  REQUIRE(writer->append({create(lobby)}));
-  std::vector<core::Entry> entries;
-  for (int i = 0; i < messages; ++i) entries.push_back(message(lobby, "m" + std::to_string(i)));
-  REQUIRE(writer->append(std::move(entries)));
+  return texts(index->search({{lobby}, std::move(text), {}, 10})->entries);
 }
 
 }  // namespace
@@ -51,7 +45,7 @@ TEST_CASE("a room's state on disk is the fold of its entries, and comes back at 
   const TemporaryDirectory directory;
   core::RoomState expected;
   {
-    const auto log = open(directory);
+    const auto log = open_log(directory.path());
     const auto writer = log->make_writer();
     auto topic = make_entry(lobby, core::EntryKind::topic, "tea at four");
     auto mode = make_entry(lobby, core::EntryKind::mode, "on");
@@ -69,7 +63,7 @@ TEST_CASE("a room's state on disk is the fold of its entries, and comes back at 
       for (const core::Committed& one : *committed) core::apply(expected, *one.entry);
     }
   }
-  const auto log = open(directory);
+  const auto log = open_log(directory.path());
   CHECK(log->notices().empty());
   const auto rooms = log->rooms();
   REQUIRE(rooms.size() == 1);
@@ -77,86 +71,19 @@ TEST_CASE("a room's state on disk is the fold of its entries, and comes back at 
   CHECK(log->head() == Seq{6});
 }
 
-TEST_CASE("a second server on the same directory is refused, and told who has it") {
-  const TemporaryDirectory directory;
-  const auto first = open(directory);
-  const std::string failure = failure_of(directory);
-  CHECK(failure.find("in use by another parleyd (process " + std::to_string(::getpid())) !=
-        std::string::npos);
-}
-
-TEST_CASE("the directory and the log are for their owner only") {
-  const TemporaryDirectory directory;
-  const auto log = open(directory);
-  for (const auto& path : {directory.path() / "data", directory.path() / "data" / "log.db"}) {
-    struct stat facts{};
-    REQUIRE(::stat(path.c_str(), &facts) == 0);
-    CHECK((facts.st_mode & 077U) == 0);
-  }
-}
-
-TEST_CASE("a log locked by another program refuses, stores nothing, and goes on when it is free") {
-  const TemporaryDirectory directory;
-  const auto log = open(directory);
-  const auto writer = log->make_writer();
-  REQUIRE(writer->append({create(lobby)}));
-  {
-    SQLite::Database other((directory.path() / "data" / "log.db").string(), SQLite::OPEN_READWRITE);
-    other.exec("BEGIN EXCLUSIVE");
-    const auto refused = writer->append({message(lobby, "lost?")});
-    REQUIRE_FALSE(refused.has_value());
-    CHECK(refused.error().code == core::ErrorCode::log_unavailable);
-    CHECK(refused.error().text.find("locked by another process") != std::string::npos);
-    other.exec("ROLLBACK");
-  }
-  const auto stored = writer->append({message(lobby, "kept")});
-  REQUIRE(stored.has_value());
-  CHECK(stored->front().entry->seq == Seq{2});
-  CHECK(lobby_texts(*log) == Texts{"create", "kept"});
-}
-
-TEST_CASE(
-    "a full disk refuses the whole batch, state changes too, and costs nothing that was kept") {
-  const TemporaryDirectory directory;
-  const auto log = open(directory);
-  const auto writer = log->make_writer();
-  REQUIRE(writer->append({create(lobby), message(lobby, "before")}));
-  // A limit on the size of files: writing past it fails as a full disk does (EFBIG, not ENOSPC).
-  std::signal(SIGXFSZ, SIG_IGN);
-  rlimit old{};
-  REQUIRE(::getrlimit(RLIMIT_FSIZE, &old) == 0);
-  const rlimit small{64 * 1024, old.rlim_max};
-  REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
-  std::vector<core::Entry> many{make_entry(lobby, core::EntryKind::topic, "never")};
-  for (int i = 0; i < 100; ++i) many.push_back(message(lobby, std::string(4000, 'x')));
-  const auto refused = writer->append(many);
-  REQUIRE(::setrlimit(RLIMIT_FSIZE, &old) == 0);
-  REQUIRE_FALSE(refused.has_value());
-  CHECK(refused.error().code == core::ErrorCode::log_unavailable);
-  const auto stored = writer->append({message(lobby, "after")});
-  REQUIRE(stored.has_value());
-  CHECK(stored->front().entry->seq == Seq{3});
-  CHECK(lobby_texts(*log) == Texts{"create", "before", "after"});
-  CHECK(log->rooms()[0].topic.empty());
-}
-
 TEST_CASE("a log from a newer version is refused, and so is a database of somebody else's") {
   const TemporaryDirectory directory;
   {
-    const auto log = open(directory);
+    const auto log = open_log(directory.path());
   }
-  const std::string file = (directory.path() / "data" / "log.db").string();
+  const std::string file = log_file(directory).string();
   SUBCASE("newer") {
     SQLite::Database(file, SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 99");
-    CHECK(failure_of(directory).find("newer version of parleyd") != std::string::npos);
+    CHECK(opening_failure(directory.path()).find("newer version of parleyd") != std::string::npos);
   }
   SUBCASE("another program's") {
     SQLite::Database(file, SQLite::OPEN_READWRITE).exec("PRAGMA application_id = 1");
-    CHECK(failure_of(directory).find("not Parley's") != std::string::npos);
-  }
-  SUBCASE("no database at all") {
-    std::ofstream(file, std::ios::trunc) << std::string(100'000, 'z');
-    CHECK(failure_of(directory).find("damaged") != std::string::npos);
+    CHECK(opening_failure(directory.path()).find("not Parley's") != std::string::npos);
   }
 }
 
@@ -174,36 +101,125 @@ TEST_CASE("a migration is a step in a transaction, and steps are run once") {
   CHECK_THROWS_AS(store::migrate(database, first, file), std::runtime_error);
 }
 
-TEST_CASE("bytes overwritten in the middle are found at the start, with what to do") {
+TEST_CASE("a log of version 1 is brought up to date, and nothing is lost") {
   const TemporaryDirectory directory;
-  fill(*open(directory), 5000);
+  std::filesystem::create_directory(directory.path() / "data");
+  SQLite::Database(log_file(directory).string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
+      .exec(log_version_1);
+  CHECK(opening_failure(directory.path(), true).find("older version") != std::string::npos);
   {
-    std::fstream file(directory.path() / "data" / "log.db",
-                      std::ios::in | std::ios::out | std::ios::binary);
-    file.seekp(100'000);
-    file << std::string(50'000, '\x5a');
+    const auto log = open_log(directory.path());
+    CHECK(mentions(log->notices(), "brought from schema 1 to 2"));
+    CHECK(log->head() == Seq{3});
+    CHECK(lobby_texts(*log) == Texts{"create", "hello", "hi ada"});
+    const auto last = log->make_reader()->history({lobby, {}, {}, 1});
+    CHECK(last->entries.front()->sender == core::Identity{"guest:bob"});
+    const core::RoomState lobby_state = log->rooms().at(0);
+    CHECK(lobby_state.topic == "tea");
+    CHECK(lobby_state.modes.private_room);
+    CHECK(lobby_state.operators == std::vector<core::Identity>{{"guest:bob"}});
+    CHECK(lobby_state.bans.at(0).mask == "troll!*@*");
+    const auto again = log->make_writer()->append({message(lobby, "hello", "k")});
+    REQUIRE(again.has_value());
+    CHECK(again->front().duplicate);
   }
-  const std::string failure = failure_of(directory);
-  CHECK(failure.find("damaged") != std::string::npos);
-  CHECK(failure.find("parleyd export") != std::string::npos);
+  CHECK(open_log(directory.path())->notices().empty());
+  CHECK(find(directory, "ada") == Texts{"hi ada"});
 }
 
-TEST_CASE("a lost or foreign search index is made again") {
+TEST_CASE("all files are for their owner only, whatever directory and umask allow") {
   const TemporaryDirectory directory;
-  fill(*open(directory), 100);
-  const auto search = [&]() {
-    const auto log = open(directory);
-    const auto index = log->make_index();
-    while (index->advance(30).value()) {
-    }
-    return texts(index->search({{lobby}, "m42", {}, 10})->entries);
-  };
-  const auto file = directory.path() / "data" / "search.db";
-  CHECK(search() == Texts{"m42"});
-  SUBCASE("deleted") { std::filesystem::remove(file); }
-  SUBCASE("damaged") { std::ofstream(file, std::ios::trunc) << std::string(50'000, 'z'); }
-  SUBCASE("ahead of the log") {
-    SQLite::Database(file.string(), SQLite::OPEN_READWRITE).exec("UPDATE cursor SET seq = 9999");
+  SUBCASE("in a directory of its own making") {}
+  SUBCASE("in a directory that was there") {
+    std::filesystem::create_directory(directory.path() / "data");
   }
-  CHECK(search() == Texts{"m42"});
+  const mode_t old = ::umask(0);
+  {
+    const auto log = open_log(directory.path());
+    fill_lobby(*log, 10);
+    while (log->make_index()->advance(100).value()) {
+    }
+    int files = 0;
+    for (const auto& file : std::filesystem::directory_iterator(directory.path() / "data")) {
+      struct stat facts{};
+      REQUIRE(::stat(file.path().c_str(), &facts) == 0);
+      CHECK_MESSAGE((facts.st_mode & 077U) == 0, file.path().string());
+      ++files;
+    }
+    CHECK(files >= 3);
+  }
+  ::umask(old);
+}
+
+TEST_CASE("after a stop that was not clean, opening says that it has checked, once") {
+  const TemporaryDirectory directory;
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    const auto log = open_log(directory.path());
+    static_cast<void>(log->make_writer()->append({create(lobby)}));
+    ::_exit(0);  // without a destructor
+  }
+  ::waitpid(child, nullptr, 0);
+  {
+    const auto log = open_log(directory.path());
+    CHECK(mentions(log->notices(), "the last stop was not clean"));
+    CHECK(log->head() == Seq{1});
+  }
+  CHECK(open_log(directory.path())->notices().empty());
+}
+
+TEST_CASE("a search index that is lost or of no use is made again, and opening says why") {
+  const TemporaryDirectory directory;
+  fill_lobby(*open_log(directory.path()), 100);
+  CHECK(find(directory, "m42") == Texts{"m42"});
+  const auto file = directory.path() / "data" / "search.db";
+  const auto change = [&file](const char* sql) {
+    SQLite::Database(file.string(), SQLite::OPEN_READWRITE).exec(sql);
+  };
+  std::string why;
+  SUBCASE("deleted") {
+    std::filesystem::remove(file);
+    why = "there was none";
+  }
+  SUBCASE("damaged") {
+    std::ofstream(file, std::ios::trunc) << std::string(50'000, 'z');
+    why = "damaged";
+  }
+  SUBCASE("ahead of the log") {
+    change("UPDATE cursor SET seq = 9999");
+    why = "knew more";
+  }
+  SUBCASE("another log's") {
+    change("UPDATE cursor SET log = 'other'");
+    why = "another log's";
+  }
+  SUBCASE("of another version") {
+    change("PRAGMA user_version = 1");
+    why = "another version";
+  }
+  CHECK(mentions(open_log(directory.path())->notices(), why));
+  CHECK(find(directory, "m42") == Texts{"m42"});
+}
+
+TEST_CASE("an index that is damaged under a running server begins anew") {
+  const TemporaryDirectory directory;
+  fill_lobby(*open_log(directory.path()), 3000);
+  CHECK(find(directory, "m42") == Texts{"m42"});
+  const auto log = open_log(directory.path());
+  const auto index = log->make_index();
+  {
+    std::fstream file(directory.path() / "data" / "search.db",
+                      std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(4096);
+    file << std::string(std::filesystem::file_size(directory.path() / "data" / "search.db") - 4096,
+                        '\x5a');
+  }
+  const auto refused = index->search({{lobby}, "m42", {}, 10});
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().code == core::ErrorCode::log_unavailable);
+  CHECK(refused.error().text.find("being made again") != std::string::npos);
+  while (index->advance(500).value()) {
+  }
+  CHECK(texts(index->search({{lobby}, "m42", {}, 10})->entries) == Texts{"m42"});
 }

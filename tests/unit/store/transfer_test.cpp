@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
 #include <sstream>
 
 #include "unit/store/samples.hpp"
@@ -20,7 +21,8 @@ struct Server {
   }
   std::string exported(const std::string& room = "") const {
     std::ostringstream out;
-    store::export_entries(*log, room, out);
+    const store::Exported exported = store::export_entries(*log, room, out);
+    CHECK(exported.unreadable == 0);
     return out.str();
   }
   store::Imported import(const std::string& text) const {
@@ -82,25 +84,96 @@ TEST_CASE("one room is exported by its name, whatever the case; an unknown one i
   CHECK_THROWS_WITH(one.exported("#nowhere"), "there is no room '#nowhere' in this log");
 }
 
-TEST_CASE("bad input is an error that names the line") {
+TEST_CASE("an export of everything is in the order of the log, over all rooms") {
   const Server one;
-  const std::string header = "{\"parley_export\":1}\n";
-  CHECK_THROWS_WITH(one.import(""), "line 1: the input is empty");
+  fill(one);
+  std::vector<std::string> order;
+  std::istringstream lines(one.exported());
+  for (std::string line; std::getline(lines, line);) {
+    if (const auto text = line.find("\"text\":\""); text != std::string::npos) {
+      order.push_back(line.substr(text + 8, 2));
+    }
+  }
+  CHECK(order == std::vector<std::string>{"sa", "sa", "\\\"", "sp", "ps"});
+}
+
+TEST_CASE("an output that takes no more ends the export") {
+  const Server one;
+  fill(one);
+  std::ofstream full("/dev/full");
+  full << std::unitbuf;
+  CHECK_THROWS_WITH(store::export_entries(*one.log, "", full), "the output takes no more");
+}
+
+TEST_CASE(
+    "what stands before a wrong line is imported, and a corrected import goes on from there") {
+  const Server one;
+  fill(one);
+  const std::string text = one.exported();
+  const Server two;
+  const auto middle = text.find('\n', text.size() / 2) + 1;
+  CHECK_THROWS(two.import(text.substr(0, middle) + "oops\n"));
+  const auto rest = two.import(text);
+  CHECK(rest.known > 0);
+  CHECK(rest.added > 0);
+  CHECK(rest.known + rest.added == 8);
+  CHECK(two.exported() == text);
+}
+
+TEST_CASE("an import into a log that has rooms adds to those of the same name") {
+  const Server one;
+  fill(one);
+  const Server two;
+  auto other = create(core::RoomId{1});
+  other.room_name = "#KITCHEN";
+  two.append({other, message(core::RoomId{1}, "already here")});
+  CHECK(two.import(one.exported("#kitchen")).added == 1);
+  REQUIRE(two.log->rooms().size() == 1);
+  CHECK(lobby_texts(*two.log) ==
+        std::vector<std::string>{"create", "already here", "\"quoted\"\n"});
+}
+
+TEST_CASE("bad input is an error that names the line and what is wrong with it") {
+  const Server one;
+  CHECK_THROWS_WITH(one.import(""), "the input is empty");
   CHECK_THROWS_WITH(one.import("{}\n"), "line 1: this is no export of parleyd");
   CHECK_THROWS_WITH(one.import("{\"parley_export\":2}\n"),
                     "line 1: this export is of a version that this parleyd does not know");
   const auto failure_of = [&](const std::string& line) {
     try {
-      one.import(header + line);
-      return std::string();
+      one.import("{\"parley_export\":1}\n\n" + line);
+      return std::string("none");
     } catch (const std::runtime_error& failure) {
       return std::string(failure.what());
     }
   };
-  CHECK(failure_of("nonsense").starts_with("line 2: "));
-  CHECK(failure_of("\n{\"room\":\"#x\"}").starts_with("line 3: "));
-  CHECK(failure_of(R"({"room":"#x","kind":"dance","time":1,"from":"a","sender":"g"})") ==
-        "line 2: 'dance' is no kind of entry");
-  CHECK(failure_of(R"({"room":"#x","kind":"message","time":1,"from":"a","sender":"g"})") ==
-        "line 2: the room's first entry must be its create");
+  const std::string rest = R"("time":1,"from":"a","sender":"g"})";
+  const auto of = [&](const std::string& begin) { return failure_of("{" + begin + "," + rest); };
+  CHECK(failure_of("nonsense") == "line 3: this is not a JSON object (in UTF-8)");
+  CHECK(failure_of("[1]") == "line 3: this is not a JSON object (in UTF-8)");
+  CHECK(failure_of("{\"room\":\"\xFF\"}") == "line 3: this is not a JSON object (in UTF-8)");
+  CHECK(failure_of("{}") == "line 3: 'room' is missing");
+  CHECK(of(R"("room":"lobby","kind":"create")").starts_with("line 3: 'room': "));
+  CHECK(of(R"("room":["g"],"kind":"create")") ==
+        "line 3: 'room' is neither a name nor two identities");
+  CHECK(of(R"("room":["g","h"],"kind":"create","subject":"x")") ==
+        "line 3: 'sender' and 'subject' are not the two of 'room'");
+  CHECK(of(R"("room":["g","h"],"kind":"topic")") ==
+        "line 3: 'topic' does not belong into such a conversation");
+  CHECK(of(R"("room":"#x","kind":"direct","text":"t")") ==
+        "line 3: 'direct' does not belong into such a conversation");
+  CHECK(of(R"("room":"#x","kind":"dance")") == "line 3: 'dance' is no kind of entry");
+  CHECK(of(R"("room":"#x","kind":"message")") == "line 3: 'text' is missing");
+  CHECK(of(R"("room":"#x","kind":"message","text":7)") == "line 3: 'text' is not a text");
+  CHECK(of(R"("room":"#x","kind":"topic","text":")" + std::string(70'000, 'x') + '"') ==
+        "line 3: 'text' is longer than 65536 bytes");
+  CHECK(of(R"("room":"#x","kind":"message","text":"t")") ==
+        "line 3: the first entry of a conversation must be its 'create'");
+  CHECK(failure_of(R"({"room":"#x","kind":"create","time":"now","from":"a","sender":"g"})") ==
+        "line 3: 'time' is not a number of milliseconds since 1970");
+  CHECK(failure_of(R"({"room":"#x","kind":"create","from":"a","sender":"g"})") ==
+        "line 3: 'time' is missing");
+  CHECK(failure_of(R"({"room":"#x","kind":"create","time":1,"from":"a"})") ==
+        "line 3: 'sender' is missing");
+  CHECK(one.log->head() == core::Seq{0});
 }

@@ -1,0 +1,124 @@
+// The log as text: NDJSON out.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <ostream>
+#include <stdexcept>
+#include <utility>
+
+#include "core/name.hpp"
+#include "store/transfer.hpp"
+#include "store/transfer_line.hpp"
+
+namespace parley::store {
+
+namespace {
+
+constexpr std::size_t page = 1000;  // entries a read
+
+class Export {
+ public:
+  Export(Log& log, std::ostream& out) : reader_(log.make_reader()), out_(out) {
+    write(header_line());
+  }
+
+  void add(const core::RoomState& room) { conversations_.emplace(room.id, Conversation{room}); }
+
+  /// One room, along its own index. Where that is damaged, the rest by looking at everything.
+  void take_room(core::RoomId room) {
+    for (core::Seq after{0};;) {
+      const auto entries = reader_->history({room, std::nullopt, after, page});
+      if (!entries) return take_behind(after);
+      for (const core::EntryPtr& entry : entries->entries) take(*entry);
+      if (!entries->more) return;
+      after = entries->entries.back()->seq;
+    }
+  }
+
+  /// All entries of the conversations that were added.
+  void take_behind(core::Seq after) {
+    for (bool more = true; more;) {
+      const auto scan = reader_->scan(after, page);
+      if (!scan) throw std::runtime_error(scan.error().text);
+      for (const core::EntryPtr& entry : scan->entries) take(*entry);
+      exported_.unreadable += scan->unreadable;
+      after = scan->last;
+      more = scan->more;
+    }
+  }
+
+  Exported finish() {
+    if (!out_.flush()) fail();
+    return exported_;
+  }
+
+ private:
+  struct Conversation {
+    core::RoomState state;
+    bool begun = false;
+  };
+
+  void take(const core::Entry& entry) {
+    const auto found = conversations_.find(entry.room);
+    if (found == conversations_.end()) return;  // another room's, or younger than this export
+    auto& [state, begun] = found->second;
+    const ConversationName name = name_of(state);
+    if (!std::exchange(begun, true) && entry.kind != core::EntryKind::create) {
+      count(entry_line(lost_create(state), name));
+    }
+    count(entry_line(entry, name));
+  }
+
+  /// A conversation's first entry could not be read, but what it said is in the state.
+  static core::Entry lost_create(const core::RoomState& state) {
+    core::Entry create;
+    create.kind = core::EntryKind::create;
+    create.time = state.created;
+    create.from = "?";
+    create.sender = state.founder;
+    create.subject = state.other;
+    return create;
+  }
+
+  void count(const std::string& line) {
+    write(line);
+    ++exported_.entries;
+  }
+
+  void write(const std::string& line) {
+    if (!(out_ << line << '\n')) fail();
+  }
+
+  [[noreturn]] static void fail() { throw std::runtime_error("the output takes no more"); }
+
+  std::unique_ptr<LogReader> reader_;
+  std::ostream& out_;
+  std::map<core::RoomId, Conversation> conversations_;
+  Exported exported_;
+};
+
+}  // namespace
+
+Exported export_entries(Log& log, const std::string& room, std::ostream& out) {
+  const std::vector<core::RoomState> rooms = log.rooms();
+  const std::string folded = core::fold(room);
+  const auto wanted = [&folded](const core::RoomState& state) {
+    return state.kind == core::RoomKind::room && core::fold(state.name) == folded;
+  };
+  const auto only = std::ranges::find_if(rooms, wanted);
+  if (!room.empty() && only == rooms.end()) {
+    throw std::runtime_error(fmt::format("there is no room '{}' in this log", room));
+  }
+  Export exporting(log, out);
+  if (room.empty()) {
+    for (const core::RoomState& state : rooms) exporting.add(state);
+    exporting.take_behind({});
+  } else {
+    exporting.add(*only);
+    exporting.take_room(only->id);
+  }
+  return exporting.finish();
+}
+
+}  // namespace parley::store

@@ -1,0 +1,164 @@
+// The log as text: NDJSON in.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <istream>
+#include <map>
+#include <set>
+#include <stdexcept>
+#include <utility>
+
+#include "store/transfer.hpp"
+#include "store/transfer_line.hpp"
+
+namespace parley::store {
+
+namespace {
+
+constexpr std::size_t page = 1000;   // entries a read
+constexpr std::size_t batch = 2000;  // entries a commit
+
+/// Everything of an entry but its seq and key.
+std::size_t content_of(const core::Entry& entry) {
+  return std::hash<std::string>{}(fmt::format(
+      "{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", entry.room.value, core::kind_name(entry.kind),
+      entry.time.time_since_epoch().count(), entry.from, entry.sender.value, entry.target,
+      entry.subject.value, entry.until.time_since_epoch().count(), entry.text));
+}
+
+/// What the log held before the import and has no key, by content. How often counts: who said the
+/// same twice in one millisecond said it twice.
+class HeldEntries {
+ public:
+  explicit HeldEntries(LogReader& reader) : reader_(reader) {}
+
+  /// A room that the import makes: it held nothing.
+  void is_new(core::RoomId room) { known_.insert(room); }
+
+  /// True once for each such entry.
+  bool take(const core::Entry& entry) {
+    if (known_.insert(entry.room).second) read(entry.room);
+    const auto held = held_.find(content_of(entry));
+    if (held == held_.end()) return false;
+    held_.erase(held);
+    return true;
+  }
+
+ private:
+  void read(core::RoomId room) {
+    for (core::Seq after{0};;) {
+      const auto found = reader_.history({room, std::nullopt, after, page});
+      if (!found) throw std::runtime_error(found.error().text);
+      for (const core::EntryPtr& entry : found->entries) {
+        if (entry->key.empty()) held_.insert(content_of(*entry));
+      }
+      if (!found->more) return;
+      after = found->entries.back()->seq;
+    }
+  }
+
+  LogReader& reader_;
+  std::set<core::RoomId> known_;
+  std::multiset<std::size_t> held_;
+};
+
+class Import {
+ public:
+  explicit Import(Log& log)
+      : writer_(log.make_writer()), reader_(log.make_reader()), held_(*reader_) {
+    for (const core::RoomState& room : log.rooms()) {
+      rooms_[comparable(name_of(room))] = room.id;
+      last_room_ = std::max(last_room_, room.id);
+    }
+  }
+
+  /// Throws where the entry has no place; nothing has changed then.
+  void take(ReadLine line) {
+    core::Entry& entry = line.entry;
+    const auto [room, is_new] = room_of(line);
+    entry.room = room;
+    if (is_known(entry, is_new)) {
+      ++imported_.known;
+    } else {
+      waiting_.push_back(std::move(entry));
+    }
+  }
+
+  void commit() {
+    if (waiting_.empty()) return;
+    const auto committed = writer_->append(std::exchange(waiting_, {}));
+    if (!committed) throw std::runtime_error(committed.error().text);
+    for (const core::Committed& one : *committed) {
+      ++(one.duplicate ? imported_.known : imported_.added);
+    }
+  }
+
+  [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
+  [[nodiscard]] Imported imported() const { return imported_; }
+
+ private:
+  bool is_known(const core::Entry& entry, bool is_new) {
+    if (entry.kind == core::EntryKind::create) return !is_new;  // there is one, whatever it says
+    if (!entry.key.empty()) return false;                       // the writer compares keys
+    return held_.take(entry);
+  }
+
+  /// The conversation's room, and whether it is one that the log does not have.
+  std::pair<core::RoomId, bool> room_of(const ReadLine& line) {
+    const std::string name = comparable(line.name);
+    if (const auto room = rooms_.find(name); room != rooms_.end()) return {room->second, false};
+    if (line.entry.kind != core::EntryKind::create) {
+      throw std::runtime_error("the first entry of a conversation must be its 'create'");
+    }
+    const core::RoomId room{++last_room_.value};
+    rooms_.emplace(name, room);
+    held_.is_new(room);
+    return {room, true};
+  }
+
+  std::unique_ptr<LogWriter> writer_;
+  std::unique_ptr<LogReader> reader_;
+  HeldEntries held_;
+  std::map<std::string, core::RoomId> rooms_;
+  core::RoomId last_room_;
+  std::vector<core::Entry> waiting_;
+  Imported imported_;
+};
+
+}  // namespace
+
+Imported import_entries(Log& log, std::istream& in) {
+  std::string line;
+  std::uint64_t number = 0;
+  const auto next_line = [&]() {
+    ++number;
+    if (std::getline(in, line)) return true;
+    if (in.bad()) throw std::runtime_error(fmt::format("line {}: cannot be read", number));
+    return false;
+  };
+  const auto name_line = [&number](const std::exception& wrong) {
+    return std::runtime_error(fmt::format("line {}: {}", number, wrong.what()));
+  };
+  if (!next_line()) throw std::runtime_error("the input is empty");
+  try {
+    check_header(line);
+  } catch (const std::exception& wrong) {
+    throw name_line(wrong);
+  }
+  Import import(log);
+  while (next_line()) {
+    if (line.empty()) continue;
+    try {
+      import.take(read_entry_line(line));
+    } catch (const std::exception& wrong) {
+      import.commit();
+      throw name_line(wrong);
+    }
+    if (import.waiting() == batch) import.commit();
+  }
+  import.commit();
+  return import.imported();
+}
+
+}  // namespace parley::store

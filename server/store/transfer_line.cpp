@@ -1,0 +1,174 @@
+// One line of an export: an entry as JSON.
+#include "store/transfer_line.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "core/name.hpp"
+#include "store/words.hpp"
+
+namespace parley::store {
+
+namespace {
+
+using nlohmann::json;
+using Identities = std::pair<std::string, std::string>;
+
+constexpr int format_version = 1;
+constexpr std::size_t longest_text = 65'536;
+constexpr std::int64_t latest_time = 253'402'300'799'999;  // the end of the year 9999, in ms
+
+constexpr std::array all_kinds{
+    core::EntryKind::message, core::EntryKind::direct, core::EntryKind::create,
+    core::EntryKind::topic,   core::EntryKind::mode,   core::EntryKind::grant,
+    core::EntryKind::invite,  core::EntryKind::kick,   core::EntryKind::ban,
+    core::EntryKind::unban,   core::EntryKind::mute,   core::EntryKind::unmute};
+
+[[noreturn]] void wrong(std::string what) { throw std::runtime_error(std::move(what)); }
+
+/// The fields of a line, each checked for its type. An optional one that is absent is empty.
+class Fields {
+ public:
+  explicit Fields(const json& line) : line_(line) {}
+
+  [[nodiscard]] std::string text(const char* field) const {
+    const auto found = line_.find(field);
+    if (found == line_.end()) return {};
+    if (!found->is_string()) wrong(fmt::format("'{}' is not a text", field));
+    auto text = found->get<std::string>();
+    if (text.size() > longest_text) {
+      wrong(fmt::format("'{}' is longer than {} bytes", field, longest_text));
+    }
+    return text;
+  }
+
+  [[nodiscard]] std::string required(const char* field) const {
+    std::string found = text(field);
+    if (found.empty()) wrong(fmt::format("'{}' is missing", field));
+    return found;
+  }
+
+  [[nodiscard]] core::Time time(const char* field) const {
+    const auto found = line_.find(field);
+    if (found == line_.end()) return {};
+    if (!found->is_number_integer() || *found < 0 || *found > latest_time) {
+      wrong(fmt::format("'{}' is not a number of milliseconds since 1970", field));
+    }
+    return core::Time{std::chrono::milliseconds(found->get<std::int64_t>())};
+  }
+
+  [[nodiscard]] core::EntryKind kind() const {
+    const std::string name = required("kind");
+    const auto* const kind = std::ranges::find(all_kinds, name, core::kind_name);
+    if (kind == all_kinds.end()) wrong(fmt::format("'{}' is no kind of entry", name));
+    return *kind;
+  }
+
+  [[nodiscard]] ConversationName room() const {
+    const auto found = line_.find("room");
+    if (found == line_.end()) wrong("'room' is missing");
+    if (found->is_string()) {
+      auto name = core::check_room_name(found->get<std::string>());
+      if (!name) wrong("'room': " + name.error().text);
+      return std::move(name->shown);
+    }
+    const bool two = found->is_array() && found->size() == 2 && (*found)[0].is_string() &&
+                     (*found)[1].is_string();
+    if (!two) wrong("'room' is neither a name nor two identities");
+    return Identities{(*found)[0].get<std::string>(), (*found)[1].get<std::string>()};
+  }
+
+ private:
+  const json& line_;
+};
+
+/// In a direct conversation there is nothing but its beginning and what was said.
+void check_place(const core::Entry& entry, const ConversationName& name) {
+  if (is_searched(entry.kind) && entry.text.empty()) wrong("'text' is missing");
+  const auto* const two = std::get_if<Identities>(&name);
+  if ((two == nullptr) == (entry.kind == core::EntryKind::direct) &&
+      entry.kind != core::EntryKind::create) {
+    wrong(
+        fmt::format("'{}' does not belong into such a conversation", core::kind_name(entry.kind)));
+  }
+  if (two != nullptr && entry.kind == core::EntryKind::create &&
+      Identities{entry.sender.value, entry.subject.value} != *two) {
+    wrong("'sender' and 'subject' are not the two of 'room'");
+  }
+}
+
+}  // namespace
+
+ConversationName name_of(const core::RoomState& room) {
+  if (room.kind == core::RoomKind::room) return room.name;
+  return Identities{room.founder.value, room.other.value};
+}
+
+std::string comparable(const ConversationName& name) {
+  if (const auto* const room = std::get_if<std::string>(&name)) return core::fold(*room);
+  auto [first, second] = std::get<Identities>(name);
+  if (second < first) std::swap(first, second);
+  return first + ' ' + second;
+}
+
+std::string header_line() { return json{{"parley_export", format_version}}.dump(); }
+
+void check_header(const std::string& line) {
+  const json header = json::parse(line, nullptr, false);
+  if (!header.is_object() || !header.contains("parley_export")) {
+    wrong("this is no export of parleyd");
+  }
+  if (header["parley_export"] != format_version) {
+    wrong("this export is of a version that this parleyd does not know");
+  }
+}
+
+std::string entry_line(const core::Entry& entry, const ConversationName& name) {
+  json line{{"kind", core::kind_name(entry.kind)},
+            {"time", entry.time.time_since_epoch().count()},
+            {"from", entry.from},
+            {"sender", entry.sender.value}};
+  if (const auto* const room = std::get_if<std::string>(&name)) {
+    line["room"] = *room;
+  } else {
+    const auto& [first, second] = std::get<Identities>(name);
+    line["room"] = json::array({first, second});
+  }
+  const auto add = [&line](const char* field, const std::string& value) {
+    if (!value.empty()) line[field] = value;
+  };
+  add("target", entry.target);
+  add("subject", entry.subject.value);
+  add("text", entry.text);
+  add("key", entry.key);
+  if (entry.until != core::Time{}) line["until"] = entry.until.time_since_epoch().count();
+  return line.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+ReadLine read_entry_line(const std::string& line) {
+  const json object = json::parse(line, nullptr, false);
+  if (!object.is_object()) wrong("this is not a JSON object (in UTF-8)");
+  const Fields fields(object);
+  ReadLine read{fields.room(), {}};
+  core::Entry& entry = read.entry;
+  entry.kind = fields.kind();
+  entry.time = fields.time("time");
+  if (entry.time == core::Time{}) wrong("'time' is missing");
+  entry.from = fields.required("from");
+  entry.sender.value = fields.required("sender");
+  entry.target = fields.text("target");
+  entry.subject.value = fields.text("subject");
+  entry.text = fields.text("text");
+  entry.key = fields.text("key");
+  entry.until = fields.time("until");
+  if (const auto* const room = std::get_if<std::string>(&read.name)) entry.room_name = *room;
+  check_place(entry, read.name);
+  return read;
+}
+
+}  // namespace parley::store

@@ -18,7 +18,7 @@ namespace {
 struct OpenLog {
   explicit OpenLog(bool sqlite)
       : log(sqlite ? store::open_sqlite({directory.path() / "data", store::Durability::process})
-                   : store::open_memory(1000)),
+                   : store::open_memory(5000)),
         writer(log->make_writer()),
         reader(log->make_reader()),
         index(log->make_index()) {}

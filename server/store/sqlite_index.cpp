@@ -47,6 +47,7 @@ std::string room_word(core::RoomId room) { return fmt::format("r{}", room.value)
 std::string match_expression(const std::vector<std::string>& words,
                              const std::vector<core::RoomId>& rooms) {
   std::vector<std::string> room_words;
+  room_words.reserve(rooms.size());
   for (const core::RoomId room : rooms) room_words.push_back(room_word(room));
   return fmt::format("text : (\"{}\") AND room : ({})", fmt::join(words, "\" \""),
                      fmt::join(room_words, " OR "));

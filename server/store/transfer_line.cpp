@@ -29,7 +29,7 @@ constexpr std::array all_kinds{
     core::EntryKind::invite,  core::EntryKind::kick,   core::EntryKind::ban,
     core::EntryKind::unban,   core::EntryKind::mute,   core::EntryKind::unmute};
 
-[[noreturn]] void wrong(std::string what) { throw std::runtime_error(std::move(what)); }
+[[noreturn]] void wrong(const std::string& what) { throw std::runtime_error(what); }
 
 /// The fields of a line, each checked for its type. An optional one that is absent is empty.
 class Fields {

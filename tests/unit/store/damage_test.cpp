@@ -121,7 +121,7 @@ TEST_CASE("damage met at run time is an error for who meets it, and the log goes
 TEST_CASE("an export saves all but the damaged pages, and an import takes it") {
   const TemporaryDirectory directory;
   fill_lobby(*open_log(directory.path()), 5000);
-  overwrite(log_file(directory), 4096 * 12, std::string(4096UL * 3, '\x5a'));
+  overwrite(log_file(directory), 4096UL * 12, std::string(4096UL * 3, '\x5a'));
   REQUIRE_FALSE(opening_failure(directory.path()).empty());
   store::Exported exported;
   const std::string text = export_text(directory, exported);

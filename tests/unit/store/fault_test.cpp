@@ -109,7 +109,7 @@ TEST_CASE("a write that fails refuses the whole batch, state changes and new sen
   std::signal(SIGXFSZ, SIG_IGN);
   rlimit old{};
   REQUIRE(::getrlimit(RLIMIT_FSIZE, &old) == 0);
-  const rlimit small{64 * 1024, old.rlim_max};
+  const rlimit small{65'536, old.rlim_max};
   REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
   const auto refused = writer->append(many);
   REQUIRE(::setrlimit(RLIMIT_FSIZE, &old) == 0);

@@ -39,6 +39,7 @@ inline core::Entry message(core::RoomId room, std::string text, std::string key 
 
 inline std::vector<std::string> texts(const std::vector<core::EntryPtr>& entries) {
   std::vector<std::string> found;
+  found.reserve(entries.size());
   for (const core::EntryPtr& entry : entries) {
     found.push_back(entry->kind == core::EntryKind::create ? "create" : entry->text);
   }

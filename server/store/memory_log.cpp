@@ -1,5 +1,6 @@
 // The log as a bounded ring in memory: for tests, and for servers that keep no history.
 #include <tsl/robin_map.h>
+
 #include <algorithm>
 #include <deque>
 #include <mutex>

@@ -52,7 +52,9 @@ std::string_view done_text(const core::Command& asked) {
 }  // namespace
 
 Controller::Controller(ControllerOptions options)
-    : options_(std::move(options)), model_(options_.server) {
+    : options_(std::move(options)), model_(options_.server, options_.nick) {
+  // One sees the first room, and can write in it, while the connection is still being made.
+  if (!options_.rooms.empty()) model_.go_to(model_.open_room(options_.rooms.front()));
   for (std::size_t i = 0; i < options_.rooms.size(); ++i) {
     ask(command::Join{options_.rooms[i], std::nullopt},
         i == 0 ? Ask::Purpose::entered : Ask::Purpose::shown);

@@ -35,6 +35,7 @@ struct Ask {
 
 struct ControllerOptions {
   std::string server;
+  std::string nick;                // as asked for
   std::vector<std::string> rooms;  // to join at the start; the first is looked at
   unsigned history = 50;           // messages that a room begins with
   std::function<std::string()> make_key;

@@ -29,7 +29,7 @@ core::Now now() {
 }
 
 ControllerOptions controller_options(const Options& options) {
-  return {client::to_string(options.server), options.rooms,
+  return {client::to_string(options.server), options.nick, options.rooms,
           options.history.value_or(default_history), [] { return client::random_hex(16); }};
 }
 

@@ -41,7 +41,8 @@ bool mentions(std::string_view text, std::string_view nick) {
   return false;
 }
 
-Model::Model(std::string server) : server_(std::move(server)) {
+Model::Model(std::string server, std::string nick)
+    : server_(std::move(server)), nick_(std::move(nick)) {
   conversations_.push_back(std::make_unique<Conversation>(ConversationType::home, "parley"));
 }
 
@@ -343,6 +344,7 @@ bool Model::on(const update::Offline& offline, core::Now now) {
 
 bool Model::on(const update::Joined& joined, core::Now) {
   auto& room = open_room(joined.room.room);
+  room.name = joined.room.room;
   room.inside = true;
   room.topic = joined.room.topic;
   room.modes = joined.room.modes;

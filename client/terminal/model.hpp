@@ -28,7 +28,7 @@ struct Link {
 /// home window, which always exists; then come the rooms, then the direct conversations.
 class Model {
  public:
-  explicit Model(std::string server);
+  Model(std::string server, std::string nick);
 
   /// What the client library says. True if a person should be called (a mention, a direct message).
   bool apply(const client::Update& update, core::Now now);

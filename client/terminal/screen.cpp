@@ -52,6 +52,7 @@ InputRows input_rows(const Editor& editor, std::string_view prompt, std::size_t 
 Row list_row(const Model& model, std::size_t index, std::size_t columns) {
   const auto& each = model.at(index);
   const bool current = index == model.current_index();
+  const bool online = model.link().state == LinkState::online;
   auto tone = Tone::listed;
   if (each.unread > 0) tone = Tone::listed_unread;
   if (each.mentions > 0) tone = Tone::listed_mention;
@@ -62,7 +63,7 @@ Row list_row(const Model& model, std::size_t index, std::size_t columns) {
     count = fmt::format("@{}", each.unread);
   } else if (each.unread > 0) {
     count = fmt::format("{}", each.unread);
-  } else if (each.type == ConversationType::room && !each.inside) {
+  } else if (online && each.type == ConversationType::room && !each.inside) {
     count = "out";
   }
   const auto name_columns = columns - std::min(columns, 3 + count.size() + 2);
@@ -140,6 +141,7 @@ Row topic_bar(const Model& model, std::size_t columns) {
   return row;
 }
 
+/// "● ada", or what is wrong with the connection and what is done about it.
 std::string link_text(const Model& model, core::Now now) {
   const auto& link = model.link();
   switch (link.state) {
@@ -147,11 +149,29 @@ std::string link_text(const Model& model, core::Now now) {
     case LinkState::online: return fmt::format("● {}", model.nick());
     case LinkState::offline: break;
   }
-  if (!link.retry_at) return fmt::format("○ not connected: {}", link.reason);
+  if (!link.retry_at) return "○ not connected";
   const auto left = std::max(*link.retry_at - now.steady, std::chrono::milliseconds{0});
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(left).count();
-  if (seconds == 0) return fmt::format("○ reconnecting: {}", link.reason);
-  return fmt::format("○ reconnecting in {} s: {}", seconds, link.reason);
+  return seconds == 0 ? "○ reconnecting" : fmt::format("○ reconnecting in {} s", seconds);
+}
+
+std::string state_text(const Model& model, core::Now now) {
+  const auto& link = model.link();
+  const auto& current = model.current();
+  const bool online = link.state == LinkState::online;
+  std::string text = " " + link_text(model, now);
+  if (online && current.type == ConversationType::room && current.inside) {
+    const auto members = current.member_count();
+    text += fmt::format(" · {} {}", members, members == 1 ? "member" : "members");
+  }
+  if (online && link.lag) {
+    const auto lag = link.lag->count();
+    text += lag == 0 ? " · lag <1 ms" : fmt::format(" · lag {} ms", lag);
+  }
+  if (const auto waiting = model.pending(); waiting > 0)
+    text += fmt::format(" · {} unsent", waiting);
+  if (!link.reason.empty()) text += fmt::format(" · {}", link.reason);
+  return text;
 }
 
 std::string typing_text(const Conversation& conversation) {
@@ -179,28 +199,16 @@ std::string elsewhere(const Model& model) {
 
 Row status_bar(const Model& model, const Editor& editor, std::size_t below, bool listed,
                std::size_t columns, core::Now now, std::string_view hint) {
-  const auto& current = model.current();
-  std::string left = " " + link_text(model, now);
-  const bool online = model.link().state == LinkState::online;
-  if (online && current.type == ConversationType::room && current.inside) {
-    const auto members = current.member_count();
-    left += fmt::format(" · {} {}", members, members == 1 ? "member" : "members");
-  }
-  if (online && model.link().lag) {
-    const auto lag = model.link().lag->count();
-    left += lag == 0 ? " · lag <1 ms" : fmt::format(" · lag {} ms", lag);
-  }
-  if (const auto waiting = model.pending(); waiting > 0)
-    left += fmt::format(" · {} unsent", waiting);
   std::string right(hint);
   const auto lines = std::count(editor.text().begin(), editor.text().end(), '\n') + 1;
   if (right.empty() && lines > 1) {
     right = fmt::format("{} messages: Enter sends, Ctrl-C drops ", lines);
   }
   if (right.empty() && below > 0) right = fmt::format("↓ {} below ", below);
-  if (right.empty()) right = typing_text(current);
+  if (right.empty()) right = typing_text(model.current());
   if (right.empty() && !listed) right = elsewhere(model);
-  return bar(left, right, columns, online ? Tone::bar : Tone::bar_alert);
+  const bool online = model.link().state == LinkState::online;
+  return bar(state_text(model, now), right, columns, online ? Tone::bar : Tone::bar_alert);
 }
 
 void add_input(Frame& frame, const Editor& editor, const std::string& prompt, std::size_t columns,
@@ -220,7 +228,7 @@ void add_input(Frame& frame, const Editor& editor, const std::string& prompt, st
 }  // namespace
 
 std::string prompt_of(const Model& model) {
-  if (model.nick().empty() || model.current().type == ConversationType::home) return "> ";
+  if (model.current().type == ConversationType::home) return "> ";
   return model.nick() + "> ";
 }
 

@@ -260,15 +260,21 @@ TEST_CASE_FIXTURE(
                                                           "message three.", "message four."});
 }
 
-TEST_CASE("without a server it says so, tries on, and connects when there is one") {
+TEST_CASE("without a server it says so, tries on, and then says what was written meanwhile") {
   Parleyd server({}, no_rate_limits);
   const auto address = server.address();
   server.stop();
   Person ada(address, "ada");
   ada->wait_for("reconnecting");
   ada->wait_for("refused");
+  ada.line("written early");
+  ada->wait_for("1 unsent");
   server.start();
-  ada->wait_for("● ada");
+  ada->wait_until_gone("unsent");
+  ada->wait_for("│ written early");
+  Talker bob(server.port(), "bob");
+  bob.join("#lobby");
+  CHECK(bob.history("#lobby") == std::vector<std::string>{"written early"});
 }
 
 TEST_CASE_FIXTURE(Fixture, "a nick that another has ends it with one line") {

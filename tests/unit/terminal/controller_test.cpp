@@ -13,7 +13,7 @@ namespace update = client::update;
 namespace {
 
 struct Fixture {
-  Controller controller{{"127.0.0.1:6667", {"#lobby", "#dev"}, 50, [n = 0]() mutable {
+  Controller controller{{"127.0.0.1:6667", "ada", {"#lobby", "#dev"}, 50, [n = 0]() mutable {
                            return "key" + std::to_string(++n);
                          }}};
   core::Now now{core::Time{500'000h}, 1h};
@@ -71,8 +71,9 @@ Command asked(const Wishes& wishes) {
 }  // namespace
 
 TEST_CASE("at the start the rooms are joined, and the first is looked at") {
-  Controller controller({"host", {"#lobby", "#dev"}, 50, [] { return "k"; }});
+  Controller controller({"host", "ada", {"#lobby", "#dev"}, 50, [] { return "k"; }});
   const auto wishes = controller.take_wishes();
+  CHECK(controller.model().current().name == "#lobby");
   REQUIRE(wishes.asks.size() == 2);
   CHECK(std::get<command::Join>(wishes.asks[0].command).room == "#lobby");
   CHECK(wishes.asks[0].purpose == Ask::Purpose::entered);
@@ -80,7 +81,7 @@ TEST_CASE("at the start the rooms are joined, and the first is looked at") {
 }
 
 TEST_CASE("a joined room brings its members, and its history up to where live entries begin") {
-  Controller controller({"host", {}, 50, [] { return "k"; }});
+  Controller controller({"host", "ada", {}, 50, [] { return "k"; }});
   event::Joined joined;
   joined.room = "#lobby";
   joined.head = {41};

@@ -8,7 +8,7 @@
 namespace parley::tests {
 
 struct ModelFixture {
-  terminal::Model model{"127.0.0.1:6667"};
+  terminal::Model model{"127.0.0.1:6667", "ada"};
   core::Now now{core::Time{std::chrono::hours{500'000}}, std::chrono::hours{1}};
   std::uint64_t seq = 0;
 

@@ -115,11 +115,11 @@ TEST_CASE_FIXTURE(Fixture, "the state of the connection is told in words") {
   model.apply(
       client::update::Offline{"the server closed the connection", std::chrono::milliseconds{2'500}},
       now);
-  CHECK(shows("reconnecting in 3 s: the server closed the connection"));
+  CHECK(shows("reconnecting in 3 s · the server closed the connection"));
   now.steady += std::chrono::seconds{2};
   CHECK(shows("reconnecting in 1 s"));
   model.apply(client::update::Offline{"no such host", std::nullopt}, now);
-  CHECK(shows("not connected: no such host"));
+  CHECK(shows("not connected · no such host"));
 }
 
 TEST_CASE_FIXTURE(Fixture, "who is typing is told") {

@@ -15,28 +15,30 @@ namespace store = parley::store;
 
 namespace {
 
-/// The child: commits batches of one to twenty messages for ever, and reports each commit's last
-/// seq through the pipe, after the commit.
+/// The child: commits batches of one to twenty entries for ever, and reports each commit's last seq
+/// through the pipe, after the commit. Messages hold the seq that they will get.
 [[noreturn]] void commit_until_killed(const std::filesystem::path& directory, int report,
                                       unsigned seed) {
   std::mt19937 random(seed);
-  const auto log = store::open_sqlite({directory, store::Durability::process});
+  const auto log = open_log(directory);
   const auto writer = log->make_writer();
-  if (log->head() == core::Seq{0}) static_cast<void>(writer->append({create(lobby)}));
+  std::uint64_t last = log->head().value;
+  if (last == 0) last = writer->append({create(lobby)})->back().entry->seq.value;
   for (;;) {
     std::vector<core::Entry> batch;
-    for (unsigned left = 1 + random() % 20; left > 0; --left) {
-      batch.push_back(message(lobby, std::string(random() % 300, 'x')));
+    for (auto left = 1 + random() % 20; left > 0; --left) {
+      const std::string text = std::to_string(++last) + std::string(random() % 300, ' ');
+      const auto kind = random() % 8 == 0 ? core::EntryKind::topic : core::EntryKind::message;
+      batch.push_back(make_entry(lobby, kind, text));
     }
     const auto committed = writer->append(std::move(batch));
-    if (!committed) std::_Exit(1);
-    const std::uint64_t last = committed->back().entry->seq.value;
+    if (!committed || committed->back().entry->seq.value != last) std::_Exit(1);
     if (::write(report, &last, sizeof last) != sizeof last) std::_Exit(1);
   }
 }
 
 /// Lets the child commit `commits` times, kills it, and gives the last seq that it reported.
-std::uint64_t commit_and_kill(const std::filesystem::path& directory, unsigned commits,
+std::uint64_t commit_and_kill(const std::filesystem::path& directory, std::uint64_t commits,
                               unsigned seed) {
   int ends[2];
   REQUIRE(::pipe(ends) == 0);
@@ -48,7 +50,7 @@ std::uint64_t commit_and_kill(const std::filesystem::path& directory, unsigned c
   }
   ::close(ends[1]);
   std::uint64_t last = 0;
-  for (unsigned i = 0; i < commits; ++i) {
+  for (std::uint64_t i = 0; i < commits; ++i) {
     REQUIRE(::read(ends[0], &last, sizeof last) == static_cast<ssize_t>(sizeof last));
   }
   ::kill(child, SIGKILL);
@@ -60,20 +62,27 @@ std::uint64_t commit_and_kill(const std::filesystem::path& directory, unsigned c
 
 }  // namespace
 
-TEST_CASE("after kill -9 every confirmed entry is there, once, and no seq is given twice") {
+TEST_CASE(
+    "after kill -9 every confirmed entry is there, once, in order, and the state is its fold") {
   const TemporaryDirectory directory;
-  const auto data = directory.path() / "data";
   std::mt19937 random(20261123);
   std::uint64_t confirmed = 0;
   for (unsigned round = 0; round < 25; ++round) {
-    confirmed = commit_and_kill(data, 1 + random() % 30, round);
-    const auto log = store::open_sqlite({data, store::Durability::process});
+    confirmed = commit_and_kill(directory.path(), 1 + random() % 30, round);
+    const auto log = open_log(directory.path());
     const std::uint64_t head = log->head().value;
     CHECK(head >= confirmed);
     const auto page = log->make_reader()->history({lobby, {}, core::Seq{0}, 1'000'000});
     REQUIRE(page.has_value());
     REQUIRE(page->entries.size() == head);
-    for (std::uint64_t i = 0; i < head; ++i) REQUIRE(page->entries[i]->seq.value == i + 1);
+    core::RoomState folded;
+    for (std::uint64_t i = 0; i < head; ++i) {
+      const core::Entry& entry = *page->entries[i];
+      REQUIRE(entry.seq.value == i + 1);
+      if (i > 0) REQUIRE(std::stoull(entry.text) == i + 1);
+      core::apply(folded, entry);
+    }
+    CHECK(log->rooms().at(0) == folded);
   }
   CHECK(confirmed > 25);
 }

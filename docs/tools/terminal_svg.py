@@ -89,8 +89,11 @@ def runs(line, style):
             continue
         for char in part:
             cells = width(char)
+            # Lines stand apart from letters, so that a font's widths do not shift them.
+            line = "\u2500" <= char <= "\u257f"
             joins = result and result[-1][3] == style.key() and (cells == 0 or (
-                cells == 1 and result[-1][2] == len(result[-1][1])))
+                cells == 1 and result[-1][2] == len(result[-1][1]) and
+                line == ("\u2500" <= result[-1][1][-1] <= "\u257f")))
             if joins:
                 start, text, taken, key = result[-1]
                 result[-1] = (start, text + char, taken + cells, key)

@@ -2,12 +2,6 @@
 include(FetchContent)
 find_package(PkgConfig REQUIRED)
 
-# What is fetched is built without its own tests and checks.
-set(CMAKE_POLICY_DEFAULT_CMP0077 NEW)
-set(EXPECTED_BUILD_TESTS OFF)
-set(DOCTEST_WITH_TESTS OFF)
-set(SQLITECPP_RUN_CPPLINT OFF)
-set(SQLITECPP_RUN_CPPCHECK OFF)
 function(parley_fetch name repository tag)
   FetchContent_Declare(${name} GIT_REPOSITORY https://github.com/${repository} GIT_TAG ${tag}
     GIT_SHALLOW TRUE SYSTEM)

@@ -1,61 +1,140 @@
 // parley-load: the load tester's main.
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <asio/connect.hpp>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <fstream>
+#include <random>
+#include <stdexcept>
+#include <utility>
 
+#include "load/descriptor_limit.hpp"
+#include "load/options.hpp"
+#include "load/report.hpp"
 #include "load/swarm.hpp"
+
+namespace parley::load {
 
 namespace {
 
-using namespace parley;
-
-constexpr std::size_t other_descriptors = 32;  // epoll, timers, standard streams, /proc
-
-client::tcp::endpoint resolve(const client::Address& address) {
-  asio::io_context context(1);
-  client::Resolver resolver(context.get_executor());
+/// Resolves the server's name and tries it once, so that a wrong address is one clear line.
+client::tcp::endpoint find_server(asio::io_context& loop, const client::Address& address) {
+  client::Resolver resolver(loop.get_executor());
+  client::Socket probe(loop.get_executor());
   std::error_code error;
   const auto found = resolver.resolve(address.host, std::to_string(address.port), error);
-  if (error || found.empty()) {
-    throw std::runtime_error("cannot find " + address.host + ": " + error.message());
+  if (error) {
+    throw std::runtime_error(
+        fmt::format("cannot find the server {}: {}", address.host, error.message()));
   }
-  return found.begin()->endpoint();
+  const auto endpoint = asio::connect(probe, found, error);
+  if (error) {
+    throw std::runtime_error(fmt::format("cannot connect to {}: {} (is parleyd running there?)",
+                                         client::to_string(address), error.message()));
+  }
+  return endpoint;
 }
 
-void write_json(const std::string& file, const std::string& text) {
-  if (file == "-") {
+/// The line that is written over itself once a second.
+class LiveLine {
+ public:
+  explicit LiveLine(bool shown) : shown_(shown) {}
+
+  void show(const std::string& text) {
+    if (!shown_) return;
+    constexpr const char* to_line_end = "\x1b[K";
+    fmt::print(stderr, "\r{}{}", text, to_line_end);
+    std::fflush(stderr);
+    written_ = true;
+  }
+  void end() {
+    if (std::exchange(written_, false)) fmt::print(stderr, "\n");
+  }
+
+ private:
+  bool shown_;
+  bool written_ = false;
+};
+
+client::awaitable<void> heed(client::SignalSet& signals, Swarm& swarm) {
+  while (true) {
+    const auto [error, number] = co_await signals.async_wait(client::as_result);
+    if (error) co_return;
+    swarm.interrupt();
+  }
+}
+
+client::awaitable<void> run_swarm(Swarm& swarm, client::SignalSet& signals) {
+  co_await swarm.run();
+  signals.cancel();
+}
+
+Outcome load(const Plan& plan, asio::io_context& loop) {
+  const Options& options = plan.options();
+  LiveLine live(!options.quiet && ::isatty(STDERR_FILENO) == 1);
+  const std::vector<WatchedProcess> server(options.server_pids.begin(), options.server_pids.end());
+  Swarm swarm(plan, server, loop.get_executor(), [&](const Sample& sample, const Tally& tally) {
+    live.show(live_line_of(plan, sample, tally));
+  });
+  client::SignalSet signals(loop.get_executor(), SIGINT, SIGTERM);
+  const auto rethrow = [](const std::exception_ptr& failure) {
+    if (failure) std::rethrow_exception(failure);
+  };
+  asio::co_spawn(loop, run_swarm(swarm, signals), rethrow);
+  asio::co_spawn(loop, heed(signals, swarm), rethrow);
+  loop.run();
+  live.end();
+  return swarm.outcome();
+}
+
+void write_json(const std::string& path, const std::string& text) {
+  if (path == "-") {
     fmt::print("{}", text);
     return;
   }
-  std::ofstream out(file);
-  if (!(out << text) || !out.flush()) throw std::runtime_error("cannot write " + file);
+  std::ofstream file(path);
+  file << text << std::flush;
+  if (!file) throw std::runtime_error(fmt::format("cannot write {}", path));
 }
 
-int run(const load::Options& options) {
-  const std::size_t limit = load::raise_descriptor_limit();
-  if (options.connections + other_descriptors > limit) {
+int run(const Options& options) {
+  const std::size_t room = raise_descriptor_limit();
+  if (options.connections > room) {
     fmt::print(stderr,
-               "parley-load: {} connections need as many descriptors, and this process may have "
-               "{}: raise the hard limit (ulimit -Hn) or start several processes\n",
-               options.connections, limit);
+               "parley-load: {} connections need more descriptors than this process may have: it "
+               "can hold {}; raise the limit (ulimit -Hn) or run several parley-load\n",
+               options.connections, room);
     return 2;
   }
-  load::Swarm swarm(options, resolve(options.server));
-  const load::Result result = swarm.run();
-  if (options.json != "-") fmt::print("{}", load::table(options, result));
-  if (!options.json.empty()) write_json(options.json, load::to_json(options, result));
-  return result.clean() ? 0 : 1;
+  asio::io_context loop{1};
+  std::random_device random;
+  const std::uint64_t secret_seed = (std::uint64_t{random()} << 32U) | random();
+  const Plan plan(options, find_server(loop, options.server), random(), secret_seed);
+  const Outcome outcome = load(plan, loop);
+  if (!options.json.empty()) write_json(options.json, json_of(outcome));
+  const auto problems = problems_of(outcome);
+  if (!options.quiet) {
+    // Where JSON goes to standard output, the table must not.
+    fmt::print(options.json == "-" ? stderr : stdout, "{}", table_of(outcome));
+  } else {
+    for (const std::string& problem : problems) fmt::print(stderr, "parley-load: {}\n", problem);
+  }
+  if (!problems.empty()) return 1;
+  constexpr int ended_by_signal = 130;
+  return outcome.cut_short ? ended_by_signal : 0;
 }
 
 }  // namespace
+}  // namespace parley::load
 
 int main(int argc, char** argv) {
-  const auto [options, exit_code] = load::parse_command_line(argc, argv);
+  const auto [options, exit_code] = parley::load::parse_command_line(argc, argv);
   if (exit_code) return *exit_code;
   try {
-    return run(options);
+    return parley::load::run(options);
   } catch (const std::exception& failure) {
     fmt::print(stderr, "parley-load: {}\n", failure.what());
     return 1;

@@ -1,60 +1,166 @@
-// The command line of parley-load: CLI11.
+// The command line of parley-load: CLI11, and the checks across flags.
 #include "load/options.hpp"
 
+#include <fmt/format.h>
+#include <signal.h>
+
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
+
+#include "core/limits.hpp"
+#include "load/stamp.hpp"
 
 namespace parley::load {
 
 namespace {
 
-int report(const CLI::App& app, const CLI::ParseError& error) {
-  if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(error);
-  std::cerr << "parley-load: " << error.what() << " (parley-load --help lists the flags)\n";
-  return 2;
+constexpr const char* description =
+    "Loads a Parley server and verifies every delivery.\n\n"
+    "Messages are sent at times that are fixed ahead, whatever the server does; latencies count\n"
+    "from the intended time, so that a stall of the server (or of this tool) shows in them.\n"
+    "Every message that the server acknowledged, or that anybody received, must arrive at every\n"
+    "member of its room exactly once and in order.";
+
+constexpr const char* footer =
+    "Connection i is in room i modulo ROOMS. The senders of all rooms take turns.\n"
+    "A server of default settings takes 10 messages a second from one connection.\n\n"
+    "Exit code: 0 clean; 1 something was lost, duplicated, out of order, unexpected or refused,\n"
+    "or a connection failed for good; 2 the command line or this machine does not allow it;\n"
+    "130 interrupted twice (the first Ctrl-C ends the sending and waits for what is on the way).";
+
+constexpr unsigned sources_most = 250;
+constexpr std::uint32_t connections_of_a_source = 4'000;
+
+/// CLI11 explains on several lines; the first says what is wrong.
+std::string first_line(std::string text) {
+  text.resize(std::min(text.find('\n'), text.size()));
+  return text;
 }
 
-void add_flags(CLI::App& app, Options& options, std::string& server) {
-  app.add_option("--server", server, "HOST:PORT of the server")->check([](const std::string& text) {
-    const auto address = client::parse_address(text);
-    return address ? std::string{} : address.error().text;
-  });
-  app.add_option("--connections", options.connections, "how many")->check(CLI::Range(1, 1'000'000));
-  app.add_option("--rooms", options.rooms, "connection i is in room i mod ROOMS")
-      ->check(CLI::Range(1, 1'000'000));
-  app.add_option("--rate", options.rate, "messages a second, all senders together")
-      ->check(CLI::Range(0.0, 1e7));
-  app.add_option("--seconds", options.seconds, "how long")->check(CLI::Range(0.0, 1e6));
-  app.add_option("--warmup", options.warmup, "seconds at the start left out of the percentiles");
-  app.add_option("--settle", options.settle, "seconds to wait for stragglers");
-  app.add_option("--size", options.size, "bytes of a message's text")->check(CLI::Range(32, 4096));
-  app.add_option("--sources", options.sources, "spread over 127.0.0.1 to 127.0.0.SOURCES")
-      ->check(CLI::Range(1, 250));
-  app.add_option("--connect-rate", options.connect_rate, "connections begun a second")
-      ->check(CLI::Range(1.0, 1e6));
+bool is_loopback(const std::string& host) {
+  return host == "localhost" || host.starts_with("127.");
+}
+
+/// What is wrong across flags; "" for nothing.
+std::string problem_of(const Options& options) {
+  if (options.rooms > options.connections) {
+    return fmt::format("--rooms {} is more than --connections {}: a room needs a member",
+                       options.rooms, options.connections);
+  }
+  if (options.stalled > 0 && options.stalled >= options.members_of(0)) {
+    return fmt::format("--stalled {}: room 0 has {} members, and one of them must keep reading",
+                       options.stalled, options.members_of(0));
+  }
+  if (options.warmup >= options.length && options.rate > 0) {
+    return "--warmup must be shorter than --seconds: nothing would be measured";
+  }
+  if (options.sources > 1 && !is_loopback(options.server.host)) {
+    return "--sources needs a server on 127.0.0.0/8";
+  }
+  for (const pid_t pid : options.server_pids) {
+    if (::kill(pid, 0) != 0 && errno == ESRCH) {
+      return fmt::format("--pid {}: there is no such process", pid);
+    }
+  }
+  return {};
+}
+
+void describe_load(CLI::App& app, Options& options) {
+  const CLI::Range positive(1e-3, 1e9);
+  const CLI::Range not_negative(0.0, 1e9);
+  app.add_option("--connections", options.connections,
+                 "connections, each with an identity of its own")
+      ->check(CLI::Range(1U, 10'000'000U))
+      ->capture_default_str();
+  app.add_option("--rooms", options.rooms, "rooms")
+      ->check(CLI::Range(1U, 10'000'000U))
+      ->capture_default_str();
+  app.add_option("--rate", options.rate, "messages a second in all; 0: none")
+      ->check(not_negative)
+      ->capture_default_str();
+  app.add_option_function<double>(
+         "--seconds", [&](double value) { options.length = Seconds{value}; }, "how long to send")
+      ->check(positive)
+      ->default_str("10");
+  app.add_option("--size", options.size, "bytes of each text")
+      ->check(CLI::Range(Stamp::bytes, core::Limits{}.text_bytes))
+      ->capture_default_str();
+  app.add_option("--arrivals", options.arrivals, "poisson (as of many people) or uniform")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, Arrivals>{
+          {"poisson", Arrivals::poisson}, {"uniform", Arrivals::uniform}}))
+      ->default_str("poisson");
+  app.add_option("--seed", options.seed, "makes the times of sending repeatable");
+  app.add_option("--senders-per-room", options.senders_per_room,
+                 "members of a room that send; 0: all")
+      ->capture_default_str();
   app.add_option("--stalled", options.stalled,
-                 "members of the first room that read nothing for the middle half of the run");
-  app.add_flag("--reconnect", options.reconnect, "survive a server that goes away and comes back");
-  app.add_option("--seed", options.seed, "of the choice of senders");
-  app.add_option("--pid", options.pids, "process id of the server, to show its CPU and memory");
-  app.add_option("--json", options.json, "write the result to this file; -: standard output");
-  app.add_flag("--quiet", options.quiet, "no progress line");
+                 "members of room 0 that stop reading for the middle half of the run");
+}
+
+void describe_run(CLI::App& app, Options& options) {
+  const auto seconds = [&app](const char* name, Seconds& target, const char* text) {
+    app.add_option_function<double>(
+           name, [&target](double value) { target = Seconds{value}; }, text)
+        ->check(CLI::Range(0.0, 1e6))
+        ->default_str(fmt::format("{}", target.count()));
+  };
+  app.add_option("--sources", options.sources,
+                 "spread the connections over 127.0.0.1 to 127.0.0.N, so that ports do not run "
+                 "out (default: as many as needed)")
+      ->check(CLI::Range(1U, sources_most));
+  app.add_option("--connect-rate", options.connect_rate, "new connections a second")
+      ->check(CLI::Range(1.0, 1e9))
+      ->capture_default_str();
+  seconds("--idle", options.idle, "seconds to hold all connections before the first message");
+  seconds("--warmup", options.warmup, "first seconds of sending that are verified, not measured");
+  seconds("--settle", options.settle, "seconds to wait at the end for what is still on the way");
+  app.add_flag("--reconnect", options.reconnect,
+               "survive restarts of the server: connect again, resume, repeat what was not "
+               "acknowledged; still exactly once");
+  app.add_option("--pid", options.server_pids,
+                 "process id of the server, for its CPU time and memory; repeatable")
+      ->check(CLI::Range(1, 1 << 30));
+  app.add_option("--json", options.json, "write everything to this file; - is standard output");
+  app.add_flag("--quiet", options.quiet, "no live line, no table: errors only");
+}
+
+int wrong(const std::string& text) {
+  std::cerr << "parley-load: " << text << " (parley-load --help lists the flags)\n";
+  return 2;
 }
 
 }  // namespace
 
 Parsed parse_command_line(int argc, const char* const* argv) {
   Parsed parsed;
-  std::string server = "127.0.0.1:6667";
-  CLI::App app("parley-load: puts connections and messages on a Parley server and counts",
-               "parley-load");
+  Options& options = parsed.options;
+  std::string server = client::to_string(options.server);
+  CLI::App app(description, "parley-load");
+  app.footer(footer);
   app.set_version_flag("--version", "parley-load " PARLEY_VERSION);
-  add_flags(app, parsed.options, server);
+  app.add_option("--server", server, "HOST:PORT")->capture_default_str();
+  describe_load(app, options);
+  describe_run(app, options);
   try {
     app.parse(argc, argv);
-    parsed.options.server = *client::parse_address(server);
   } catch (const CLI::ParseError& error) {
-    parsed.exit_code = report(app, error);
+    const bool asked = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
+    parsed.exit_code = asked ? app.exit(error) : wrong(first_line(error.what()));
+    return parsed;
+  }
+  const auto address = client::parse_address(server);
+  if (!address) {
+    parsed.exit_code = wrong("--server: " + address.error().text);
+    return parsed;
+  }
+  options.server = *address;
+  if (const std::string problem = problem_of(options); !problem.empty()) {
+    parsed.exit_code = wrong(problem);
+  }
+  if (options.sources == 0) {
+    const std::uint32_t needed = 1 + (options.connections - 1) / connections_of_a_source;
+    options.sources = is_loopback(options.server.host) ? std::min(needed, sources_most) : 1;
   }
   return parsed;
 }

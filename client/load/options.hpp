@@ -3,36 +3,50 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "lib/address.hpp"
+#include "load/schedule.hpp"
 
 namespace parley::load {
 
+using Seconds = std::chrono::duration<double>;
+
 struct Options {
   client::Address server;
-  std::size_t connections = 100;
-  std::size_t rooms = 10;
+  std::uint32_t connections = 100;
+  std::uint32_t rooms = 10;
   double rate = 100;  // messages a second, all senders together
-  double seconds = 10;
-  double warmup = 0;           // seconds at the start that are not in the percentiles
-  double settle = 30;          // seconds to wait for stragglers
-  std::size_t size = 64;       // bytes of a message's text
-  std::size_t sources = 0;     // addresses 127.0.0.x to connect from; 0: as many as needed
-  double connect_rate = 5000;  // connections begun a second
-  std::size_t stalled = 0;     // members of the first room that stop reading for a while
-  bool reconnect = false;      // come back when the server goes away
-  std::uint64_t seed = 1;
-  std::vector<pid_t> pids;  // of the server: its CPU and memory are shown
-  std::string json;         // file for the result, "-": standard output
+  Seconds length{10};
+  std::size_t size = 64;  // bytes of text
+  Arrivals arrivals = Arrivals::poisson;
+  std::optional<std::uint64_t> seed;
+  std::uint32_t senders_per_room = 0;  // 0: all members
+
+  unsigned sources = 0;         // addresses 127.0.0.1 and up; 0: as many as the connections need
+  double connect_rate = 5'000;  // a second
+  Seconds idle{1};              // all are connected and nothing is sent: memory is measured
+  Seconds warmup{0};            // of `length`: verified, but not measured
+  Seconds settle{10};           // how long to wait for what is still on the way
+
+  std::uint32_t stalled = 0;  // members of room 0 that stop reading for the middle of the run
+  bool reconnect = false;
+
+  std::vector<pid_t> server_pids;
+  std::string json;  // file, "-" for standard output, "" for none
   bool quiet = false;
+
+  /// Connection i is in room i modulo rooms.
+  [[nodiscard]] std::uint32_t members_of(std::uint32_t room) const {
+    return (connections - room + rooms - 1) / rooms;
+  }
 };
 
-/// `exit_code` is set where the command line ended the program (--help, --version, a wrong flag:
-/// 2).
+/// What to do: run with these options, or exit with this code (what was to be said is said).
 struct Parsed {
   Options options;
   std::optional<int> exit_code;

@@ -1,24 +1,51 @@
-// What the kernel says about a process.
+// What processes cost: CPU time and resident memory, from /proc.
 #pragma once
 
 #include <sys/types.h>
 
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
 #include <vector>
 
 namespace parley::load {
 
+/// CPU time since the process began, of all its threads, and its resident memory now.
 struct ProcessStats {
-  double user_seconds = 0;  // CPU, all threads
+  double user_seconds = 0;
   double system_seconds = 0;
-  double resident_bytes = 0;  // private memory in RAM (RssAnon)
+  std::uint64_t resident_bytes = 0;
 
-  [[nodiscard]] double cpu() const { return user_seconds + system_seconds; }
+  [[nodiscard]] double cpu_seconds() const { return user_seconds + system_seconds; }
+  ProcessStats& operator+=(const ProcessStats& other);
 };
 
-/// Sums over the processes; one that is gone counts nothing. /proc: see proc(5).
-[[nodiscard]] ProcessStats stats_of(const std::vector<pid_t>& pids);
+/// One process, known by its id and the time of its start, so that another one that gets the same
+/// id is not taken for it.
+class WatchedProcess {
+ public:
+  explicit WatchedProcess(pid_t pid);
 
-/// Raises the soft limit of open files to the hard one; gives it.
-[[nodiscard]] std::size_t raise_descriptor_limit();
+  /// nullopt: it has ended, or may not be read.
+  [[nodiscard]] std::optional<ProcessStats> read() const;
+
+ private:
+  pid_t pid_;
+  std::uint64_t started_ = 0;  // in clock ticks since boot
+};
+
+/// The sum over several; nullopt where there is none, or one of them has ended.
+[[nodiscard]] std::optional<ProcessStats> read_all(std::span<const WatchedProcess> processes);
+
+/// This process.
+[[nodiscard]] ProcessStats read_self();
+
+/// For tests: the content of /proc/PID/stat.
+struct StatLine {
+  ProcessStats stats;
+  std::uint64_t started = 0;
+};
+[[nodiscard]] std::optional<StatLine> parse_stat(std::string_view content);
 
 }  // namespace parley::load

@@ -1,225 +1,259 @@
-// All connections of a run, and the run's phases.
+// All connections of one loop.
 #include "load/swarm.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
-#include <cstdio>
+#include <random>
 #include <utility>
 
 namespace parley::load {
 
 namespace {
 
-constexpr double tick = 0.001;         // seconds between looks at what is due
-constexpr std::size_t ports = 20'000;  // connections from one address, within the ephemeral ports
+using client::as_result;
+using client::awaitable;
 
-std::size_t members_of(std::size_t room, const Options& options) {
-  return options.connections / options.rooms + (room < options.connections % options.rooms ? 1 : 0);
+// The pacing coroutine sleeps at least so long: 5,000 turns a second are enough, and messages that
+// are due between two turns are sent together (it shows in the tool's lateness).
+constexpr std::chrono::microseconds shortest_sleep{200};
+// And at most so long: conditions that have no time are looked at this often.
+constexpr std::chrono::milliseconds longest_sleep{5};
+constexpr std::uint32_t opening_most = 256;  // connections on the way at once
+constexpr std::chrono::seconds stuck_after{15};
+constexpr std::chrono::milliseconds linger{250};  // for a duplicate that comes late
+
+Clock::duration to_clock(Seconds seconds) {
+  return std::chrono::duration_cast<Clock::duration>(seconds);
 }
+
+std::uint64_t seed_of(const Plan& plan) { return plan.options().seed.value_or(plan.run()); }
 
 }  // namespace
 
-Swarm::Swarm(const Options& options, const client::tcp::endpoint& server)
-    : options_(options),
-      interrupt_(context_.get_executor(), SIGINT),
-      rooms_(options.rooms),
-      acknowledged_in_(options.rooms),
-      random_(options.seed) {
-  make_members(server);
+Swarm::Swarm(const Plan& plan, std::vector<WatchedProcess> server, client::Executor executor,
+             Watch watch)
+    : plan_(plan),
+      server_(std::move(server)),
+      watch_(std::move(watch)),
+      shared_(plan, executor),
+      schedule_(plan.options().arrivals, plan.options().rate, plan.options().length, seed_of(plan)),
+      pace_timer_(executor),
+      look_timer_(executor) {
+  outcome_.plan = &plan_;
 }
 
-void Swarm::make_members(const client::tcp::endpoint& server) {
-  std::random_device entropy;  // names of their own for each run
-  const auto run = fmt::format("{:08x}", entropy());
-  key_prefix_ = run;
-  const bool spread = server.address().is_v4() && server.address().is_loopback();
-  const std::size_t sources =
-      options_.sources > 0 ? options_.sources : options_.connections / ports + 1;
-  members_.reserve(options_.connections);
-  for (std::size_t i = 0; i < options_.connections; ++i) {
-    MemberSetting setting{i,
-                          server,
-                          std::nullopt,
-                          fmt::format("load{}x{}", run, i),
-                          "",
-                          fmt::format("#load-{}-{}", run, room_of(i))};
-    if (spread) {
-      const auto last = static_cast<std::uint32_t>(1 + i % sources);
-      setting.source.emplace(asio::ip::address_v4(0x7F000000U + last), 0);
-    }
-    if (options_.reconnect) {
-      setting.secret = fmt::format("{:08x}{:08x}{:08x}{:08x}", entropy(), entropy(), entropy(), i);
-    }
-    members_.push_back(
-        std::make_unique<Member>(context_.get_executor(), std::move(setting), *this));
-  }
-}
-
-Result Swarm::run() {
-  interrupt_.async_wait([this](const std::error_code& error, int) {
-    if (error) return;
-    result_.interrupted = true;
+awaitable<void> Swarm::run() {
+  began_ = Clock::now();
+  outcome_.before = outcome_.connected = outcome_.idle = outcome_.measured = mark();
+  sampled_ = outcome_.before;
+  asio::co_spawn(shared_.executor, look_on(), [](const std::exception_ptr& failure) {
+    if (failure) std::rethrow_exception(failure);
   });
-  std::exception_ptr failure;
-  asio::co_spawn(context_, conduct(), [&](const std::exception_ptr& thrown) {
-    failure = thrown;
-    interrupt_.cancel();
-  });
-  context_.run();
-  if (failure) std::rethrow_exception(failure);
-  return std::move(result_);
-}
-
-client::awaitable<void> Swarm::conduct() {
-  result_.server_before = stats_of(options_.pids);
   co_await connect_all();
-  if (result_.failures.empty() && !result_.interrupted) {
-    co_await pause(0.5);
-    result_.server_idle = stats_of(options_.pids);
-    result_.tool_idle = stats_of({::getpid()});
-    const std::uint64_t begin = now_ns();
-    co_await talk();
-    co_await settle();
-    result_.run_seconds = static_cast<double>(now_ns() - begin) / 1e9;
-    result_.server_after = stats_of(options_.pids);
-    result_.tool_after = stats_of({::getpid()});
+  if (!broken_off()) co_await send_all();
+  co_await settle();
+  finish();
+}
+
+// --- the stages ---------------------------------------------------------------------------------
+
+awaitable<void> Swarm::connect_all() {
+  progressed_ = began_;
+  co_await pace([this] { return everybody_is_in() || outcome_.interrupted; });
+  outcome_.connected = outcome_.idle = mark();
+  if (broken_off() || outcome_.interrupted) co_return;
+  stage_ = Stage::idle;
+  const auto until = Clock::now() + to_clock(plan_.options().idle);
+  co_await pace([this, until] { return Clock::now() >= until || outcome_.interrupted; });
+  outcome_.idle = mark();
+}
+
+awaitable<void> Swarm::send_all() {
+  if (outcome_.interrupted) co_return;
+  stage_ = Stage::sending;
+  sending_since_ = Clock::now();
+  const auto until = sending_since_ + to_clock(plan_.options().length);
+  outcome_.measured = mark();
+  shared_.tally.measure_from = sending_since_ + to_clock(plan_.options().warmup);
+  co_await pace([this, until] {
+    return (Clock::now() >= until && !schedule_.next()) || outcome_.interrupted;
+  });
+}
+
+awaitable<void> Swarm::settle() {
+  stage_ = Stage::settling;
+  stall_and_resume(Clock::now());
+  const auto until = Clock::now() + to_clock(plan_.options().settle);
+  co_await pace([this, until] { return everything_arrived() || Clock::now() >= until; });
+  outcome_.settled = mark();
+  const auto quiet = Clock::now() + linger;
+  co_await pace([quiet] { return Clock::now() >= quiet; });
+  outcome_.cut_short |= broken_off();
+}
+
+void Swarm::finish() {
+  stage_ = Stage::done;
+  Tally& tally = shared_.tally;
+  if (!outcome_.cut_short) {
+    shared_.ledger.settle();
+    const auto never_in = static_cast<std::uint32_t>(sessions_.size()) - tally.up - tally.failed;
+    if (never_in > 0) tally.endings["not in its room at the end"] += never_in;
+    tally.failed += never_in;
   }
-  close_account();
-  for (const auto& member : members_) member->close();
-  if (!options_.quiet && ::isatty(STDERR_FILENO) == 1) fmt::print(stderr, "\r\x1b[K");
+  outcome_.findings = shared_.ledger.findings();
+  outcome_.ended = mark();
+  sample(Clock::now());
+  outcome_.tally = tally;
+  for (Session& session : sessions_) session.close();
+  look_timer_.cancel();
 }
 
-client::awaitable<void> Swarm::pause(double seconds) {
-  client::Timer timer(context_.get_executor());
-  timer.expires_after(std::chrono::nanoseconds(static_cast<std::int64_t>(seconds * 1e9)));
-  co_await timer.async_wait(client::as_result);
+void Swarm::interrupt() {
+  if (outcome_.interrupted) outcome_.cut_short = true;
+  outcome_.interrupted = true;
+  pace_timer_.cancel();
 }
 
-client::awaitable<void> Swarm::connect_all() {
-  const std::uint64_t begin = now_ns();
-  std::size_t begun = 0;
-  while (result_.connected < members_.size() && result_.failures.empty() && !result_.interrupted) {
-    const double elapsed = static_cast<double>(now_ns() - begin) / 1e9;
-    const auto due = static_cast<std::size_t>(elapsed * options_.connect_rate) + 1;
-    for (; begun < std::min(due, members_.size()); ++begun) members_[begun]->connect();
-    show_progress();
-    co_await pause(tick);
+// --- pacing -------------------------------------------------------------------------------------
+
+awaitable<void> Swarm::pace(Condition until) {
+  while (!broken_off() && !until()) {
+    const auto now = Clock::now();
+    const auto next = act(now);
+    pace_timer_.expires_at(std::clamp(next, now + shortest_sleep, now + longest_sleep));
+    co_await pace_timer_.async_wait(as_result);
   }
-  result_.connect_seconds = static_cast<double>(now_ns() - begin) / 1e9;
 }
 
-client::awaitable<void> Swarm::talk() {
-  const std::uint64_t begin = now_ns();
-  measured_from_ns_ = begin + static_cast<std::uint64_t>(options_.warmup * 1e9);
-  talking_ = true;
-  for (double elapsed = 0; elapsed < options_.seconds && !result_.interrupted;) {
-    elapsed = std::min(static_cast<double>(now_ns() - begin) / 1e9, options_.seconds);
-    // Due since its intended time, however late this loop comes round to it.
-    for (const auto due = static_cast<std::uint64_t>(elapsed * options_.rate);
-         result_.said < due;) {
-      const auto offset = static_cast<double>(result_.said) / options_.rate * 1e9;
-      const std::size_t sender = random_() % members_.size();
-      members_[sender]->say(begin + static_cast<std::uint64_t>(offset), options_.size,
-                            fmt::format("{}-{}", key_prefix_, result_.said));
-      ++result_.said;
+Clock::time_point Swarm::act(Clock::time_point now) {
+  if (stage_ == Stage::connecting) open_next(now);
+  while (const auto task = shared_.agenda.take(now)) {
+    Session& session = sessions_[task->connection];
+    if (task->what == Task::What::open) session.open();
+    if (task->what == Task::What::say_again) session.say_again(task->number);
+  }
+  if (stage_ == Stage::sending) {
+    stall_and_resume(now);
+    send_due(now);
+  }
+  auto next = shared_.agenda.next().value_or(now + longest_sleep);
+  if (const auto due = schedule_.next(); due && stage_ == Stage::sending) {
+    next = std::min(next, sending_since_ + *due);
+  }
+  return next;
+}
+
+void Swarm::open_next(Clock::time_point now) {
+  const Options& options = plan_.options();
+  const double by_now = options.connect_rate * Seconds(now - began_).count() + 1;
+  while (sessions_.size() < options.connections && shared_.tally.opening < opening_most &&
+         static_cast<double>(sessions_.size()) < by_now) {
+    sessions_.emplace_back(shared_, static_cast<Member>(sessions_.size()));
+    sessions_.back().open();
+  }
+}
+
+void Swarm::send_due(Clock::time_point now) {
+  if (!measuring_ && now >= shared_.tally.measure_from) {
+    measuring_ = true;
+    outcome_.measured = mark();
+  }
+  while (const auto due = schedule_.next()) {
+    const auto when = sending_since_ + *due;
+    if (when > now) break;
+    sessions_[plan_.sender(schedule_.taken())].say(when);
+    schedule_.advance();
+  }
+}
+
+/// Who stalls does it for the middle half of the sending.
+void Swarm::stall_and_resume(Clock::time_point now) {
+  const auto length = to_clock(plan_.options().length);
+  const bool middle = stage_ == Stage::sending && now >= sending_since_ + length / 4 &&
+                      now < sending_since_ + length * 3 / 4;
+  if (plan_.options().stalled == 0 || middle == stalling_) return;
+  stalling_ = middle;
+  for (Member member = 0; member < sessions_.size(); ++member) {
+    if (!plan_.stalls(member)) continue;
+    if (middle) {
+      sessions_[member].stall();
+    } else {
+      sessions_[member].resume();
     }
-    stall_some(elapsed);
-    show_progress();
-    co_await pause(tick);
-  }
-  talking_ = false;
-  stall_some(options_.seconds);
-}
-
-void Swarm::stall_some(double elapsed) {
-  const bool stall =
-      talking_ && elapsed >= options_.seconds / 4 && elapsed < options_.seconds * 3 / 4;
-  if (std::exchange(stalled_, stall) == stall) return;
-  for (std::size_t i = 0; i < options_.stalled; ++i) {
-    const std::size_t member = i * options_.rooms;  // of room 0
-    if (member < members_.size()) members_[member]->stall(stall);
   }
 }
 
-client::awaitable<void> Swarm::settle() {
-  const std::uint64_t begin = now_ns();
-  const auto all_settled = [this]() {
-    return result_.acknowledged == result_.said && arrivals_ >= awaited_;
-  };
-  while (!all_settled() && !result_.interrupted &&
-         static_cast<double>(now_ns() - begin) / 1e9 < options_.settle) {
-    show_progress();
-    co_await pause(tick);
-  }
-  co_await pause(0.05);  // what comes twice would come now
-}
+// --- looking on ---------------------------------------------------------------------------------
 
-void Swarm::close_account() {
-  for (RoomLedger& room : rooms_) room.close();
-  for (std::size_t i = 0; i < members_.size(); ++i) {
-    result_.account.check(rooms_[room_of(i)], members_[i]->receipts,
-                          fmt::format("connection {} in room {}", i, room_of(i)));
+awaitable<void> Swarm::look_on() {
+  for (auto next = began_;;) {
+    next += std::chrono::seconds(1);
+    look_timer_.expires_at(next);
+    co_await look_timer_.async_wait(as_result);
+    if (stage_ == Stage::done) break;
+    supervise(Clock::now());
+    sample(Clock::now());
   }
 }
 
-void Swarm::ready(std::size_t) { ++result_.connected; }
-
-void Swarm::failed(std::size_t member, std::string why) {
-  result_.failures.push_back(fmt::format("connection {}: {}", member, why));
-}
-
-void Swarm::arrived(std::size_t member, const Arrival& arrival) {
-  const auto order = members_[member]->receipts.take(arrival.seq);
-  if (order != Receipts::Order::fine) {
-    const bool repeated = order == Receipts::Order::repeated;
-    ++(repeated ? result_.account.repeated : result_.account.out_of_order);
-    result_.account.note(fmt::format("connection {} got seq {} {}", member, arrival.seq,
-                                     repeated ? "twice" : "after a later one"));
-    return;
+void Swarm::supervise(Clock::time_point now) {
+  const Tally& tally = shared_.tally;
+  for (Session& session : sessions_) session.check_deadline(now);
+  if (const auto in_room = tally.up + tally.failed; std::exchange(in_room_, in_room) != in_room) {
+    progressed_ = now;
   }
-  ++arrivals_;
-  const std::uint64_t now = now_ns();
-  if (arrival.intended_ns >= measured_from_ns_ && now >= arrival.intended_ns) {
-    result_.delivery.add((now - arrival.intended_ns) / 1000);
+  if (stage_ == Stage::connecting && now - progressed_ >= stuck_after) {
+    outcome_.aborted = fmt::format(
+        "{} of {} connections are in their room, and for {} seconds "
+        "no other got there",
+        tally.up, plan_.options().connections, stuck_after.count());
+  }
+  if (tally.failed > 0 && tally.failed == sessions_.size()) {
+    outcome_.aborted = "no connection is left";
   }
 }
 
-void Swarm::acknowledged(std::size_t member, std::uint64_t seq, std::uint64_t intended_ns) {
-  ++result_.acknowledged;
-  rooms_[room_of(member)].acknowledged(seq);
-  awaited_ += members_of(room_of(member), options_);
-  if (intended_ns >= measured_from_ns_) {
-    result_.acknowledgement.add((now_ns() - intended_ns) / 1000);
+void Swarm::sample(Clock::time_point now) {
+  Tally& tally = shared_.tally;
+  const Mark seen = mark();
+  Sample second{Seconds(now - began_).count(), stage_, tally.up, seen.sent - sampled_.sent,
+                seen.delivered - sampled_.delivered};
+  const Histogram delivery = tally.delivery.roll();
+  tally.stalled_delivery.roll();
+  tally.acknowledgement.roll();
+  tally.lateness.roll();
+  second.p50_us = static_cast<std::uint64_t>(delivery.percentile(50).count());
+  second.p99_us = static_cast<std::uint64_t>(delivery.percentile(99).count());
+  if (seen.server) {
+    second.server_resident = seen.server->resident_bytes;
+    outcome_.server_resident_most =
+        std::max(outcome_.server_resident_most, seen.server->resident_bytes);
+    if (sampled_.server) {
+      second.server_cpu = (seen.server->cpu_seconds() - sampled_.server->cpu_seconds()) /
+                          Seconds(seen.at - sampled_.at).count();
+    }
   }
+  sampled_ = seen;
+  outcome_.samples.push_back(second);
+  if (watch_) watch_(second, tally);
 }
 
-void Swarm::refused(std::string_view code) { ++result_.refusals[std::string(code)]; }
-void Swarm::reconnecting() { ++result_.reconnects; }
-bool Swarm::may_reconnect() const { return options_.reconnect; }
-
-void Swarm::show_progress() {
-  static const bool terminal = ::isatty(STDERR_FILENO) == 1;
-  const std::uint64_t second = now_ns() / 1'000'000'000;
-  if (options_.quiet || !terminal || std::exchange(shown_second_, second) == second) return;
-  std::string server;
-  if (!options_.pids.empty()) {
-    const ProcessStats stats = stats_of(options_.pids);
-    server =
-        fmt::format("  server {:.1f} s CPU {:.0f} MB", stats.cpu(), stats.resident_bytes / 1e6);
-  }
-  fmt::print(stderr, "\r\x1b[K{} connected  {} said  {} delivered  p50 {:.1f} p99 {:.1f} ms{}",
-             result_.connected, result_.said, arrivals_,
-             static_cast<double>(result_.delivery.percentile(50)) / 1000.0,
-             static_cast<double>(result_.delivery.percentile(99)) / 1000.0, server);
+Mark Swarm::mark() const {
+  return {Clock::now(), read_all(server_), read_self(), shared_.tally.sent,
+          shared_.tally.delivered};
 }
 
-std::uint64_t Swarm::now_ns() {
-  return static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::nanoseconds>(client::Clock::now().time_since_epoch())
-          .count());
+bool Swarm::everybody_is_in() const {
+  const Tally& tally = shared_.tally;
+  return tally.up + tally.failed >= plan_.options().connections;
 }
+
+bool Swarm::everything_arrived() const {
+  return shared_.ledger.outstanding() == 0 && shared_.tally.waiting == 0 &&
+         shared_.tally.up + shared_.tally.failed >= sessions_.size();
+}
+
+bool Swarm::broken_off() const { return outcome_.cut_short || !outcome_.aborted.empty(); }
 
 }  // namespace parley::load

@@ -1,60 +1,76 @@
-// All connections of a run, and the run's phases: connect, idle, talk, settle.
+// All connections of one loop, from the first connect to the last delivery.
 #pragma once
 
-#include <memory>
-#include <random>
-#include <string>
+#include <deque>
+#include <functional>
+#include <optional>
 #include <vector>
 
-#include "load/member.hpp"
-#include "load/options.hpp"
-#include "load/result.hpp"
+#include "lib/asio.hpp"
+#include "load/outcome.hpp"
+#include "load/schedule.hpp"
+#include "load/session.hpp"
 
 namespace parley::load {
 
-class Swarm final : public MemberHost {
+/// Runs a plan: connects everybody, leaves them idle, sends as scheduled, waits for what is on the
+/// way. One coroutine paces everything that has a time; another looks on once a second.
+class Swarm {
  public:
-  Swarm(const Options& options, const client::tcp::endpoint& server);
+  using Watch = std::function<void(const Sample&, const Tally&)>;  // once a second
 
-  /// Runs all phases on the calling thread. SIGINT ends it early, with what there is by then.
-  [[nodiscard]] Result run();
+  Swarm(const Plan& plan, std::vector<WatchedProcess> server, client::Executor executor,
+        Watch watch);
+
+  /// The whole run. Afterwards every socket is closed and `outcome` is complete.
+  [[nodiscard]] client::awaitable<void> run();
+
+  /// The first time: sends no more, and settles. The second time: ends at once.
+  void interrupt();
+
+  [[nodiscard]] const Outcome& outcome() const { return outcome_; }
 
  private:
-  void ready(std::size_t member) override;
-  void failed(std::size_t member, std::string why) override;
-  void arrived(std::size_t member, const Arrival& arrival) override;
-  void acknowledged(std::size_t member, std::uint64_t seq, std::uint64_t intended_ns) override;
-  void refused(std::string_view code) override;
-  void reconnecting() override;
-  [[nodiscard]] bool may_reconnect() const override;
+  using Condition = std::function<bool()>;
 
-  void make_members(const client::tcp::endpoint& server);
-  [[nodiscard]] client::awaitable<void> conduct();
   [[nodiscard]] client::awaitable<void> connect_all();
-  [[nodiscard]] client::awaitable<void> talk();
+  [[nodiscard]] client::awaitable<void> send_all();
   [[nodiscard]] client::awaitable<void> settle();
-  [[nodiscard]] client::awaitable<void> pause(double seconds);
-  void stall_some(double elapsed);
-  void show_progress();
-  void close_account();
-  [[nodiscard]] std::size_t room_of(std::size_t member) const { return member % options_.rooms; }
-  [[nodiscard]] static std::uint64_t now_ns();
+  void finish();
 
-  Options options_;
-  Result result_;
-  asio::io_context context_{1};
-  client::SignalSet interrupt_;
-  std::vector<std::unique_ptr<Member>> members_;
-  std::vector<RoomLedger> rooms_;
-  std::vector<std::uint64_t> acknowledged_in_;  // by room
-  std::mt19937_64 random_;
-  std::string key_prefix_;
-  std::uint64_t arrivals_ = 0;
-  std::uint64_t awaited_ = 0;  // deliveries of what is acknowledged so far
-  std::uint64_t measured_from_ns_ = 0;
-  std::uint64_t shown_second_ = 0;
-  bool stalled_ = false;
-  bool talking_ = false;
+  /// Does what is due, again and again, until the condition holds or the run is broken off.
+  [[nodiscard]] client::awaitable<void> pace(Condition until);
+  /// Does what is due now; gives when there is something to do next.
+  Clock::time_point act(Clock::time_point now);
+  void open_next(Clock::time_point now);
+  void send_due(Clock::time_point now);
+  void stall_and_resume(Clock::time_point now);
+
+  [[nodiscard]] client::awaitable<void> look_on();
+  void supervise(Clock::time_point now);
+  void sample(Clock::time_point now);
+  [[nodiscard]] Mark mark() const;
+  [[nodiscard]] bool everybody_is_in() const;
+  [[nodiscard]] bool everything_arrived() const;
+  [[nodiscard]] bool broken_off() const;
+
+  const Plan& plan_;
+  std::vector<WatchedProcess> server_;
+  Watch watch_;
+  Shared shared_;
+  std::deque<Session> sessions_;  // never moved: their coroutines refer to them
+  Schedule schedule_;
+  client::Timer pace_timer_;
+  client::Timer look_timer_;
+  Stage stage_ = Stage::connecting;
+  Clock::time_point began_{};
+  Clock::time_point sending_since_{};
+  Clock::time_point progressed_{};  // when a connection was last seen to have come up
+  std::uint32_t in_room_ = 0;       // how many there were then
+  bool stalling_ = false;
+  bool measuring_ = false;
+  Mark sampled_;  // at the last sample
+  Outcome outcome_;
 };
 
 }  // namespace parley::load

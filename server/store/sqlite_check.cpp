@@ -16,10 +16,8 @@ constexpr std::int64_t small_file = 16 << 20;  // bytes
 constexpr int newest_entries = 10'000;
 
 void require_ok(SQLite::Database& log, const char* check) {
-  std::string found = log.execAndGet(check).getString();
-  if (found == "ok") return;
-  if (found.starts_with("***")) found.erase(0, found.find('\n') + 1);  // a heading
-  throw SQLite::Exception(found, SQLITE_CORRUPT);
+  const std::string found = log.execAndGet(check).getString();
+  if (found != "ok") throw SQLite::Exception(found, SQLITE_CORRUPT);
 }
 
 /// A file that was cut off keeps its length in its header. Pages of the last commits may still be

@@ -158,7 +158,7 @@ ReadLine read_entry_line(const std::string& line) {
   core::Entry& entry = read.entry;
   entry.kind = fields.kind();
   entry.time = fields.time("time");
-  if (!object.contains("time")) wrong("'time' is missing");
+  if (entry.time == core::Time{}) wrong("'time' is missing");
   entry.from = fields.required("from");
   entry.sender.value = fields.required("sender");
   entry.target = fields.text("target");

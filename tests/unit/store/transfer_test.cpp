@@ -44,9 +44,7 @@ void fill(Server& server) {
   auto ban = make_entry(lobby, core::EntryKind::ban, "spam");
   ban.target = "troll!*@*";
   ban.until = ban.time + std::chrono::hours(1'000'000);
-  auto at_the_epoch = create(kitchen);
-  at_the_epoch.time = {};
-  server.append({create(lobby), at_the_epoch, message(lobby, "same"), message(lobby, "same"),
+  server.append({create(lobby), create(kitchen), message(lobby, "same"), message(lobby, "same"),
                  message(kitchen, "\"quoted\"\n", "key"), ban, direct(core::EntryKind::create, ""),
                  direct(core::EntryKind::direct, "psst")});
 }

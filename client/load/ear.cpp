@@ -1,0 +1,133 @@
+// What the load tester makes of a server's line.
+#include "load/ear.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+#include <variant>
+
+namespace parley::load {
+
+namespace {
+
+namespace event = core::event;
+using Kind = Heard::Kind;
+
+/// Takes known bytes off a line's front; once one is missing, everything fails.
+class Cursor {
+ public:
+  explicit Cursor(std::string_view line) : rest_(line) {}
+
+  [[nodiscard]] bool take(std::string_view expected) {
+    if (!rest_.starts_with(expected)) return false;
+    rest_.remove_prefix(expected.size());
+    return true;
+  }
+  /// Up to the next quote, and the quote; no escapes.
+  [[nodiscard]] bool string(std::string_view& text) {
+    const std::size_t end = rest_.find('"');
+    if (end == std::string_view::npos) return false;
+    text = rest_.substr(0, end);
+    rest_.remove_prefix(end + 1);
+    return text.find('\\') == std::string_view::npos;
+  }
+  [[nodiscard]] bool number(std::uint64_t& value) {
+    const char* const begin = rest_.data();
+    const auto [end, error] = std::from_chars(begin, begin + rest_.size(), value);
+    rest_.remove_prefix(static_cast<std::size_t>(end - begin));
+    return error == std::errc{};
+  }
+  [[nodiscard]] bool at_end() const { return rest_.empty(); }
+
+ private:
+  std::string_view rest_;
+};
+
+std::optional<Heard> glance_at_message(Cursor in) {
+  Heard heard{.kind = Kind::message};
+  std::string_view ignored;
+  const bool read = in.take(R"(,"room":")") && in.string(heard.room) && in.take(R"(,"seq":)") &&
+                    in.number(heard.seq.value) && in.take(R"(,"time":")") && in.string(ignored) &&
+                    in.take(R"(,"from":")") && in.string(ignored) && in.take(R"(,"text":")") &&
+                    in.string(heard.text) && (!in.take(R"(,"key":")") || in.string(ignored)) &&
+                    in.take("}") && in.at_end();
+  return read ? std::optional(heard) : std::nullopt;
+}
+
+std::optional<Heard> glance_at_accepted(Cursor in) {
+  Heard heard{.kind = Kind::accepted};
+  std::string_view ignored;
+  const bool read = in.take(R"(,"id":)") && in.number(heard.id) && in.take(R"(,"seq":)") &&
+                    in.number(heard.seq.value) && in.take(R"(,"time":")") && in.string(ignored) &&
+                    in.take("}") && in.at_end();
+  return read ? std::optional(heard) : std::nullopt;
+}
+
+/// In a large room there are more of these than of anything else while everybody joins.
+constexpr std::array<std::string_view, 7> of_no_interest{"join", "part",   "quit",   "nick",
+                                                         "away", "typing", "members"};
+
+struct Interpret {
+  std::optional<std::uint64_t> id;
+
+  Heard operator()(const core::Entry& entry) const {
+    if (entry.kind != core::EntryKind::message) return {};
+    return {.kind = Kind::message, .seq = entry.seq, .room = entry.room_name, .text = entry.text};
+  }
+  Heard operator()(const event::Accepted& e) const {
+    return {.kind = Kind::accepted, .id = id.value_or(0), .seq = e.seq};
+  }
+  Heard operator()(const event::Failed& e) const {
+    return {.kind = Kind::refused,
+            .id = id.value_or(0),
+            .text = e.error.text,
+            .code = e.error.code,
+            .retry_after = e.error.retry_after};
+  }
+  Heard operator()(const event::Welcome& /*e*/) const { return {.kind = Kind::welcome}; }
+  Heard operator()(const event::Joined& e) const {
+    return {.kind = Kind::joined, .id = id.value_or(0), .seq = e.head, .room = e.room};
+  }
+  Heard operator()(const event::YouLeft& e) const {
+    return {.kind = Kind::put_out, .room = e.room, .text = e.reason};
+  }
+  Heard operator()(const event::PingYou& /*e*/) const { return {.kind = Kind::ping}; }
+  Heard operator()(const event::Closing& e) const {
+    return {.kind = Kind::closing, .text = e.code, .retry_after = e.retry_after};
+  }
+  Heard operator()(const core::Event& e) const { return std::visit(*this, e); }
+  template <class Other>
+  Heard operator()(const Other& /*other*/) const {
+    return {};
+  }
+};
+
+}  // namespace
+
+Heard JsonEar::hear(std::string_view line) {
+  if (const auto heard = glance(line)) return *heard;
+  return read(line);
+}
+
+std::optional<Heard> JsonEar::glance(std::string_view line) {
+  Cursor in(line);
+  std::string_view type;
+  if (!in.take(R"({"type":")") || !in.string(type)) return std::nullopt;
+  if (type == "message") return glance_at_message(in);
+  if (type == "accepted") return glance_at_accepted(in);
+  if (std::ranges::find(of_no_interest, type) != of_no_interest.end()) return Heard{};
+  return std::nullopt;
+}
+
+Heard JsonEar::read(std::string_view line) {
+  auto decoded = wire::json::decode_server_line(line);
+  if (!decoded) {
+    const bool newer = decoded.error().code == core::ErrorCode::unknown_type;
+    return {.kind = newer ? Kind::nothing : Kind::unreadable};
+  }
+  line_ = std::move(*decoded);
+  return std::visit(Interpret{line_.id}, line_.what);
+}
+
+}  // namespace parley::load

@@ -1,0 +1,46 @@
+// What one run is going to do: who is in which room under which name, and who sends what.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "lib/asio.hpp"
+#include "load/ledger.hpp"
+#include "load/options.hpp"
+
+namespace parley::load {
+
+/// Fixed before the first connection; the same for all of them.
+class Plan {
+ public:
+  /// `run` marks this run's rooms, nicks and messages; `secret_seed` is known to nobody else.
+  Plan(Options options, client::tcp::endpoint server, std::uint32_t run, std::uint64_t secret_seed);
+
+  [[nodiscard]] const Options& options() const { return options_; }
+  [[nodiscard]] const client::tcp::endpoint& server() const { return server_; }
+  [[nodiscard]] std::uint32_t run() const { return run_; }
+
+  [[nodiscard]] Room room_of(Member member) const { return member % options_.rooms; }
+  [[nodiscard]] const std::string& room_name(Room room) const { return room_names_[room]; }
+  [[nodiscard]] std::string nick(Member member) const;
+  /// By which the server knows a connection again; "" where none comes back.
+  [[nodiscard]] std::string secret(Member member) const;
+
+  /// Rooms take turns, and in each room its senders. Members that stall do not send.
+  [[nodiscard]] Member sender(std::uint64_t message) const;
+  [[nodiscard]] std::uint32_t senders_of(Room room) const;
+  /// The last members of room 0.
+  [[nodiscard]] bool stalls(Member member) const;
+  /// What the busiest sender offers, in messages a second.
+  [[nodiscard]] double highest_rate() const;
+
+ private:
+  Options options_;
+  client::tcp::endpoint server_;
+  std::uint32_t run_;
+  std::uint64_t secret_seed_;
+  std::vector<std::string> room_names_;
+};
+
+}  // namespace parley::load

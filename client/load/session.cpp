@@ -1,0 +1,376 @@
+// One connection of the load tester.
+#include "load/session.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <asio/detail/socket_option.hpp>
+#include <exception>
+#include <utility>
+
+#include "load/stamp.hpp"
+#include "wire/json/request.hpp"
+
+namespace parley::load {
+
+namespace {
+
+using client::as_result;
+using client::awaitable;
+using client::Socket;
+namespace command = core::command;
+
+// Ids of requests. A say has its message's number behind the last of these.
+constexpr std::uint64_t hello_id = 1;
+constexpr std::uint64_t join_id = 2;
+constexpr std::uint64_t pong_id = 3;
+constexpr std::uint64_t first_say_id = 16;
+
+constexpr std::size_t longest_line = std::size_t{1024} * 1024;  // a page of members is long
+constexpr std::chrono::seconds to_the_room_within{10};
+constexpr std::chrono::milliseconds default_retry{500};
+constexpr int stalled_receive_buffer = 4096;  // so that a stalled reader is felt soon
+
+/// Refused for now: the message is sent again when the server said.
+bool is_passing(core::ErrorCode code) {
+  return code == core::ErrorCode::rate_limited || code == core::ErrorCode::busy ||
+         code == core::ErrorCode::log_unavailable;
+}
+
+/// The loop owns its coroutines: it ends when all have ended, and what one throws leaves its `run`.
+void spawn(const client::Executor& executor, awaitable<void> task) {
+  asio::co_spawn(executor, std::move(task), [](const std::exception_ptr& failure) {
+    if (failure) std::rethrow_exception(failure);
+  });
+}
+
+}  // namespace
+
+Shared::Shared(const Plan& p, client::Executor e)
+    : plan(p), executor(std::move(e)), ledger(p.options().rooms), random(p.run() + 1ULL) {}
+
+double Shared::draw() {
+  random ^= random << 13U;  // xorshift64
+  random ^= random >> 7U;
+  random ^= random << 17U;
+  return static_cast<double>(random >> 11U) * 0x1.0p-53;
+}
+
+// --- the connection -----------------------------------------------------------------------------
+
+void Session::open() {
+  if (phase_ != Phase::down) return;
+  if (listening_ || draining_) {  // of the last connection; they end on their own
+    shared_->agenda.add({Clock::now() + first_wait, member_, Task::What::open});
+    return;
+  }
+  enter(Phase::connecting);
+  spawn(shared_->executor, connect());
+}
+
+awaitable<void> Session::connect() {
+  std::error_code error = prepare_socket();
+  if (!error) {
+    const auto [failure] = co_await socket_->async_connect(shared_->plan.server(), as_result);
+    error = failure;
+  }
+  if (phase_ != Phase::connecting) co_return;
+  if (error) co_return end("cannot connect: " + error.message());
+  enter(Phase::greeting);
+  splitter_ = wire::LineSplitter(longest_line);
+  listening_ = true;
+  spawn(shared_->executor, listen());
+  const Plan& plan = shared_->plan;
+  command::Hello hello;
+  hello.nick = plan.nick(member_);
+  send(wire::json::encode_request(hello, hello_id, plan.secret(member_)));
+}
+
+std::error_code Session::prepare_socket() {
+  using no_port_at_bind = asio::detail::socket_option::boolean<IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT>;
+  const Plan& plan = shared_->plan;
+  const auto protocol = plan.server().protocol();
+  std::error_code error;
+  const auto set = [&](auto option) {
+    if (!error) socket_->set_option(option, error);
+  };
+  socket_.emplace(shared_->executor);
+  socket_->open(protocol, error);
+  if (!error) socket_->non_blocking(true, error);
+  set(client::tcp::no_delay(true));
+  if (plan.stalls(member_)) set(asio::socket_base::receive_buffer_size(stalled_receive_buffer));
+  if (plan.options().sources > 1 && protocol == client::tcp::v4()) {
+    // The port is chosen at connect, when the whole pair is known: one port serves many sources.
+    set(no_port_at_bind(true));
+    const asio::ip::address_v4 source(0x7F000001U + member_ % plan.options().sources);
+    if (!error) socket_->bind({source, 0}, error);
+  }
+  return error;
+}
+
+awaitable<void> Session::listen() {
+  while (socket_ && !stalled_) {
+    const auto [error] = co_await socket_->async_wait(Socket::wait_read, as_result);
+    if (!error && socket_ && !stalled_) read_available();
+  }
+  listening_ = false;
+}
+
+void Session::resume() {
+  stalled_ = false;
+  if (!socket_ || listening_ || phase_ < Phase::greeting) return;
+  listening_ = true;
+  spawn(shared_->executor, listen());
+}
+
+void Session::read_available() {
+  std::vector<char>& scratch = shared_->scratch;
+  std::error_code error;
+  const std::size_t size = socket_->read_some(asio::buffer(scratch), error);
+  if (error == asio::error::would_block) return;
+  if (error == asio::error::eof) return end("closed by the server");
+  if (error) return end("connection broken: " + error.message());
+  shared_->now = Clock::now();
+  splitter_.feed({scratch.data(), size});
+  while (socket_) {
+    const auto line = splitter_.next();
+    if (!line) break;
+    if (line->too_long) {
+      strange(line->text);
+    } else {
+      take(shared_->ear.hear(line->text), line->text);
+    }
+  }
+}
+
+void Session::send(std::string line) {
+  if (output_.empty()) {
+    std::error_code error;
+    const std::size_t size = socket_->write_some(asio::buffer(line), error);
+    if (error && error != asio::error::would_block) {
+      return end("connection broken: " + error.message());
+    }
+    if (size == line.size()) return;
+    line.erase(0, size);
+  }
+  output_ += line;
+  if (std::exchange(draining_, true)) return;
+  spawn(shared_->executor, drain());
+}
+
+awaitable<void> Session::drain() {
+  while (socket_ && !output_.empty()) {
+    const auto [failure] = co_await socket_->async_wait(Socket::wait_write, as_result);
+    if (failure || !socket_) break;
+    std::error_code error;
+    output_.erase(0, socket_->write_some(asio::buffer(output_), error));
+    if (error && error != asio::error::would_block) {
+      end("connection broken: " + error.message());
+    }
+  }
+  draining_ = false;
+}
+
+void Session::enter(Phase phase) {
+  const auto is_opening = [](Phase p) { return p >= Phase::connecting && p <= Phase::joining; };
+  Tally& tally = shared_->tally;
+  tally.opening -= is_opening(phase_) ? 1 : 0;
+  tally.opening += is_opening(phase) ? 1 : 0;
+  tally.up -= phase_ == Phase::up ? 1 : 0;
+  tally.up += phase == Phase::up ? 1 : 0;
+  phase_ = phase;
+  since_ = Clock::now();
+}
+
+void Session::drop_connection() {
+  if (socket_) {
+    std::error_code ignored;
+    socket_->close(ignored);
+    socket_.reset();
+  }
+  output_ = {};
+  for (Pending& pending : pending_) pending.in_flight = false;
+}
+
+void Session::end(const std::string& why, std::chrono::milliseconds retry_after) {
+  if (phase_ == Phase::failed || phase_ == Phase::closed) return;
+  Tally& tally = shared_->tally;
+  if (!shared_->plan.options().reconnect) return fail(why);
+  ++tally.endings[why];
+  if (phase_ == Phase::up) ++tally.lost;
+  drop_connection();
+  enter(Phase::down);
+  const auto wait = backoff_.next(shared_->draw(), retry_after);
+  shared_->agenda.add({Clock::now() + wait, member_, Task::What::open});
+}
+
+void Session::fail(const std::string& why) {
+  Tally& tally = shared_->tally;
+  ++tally.endings[why];
+  if (phase_ == Phase::up) ++tally.lost;
+  drop_connection();
+  enter(Phase::failed);
+  ++tally.failed;
+  tally.waiting -= pending_.size();
+  tally.abandoned += pending_.size();
+  pending_ = {};
+  shared_->ledger.leave(member_);
+}
+
+void Session::close() {
+  drop_connection();
+  if (phase_ != Phase::failed) enter(Phase::closed);
+}
+
+void Session::check_deadline(Clock::time_point now) {
+  if (phase_ < Phase::connecting || phase_ > Phase::joining) return;
+  if (now - since_ < to_the_room_within) return;
+  end(fmt::format("not in its room within {} seconds", to_the_room_within.count()));
+}
+
+// --- the conversation ---------------------------------------------------------------------------
+
+void Session::take(const Heard& heard, std::string_view line) {
+  switch (heard.kind) {
+    case Heard::Kind::message: return on_message(heard);
+    case Heard::Kind::accepted: return on_accepted(heard);
+    case Heard::Kind::refused: return on_refused(heard);
+    case Heard::Kind::welcome: {
+      enter(Phase::joining);
+      command::Join join;
+      join.room = shared_->plan.room_name(shared_->plan.room_of(member_));
+      if (joined_before_) join.after = reached_;
+      return send(wire::json::encode_request(join, join_id));
+    }
+    case Heard::Kind::joined: return on_joined(heard);
+    case Heard::Kind::put_out: return fail(fmt::format("put out of its room: {}", heard.text));
+    case Heard::Kind::ping: return send(wire::json::encode_request(command::Pong{}, pong_id));
+    case Heard::Kind::closing:
+      return end(fmt::format("closed by the server: {}", heard.text),
+                 heard.retry_after.value_or(std::chrono::milliseconds{0}));
+    case Heard::Kind::nothing: return;
+    case Heard::Kind::unreadable: return strange(line);
+  }
+}
+
+void Session::on_message(const Heard& heard) {
+  const Plan& plan = shared_->plan;
+  Tally& tally = shared_->tally;
+  const Room room = plan.room_of(member_);
+  const auto stamp = read_stamp(heard.text, plan.options().size);
+  const bool ours = joined_before_ && stamp && stamp->run == plan.run();
+  if (!ours || heard.room != plan.room_name(room)) {
+    return shared_->ledger.unexpected(member_, room, heard.seq);
+  }
+  reached_ = std::max(reached_, heard.seq);
+  if (!shared_->ledger.delivered(member_, stamp->number, heard.seq)) return;
+  ++tally.delivered;
+  if (stamp->due < tally.measure_from) return;
+  Latency& latency = plan.stalls(member_) ? tally.stalled_delivery : tally.delivery;
+  latency.record(shared_->now - stamp->due);
+}
+
+void Session::on_accepted(const Heard& heard) {
+  Tally& tally = shared_->tally;
+  Pending* const pending = find_pending(heard.id);
+  if (pending == nullptr) return strange("an acknowledgement of what was not sent");
+  shared_->ledger.accepted(pending->number, heard.seq);
+  ++tally.accepted;
+  --tally.waiting;
+  if (pending->due >= tally.measure_from) {
+    tally.acknowledgement.record(shared_->now - pending->due);
+  }
+  pending_.erase(pending_.begin() + (pending - pending_.data()));
+}
+
+void Session::on_refused(const Heard& heard) {
+  if (heard.id == hello_id || heard.id == join_id) {
+    const auto why =
+        fmt::format("{} refused: {}", heard.id == hello_id ? "hello" : "join", heard.text);
+    return heard.retry_after ? end(why, *heard.retry_after) : fail(why);
+  }
+  if (heard.id == pong_id) return;
+  Pending* const pending = find_pending(heard.id);
+  if (pending == nullptr) return strange(heard.text);
+  on_say_refused(heard, *pending);
+}
+
+void Session::on_say_refused(const Heard& heard, Pending& pending) {
+  Tally& tally = shared_->tally;
+  const bool comes_back =
+      heard.code == core::ErrorCode::shutting_down && shared_->plan.options().reconnect;
+  const bool passing = is_passing(heard.code) || comes_back;
+  Refusals& refusals = passing ? tally.retried[heard.code] : tally.refused[heard.code];
+  if (refusals.count++ == 0) refusals.text = heard.text;
+  pending.in_flight = false;
+  if (!passing) {
+    --tally.waiting;
+    pending_.erase(pending_.begin() + (&pending - pending_.data()));
+  } else if (!comes_back) {
+    const auto when = shared_->now + heard.retry_after.value_or(default_retry);
+    shared_->agenda.add({when, member_, Task::What::say_again, pending.number});
+  }
+}
+
+void Session::on_joined(const Heard& heard) {
+  enter(Phase::up);
+  backoff_.reset();
+  if (!joined_before_) {
+    joined_before_ = true;
+    reached_ = heard.seq;
+    shared_->ledger.join(member_, shared_->plan.room_of(member_), heard.seq);
+  }
+  for (std::size_t i = 0; i < pending_.size() && phase_ == Phase::up; ++i) {
+    ++shared_->tally.repeated;
+    send_say(pending_[i]);
+  }
+}
+
+void Session::strange(std::string_view line) {
+  constexpr std::size_t shown = 120;
+  if (shared_->tally.strange++ == 0) shared_->tally.strange_line = line.substr(0, shown);
+}
+
+// --- saying -------------------------------------------------------------------------------------
+
+void Session::say(Clock::time_point due) {
+  Tally& tally = shared_->tally;
+  if (phase_ == Phase::failed) {
+    ++tally.unsent;
+    return;
+  }
+  ++tally.sent;
+  ++tally.waiting;
+  const Number number = shared_->ledger.issue(shared_->plan.room_of(member_));
+  pending_.push_back({due, number, false});
+  if (phase_ != Phase::up) return;
+  if (due >= tally.measure_from) tally.lateness.record(Clock::now() - due);
+  send_say(pending_.back());
+}
+
+void Session::say_again(Number number) {
+  if (phase_ != Phase::up) return;
+  Pending* const pending = find_pending(first_say_id + number);
+  if (pending == nullptr || pending->in_flight) return;
+  ++shared_->tally.repeated;
+  send_say(*pending);
+}
+
+void Session::send_say(Pending& pending) {
+  const Plan& plan = shared_->plan;
+  const Stamp stamp{plan.run(), pending.number, pending.due};
+  command::Say say;
+  say.to = plan.room_name(plan.room_of(member_));
+  say.text = text_of(stamp, plan.options().size);
+  if (plan.options().reconnect) say.key = key_of(stamp);
+  pending.in_flight = true;
+  send(wire::json::encode_request(say, first_say_id + pending.number));
+}
+
+Session::Pending* Session::find_pending(std::uint64_t request) {
+  const auto found = std::ranges::find_if(
+      pending_, [&](const Pending& pending) { return first_say_id + pending.number == request; });
+  return found == pending_.end() ? nullptr : &*found;
+}
+
+}  // namespace parley::load

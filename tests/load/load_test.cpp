@@ -1,0 +1,115 @@
+// parley-load against the real server: clean runs, restarts, kill -9 and stalled readers.
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "support/parleyd.hpp"
+#include "support/process.hpp"
+
+using namespace parley::tests;
+using namespace std::chrono_literals;
+using nlohmann::json;
+
+namespace {
+
+/// A run of the load tester; its result as JSON comes on standard output.
+class Load {
+ public:
+  Load(const Parleyd& server, std::vector<std::string> more)
+      : process_(command(server, std::move(more))) {}
+
+  /// Waits for the end and demands that the run was clean, by exit code and by its own words.
+  json clean_result() {
+    const std::string output = process_.read_rest(2 * patience);
+    const Exit exit = process_.wait();
+    CAPTURE(output.substr(0, 600));
+    CAPTURE(process_.errors());
+    REQUIRE(exit == Exit{0, 0});
+    json result = json::parse(output);
+    CHECK(result["clean"] == true);
+    for (const char* fault : {"lost", "duplicated", "out_of_order", "unexpected"}) {
+      CHECK(result["verification"][fault] == 0);
+    }
+    CHECK(result["messages"]["accepted"] == result["messages"]["sent"]);
+    return result;
+  }
+  Process& process() { return process_; }
+
+ private:
+  static std::vector<std::string> command(const Parleyd& server, std::vector<std::string> more) {
+    std::vector<std::string> all{program("parley-load"),
+                                 "--server",
+                                 server.address(),
+                                 "--quiet",
+                                 "--json",
+                                 "-",
+                                 "--settle",
+                                 "60"};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }
+
+  Process process_;
+};
+
+}  // namespace
+
+TEST_CASE("every message reaches every member once and in order") {
+  Parleyd server({"--store", "memory", "--threads", "2"});
+  Load load(server, {"--connections", "60", "--rooms", "4", "--rate", "200", "--seconds", "2",
+                     "--arrivals", "uniform", "--pid", std::to_string(server.pid())});
+  const json result = load.clean_result();
+  CHECK(result["messages"]["sent"] == 400);
+  CHECK(result["deliveries"]["total"] == 400 * 15);
+}
+
+TEST_CASE("restarts under load lose nothing and show nothing twice: SIGTERM") {
+  Parleyd server;
+  Load load(server, {"--connections", "40", "--rooms", "4", "--rate", "100", "--seconds", "4",
+                     "--reconnect"});
+  for (int i = 0; i < 2; ++i) {
+    std::this_thread::sleep_for(1500ms);
+    CHECK(server.stop() == Exit{0, 0});
+    server.start();
+  }
+  const json result = load.clean_result();
+  CHECK(result["connections"]["lost"] >= 40);
+}
+
+TEST_CASE("crashes under load lose no acknowledged message and show none twice: kill -9") {
+  Parleyd server;
+  Load load(server, {"--connections", "40", "--rooms", "4", "--rate", "100", "--seconds", "5",
+                     "--reconnect"});
+  for (int i = 0; i < 3; ++i) {
+    std::this_thread::sleep_for(1400ms);
+    server.kill();
+    server.start();
+  }
+  const json result = load.clean_result();
+  CHECK(result["connections"]["lost"] >= 40);
+}
+
+TEST_CASE("members that stop reading get everything in order when they read again") {
+  Parleyd server({"--store", "memory"});
+  Load load(server, {"--connections", "30", "--rooms", "1", "--rate", "150", "--size", "3000",
+                     "--seconds", "4", "--stalled", "3"});
+  const json result = load.clean_result();
+  CHECK(result["latency_us"]["stalled_delivery"]["max"].get<double>() > 500'000);
+}
+
+TEST_CASE("a server that forgets is found out: the exit code is 1") {
+  Parleyd server({"--store", "memory"});  // a crash empties this log
+  Load load(server, {"--connections", "20", "--rooms", "2", "--rate", "100", "--seconds", "3",
+                     "--reconnect"});
+  std::this_thread::sleep_for(1500ms);
+  server.kill();
+  server.start();
+  const std::string output = load.process().read_rest();
+  const Exit exit = load.process().wait();
+  CAPTURE(exit.code);
+  CAPTURE(exit.signal);
+  CAPTURE(load.process().errors());
+  CHECK(exit == Exit{1, 0});
+  CHECK(json::parse(output)["clean"] == false);
+}

@@ -11,6 +11,8 @@ import sys
 import tempfile
 
 FLOORS = ["core", "wire", "store", "cluster", "net", "app"]  # lowest first; docs/architecture.md
+LAYER = re.compile(r"(\d\d)_\w+$")  # a folder of runtime_notes: it includes earlier ones only
+NOT_FOR_NOTES = ("cluster", "net", "app", "lib", "terminal", "load")
 LONGEST = 500
 # A file that is longer says why here.
 LONG_FILES = {}
@@ -40,6 +42,18 @@ def include_problems(root, path, text):
         for include in includes:
             if include.split("/")[0] in ("store", "cluster", "net", "app"):
                 yield f"{path}: includes {include}: clients use core and wire only"
+    if parts[0] == "runtime_notes" and len(parts) > 2:
+        layer = LAYER.match(parts[1])
+        for include in includes:
+            folder = include.split("/")[0]
+            if folder == "store" and include != "store/log.hpp" or folder in NOT_FOR_NOTES:
+                yield f"{path}: includes {include}: the notes use core, wire and the log in memory"
+            other = LAYER.match(folder)
+            if other and (not layer or int(other[1]) > int(layer[1])):
+                yield f"{path}: includes {include}, which is of a later layer"
+    elif any(LAYER.match(include.split("/")[0]) for include in includes):
+        if parts[0] != "tests":
+            yield f"{path}: includes a layer of the notes"
     if parts[:2] == ("server", "core"):
         for include in includes:
             if IMPURE.search(include):
@@ -92,6 +106,9 @@ PLANTED = {
     "server/core/clock.cpp": ("auto t = std::chrono::steady_clock::now();\n", "asks for the time"),
     "server/core/io.cpp": ("#include <asio/post.hpp>\n", "does no I/O"),
     "client/lib/peek.cpp": ('#include "store/log.hpp"\n', "core and wire only"),
+    "runtime_notes/04_x/peek.hpp": ('#include "net/loop.hpp"\n', "the log in memory"),
+    "runtime_notes/04_x/later.hpp": ('#include "05_y/task.hpp"\n', "of a later layer"),
+    "server/app/notes.cpp": ('#include "05_y/task.hpp"\n', "includes a layer"),
     "server/net/long.cpp": ("int x;\n" * (LONGEST + 1), "are the most"),
     "docs/broken.md": ("[gone](nowhere.md)\n", "is not there"),
     "docs/host.md": ("https://registry" + ".npmjs.org/\n", "package registry"),

@@ -14,3 +14,10 @@ function(notes_conformance program)
     COMMAND notes_conformance --server $<TARGET_FILE:${program}> ${ARGN})
   set_tests_properties(conformance_${program} PROPERTIES TIMEOUT 300 LABELS notes)
 endfunction()
+
+# notes_program(NAME SOURCES ... LIBS ...): a program in bin that shows something, and its output.
+function(notes_program name)
+  cmake_parse_arguments(PARSE_ARGV 1 program "" "" "SOURCES;LIBS")
+  add_executable(${name} ${program_SOURCES})
+  target_link_libraries(${name} PRIVATE ${program_LIBS} parley_flags)
+endfunction()

@@ -23,6 +23,7 @@ class Flag {
     explicit Wait(Flag& flag) : flag_(flag) {}
 
     Poll<Unit> poll(Context& context) {
+      if (!context.may_go_on()) return pending;
       if (std::exchange(flag_.set_, false)) return Unit{};
       flag_.waiting_ = context.waker();
       return pending;

@@ -38,6 +38,7 @@ Descriptor::~Descriptor() {
 
 // region: receive_poll
 Poll<std::string_view> Receive::poll(Context& context) {
+  if (!context.may_go_on()) return pending;
   for (;;) {
     const ssize_t size = ::recv(socket_.get(), scratch().data(), scratch().size(), 0);
     if (size >= 0) return std::string_view(scratch().data(), static_cast<std::size_t>(size));
@@ -50,6 +51,7 @@ Poll<std::string_view> Receive::poll(Context& context) {
 // end region
 
 Poll<Sent> send_some(const Descriptor& socket, std::string_view bytes, Context& context) {
+  if (!context.may_go_on()) return pending;
   for (;;) {
     const ssize_t size = ::send(socket.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (size >= 0) return Sent(static_cast<std::size_t>(size));
@@ -61,6 +63,7 @@ Poll<Sent> send_some(const Descriptor& socket, std::string_view bytes, Context& 
 }
 
 Poll<Accepted> Accept::poll(Context& context) {
+  if (!context.may_go_on()) return pending;
   sockaddr_in peer{};
   socklen_t size = sizeof peer;
   const int accepted = ::accept4(listener_.get(), reinterpret_cast<sockaddr*>(&peer), &size,
@@ -104,12 +107,26 @@ std::uint16_t port_of(const Descriptor& listener) {
   return ntohs(address.sin_port);
 }
 
-Descriptor termination_signals(Readiness& source) {
+namespace {
+
+sigset_t termination() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+}  // namespace
+
+void block_termination_signals() {
+  const sigset_t signals = termination();
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+}
+
+Descriptor termination_signals(Readiness& source) {
+  block_termination_signals();
+  const sigset_t signals = termination();
   const int descriptor = ::signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC);
   if (descriptor < 0) fail("signalfd");
   return {descriptor, source};

@@ -93,8 +93,10 @@ class Accept {
 [[nodiscard]] Descriptor listen_on(Readiness& source, const std::string& host, std::uint16_t port);
 [[nodiscard]] std::uint16_t port_of(const Descriptor& listener);
 
-/// Becomes readable when SIGTERM or SIGINT comes; both are blocked from then on, in this thread and
-/// in those that it starts.
+/// SIGTERM and SIGINT no longer end the process, in this thread and in those that it starts later.
+void block_termination_signals();
+
+/// Becomes readable when one of them comes; blocks them.
 [[nodiscard]] Descriptor termination_signals(Readiness& source);
 
 /// Ready when such a signal came.

@@ -51,10 +51,22 @@ class Waker {
 class Context {
  public:
   explicit Context(const Waker& waker) : waker_(waker) {}
+  /// `budget`: how many leaf futures may be ready in this poll (layer 05 says why).
+  Context(const Waker& waker, unsigned budget) : waker_(waker), budget_(budget) {}
+
   [[nodiscard]] const Waker& waker() const { return waker_; }
+
+  /// Asked by leaf futures first. False: the task has had its share, and is to answer `pending`; it
+  /// has been woken, and goes on when it is polled next.
+  [[nodiscard]] bool may_go_on() {
+    if (budget_ > 0) --budget_;
+    if (budget_ == 0) waker_.wake_by_ref();
+    return budget_ > 0;
+  }
 
  private:
   const Waker& waker_;
+  unsigned budget_ = ~0U;
 };
 // end region
 

@@ -28,6 +28,13 @@ class Descriptor {
   }
   ~Descriptor();
 
+  /// Another source is to tell of it from now on. Nobody may be waiting for it.
+  void move_to(Readiness& source) {
+    source_->close(value_);
+    source_ = &source;
+    source_->open(value_);
+  }
+
   [[nodiscard]] int get() const { return value_; }
   [[nodiscard]] Readiness& source() const { return *source_; }
 

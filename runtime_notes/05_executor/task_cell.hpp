@@ -99,6 +99,8 @@ class TaskCell {
   }
 
   [[nodiscard]] bool is_done() const { return status_.load() == TaskStatus::done; }
+  /// Whose it is: who queues it when it is woken.
+  [[nodiscard]] Scheduler& home() const { return *scheduler_; }
 
   // Links of the lists that the task is in; each belongs to that list.
   TaskCell* next_ready = nullptr;

@@ -36,6 +36,8 @@ Options read_options(const std::string& name, int count, char** arguments) {
   app.add_option("--listen", listen, "HOST:PORT, an IPv4 address; port 0: any");
   app.add_option("--threads", options.threads, "for layers that have more than one")
       ->check(CLI::Range(1, 64));
+  bool no_stealing = false;
+  app.add_flag("--no-stealing", no_stealing, "the same: each thread keeps its tasks");
   app.add_flag("--no-rate-limits", no_rates, "take messages as fast as they come");
   try {
     app.parse(count, arguments);
@@ -43,6 +45,7 @@ Options read_options(const std::string& name, int count, char** arguments) {
   } catch (const CLI::ParseError& wrong) {
     std::exit(app.exit(wrong));
   }
+  options.stealing = !no_stealing;
   if (no_rates) switch_off_rates(options.chat.limits);
   return options;
 }

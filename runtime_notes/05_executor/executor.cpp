@@ -38,7 +38,8 @@ void Executor::schedule(TaskCell& cell) {
     ready_.push(cell);
     sleeps = std::exchange(resting_, false);
   }
-  if (sleeps) rest_.interrupt();
+  // A wake that comes out of `rest` itself finds the thread awake.
+  if (sleeps && std::this_thread::get_id() != thread_) rest_.interrupt();
 }
 // end region
 

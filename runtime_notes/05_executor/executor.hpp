@@ -42,6 +42,7 @@ class Executor final : public Scheduler {
   /// cancelled itself.
   template <Future F>
   std::optional<typename F::Output> run(F future) {
+    thread_ = std::this_thread::get_id();
     auto main = spawn(std::move(future));
     const Waker nobody = noop_waker();  // it is polled after each round anyway
     for (;;) {
@@ -73,7 +74,8 @@ class Executor final : public Scheduler {
   Timers timers_;
   TaskCell* newest_ = nullptr;  // of all tasks that are not done
   std::size_t tasks_ = 0;
-  std::mutex mutex_;  // of ready_ and resting_
+  std::thread::id thread_;  // the one that runs it
+  std::mutex mutex_;        // of ready_ and resting_
   ReadyQueue ready_;
   bool resting_ = false;
 };

@@ -28,15 +28,17 @@ void Worker::forget(TaskCell& cell) {
 void Worker::schedule(TaskCell& cell) {
   bool rests = false;
   bool much = false;
+  bool own = false;  // its own thread wakes it, out of `rest`: it is awake
   {
     const std::lock_guard lock(mutex_);
     ready_.push(cell);
+    own = thread_ == std::this_thread::get_id();
     rests = std::exchange(resting_, false);
     much = ready_.size() > 1;
   }
   if (rests) {
     all_.resting_.fetch_sub(1);
-    reactor_.interrupt();
+    if (!own) reactor_.interrupt();
   } else if (much && all_.settings_.stealing && all_.resting_.load() > 0) {
     all_.call_for_help(*this);
   }
@@ -94,6 +96,10 @@ void Worker::rest() {
 }
 
 void Worker::run() {
+  {
+    const std::lock_guard lock(mutex_);
+    thread_ = std::this_thread::get_id();
+  }
   while (!all_.ends_.load()) {
     unsigned done = 0;
     while (done < all_.settings_.tasks_in_turn && run_one()) ++done;

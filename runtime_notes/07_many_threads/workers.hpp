@@ -56,7 +56,8 @@ class Worker final : public Scheduler {
 
   Workers& all_;
   Reactor reactor_;
-  std::mutex mutex_;  // of the four below
+  std::mutex mutex_;  // of the five below
+  std::thread::id thread_;
   ReadyQueue ready_;
   bool resting_ = false;
   TaskCell* newest_ = nullptr;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "03_poll_and_waker/by_hand.hpp"
 #include "03_poll_and_waker/flag.hpp"
 #include "03_poll_and_waker/timers.hpp"
 
@@ -14,22 +15,6 @@ using namespace parley::notes;
 using namespace std::chrono_literals;
 
 namespace {
-
-/// Counts its wakers and how often it was woken.
-struct Counter {
-  int owners = 0;
-  int woken = 0;
-  void add_owner() { ++owners; }
-  void drop_owner() { --owners; }
-  void wake() { ++woken; }
-};
-
-template <class F>
-auto poll_once(F& future, Counter& counter) {
-  const Waker waker = waker_of(counter);
-  Context context(waker);
-  return future.poll(context);
-}
 
 Task<int> two_after(Flag& flag) {
   co_await flag.wait();

@@ -9,6 +9,7 @@
 #include <string>
 #include <thread>
 
+#include "03_poll_and_waker/by_hand.hpp"
 #include "03_poll_and_waker/combine.hpp"
 #include "03_poll_and_waker/socket.hpp"
 #include "05_executor/executor.hpp"
@@ -19,13 +20,6 @@ using namespace parley::notes;
 using namespace std::chrono_literals;
 
 namespace {
-
-struct Counter {
-  int woken = 0;
-  void add_owner() {}
-  void drop_owner() {}
-  void wake() { ++woken; }
-};
 
 struct Pair {
   explicit Pair(Readiness& source) {

@@ -1,0 +1,24 @@
+// Exercise 1: work that starves everybody else, and the mending of it.
+#pragma once
+
+#include "03_poll_and_waker/task.hpp"
+
+namespace parley::notes {
+
+[[nodiscard]] inline bool is_prime(int number) {
+  for (int factor = 2; factor * factor <= number; ++factor) {
+    if (number % factor == 0) return false;
+  }
+  return number > 1;
+}
+
+/// How many primes there are below `end`. Others must get their turn at least every 1,000 numbers.
+inline Task<int> count_primes(int end) {
+  // Your turn. Nothing in here waits, so nothing in here lets go of the thread: the budget cannot
+  // help, it only counts leaf futures. Run it as it is, and see what the others get.
+  int primes = 0;
+  for (int number = 2; number < end; ++number) primes += is_prime(number) ? 1 : 0;
+  co_return primes;
+}
+
+}  // namespace parley::notes

@@ -1,7 +1,6 @@
 // Readiness by a thread of its own: one poll(2) after the other.
 #include "04_block_on/poll_thread.hpp"
 
-#include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -66,37 +65,41 @@ bool is_ready(short events, Interest interest) {
 // region: run
 void PollThread::run() {
   std::vector<pollfd> list;
-  std::vector<Waker> woken;
-  for (;;) {
-    list.assign(1, pollfd{interrupt_, POLLIN, 0});
-    {
-      const std::lock_guard lock(mutex_);
-      if (ends_) return;
-      for (const auto& [descriptor, wakers] : waiting_) {
-        const int events = (wakers[0] ? POLLIN : 0) | (wakers[1] ? POLLOUT : 0);
-        if (events != 0) list.push_back({descriptor, static_cast<short>(events), 0});
-      }
-    }
+  while (fill(list)) {
     ::poll(list.data(), list.size(), -1);
     if (list.front().revents != 0) {
       std::uint64_t count = 0;
       [[maybe_unused]] const ssize_t size = ::read(interrupt_, &count, sizeof count);
     }
-    {
-      const std::lock_guard lock(mutex_);
-      for (const pollfd& ready : list) {
-        const auto found = waiting_.find(ready.fd);
-        if (ready.revents == 0 || found == waiting_.end()) continue;
-        for (const Interest interest : {Interest::read, Interest::write}) {
-          auto& waker = found->second.at(static_cast<std::size_t>(interest));
-          if (!waker || !is_ready(ready.revents, interest)) continue;
-          woken.push_back(*std::exchange(waker, std::nullopt));
-        }
-      }
-    }
-    for (Waker& waker : std::exchange(woken, {})) std::move(waker).wake();
+    for (Waker& waker : take_woken(list)) std::move(waker).wake();
   }
 }
+
+/// All descriptors for which somebody waits. False: it is over.
+bool PollThread::fill(std::vector<pollfd>& list) {
+  list.assign(1, pollfd{interrupt_, POLLIN, 0});
+  const std::lock_guard lock(mutex_);
+  for (const auto& [descriptor, wakers] : waiting_) {
+    const int events = (wakers[0] ? POLLIN : 0) | (wakers[1] ? POLLOUT : 0);
+    if (events != 0) list.push_back({descriptor, static_cast<short>(events), 0});
+  }
+  return !ends_;
+}
 // end region
+
+std::vector<Waker> PollThread::take_woken(const std::vector<pollfd>& list) {
+  std::vector<Waker> woken;
+  const std::lock_guard lock(mutex_);
+  for (const pollfd& ready : list) {
+    const auto found = waiting_.find(ready.fd);
+    if (ready.revents == 0 || found == waiting_.end()) continue;
+    for (const Interest interest : {Interest::read, Interest::write}) {
+      auto& waker = found->second.at(static_cast<std::size_t>(interest));
+      if (!waker || !is_ready(ready.revents, interest)) continue;
+      woken.push_back(*std::exchange(waker, std::nullopt));
+    }
+  }
+  return woken;
+}
 
 }  // namespace parley::notes

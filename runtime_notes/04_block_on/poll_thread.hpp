@@ -1,11 +1,14 @@
 // Readiness by a thread of its own, which waits in poll(2) and wakes.
 #pragma once
 
+#include <poll.h>
+
 #include <array>
 #include <mutex>
 #include <optional>
 #include <thread>
 #include <unordered_map>
+#include <vector>
 
 #include "03_poll_and_waker/readiness.hpp"
 
@@ -28,6 +31,8 @@ class PollThread final : public Readiness {
   using Waiting = std::array<std::optional<Waker>, 2>;  // by Interest
 
   void run();
+  bool fill(std::vector<pollfd>& list);
+  std::vector<Waker> take_woken(const std::vector<pollfd>& list);
   void look_again() const;
 
   int interrupt_;  // an eventfd: readable when the thread is to look at the list again

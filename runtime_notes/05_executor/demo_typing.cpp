@@ -38,6 +38,7 @@ Task<> type_and_think(Timers& timers, Shown& shown, unsigned seed) {
 Task<> watch(Executor& executor, std::size_t typists) {
   Shown shown;
   std::vector<JoinHandle<Unit>> tasks;
+  tasks.reserve(typists);
   for (unsigned i = 0; i < typists; ++i) {
     tasks.push_back(executor.spawn(type_and_think(executor.timers(), shown, i + 1)));
   }

@@ -43,6 +43,7 @@ enum class TaskStatus : std::uint8_t {
 class TaskCell {
  public:
   explicit TaskCell(Scheduler& scheduler) : scheduler_(&scheduler) {}
+  virtual ~TaskCell() = default;
   TaskCell(const TaskCell&) = delete;
   TaskCell& operator=(const TaskCell&) = delete;
 
@@ -108,7 +109,6 @@ class TaskCell {
   TaskCell* older = nullptr;
 
  protected:
-  virtual ~TaskCell() = default;
   virtual bool poll_future(unsigned budget) = 0;  // true: ready, and its output is stored
   virtual void destroy_future() = 0;
 

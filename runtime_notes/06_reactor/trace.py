@@ -31,7 +31,7 @@ class Client:
 
 def shortened(line):
     line = re.sub(r'"(.{12})[^"\n]*?(?:\\"[^"\n]*?)*"(?:\.\.\.)?', r'"\1"...', line)
-    return re.sub(r"^(?:\[pid\s+\d+\] )", "", line)
+    return re.sub(r"\{u32=\d{4,}, u64=\d+\}", "…", line)  # an address
 
 
 def main(command):

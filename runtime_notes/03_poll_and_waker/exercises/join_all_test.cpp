@@ -22,6 +22,7 @@ Task<int> number_after(Flag& flag, int number) {
 TEST_CASE("ready when the last is, with the outputs in order") {
   std::deque<Flag> flags(5);
   std::vector<Task<int>> tasks;
+  tasks.reserve(5);
   for (int i = 0; i < 5; ++i) tasks.push_back(number_after(flags[static_cast<std::size_t>(i)], i));
   JoinAll all(std::move(tasks));
   Counter counter;

@@ -15,7 +15,7 @@ class Nursery {
   explicit Nursery(Executor& executor) : executor_(executor) {}
   Nursery(const Nursery&) = delete;
   Nursery& operator=(const Nursery&) = delete;
-  ~Nursery() {
+  ~Nursery() {  // NOLINT(modernize-use-equals-default)
     // Your turn: no child outlives its parent.
   }
 

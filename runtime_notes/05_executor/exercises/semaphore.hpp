@@ -28,7 +28,7 @@ class Semaphore {
     explicit Acquire(Semaphore& semaphore) : semaphore_(&semaphore) {}
     Acquire(Acquire&&) = default;
     Acquire& operator=(Acquire&&) = delete;
-    ~Acquire() {
+    ~Acquire() {  // NOLINT(modernize-use-equals-default)
       // Your turn: one that is destroyed while it waits leaves the queue. And if it has been given
       // a permit that it never learned of, the permit is not lost.
     }

@@ -31,6 +31,7 @@ Task<> visit(Semaphore& semaphore, int number, Seen& seen) {
 
 Task<> visit_all(Executor& executor, Semaphore& semaphore, Seen& seen) {
   std::vector<JoinHandle<Unit>> visits;
+  visits.reserve(20);
   for (int i = 0; i < 20; ++i) visits.push_back(executor.spawn(visit(semaphore, i, seen)));
   for (auto& one : visits) co_await one;
 }

@@ -25,7 +25,8 @@ class Nursery {
   /// Ready when every child has ended; throws what the first of them threw, after all have ended.
   [[nodiscard]] Task<> join() {
     std::exception_ptr error;
-    for (std::size_t i = 0; i < children_.size(); ++i) {  // a child may start another one
+    // NOLINTNEXTLINE(modernize-loop-convert): a child may start another one meanwhile
+    for (std::size_t i = 0; i < children_.size(); ++i) {
       JoinHandle<Unit> child = std::move(children_[i]);
       try {
         co_await child;

@@ -12,6 +12,7 @@ namespace {
 
 Task<> withdraw_all(Workers& workers, Account& account, int& granted) {
   std::vector<JoinHandle<bool>> customers;
+  customers.reserve(1000);
   for (std::size_t i = 0; i < 1000; ++i) {
     customers.push_back(workers.at(i % workers.size()).spawn(account.withdraw(10)));
   }

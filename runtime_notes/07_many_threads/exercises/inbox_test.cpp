@@ -21,6 +21,7 @@ Task<> collect(Workers& workers, std::vector<int>& last, int& taken) {
   Inbox<int> inbox;
   const auto close_when_written = [](Workers& all, Inbox<int>& box) -> Task<> {
     std::vector<JoinHandle<Unit>> writers;
+    writers.reserve(3);
     for (int i = 0; i < 3; ++i) {
       writers.push_back(
           all.at(static_cast<std::size_t>(i) + 1).spawn(write(box, i * 100'000, 10'000)));

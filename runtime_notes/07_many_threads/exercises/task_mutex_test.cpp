@@ -34,6 +34,7 @@ Task<> visit(Section& section) {
 
 Task<> visit_all(Workers& workers, Section& section) {
   std::vector<JoinHandle<Unit>> visitors;
+  visitors.reserve(20);
   for (std::size_t i = 0; i < 20; ++i) {
     visitors.push_back(workers.at(i % workers.size()).spawn(visit(section)));
   }

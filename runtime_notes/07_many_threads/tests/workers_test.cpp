@@ -81,6 +81,7 @@ TEST_CASE("many wakes from all sides: every task ends, each once") {
   };
   const auto main = [&]() -> Task<> {
     std::vector<JoinHandle<Unit>> handles;
+    handles.reserve(2000);
     for (std::size_t i = 0; i < 2000; ++i) handles.push_back(workers.at(i % 4).spawn(hop()));
     for (auto& handle : handles) co_await handle;
   };
@@ -94,6 +95,7 @@ TEST_CASE("with stealing, the tasks of one worker are done by all; without, by t
     Noted noted;
     const auto main = [&]() -> Task<> {
       std::vector<JoinHandle<Unit>> handles;
+      handles.reserve(50);
       for (int i = 0; i < 50; ++i)
         handles.push_back(workers.at(1).spawn(work_many_times(20, noted)));
       for (auto& handle : handles) co_await handle;

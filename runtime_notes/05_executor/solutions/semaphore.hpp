@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <list>
-#include <optional>
 #include <utility>
 
 #include "03_poll_and_waker/future.hpp"
@@ -33,36 +32,39 @@ class Semaphore {
   class Acquire {
    public:
     using Output = Unit;
-    explicit Acquire(Semaphore& semaphore) : semaphore_(&semaphore) {}
+    explicit Acquire(Semaphore& semaphore)
+        : semaphore_(&semaphore), place_(semaphore.queue_.end()) {}
     Acquire(Acquire&&) = default;
     Acquire& operator=(Acquire&&) = delete;
     ~Acquire() {
-      if (!place_) return;
-      const bool granted = (*place_)->granted;
-      semaphore_->queue_.erase(*place_);
+      if (!is_waiting()) return;
+      const bool granted = place_->granted;
+      semaphore_->queue_.erase(place_);
       if (granted) semaphore_->release();
     }
 
     Poll<Unit> poll(Context& context) {
       pin_.hold();
-      if (!place_) {
+      if (!is_waiting()) {
         if (semaphore_->permits_ > 0) {
           --semaphore_->permits_;
           return Unit{};
         }
         place_ = semaphore_->queue_.insert(semaphore_->queue_.end(), {context.waker()});
       }
-      if ((*place_)->granted) {
-        semaphore_->queue_.erase(*std::exchange(place_, std::nullopt));
+      if (place_->granted) {
+        semaphore_->queue_.erase(std::exchange(place_, semaphore_->queue_.end()));
         return Unit{};
       }
-      (*place_)->waker = context.waker();
+      place_->waker = context.waker();
       return pending;
     }
 
    private:
+    [[nodiscard]] bool is_waiting() const { return place_ != semaphore_->queue_.end(); }
+
     Semaphore* semaphore_;
-    std::optional<std::list<Waiting>::iterator> place_{};
+    std::list<Waiting>::iterator place_;  // its end: none
     Pin pin_{};
   };
 

@@ -14,8 +14,8 @@
 using namespace parley::notes;
 
 TEST_CASE("everybody who waits is woken") {
-  Bell bell;
   Counter counter;
+  Bell bell;
   auto both = join(bell.wait(), bell.wait());
   REQUIRE_FALSE(poll_once(both, counter).is_ready());
   CHECK(bell.waiting() == 2);
@@ -24,8 +24,8 @@ TEST_CASE("everybody who waits is woken") {
 }
 
 TEST_CASE("who has gone is not known any more") {
-  Bell bell;
   Counter counter;
+  Bell bell;
   Flag other;
   {
     auto either = select(bell.wait(), other.wait());
@@ -42,8 +42,8 @@ TEST_CASE("moving it after a poll ends the program, instead of corrupting it lat
   const pid_t child = ::fork();
   if (child == 0) {
     ::signal(SIGABRT, SIG_DFL);  // not doctest's
-    Bell bell;
     Counter counter;
+    Bell bell;
     auto wait = bell.wait();
     static_cast<void>(poll_once(wait, counter));
     const auto moved = std::move(wait);

@@ -20,19 +20,19 @@ Task<std::string> read_three(Mailbox<std::string>& box) {
 }  // namespace
 
 TEST_CASE("a letter that is there is taken at once") {
+  Counter counter;
   Mailbox<std::string> box;
   box.send("first");
   auto take = box.take();
-  Counter counter;
   auto answer = poll_once(take, counter);
   REQUIRE(answer.is_ready());
   CHECK(answer.take() == "first");
 }
 
 TEST_CASE("who waits is woken by the next letter, once") {
+  Counter counter;
   Mailbox<std::string> box;
   auto take = box.take();
-  Counter counter;
   REQUIRE_FALSE(poll_once(take, counter).is_ready());
   box.send("a");
   box.send("b");
@@ -40,9 +40,9 @@ TEST_CASE("who waits is woken by the next letter, once") {
 }
 
 TEST_CASE("a task reads its letters in order, polled only when it was woken") {
+  Counter counter;
   Mailbox<std::string> box;
   Task<std::string> task = read_three(box);
-  Counter counter;
   REQUIRE_FALSE(poll_once(task, counter).is_ready());
   std::string heard;
   for (const char* letter : {"x", "y", "z"}) {

@@ -50,8 +50,8 @@ TEST_CASE("three at once, in the order in which they came") {
 }
 
 TEST_CASE("who comes later does not overtake the one who was woken") {
-  Semaphore semaphore(0);
   Counter counter;
+  Semaphore semaphore(0);
   auto first = semaphore.acquire();
   auto second = semaphore.acquire();
   REQUIRE_FALSE(poll_once(first, counter).is_ready());
@@ -62,8 +62,8 @@ TEST_CASE("who comes later does not overtake the one who was woken") {
 }
 
 TEST_CASE("one that gives up while it waits, or after it was granted, loses no permit") {
-  Semaphore semaphore(0);
   Counter counter;
+  Semaphore semaphore(0);
   Flag other;
   {
     auto either = select(semaphore.acquire(), other.wait());

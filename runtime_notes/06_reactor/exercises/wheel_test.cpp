@@ -10,9 +10,9 @@
 using namespace parley::notes;
 
 TEST_CASE("each timer is woken at its tick, also rounds later") {
-  Wheel wheel;
   const std::vector<std::uint64_t> ticks{1, 2, 255, 256, 257, 511, 512, 513, 1000};
   std::vector<Counter> counters(ticks.size());
+  Wheel wheel;
   for (std::size_t i = 0; i < ticks.size(); ++i) wheel.add(ticks[i], waker_of(counters[i]));
   for (std::uint64_t now = 1; now <= 1200; ++now) {
     wheel.tick();
@@ -23,9 +23,9 @@ TEST_CASE("each timer is woken at its tick, also rounds later") {
 }
 
 TEST_CASE("one that was removed is not woken, and its waker is dropped") {
-  Wheel wheel;
   Counter removed;
   Counter kept;
+  Wheel wheel;
   const auto key = wheel.add(300, waker_of(removed));
   wheel.add(300, waker_of(kept));
   for (int i = 0; i < 100; ++i) wheel.tick();
@@ -37,9 +37,9 @@ TEST_CASE("one that was removed is not woken, and its waker is dropped") {
 }
 
 TEST_CASE("timers that are added while the wheel turns") {
-  Wheel wheel;
   std::minstd_rand random(7);
   std::vector<Counter> counters(2000);
+  Wheel wheel;
   std::vector<std::uint64_t> due;
   for (std::uint64_t now = 0; now < 2000; ++now) {
     due.push_back(now + 1 + random() % 900);

@@ -40,9 +40,9 @@ void look(Reactor& reactor) { reactor.rest(Clock::time_point::min()); }
 }  // namespace
 
 TEST_CASE("bytes wake the one who waits for them, once") {
+  Counter counter;
   Reactor reactor;
   Pair pair(reactor);
-  Counter counter;
   look(reactor);
   reactor.wait(pair.ours->get(), Interest::read, waker_of(counter));
   look(reactor);
@@ -54,9 +54,9 @@ TEST_CASE("bytes wake the one who waits for them, once") {
 }
 
 TEST_CASE("an edge that comes before anybody waits is kept") {
+  Counter counter;
   Reactor reactor;
   Pair pair(reactor);
-  Counter counter;
   CHECK(::write(pair.theirs, "hi", 2) == 2);
   look(reactor);
   reactor.wait(pair.ours->get(), Interest::read, waker_of(counter));
@@ -64,10 +64,10 @@ TEST_CASE("an edge that comes before anybody waits is kept") {
 }
 
 TEST_CASE("reading and writing are waited for apart") {
-  Reactor reactor;
-  Pair pair(reactor);
   Counter reader;
   Counter writer;
+  Reactor reactor;
+  Pair pair(reactor);
   look(reactor);  // writable from the start: kept
   reactor.wait(pair.ours->get(), Interest::read, waker_of(reader));
   reactor.wait(pair.ours->get(), Interest::write, waker_of(writer));
@@ -76,9 +76,9 @@ TEST_CASE("reading and writing are waited for apart") {
 }
 
 TEST_CASE("a peer that is gone wakes both halves") {
+  Counter reader;
   Reactor reactor;
   Pair pair(reactor);
-  Counter reader;
   look(reactor);
   reactor.wait(pair.ours->get(), Interest::read, waker_of(reader));
   ::close(std::exchange(pair.theirs, -1));

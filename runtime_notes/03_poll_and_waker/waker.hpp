@@ -50,6 +50,8 @@ class Waker {
 /// What a future is given when it is polled. Good for that one call.
 class Context {
  public:
+  static constexpr unsigned unlimited = ~0U;
+
   explicit Context(const Waker& waker) : waker_(waker) {}
   /// `budget`: how many leaf futures may be ready in this poll (layer 05 says why).
   Context(const Waker& waker, unsigned budget) : waker_(waker), budget_(budget) {}
@@ -59,6 +61,7 @@ class Context {
   /// Asked by leaf futures first. False: the task has had its share, and is to answer `pending`; it
   /// has been woken, and goes on when it is polled next.
   [[nodiscard]] bool may_go_on() {
+    if (budget_ == unlimited) return true;
     if (budget_ > 0) --budget_;
     if (budget_ == 0) waker_.wake_by_ref();
     return budget_ > 0;
@@ -66,7 +69,7 @@ class Context {
 
  private:
   const Waker& waker_;
-  unsigned budget_ = ~0U;
+  unsigned budget_ = unlimited;
 };
 // end region
 

@@ -66,11 +66,10 @@ void run(const char* name, unsigned budget, Neighbour neighbour) {
 }  // namespace
 
 int main() {
-  constexpr unsigned no_budget = ~0U;
   Flag flag;
   const auto busy = [&flag](Timers& /*timers*/) { return find_always_ready(flag); };
   run("a neighbour that waits:", 128, wait_politely);
   run("a neighbour that blocks the thread:", 128, block_the_thread);
-  run("one that is always ready, no budget:", no_budget, busy);
+  run("one that is always ready, no budget:", Context::unlimited, busy);
   run("one that is always ready, budget of 128:", 128, busy);
 }

@@ -106,6 +106,20 @@ TEST_CASE("with stealing, the tasks of one worker are done by all; without, by t
   }
 }
 
+TEST_CASE("a worker that rests is called when another one has more than it can do") {
+  Workers workers(four(true));
+  Noted noted;
+  const auto main = [&]() -> Task<> {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));  // the others have gone to rest
+    std::vector<JoinHandle<Unit>> handles;
+    handles.reserve(50);
+    for (int i = 0; i < 50; ++i) handles.push_back(workers.at(0).spawn(work_many_times(20, noted)));
+    for (auto& handle : handles) co_await handle;
+  };
+  workers.run(main());
+  CHECK(noted.threads.size() > 1);
+}
+
 TEST_CASE("what is left at the end is destroyed, whoever's it is") {
   std::atomic<int> destroyed = 0;
   struct Note {

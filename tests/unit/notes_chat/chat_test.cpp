@@ -105,7 +105,10 @@ TEST_CASE("a session that does not read is behind at the bound, and catches up i
     REQUIRE(chat.to_write(slow.id).size() < 10'000 + 300);
   }
   std::string all;
-  for (std::string some = slow.take(); !some.empty(); some = slow.take()) all += some;
+  for (std::string some = slow.take(); !some.empty(); some = slow.take()) {
+    REQUIRE(some.size() < 10'000 + 300);
+    all += some;
+  }
   std::size_t place = 0;
   for (int i = 0; i < 1000; ++i) {
     const std::string text = "\"number " + std::to_string(i) + ".\"";

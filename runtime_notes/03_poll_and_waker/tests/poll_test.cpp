@@ -123,6 +123,18 @@ TEST_CASE("every waker that was cloned is dropped") {
   CHECK(counter.owners == 0);
 }
 
+TEST_CASE("the newest waker counts: a future may have come to another task") {
+  Counter old_one;
+  Counter new_one;
+  Flag flag;
+  auto wait = flag.wait();
+  CHECK_FALSE(poll_once(wait, old_one).is_ready());
+  CHECK_FALSE(poll_once(wait, new_one).is_ready());
+  flag.set();
+  CHECK(old_one.woken == 0);
+  CHECK(new_one.woken == 1);
+}
+
 TEST_CASE("join is ready when all are, and does not poll those that were") {
   Counter counter;
   Flag first;

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <set>
 
+#include "03_poll_and_waker/by_hand.hpp"
 #include "03_poll_and_waker/combine.hpp"
 #include "07_many_threads/shared_flag.hpp"
 
@@ -47,6 +48,20 @@ Task<> work_many_times(int times, Noted& noted) {
 }
 
 }  // namespace
+
+TEST_CASE("the newest waker of a flag counts, and it is woken once") {
+  Counter old_one;
+  Counter new_one;
+  SharedFlag flag;
+  auto wait = flag.wait();
+  CHECK_FALSE(poll_once(wait, old_one).is_ready());
+  CHECK_FALSE(poll_once(wait, new_one).is_ready());
+  flag.set();
+  flag.set();
+  CHECK(old_one.woken == 0);
+  CHECK(new_one.woken == 1);
+  CHECK(poll_once(wait, new_one).is_ready());
+}
 
 TEST_CASE("two tasks on two threads hand a token to and fro, and no wake is lost") {
   for (const bool stealing : {true, false}) {
@@ -117,7 +132,7 @@ TEST_CASE("a worker that rests is called when another one has more than it can d
     for (auto& handle : handles) co_await handle;
   };
   workers.run(main());
-  CHECK(noted.threads.size() > 1);
+  CHECK(noted.threads.size() > 2);  // more than worker 0 and the one that spawned
 }
 
 TEST_CASE("what is left at the end is destroyed, whoever's it is") {

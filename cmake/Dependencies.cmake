@@ -56,6 +56,18 @@ pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(ncursesw REQUIRED IMPORTED_TARGET ncursesw)
 
+# parley_c_library(NAME HEADER): a system library in C that brings no pkg-config file.
+function(parley_c_library name header)
+  find_path(${name}_INCLUDE ${header} REQUIRED)
+  find_library(${name}_LIBRARY ${name} REQUIRED)
+  add_library(parley_${name} INTERFACE)
+  target_include_directories(parley_${name} SYSTEM INTERFACE ${${name}_INCLUDE})
+  target_link_libraries(parley_${name} INTERFACE ${${name}_LIBRARY})
+  add_library(parley::${name} ALIAS parley_${name})
+endfunction()
+parley_c_library(wslay wslay/wslay.h)
+parley_c_library(http_parser http_parser.h)
+
 find_package(SQLiteCpp QUIET)
 if(NOT TARGET SQLiteCpp)
   set(SQLITECPP_INTERNAL_SQLITE OFF)

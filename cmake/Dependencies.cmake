@@ -56,6 +56,8 @@ pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(ncursesw REQUIRED IMPORTED_TARGET ncursesw)
 
+find_package(OpenSSL REQUIRED)
+
 # parley_c_library(NAME HEADER): a system library in C that brings no pkg-config file.
 function(parley_c_library name header)
   find_path(${name}_INCLUDE ${header} REQUIRED)

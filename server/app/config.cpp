@@ -75,21 +75,52 @@ Key word(std::string name, Get get, const std::vector<std::string>& allowed) {
   return {std::move(name), store, show};
 }
 
-void read_listen(Config& config, const toml::node& node) {
+std::vector<net::ListenAddress> read_addresses(const toml::node& node) {
   const toml::array* const list = node.as_array();
-  if (list == nullptr || list->empty()) wrong_value("must be a list of \"ADDR:PORT\"");
-  config.settings.listen.clear();
+  if (list == nullptr) wrong_value("must be a list of \"ADDR:PORT\"");
+  std::vector<net::ListenAddress> addresses;
   for (const toml::node& item : *list) {
     const auto text = item.value<std::string>();
     if (!text) wrong_value("must be a list of \"ADDR:PORT\"");
-    config.settings.listen.push_back(parse_address(*text));
+    addresses.push_back(parse_address(*text));
   }
+  return addresses;
+}
+
+void read_listen(Config& config, const toml::node& node) {
+  config.settings.listen = read_addresses(node);
+  if (config.settings.listen.empty()) wrong_value("must be a list of \"ADDR:PORT\"");
   config.listen_configured = true;
 }
 
-std::string show_listen(const Config& config) {
+void read_http(Config& config, const toml::node& node) {
+  config.settings.http = read_addresses(node);
+  config.settings.http_demanded = true;
+}
+
+void read_origins(Config& config, const toml::node& node) {
+  const std::string must = "must be a list of origins, as \"https://chat.example\"";
+  const toml::array* const list = node.as_array();
+  if (list == nullptr) wrong_value(must);
+  config.settings.origins.clear();
+  for (const toml::node& item : *list) {
+    const auto text = item.value<std::string>();
+    if (!text || text->find("://") == std::string::npos || text->back() == '/') wrong_value(must);
+    config.settings.origins.push_back(*text);
+  }
+}
+
+std::string show_origins(const Config& config) {
   std::vector<std::string> texts;
-  for (const net::ListenAddress& address : config.settings.listen) {
+  for (const std::string& origin : config.settings.origins) {
+    texts.push_back(fmt::format("\"{}\"", origin));
+  }
+  return fmt::format("[{}]", fmt::join(texts, ", "));
+}
+
+std::string show_addresses(const std::vector<net::ListenAddress>& addresses) {
+  std::vector<std::string> texts;
+  for (const net::ListenAddress& address : addresses) {
     const bool v6 = address.host.find(':') != std::string::npos;
     const std::string host = v6 ? "[" + address.host + "]" : address.host;
     texts.push_back(fmt::format("\"{}:{}\"", host, address.port));
@@ -103,7 +134,10 @@ std::string durability_word(store::Durability durability) {
 
 std::vector<Key> server_keys() {
   return {
-      {"server.listen", read_listen, show_listen},
+      {"server.listen", read_listen,
+       [](const Config& c) { return show_addresses(c.settings.listen); }},
+      {"http.listen", read_http, [](const Config& c) { return show_addresses(c.settings.http); }},
+      {"http.origins", read_origins, show_origins},
       number(
           "server.threads", [](Config& c) -> auto& { return c.settings.threads; }, 1, 64),
       number(
@@ -156,6 +190,9 @@ std::vector<Key> connection_keys() {
       number(
           "connection.hello_within_seconds",
           [](Config& c) -> auto& { return c.tuning.hello_within; }, 1, 3600),
+      number(
+          "connection.request_within_seconds",
+          [](Config& c) -> auto& { return c.tuning.request_within; }, 1, 3600),
       number(
           "connection.ping_after_seconds", [](Config& c) -> auto& { return c.tuning.ping_after; },
           1, 86'400),
@@ -284,6 +321,10 @@ Config load_config(const Options& options) {
   if (!options.listen.empty()) {
     config.settings.listen = options.listen;
     config.listen_configured = true;
+  }
+  if (options.http) {
+    config.settings.http = *options.http;
+    config.settings.http_demanded = true;
   }
   if (options.data) config.data = *options.data;
   if (options.store) config.store = *options.store;

@@ -41,6 +41,18 @@ std::string check_address(const std::string& text) {
   }
 }
 
+std::string check_http(const std::string& text) {
+  return text == "off" ? std::string{} : check_address(text);
+}
+
+std::vector<net::ListenAddress> parse_http(const std::vector<std::string>& texts) {
+  std::vector<net::ListenAddress> addresses;
+  for (const std::string& text : texts) {
+    if (text != "off") addresses.push_back(parse_address(text));
+  }
+  return addresses;
+}
+
 int report(const CLI::App& app, const CLI::ParseError& error) {
   if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return app.exit(error);
   std::cerr << "parleyd: " << error.what() << " (parleyd --help lists the flags)\n";
@@ -53,6 +65,7 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   Parsed parsed;
   Options& options = parsed.options;
   std::vector<std::string> listen;
+  std::vector<std::string> http;
   std::string server = "127.0.0.1:6667";
 
   CLI::App app("parleyd: the Parley chat server", "parleyd");
@@ -61,6 +74,9 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   app.add_option("--listen", listen,
                  "address to listen on, ADDR:PORT; port 0 picks one; repeatable")
       ->check(CLI::Validator(check_address, "ADDR:PORT"));
+  app.add_option("--http", http,
+                 "address of the web page and of WebSocket, ADDR:PORT; repeatable; 'off' for none")
+      ->check(CLI::Validator(check_http, "ADDR:PORT or off"));
   app.add_option("--data", options.data, "directory for the log");
   app.add_option("--store", options.store, "where the log is kept: sqlite or memory")
       ->check(CLI::IsMember({"sqlite", "memory"}));
@@ -83,6 +99,7 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   try {
     app.parse(argc, argv);
     for (const std::string& address : listen) options.listen.push_back(parse_address(address));
+    if (!http.empty()) options.http = parse_http(http);
     options.server = parse_address(server);
   } catch (const CLI::ParseError& error) {
     parsed.exit_code = report(app, error);

@@ -18,6 +18,7 @@ struct Options {
   Action action = Action::serve;
   std::optional<std::filesystem::path> config;
   std::vector<net::ListenAddress> listen;
+  std::optional<std::vector<net::ListenAddress>> http;  // empty: off
   std::optional<std::filesystem::path> data;
   std::optional<std::string> store;
   std::optional<unsigned> threads;

@@ -15,6 +15,7 @@
 #include <stdexcept>
 
 #include "app/version.hpp"
+#include "app/web_files.hpp"
 #include "net/server.hpp"
 
 namespace parley::app {
@@ -89,6 +90,9 @@ void announce(const net::Server& server) {
   for (std::size_t i = 1; i < addresses.size(); ++i) {
     fmt::print("parleyd: also on {}\n", text(addresses[i]));
   }
+  for (const auto& address : server.http_addresses()) {
+    fmt::print("parleyd: web page on http://{}/\n", text(address));
+  }
   if (::isatty(STDOUT_FILENO) != 0) {
     fmt::print("parleyd: talk to it with: parley --server {}   (from the checkout: ./dev chat)\n",
                text(addresses.front()));
@@ -156,6 +160,7 @@ int serve(const Options& options) {
   if (::sodium_init() < 0) throw std::runtime_error("libsodium could not be started");
   raise_descriptor_limit();
   drop_absent_defaults(config);
+  config.settings.web = web_files();
   config.settings.name = fmt::format("parley {}", version);
   const auto log = open_log(config);
   {

@@ -10,11 +10,14 @@
 
 namespace parley::net {
 
-Connection::Connection(Loop& loop, Socket socket, core::SessionId id)
+Connection::Connection(Loop& loop, Socket socket, core::SessionId id, Framing framing)
     : loop_(loop),
       socket_(std::move(socket)),
       id_(id),
       splitter_(loop.tuning().line_bytes),
+      frames_(framing == Framing::websocket
+                  ? std::make_unique<websocket::FrameReader>(loop.tuning().line_bytes)
+                  : nullptr),
       children_(loop.executor()),
       heard_(loop.now()),
       progressed_(loop.now()),
@@ -60,13 +63,33 @@ void Connection::read_available() {
   if (error == asio::error::would_block || error == asio::error::try_again) return;
   if (error == asio::error::eof) return leave("closed by peer");
   if (error) return end("connection broken");
+  take_bytes({scratch.data(), size});
+}
+
+void Connection::take_bytes(std::string_view bytes) {
   heard_ = loop_.now();
   pinged_ = false;
-  splitter_.feed({scratch.data(), size});
+  loop_.metrics().bytes_in.add(bytes.size());
+  if (frames_) return take_frames(bytes);
+  splitter_.feed(bytes);
   while (phase_ == Phase::open) {
     const auto line = splitter_.next();
     if (!line) break;
     take_line(*line);
+  }
+}
+
+void Connection::take_frames(std::string_view bytes) {
+  websocket::Received received = frames_->take(bytes);
+  for (const std::string& message : received.messages) {
+    if (phase_ == Phase::open) take_text(message);
+  }
+  // Nothing stands behind a close frame: if this side has said its own, the peer's is not answered.
+  if (phase_ != Phase::open) return;
+  push(SharedBytes{std::move(received.reply)});
+  if (received.closed) {
+    in_flight_ = {};
+    leave("closed by peer");
   }
 }
 
@@ -76,8 +99,13 @@ void Connection::take_line(const wire::LineSplitter::Line& line) {
     return refuse(
         {"", {core::ErrorCode::line_too_long, "the line is longer than " + limit + " bytes"}});
   }
-  if (line.text.empty()) return;
-  auto request = wire::json::decode(line.text);
+  take_text(line.text);
+}
+
+void Connection::take_text(std::string_view text) {
+  if (text.empty()) return;
+  loop_.metrics().requests.add(1);
+  auto request = wire::json::decode(text);
   if (!request) return refuse(request.error());
   take_request(std::move(*request));
 }
@@ -108,6 +136,13 @@ void Connection::close(const core::event::Closing& closing) {
   if (phase_ != Phase::open) return;
   send(closing);
   in_flight_ = {};  // nothing is said after the closing line
+  if (frames_) {
+    const bool down = closing.code == "shutting_down";
+    const bool ours = closing.code == "quit" || closing.code == "idle";
+    push(SharedBytes{websocket::close_frame(down   ? websocket::CloseCode::going_away
+                                            : ours ? websocket::CloseCode::normal
+                                                   : websocket::CloseCode::policy)});
+  }
   leave(closing.code == "quit" ? "quit" : "closed by server");
 }
 
@@ -170,6 +205,8 @@ void Connection::check_deadlines(Tick now) {
   }
   if (signed_in_ && !pinged_ && over(heard_, tuning.ping_after)) {
     pinged_ = true;
+    // A browser answers a ping frame by itself, also where it has put the page to sleep.
+    if (frames_) return push(SharedBytes{websocket::ping_frame()});
     send(core::event::PingYou{});
   }
 }

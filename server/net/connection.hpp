@@ -12,6 +12,7 @@
 #include "core/ids.hpp"
 #include "core/query.hpp"
 #include "net/asio.hpp"
+#include "net/framing.hpp"
 #include "net/lag.hpp"
 #include "net/outbox.hpp"
 #include "net/signal.hpp"
@@ -33,10 +34,16 @@ using Tick = std::uint32_t;
 /// the connection is behind. `run` owns them all and ends when the last has ended.
 class Connection {
  public:
-  Connection(Loop& loop, Socket socket, core::SessionId id);
+  /// `framing`: what the socket carries. For WebSocket the handshake is done.
+  Connection(Loop& loop, Socket socket, core::SessionId id, Framing framing);
 
   [[nodiscard]] core::SessionId id() const { return id_; }
   [[nodiscard]] const std::vector<core::RoomId>& rooms() const { return rooms_; }
+
+  [[nodiscard]] Framing framing() const { return frames_ ? Framing::websocket : Framing::line; }
+
+  /// Bytes that came from the peer. Outside of this class: those that came with the handshake.
+  void take_bytes(std::string_view bytes);
 
   /// The whole life of the connection, from the first byte to the closed socket. Its last act is
   /// to hand itself back by Loop::retire.
@@ -52,7 +59,7 @@ class Connection {
   /// A new entry of one of its rooms: put into the outbox or, if that is full, left to the cursor.
   void offer(FreshEntry& fresh);
   /// An event that is not in the log: dropped for a connection that is behind.
-  void announce(core::RoomId room, const SharedBytes& line);
+  void announce(core::RoomId room, const SharedBytes& line);  // in its framing
 
   /// Sends `closing` as the last line, flushes within Tuning::goodbye_within, closes.
   void close(const core::event::Closing& closing);
@@ -79,7 +86,9 @@ class Connection {
   [[nodiscard]] awaitable<void> read_requests();
   [[nodiscard]] awaitable<void> say_goodbye();
   void read_available();
+  void take_frames(std::string_view bytes);
   void take_line(const wire::LineSplitter::Line& line);
+  void take_text(std::string_view text);
   void take_request(wire::json::Request request);
   void refuse(const wire::json::BadRequest& bad);
   [[nodiscard]] bool may_read() const;
@@ -110,6 +119,7 @@ class Connection {
   core::SessionId id_;
   Outbox outbox_;
   wire::LineSplitter splitter_;
+  std::unique_ptr<websocket::FrameReader> frames_;  // only for WebSocket
   std::vector<core::RoomId> rooms_;
   std::vector<Request> in_flight_;
   std::unique_ptr<Lag> lag_;  // only while behind

@@ -33,7 +33,7 @@ void Connection::push(SharedBytes bytes) {
 }
 
 void Connection::send(const core::Event& event, std::string_view request_id) {
-  push(SharedBytes{wire::json::encode(event, request_id)});
+  push(SharedBytes{framed(framing(), wire::json::encode(event, request_id))});
 }
 
 void Connection::answer(core::RequestTag tag, core::Event event) {
@@ -64,7 +64,10 @@ void Connection::flush() {
   dirty_ = false;
   if (writing_ || phase_ == Phase::ended || outbox_.empty()) return;
   std::error_code error;
-  switch (outbox_.write_to(socket_.native_handle(), error)) {
+  const std::size_t before = outbox_.bytes();
+  const Outbox::Written written = outbox_.write_to(socket_.native_handle(), error);
+  loop_.metrics().bytes_out.add(before - outbox_.bytes());
+  switch (written) {
     case Outbox::Written::failed: return end("connection broken");
     case Outbox::Written::some:
       writing_ = true;
@@ -93,6 +96,7 @@ awaitable<void> Connection::write_when_ready() {
       break;
     }
     if (outbox_.bytes() < before) progressed_ = loop_.now();
+    loop_.metrics().bytes_out.add(before - outbox_.bytes());
     after_write();
   }
   writing_ = false;
@@ -104,7 +108,8 @@ void Connection::offer(FreshEntry& fresh) {
   if (!outbox_.has_room(bound)) flush();
   if (phase_ != Phase::open) return;
   if (outbox_.has_room(bound)) {
-    push(fresh.json());
+    push(fresh.json(framing()));
+    loop_.metrics().deliveries.add(1);
   } else {
     fall_behind({fresh.entry().seq.value - 1});
     start(catch_up());
@@ -156,7 +161,9 @@ bool Connection::catch_up_from_memory() {
   const auto page = loop_.tail().read(lag_->cursors(), catch_up_page);
   for (FreshEntry* fresh : page) {
     if (!outbox_.has_room(loop_.tuning().outbox_bytes)) break;
-    if (lag_->take(fresh->entry().room, fresh->entry().seq)) push(fresh->json());
+    if (!lag_->take(fresh->entry().room, fresh->entry().seq)) continue;
+    push(fresh->json(framing()));
+    loop_.metrics().deliveries.add(1);
   }
   return !page.empty();
 }
@@ -178,7 +185,9 @@ awaitable<void> Connection::catch_up_from_disk() {
     if (entry->seq > reached) co_return lag_->complete_to(reached);
     if (!outbox_.has_room(loop_.tuning().outbox_bytes)) co_return;
     const bool missing = lag_->take(entry->room, entry->seq);
-    if (missing && !core::is_silent(*entry)) push(SharedBytes{wire::json::encode(*entry)});
+    if (!missing || core::is_silent(*entry)) continue;
+    push(SharedBytes{framed(framing(), wire::json::encode(*entry))});
+    loop_.metrics().deliveries.add(1);
   }
   if (!page->more) lag_->complete_to(reached);
 }

@@ -32,7 +32,10 @@ std::size_t loop_of(core::SessionId session) { return session.value & 0xFFU; }
 
 HubActor::HubActor(const core::Limits& limits, LogService& log, const Report& report)
     : hub_(limits), log_(log), report_(report) {
-  log_.on_outcome([this](core::Result<std::vector<core::Committed>> committed, std::size_t count) {
+  log_.on_outcome([this](core::Result<std::vector<core::Committed>> committed, std::size_t count,
+                         std::chrono::microseconds took) {
+    metrics_.commits.add(took);
+    if (committed) metrics_.entries.add(count);
     learn(std::move(committed), count);
   });
 }
@@ -82,6 +85,14 @@ void HubActor::learn(core::Result<std::vector<core::Committed>> committed, std::
   learned_.notify();
 }
 
+void HubActor::measure() {
+  const core::HubCounts counts = hub_.counts();
+  metrics_.sessions.set(counts.sessions);
+  metrics_.users.set(counts.users);
+  metrics_.rooms.set(counts.rooms);
+  metrics_.pending.set(counts.pending_appends);
+}
+
 void HubActor::route() {
   for (core::Effect& what : std::exchange(effects_, {})) {
     if (auto* append = std::get_if<core::effect::Append>(&what)) {
@@ -96,6 +107,7 @@ void HubActor::route() {
 }
 
 void HubActor::send() {
+  measure();
   for (std::size_t loop = 0; loop < loops_.size(); ++loop) {
     if (!outgoing_[loop].empty()) loops_[loop]->send(std::exchange(outgoing_[loop], {}));
   }

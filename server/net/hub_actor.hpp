@@ -9,6 +9,7 @@
 #include "net/asio.hpp"
 #include "net/log_service.hpp"
 #include "net/mailbox.hpp"
+#include "net/metrics.hpp"
 #include "net/report.hpp"
 #include "net/signal.hpp"
 
@@ -32,18 +33,21 @@ class HubActor {
   /// Returns when no append is pending.
   [[nodiscard]] awaitable<void> settled();
 
-  [[nodiscard]] core::HubCounts counts() const { return hub_.counts(); }
+  /// Any thread; as of the last turn.
+  [[nodiscard]] const HubMetrics& metrics() const { return metrics_; }
 
  private:
   void take(ToHub& mail, core::Now now);
   void learn(core::Result<std::vector<core::Committed>> committed, std::size_t count);
   void route();
   void send();
+  void measure();
 
   core::Hub hub_;
   LogService& log_;
   const Report& report_;
   Signal learned_;
+  HubMetrics metrics_;
   core::Effects effects_;                // not yet routed
   std::vector<core::Effects> outgoing_;  // one for each loop
   std::vector<Mailbox<core::Effect>*> loops_;

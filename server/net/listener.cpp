@@ -11,8 +11,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include "wire/json/encode.hpp"
-
 namespace parley::net {
 
 namespace {
@@ -52,9 +50,13 @@ void ReservedDescriptor::turn_one_away(int listener, std::string_view line) {
   descriptor_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
 }
 
-Listener::Listener(Loop& loop, const tcp::endpoint& address, bool shared, int backlog,
-                   const Report& report)
-    : loop_(loop), report_(report), acceptor_(loop.executor()), pause_(loop.executor()) {
+Listener::Listener(Executor executor, Reception reception, const tcp::endpoint& address,
+                   bool shared, int backlog, const Report& report)
+    : executor_(std::move(executor)),
+      reception_(std::move(reception)),
+      report_(report),
+      acceptor_(executor_),
+      pause_(executor_) {
   try {
     acceptor_.open(address.protocol());
     acceptor_.set_option(Acceptor::reuse_address(true));
@@ -73,12 +75,12 @@ Listener::Listener(Loop& loop, const tcp::endpoint& address, bool shared, int ba
 
 awaitable<void> Listener::run() {
   while (acceptor_.is_open()) {
-    Socket socket(loop_.executor());
+    Socket socket(executor_);
     tcp::endpoint peer;
     const auto [error] = co_await acceptor_.async_accept(socket, peer, as_result);
     if (!error) {
       exhausted_ = false;
-      loop_.adopt(std::move(socket), address_text(peer));
+      reception_.welcome(std::move(socket), address_text(peer));
     } else if (acceptor_.is_open()) {
       co_await back_off(error);
     }
@@ -94,9 +96,7 @@ awaitable<void> Listener::back_off(const std::error_code& error) {
   // By number: Asio's own category does not map to std::errc.
   const bool no_descriptors = error.value() == EMFILE || error.value() == ENFILE;
   if (no_descriptors) {
-    const core::event::Closing closing{"server_full", "the server has no room for more connections",
-                                       std::chrono::seconds(5)};
-    reserve_.turn_one_away(acceptor_.native_handle(), wire::json::encode(closing));
+    reserve_.turn_one_away(acceptor_.native_handle(), reception_.full);
   }
   pause_.expires_after(accept_pause);
   co_await pause_.async_wait(as_result);

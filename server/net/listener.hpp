@@ -1,10 +1,10 @@
 // One listening socket of one loop.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "net/asio.hpp"
-#include "net/loop.hpp"
 #include "net/report.hpp"
 
 namespace parley::net {
@@ -25,12 +25,18 @@ class ReservedDescriptor {
   int descriptor_;
 };
 
+/// What becomes of those who come.
+struct Reception {
+  std::function<void(Socket socket, const std::string& address)> welcome;
+  std::string full;  // what a peer is sent when no descriptor is left
+};
+
 class Listener {
  public:
   /// Binds and listens. `shared`: several loops listen on this address (SO_REUSEPORT), the kernel
   /// spreads the connections. Throws std::runtime_error with one line: which address, why.
-  Listener(Loop& loop, const tcp::endpoint& address, bool shared, int backlog,
-           const Report& report);
+  Listener(Executor executor, Reception reception, const tcp::endpoint& address, bool shared,
+           int backlog, const Report& report);
 
   [[nodiscard]] tcp::endpoint address() const { return address_; }
 
@@ -43,7 +49,8 @@ class Listener {
  private:
   [[nodiscard]] awaitable<void> back_off(const std::error_code& error);
 
-  Loop& loop_;
+  Executor executor_;
+  Reception reception_;
   const Report& report_;
   Acceptor acceptor_;
   Timer pause_;

@@ -1,6 +1,7 @@
 // The log for coroutines: group commit on one thread, reads on others.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -19,9 +20,9 @@ namespace parley::net {
 /// Owns the threads on which the store floor's blocking calls run.
 class LogService {
  public:
-  /// What became of the oldest `count` appends.
-  using Outcome =
-      std::function<void(core::Result<std::vector<core::Committed>> committed, std::size_t count)>;
+  /// What became of the oldest `count` appends, and how long that took.
+  using Outcome = std::function<void(core::Result<std::vector<core::Committed>> committed,
+                                     std::size_t count, std::chrono::microseconds took)>;
 
   /// `hub`: where `append` and `commit` are called and outcomes arrive.
   LogService(Executor hub, store::Log& log, unsigned reader_threads);
@@ -60,6 +61,7 @@ class LogService {
   std::unique_ptr<store::SearchIndex> index_;
   std::unique_ptr<Readers> readers_;
   std::vector<core::Entry> gathering_;
+  std::chrono::steady_clock::time_point commit_began_;
   bool committing_ = false;
   bool indexing_ = false;
   bool index_again_ = false;

@@ -53,15 +53,19 @@ Connection* Loop::find(core::SessionId session) {
   return slots_[slot].get();
 }
 
-void Loop::adopt(Socket socket, const std::string& address) {
+void Loop::adopt(Socket socket, const std::string& address, Framing framing,
+                 std::string_view first) {
   if (draining_) return;  // the socket closes
   std::error_code ignored;
   socket.non_blocking(true, ignored);
   socket.set_option(tcp::no_delay(true), ignored);
   const core::SessionId id = next_id();
   auto& connection = slots_[slot_of(id)];
-  connection = std::make_unique<Connection>(*this, std::move(socket), id);
+  connection = std::make_unique<Connection>(*this, std::move(socket), id, framing);
   tell_hub({id, ToHub::Attach{address}});
+  metrics_.connections_opened.add(1);
+  if (framing == Framing::websocket) metrics_.websockets.add(1);
+  if (!first.empty()) connection->take_bytes(first);
   scope_.spawn(connection->run());
 }
 
@@ -107,9 +111,11 @@ void Loop::publish(const core::Batch& batch) {
 void Loop::announce(const core::effect::Announce& news) {
   const auto room = rooms_.find(news.room);
   if (room == rooms_.end()) return;
-  const SharedBytes line{wire::json::encode(news.event)};
+  SharedLine line;
+  const auto encode = [&news]() { return wire::json::encode(news.event); };
   for (Connection* connection : room->second) {
-    if (connection->id() != news.except) connection->announce(news.room, line);
+    if (connection->id() == news.except) continue;
+    connection->announce(news.room, line.in(connection->framing(), encode));
   }
 }
 
@@ -152,6 +158,9 @@ void Loop::end_turn() {
   for (const core::SessionId session : std::exchange(retired_, {})) {
     auto& connection = slots_[slot_of(session)];
     for (const core::RoomId room : connection->rooms()) remove_from_room(room, *connection);
+    if (connection->framing() == Framing::websocket) {
+      metrics_.websockets.set(metrics_.websockets.value() - 1);
+    }
     connection.reset();
     free_slots_.push_back(static_cast<std::uint32_t>(slot_of(session)));
   }
@@ -161,8 +170,11 @@ awaitable<void> Loop::run_clock() {
   using std::chrono::steady_clock;
   const auto start = steady_clock::now();
   for (std::size_t phase = 0; !draining_ || scope_.running() > 0; ++phase) {
-    clock_.expires_after(std::chrono::milliseconds(1000 / clock_phases));
+    const auto due = steady_clock::now() + std::chrono::milliseconds(1000 / clock_phases);
+    clock_.expires_at(due);
     co_await clock_.async_wait(as_result);
+    metrics_.lag.add(
+        std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - due));
     now_ = static_cast<Tick>(
         std::chrono::duration_cast<std::chrono::seconds>(steady_clock::now() - start).count());
     check_deadlines(phase % clock_phases);
@@ -170,6 +182,7 @@ awaitable<void> Loop::run_clock() {
 }
 
 void Loop::check_deadlines(std::size_t phase) {
+  metrics_.connections.set(slots_.size() - free_slots_.size());
   for (std::size_t slot = phase; slot < slots_.size(); slot += clock_phases) {
     if (slots_[slot]) slots_[slot]->check_deadlines(now_);
   }

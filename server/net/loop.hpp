@@ -14,6 +14,7 @@
 #include "net/connection.hpp"
 #include "net/log_service.hpp"
 #include "net/mailbox.hpp"
+#include "net/metrics.hpp"
 #include "net/report.hpp"
 #include "net/settings.hpp"
 #include "net/tail.hpp"
@@ -36,8 +37,9 @@ class Loop {
   /// Before the threads start. `reached`: the log's head.
   void connect(Mailbox<ToHub>& hub, core::Seq reached);
 
-  /// Takes over an accepted socket.
-  void adopt(Socket socket, const std::string& address);
+  /// Takes over an accepted socket. `first`: what has been read from it already.
+  void adopt(Socket socket, const std::string& address, Framing framing = Framing::line,
+             std::string_view first = {});
 
   /// Carries out what the hub decided.
   void receive(core::Effects effects);
@@ -50,6 +52,7 @@ class Loop {
   /// Says goodbye to every connection and returns when the last has ended.
   [[nodiscard]] awaitable<void> drain(core::event::Closing closing);
 
+  [[nodiscard]] LoopMetrics& metrics() { return metrics_; }
   [[nodiscard]] std::size_t connections() const { return scope_.running(); }
 
   // For the connections of this loop.
@@ -86,6 +89,7 @@ class Loop {
   Mailbox<ToHub>* hub_ = nullptr;
   asio::io_context& context_;
   Timer clock_;
+  LoopMetrics metrics_;
   Tail tail_;
   TaskScope scope_;
   std::vector<std::unique_ptr<Connection>> slots_;

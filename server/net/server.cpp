@@ -8,19 +8,23 @@
 #include <thread>
 #include <utility>
 
+#include "net/http/door.hpp"
 #include "net/hub_actor.hpp"
 #include "net/listener.hpp"
 #include "net/log_service.hpp"
 #include "net/loop.hpp"
+#include "net/metrics_text.hpp"
+#include "wire/json/encode.hpp"
 
 namespace parley::net {
 
 /// One loop with its listeners and what runs on it.
 struct Server::Unit {
   Unit(unsigned index, asio::io_context& its_context, const Settings& settings,
-       const Tuning& tuning, LogService& log, const Report& report)
+       const Tuning& tuning, LogService& log, const Report& report, const http::Site& site)
       : context(its_context),
         loop(index, context, settings, tuning, log, report),
+        door(loop, site),
         tasks(loop.executor()),
         mail(loop.executor(), [this](core::Effects effects) { loop.receive(std::move(effects)); }) {
   }
@@ -28,7 +32,9 @@ struct Server::Unit {
   /// The loop's life: accept and serve until `stop`, then drain.
   awaitable<void> live() {
     tasks.spawn(loop.run_clock());
+    tasks.spawn(door.run());
     for (const auto& listener : listeners) tasks.spawn(listener->run());
+    for (const auto& listener : http_listeners) tasks.spawn(listener->run());
     co_await stop.wait();
     co_await loop.drain(goodbye);
     co_await tasks.join();
@@ -36,11 +42,15 @@ struct Server::Unit {
 
   void close_listeners() {
     for (const auto& listener : listeners) listener->close();
+    for (const auto& listener : http_listeners) listener->close();
+    door.close();
   }
 
   asio::io_context& context;
   Loop loop;
+  http::Door door;
   std::vector<std::unique_ptr<Listener>> listeners;
+  std::vector<std::unique_ptr<Listener>> http_listeners;
   TaskScope tasks;
   Mailbox<core::Effect> mail;
   Signal stop;
@@ -53,6 +63,7 @@ class Server::Parts {
   Parts(const Settings& settings, const Tuning& tuning, store::Log& log, Report report);
 
   [[nodiscard]] std::vector<tcp::endpoint> addresses() const;
+  [[nodiscard]] std::vector<tcp::endpoint> http_addresses() const;
   [[nodiscard]] Executor executor() { return units_.front()->loop.executor(); }
   void run();
   void drain(std::string reason);
@@ -64,6 +75,8 @@ class Server::Parts {
   void connect(store::Log& log);
   void run_unit(Unit& unit);
   void listen(const ListenAddress& address, int backlog);
+  void listen_http(const ListenAddress& address, const Settings& settings);
+  [[nodiscard]] std::string metrics() const;
   [[nodiscard]] awaitable<void> drain_all(std::string reason);
 
   Report report_;
@@ -71,6 +84,7 @@ class Server::Parts {
   LogService log_;
   HubActor hub_;
   Mailbox<ToHub> hub_mail_;
+  http::Site site_;
   std::vector<std::unique_ptr<Unit>> units_;
   TaskScope draining_;
   std::mutex failing_;
@@ -91,13 +105,15 @@ Server::Parts::Parts(const Settings& settings, const Tuning& tuning, store::Log&
       hub_(tuning.limits, log_, report_),
       hub_mail_(contexts_.front()->get_executor(),
                 [this](std::vector<ToHub> mail) { hub_.receive(std::move(mail)); }),
+      site_{settings.web, settings.origins, [this]() { return metrics(); }},
       draining_(contexts_.front()->get_executor()) {
   for (unsigned index = 0; index < settings.threads; ++index) {
     units_.push_back(
-        std::make_unique<Unit>(index, *contexts_[index], settings, tuning, log_, report_));
+        std::make_unique<Unit>(index, *contexts_[index], settings, tuning, log_, report_, site_));
   }
   connect(log);
   for (const ListenAddress& address : settings.listen) listen(address, settings.backlog);
+  for (const ListenAddress& address : settings.http) listen_http(address, settings);
 }
 
 void Server::Parts::connect(store::Log& log) {
@@ -111,25 +127,78 @@ void Server::Parts::connect(store::Log& log) {
   hub_.connect(std::move(loops));
 }
 
-void Server::Parts::listen(const ListenAddress& address, int backlog) {
+namespace {
+
+tcp::endpoint endpoint_of(const ListenAddress& address) {
   std::error_code error;
   const auto host = asio::ip::make_address(address.host, error);
   if (error) {
     throw std::runtime_error("cannot listen on '" + address.host +
                              "': not an IP address (write 127.0.0.1, 0.0.0.0, ::1 or ::)");
   }
-  tcp::endpoint endpoint(host, address.port);
+  return {host, address.port};
+}
+
+std::vector<tcp::endpoint> addresses_of(const std::vector<std::unique_ptr<Listener>>& listeners) {
+  std::vector<tcp::endpoint> addresses;
+  for (const auto& listener : listeners) addresses.push_back(listener->address());
+  return addresses;
+}
+
+std::string full_line() {
+  return wire::json::encode(core::event::Closing{
+      "server_full", "the server has no room for more connections", std::chrono::seconds(5)});
+}
+
+}  // namespace
+
+void Server::Parts::listen(const ListenAddress& address, int backlog) {
+  tcp::endpoint endpoint = endpoint_of(address);
   for (const auto& unit : units_) {
-    unit->listeners.push_back(
-        std::make_unique<Listener>(unit->loop, endpoint, units_.size() > 1, backlog, report_));
+    Reception reception{[&loop = unit->loop](Socket socket, const std::string& peer) {
+                          loop.adopt(std::move(socket), peer);
+                        },
+                        full_line()};
+    unit->listeners.push_back(std::make_unique<Listener>(unit->loop.executor(),
+                                                         std::move(reception), endpoint,
+                                                         units_.size() > 1, backlog, report_));
     endpoint = unit->listeners.back()->address();  // port 0: all loops share what the first got
   }
 }
 
+void Server::Parts::listen_http(const ListenAddress& address, const Settings& settings) {
+  tcp::endpoint endpoint = endpoint_of(address);
+  for (const auto& unit : units_) {
+    Reception reception{[&door = unit->door](Socket socket, const std::string& peer) {
+                          door.welcome(std::move(socket), peer);
+                        },
+                        http::head_of(http::refuse(503), false)};
+    try {
+      unit->http_listeners.push_back(
+          std::make_unique<Listener>(unit->loop.executor(), std::move(reception), endpoint,
+                                     units_.size() > 1, settings.backlog, report_));
+    } catch (const std::runtime_error& taken) {
+      if (settings.http_demanded) throw;
+      return report_(Severity::warning, std::string(taken.what()) +
+                                            ": the web page is off (--http ADDR:PORT puts it "
+                                            "elsewhere)");
+    }
+    endpoint = unit->http_listeners.back()->address();
+  }
+}
+
+std::string Server::Parts::metrics() const {
+  std::vector<const LoopMetrics*> loops;
+  for (const auto& unit : units_) loops.push_back(&unit->loop.metrics());
+  return metrics_text(loops, hub_.metrics());
+}
+
 std::vector<tcp::endpoint> Server::Parts::addresses() const {
-  std::vector<tcp::endpoint> addresses;
-  for (const auto& listener : units_.front()->listeners) addresses.push_back(listener->address());
-  return addresses;
+  return addresses_of(units_.front()->listeners);
+}
+
+std::vector<tcp::endpoint> Server::Parts::http_addresses() const {
+  return addresses_of(units_.front()->http_listeners);
 }
 
 void Server::Parts::run_unit(Unit& unit) {
@@ -192,6 +261,7 @@ Server::Server(const Settings& settings, const Tuning& tuning, store::Log& log, 
 Server::~Server() = default;
 
 std::vector<tcp::endpoint> Server::addresses() const { return parts_->addresses(); }
+std::vector<tcp::endpoint> Server::http_addresses() const { return parts_->http_addresses(); }
 Executor Server::executor() { return parts_->executor(); }
 void Server::run() { parts_->run(); }
 void Server::drain(std::string reason) { parts_->drain(std::move(reason)); }

@@ -24,6 +24,9 @@ class Server {
   /// Where it listens, with the ports that the system picked.
   [[nodiscard]] std::vector<tcp::endpoint> addresses() const;
 
+  /// The same for HTTP; empty where it is off.
+  [[nodiscard]] std::vector<tcp::endpoint> http_addresses() const;
+
   /// The main loop's executor, for signals and timers of the app floor. Loop 0 runs on the thread
   /// that calls `run`.
   [[nodiscard]] Executor executor();

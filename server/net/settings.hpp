@@ -4,10 +4,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "core/limits.hpp"
+#include "net/http/web_file.hpp"
 
 namespace parley::net {
 
@@ -23,6 +25,10 @@ struct ListenAddress {
 struct Settings {
   std::string name = "parley";  // of the server, with its version: clients are told
   std::vector<ListenAddress> listen{{"127.0.0.1", 6667}, {"::1", 6667}};
+  std::vector<ListenAddress> http{{"127.0.0.1", 8080}};
+  bool http_demanded = false;          // else an HTTP address that is taken is a warning
+  std::vector<std::string> origins;    // of pages on other hosts that may open a WebSocket
+  std::span<const http::WebFile> web;  // the page
   unsigned threads = 1;
   unsigned reader_threads = 2;        // for history and catch-up from disk
   std::size_t tail_entries = 16'384;  // a loop's memory of the log
@@ -33,15 +39,16 @@ struct Settings {
 /// May change while the server runs (SIGHUP).
 struct Tuning {
   core::Limits limits;
-  std::size_t line_bytes = 8192;           // longest request, line end included
-  std::size_t outbox_bytes = 256 << 10;    // waiting for one peer before it is behind
-  std::size_t requests_in_flight = 64;     // of one connection; past it, it is not read
-  unsigned malformed_most = 10;            // requests that are no requests, then goodbye
-  std::chrono::seconds hello_within{15};   // from connect to hello
-  std::chrono::seconds ping_after{60};     // silence before the server asks
-  std::chrono::seconds close_after{150};   // silence before it hangs up
-  std::chrono::seconds write_within{120};  // no progress in writing before it hangs up
-  std::chrono::seconds goodbye_within{3};  // from the closing line to the close
+  std::size_t line_bytes = 8192;            // longest request, line end included
+  std::size_t outbox_bytes = 256 << 10;     // waiting for one peer before it is behind
+  std::size_t requests_in_flight = 64;      // of one connection; past it, it is not read
+  unsigned malformed_most = 10;             // requests that are no requests, then goodbye
+  std::chrono::seconds hello_within{15};    // from connect to hello
+  std::chrono::seconds request_within{10};  // an HTTP request, and idle until the next
+  std::chrono::seconds ping_after{60};      // silence before the server asks
+  std::chrono::seconds close_after{150};    // silence before it hangs up
+  std::chrono::seconds write_within{120};   // no progress in writing before it hangs up
+  std::chrono::seconds goodbye_within{3};   // from the closing line to the close
 };
 
 }  // namespace parley::net

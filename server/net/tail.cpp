@@ -10,14 +10,13 @@ namespace parley::net {
 
 namespace {
 std::size_t cost_of(const core::Entry& entry) {
-  constexpr std::size_t fixed = 400;  // the entry, its strings' frames, the encoding's frame
-  return fixed + 2 * entry.text.size();
+  constexpr std::size_t fixed = 400;  // the entry, its strings' frames, the encodings' frames
+  return fixed + 3 * entry.text.size();
 }
 }  // namespace
 
-const SharedBytes& FreshEntry::json() {
-  if (!json_) json_ = SharedBytes{wire::json::encode(*entry_)};
-  return json_;
+const SharedBytes& FreshEntry::json(Framing framing) {
+  return json_.in(framing, [this]() { return wire::json::encode(*entry_); });
 }
 
 FreshEntry& Tail::push(core::EntryPtr entry) {

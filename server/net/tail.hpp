@@ -8,6 +8,7 @@
 
 #include "core/entry.hpp"
 #include "core/query.hpp"
+#include "net/framing.hpp"
 #include "net/shared_bytes.hpp"
 
 namespace parley::net {
@@ -18,12 +19,12 @@ class FreshEntry {
   explicit FreshEntry(core::EntryPtr entry) : entry_(std::move(entry)) {}
 
   [[nodiscard]] const core::Entry& entry() const { return *entry_; }
-  /// The entry as a line of JSON, the same buffer for every receiver of this loop.
-  [[nodiscard]] const SharedBytes& json();
+  /// The entry as a line of JSON, the same buffer for every receiver of this loop and framing.
+  [[nodiscard]] const SharedBytes& json(Framing framing = Framing::line);
 
  private:
   core::EntryPtr entry_;
-  SharedBytes json_;
+  SharedLine json_;
 };
 
 /// A ring bounded by entries and by text bytes. Loop thread only.

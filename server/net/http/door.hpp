@@ -1,0 +1,54 @@
+// The HTTP side of one loop: visitors, who ask for pages or become WebSocket connections.
+#pragma once
+
+#include <cstddef>
+#include <list>
+#include <string>
+
+#include "net/asio.hpp"
+#include "net/http/site.hpp"
+#include "net/loop.hpp"
+#include "net/task_scope.hpp"
+
+namespace parley::net::http {
+
+/// Everything on the loop's thread. A visitor has Tuning::request_within for each request, from its
+/// first wait to the last byte of the answer; so an idle one is gone after that, too.
+class Door {
+ public:
+  Door(Loop& loop, const Site& site);
+
+  /// An accepted socket. Past `visitors_most` it is closed at once.
+  void welcome(Socket socket, const std::string& address);
+
+  /// Ends visitors that are too slow, until `close`. Returns when all have ended.
+  [[nodiscard]] awaitable<void> run();
+
+  /// Ends all visitors. WebSocket connections are the loop's by then, and are not touched.
+  void close();
+
+ private:
+  static constexpr std::size_t visitors_most = 512;
+  static constexpr unsigned requests_most = 100;  // of one visitor
+
+  struct Visitor {
+    Socket socket;
+    std::string address;
+    Tick since;
+  };
+
+  [[nodiscard]] awaitable<void> serve(std::list<Visitor>::iterator visitor);
+  [[nodiscard]] awaitable<bool> converse(Visitor& visitor);
+  [[nodiscard]] awaitable<void> hang_up(Visitor& visitor);
+  [[nodiscard]] awaitable<bool> send(Visitor& visitor, const Response& response, bool keep_alive);
+  void become_websocket(Visitor& visitor, std::string_view first);
+
+  Loop& loop_;
+  const Site& site_;
+  Timer clock_;
+  TaskScope scope_;
+  std::list<Visitor> visitors_;
+  bool closing_ = false;
+};
+
+}  // namespace parley::net::http

@@ -1,0 +1,16 @@
+// The metrics as Prometheus reads them.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "net/metrics.hpp"
+
+namespace parley::net {
+
+/// Text format 0.0.4. By hand, not by prometheus-cpp: its registry counts with locked instructions,
+/// and its text writer is all that would be used of it. Any thread.
+[[nodiscard]] std::string metrics_text(std::span<const LoopMetrics* const> loops,
+                                       const HubMetrics& hub);
+
+}  // namespace parley::net

@@ -11,15 +11,15 @@ namespace parley::tests {
 
 namespace {
 
-/// "parleyd: ready on 127.0.0.1:43211" to 43211.
-std::uint16_t port_of(const std::string& line) {
-  constexpr std::string_view ready = "parleyd: ready on ";
+/// "parleyd: ready on 127.0.0.1:43211" to 43211; `ready`: how the line begins.
+std::uint16_t port_of(const std::string& line, std::string_view ready = "parleyd: ready on ") {
   const std::size_t colon = line.rfind(':');
   std::uint16_t port = 0;
   if (line.starts_with(ready) && colon > ready.size()) {
     std::from_chars(line.data() + colon + 1, line.data() + line.size(), port);
   }
-  if (port == 0) throw std::runtime_error("not parleyd's ready line: '" + line + "'");
+  if (port == 0)
+    throw std::runtime_error("not the line of parleyd that was expected: '" + line + "'");
   return port;
 }
 
@@ -43,6 +43,8 @@ void Parleyd::start() {
   std::vector<std::string> command{program("parleyd")};
   command.insert(command.end(), flags_.begin(), flags_.end());
   if (!has_flag("--listen")) command.insert(command.end(), {"--listen", address()});
+  const bool http = has_flag("--http");
+  if (!http) command.insert(command.end(), {"--http", "off"});
   if (!has_flag("--data")) command.insert(command.end(), {"--data", data().string()});
   if (!config_file_.empty()) {
     command.insert(command.end(), {"--config", config_file_.string()});
@@ -51,6 +53,8 @@ void Parleyd::start() {
   const auto line = process_->read_line();
   if (!line) throw std::runtime_error("parleyd did not start; it said:\n" + log());
   port_ = port_of(*line);
+  if (http)
+    http_port_ = port_of(process_->read_line().value_or(""), "parleyd: web page on http://");
 }
 
 void Parleyd::kill() {

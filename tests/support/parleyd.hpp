@@ -15,12 +15,15 @@ namespace parley::tests {
 /// Ready to accept when the constructor returns. Ended by force, if it still runs, with its owner.
 class Parleyd {
  public:
-  /// `flags`: as on the command line; `--listen 127.0.0.1:0` and `--data` are added unless given.
+  /// `flags`: as on the command line; `--listen 127.0.0.1:0`, `--http off` and `--data` are added
+  /// unless given.
   /// `config`: the text of a configuration file (TOML), "" for none.
   explicit Parleyd(std::vector<std::string> flags = {}, std::string_view config = {},
                    Process::Setting setting = {});
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
+  /// Where the web page is; 0 unless the flags have `--http ADDR:PORT`.
+  [[nodiscard]] std::uint16_t http_port() const { return http_port_; }
   /// "127.0.0.1:PORT", as `parley --server` takes it.
   [[nodiscard]] std::string address() const;
   [[nodiscard]] pid_t pid() const { return process_->pid(); }
@@ -48,6 +51,7 @@ class Parleyd {
   Process::Setting setting_;
   std::filesystem::path config_file_{};  // "" for none
   std::uint16_t port_ = 0;
+  std::uint16_t http_port_ = 0;
   std::unique_ptr<Process> process_;
 };
 

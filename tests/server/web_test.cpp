@@ -1,0 +1,238 @@
+// The HTTP port of the real server: pages, limits, metrics, and JSON over WebSocket beside lines.
+#include <doctest/doctest.h>
+
+#include <csignal>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "server/talker.hpp"
+#include "support/parleyd.hpp"
+#include "support/raw_client.hpp"
+
+using namespace parley::tests;
+
+namespace {
+
+using Flags = std::vector<std::string>;
+const Flags with_http{"--store", "memory", "--http", "127.0.0.1:0"};
+
+/// Sends a request, gives the lines of the answer's head and of its body.
+std::vector<std::string> ask(const Parleyd& server, const std::string& request) {
+  RawClient client(server.http_port());
+  client.send_bytes(request);
+  std::vector<std::string> lines;
+  while (auto line = client.next_line()) lines.push_back(std::move(*line));
+  return lines;
+}
+
+std::string status(const Parleyd& server, const std::string& request) {
+  const auto lines = ask(server, request);
+  return lines.empty() ? "" : lines.front().substr(9, 3);
+}
+
+std::string get(const std::string& path, const std::string& more = {}) {
+  return "GET " + path + " HTTP/1.1\r\nHost: here\r\nConnection: close\r\n" + more + "\r\n";
+}
+
+std::string upgrade(const std::string& more = {}, const std::string& host = "here:8080") {
+  return "GET /ws HTTP/1.1\r\nHost: " + host +
+         "\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n"
+         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n" +
+         more + "\r\n";
+}
+
+/// A client's frame; a mask of zeros is a mask.
+std::string frame(unsigned first, std::string_view payload) {
+  std::string out{static_cast<char>(first)};
+  if (payload.size() < 126) {
+    out += static_cast<char>(0x80 | payload.size());
+  } else {
+    out += static_cast<char>(0xFE);
+    out += static_cast<char>(payload.size() >> 8);
+    out += static_cast<char>(payload.size() & 0xFF);
+  }
+  return out.append(4, '\0').append(payload);
+}
+
+constexpr unsigned text = 0x81;
+constexpr unsigned closing = 0x88;
+constexpr unsigned ping = 0x89;
+
+/// A browser, as far as the server sees one: the handshake is done when it is made.
+class Browser {
+ public:
+  /// `at_once`: bytes that are sent together with the handshake.
+  explicit Browser(const Parleyd& server, const std::string& at_once = {})
+      : client_(server.http_port()) {
+    client_.send_bytes(upgrade() + at_once);
+    REQUIRE(client_.read_line().starts_with("HTTP/1.1 101 "));
+    bool accepted = false;
+    for (std::string line = client_.read_line(); line != "\r" && !line.empty();
+         line = client_.read_line()) {
+      accepted = accepted || line.starts_with("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+    }
+    REQUIRE(accepted);
+  }
+
+  void send(const json& request) { client_.send_bytes(frame(text, request.dump())); }
+  [[nodiscard]] RawClient& raw() { return client_; }
+
+ private:
+  RawClient client_;
+};
+
+}  // namespace
+
+TEST_CASE("what there is, and what there is not") {
+  const Parleyd server(with_http);
+  CHECK(ask(server, get("/healthz")).back() == "ok");
+  CHECK(status(server, get("/metrics")) == "200");
+  CHECK(status(server, get("/../etc/passwd")) == "404");
+  CHECK(status(server, get("/no/such/page?x=1")) == "404");
+  CHECK(status(server, "HEAD /healthz HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n") == "200");
+  CHECK(status(server, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc") == "405");
+}
+
+TEST_CASE("every answer carries the security headers") {
+  const Parleyd server(with_http);
+  for (const char* path : {"/healthz", "/nothing"}) {
+    std::string all;
+    for (const std::string& line : ask(server, get(path))) all += line + "\n";
+    CHECK(all.find("Content-Security-Policy: default-src 'none'; script-src 'self';") !=
+          std::string::npos);
+    CHECK(all.find("X-Content-Type-Options: nosniff") != std::string::npos);
+  }
+}
+
+TEST_CASE("heads that are wrong, too long or too slow are refused") {
+  const Parleyd server(with_http, "[connection]\nrequest_within_seconds = 1\n");
+  CHECK(status(server, get("/" + std::string(3000, 'x'))) == "414");
+  CHECK(status(server, get("/", "A: " + std::string(9000, 'x') + "\r\n")) == "431");
+  CHECK(status(server, "GET / HTTP/1.1\r\n\r\n") == "400");
+  CHECK(status(server, "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n") == "400");
+  CHECK(status(server, "GET / HTTP/2.0\r\nHost: a\r\n\r\n") == "505");
+  CHECK(status(server, "nonsense\r\n\r\n") != "200");
+  RawClient slow(server.http_port());
+  slow.send_bytes("GET / HT");
+  CHECK(slow.next_line() == std::nullopt);
+}
+
+TEST_CASE("a connection serves several requests, also when they come at once") {
+  const Parleyd server(with_http);
+  const std::string one = "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n";
+  std::size_t count = 0;
+  for (const std::string& line : ask(server, one + one + get("/healthz"))) {
+    if (line.starts_with("HTTP/1.1 200")) ++count;
+  }
+  CHECK(count == 3);
+}
+
+TEST_CASE("a browser and a terminal see what the other says, once, in order") {
+  const Parleyd server(with_http);
+  Talker ada(server.port(), "ada");
+  ada.join("#lobby");
+  // The first requests come together with the handshake.
+  Browser bob(server, frame(text, R"({"type":"hello","nick":"bob","id":1})") +
+                          frame(text, R"({"type":"join","room":"#lobby","id":2})"));
+  CHECK(ada.event("join").at("from") == "bob");
+  ada.say("#lobby", "one");
+  bob.send({{"type", "say"}, {"to", "#lobby"}, {"text", "two"}});
+  ada.event("message");
+  CHECK(ada.event("message").at("text") == "two");
+  bob.raw().send_bytes(frame(closing, "\x03\xE8"));
+  const std::string all = bob.raw().read_to_end();
+  const std::size_t one = all.find(R"("text":"one")");
+  const std::size_t two = all.find(R"("text":"two")");
+  REQUIRE(one != std::string::npos);
+  CHECK(one < two);
+  CHECK(all.find(R"("text":"one")", one + 1) == std::string::npos);
+  CHECK(all.ends_with("\x88\x02\x03\xE8"));
+  CHECK(ada.event("quit").at("from") == "bob");
+}
+
+TEST_CASE("ping is answered; bad frames end the connection with their code, and nobody else's") {
+  const Parleyd server(with_http);
+  Talker ada(server.port(), "ada");
+  const auto last_words = [&](const std::string& bytes) {
+    Browser browser(server);
+    browser.raw().send_bytes(bytes);
+    return browser.raw().read_to_end();
+  };
+  Browser polite(server);
+  polite.raw().send_bytes(frame(ping, "p\n"));
+  CHECK(polite.raw().read_line() == "\x8A\x02p");
+  polite.raw().send_bytes(frame(closing, ""));
+  CHECK(polite.raw().read_to_end() == std::string("\x88\x00", 2));
+  CHECK(last_words("\x81\x01x") == "\x88\x02\x03\xEA");
+  CHECK(last_words(frame(text, "\xFF")) == "\x88\x02\x03\xEF");
+  CHECK(last_words(frame(text, std::string(9000, 'x'))) == "\x88\x02\x03\xF1");
+  CHECK(last_words(frame(0x82, "{}")) == "\x88\x02\x03\xEB");
+  CHECK(ada.join("#lobby").at("type") == "joined");
+}
+
+TEST_CASE("a page of another host may not open a WebSocket unless it is configured") {
+  const Parleyd server(with_http, "[http]\norigins = [\"https://chat.example\"]\n");
+  CHECK(status(server, upgrade("Connection: close\r\nOrigin: http://evil.example\r\n")) == "403");
+  CHECK(status(server, upgrade("Connection: close\r\nOrigin: null\r\n")) == "403");
+  const auto opens = [&](const std::string& origin) {
+    RawClient client(server.http_port());
+    client.send_bytes(upgrade("Origin: " + origin + "\r\n"));
+    return client.read_line().substr(9, 3);
+  };
+  CHECK(opens("http://here:8080") == "101");
+  CHECK(opens("https://HERE:8080") == "101");
+  CHECK(opens("https://chat.example") == "101");
+}
+
+TEST_CASE("a handshake that is none is refused") {
+  const Parleyd server(with_http);
+  CHECK(status(server, get("/ws")) == "426");
+  std::string old = upgrade("Connection: close\r\n");
+  old.replace(old.find("Version: 13"), 11, "Version: 8\r\nX: y");
+  CHECK(status(server, old) == "426");
+  std::string no_key = upgrade("Connection: close\r\n");
+  no_key.replace(no_key.find("dGhl"), 4, "");
+  CHECK(status(server, no_key) == "400");
+}
+
+TEST_CASE("SIGTERM says goodbye to a browser with close code 1001") {
+  Parleyd server(with_http);
+  Browser browser(server, frame(text, R"({"type":"hello","nick":"bob","id":1})"));
+  Talker ada(server.port(), "ada");
+  server.process().signal(SIGTERM);
+  CHECK(browser.raw().read_to_end().ends_with("\x88\x02\x03\xE9"));
+  browser.raw().close();
+  ada.raw().close();
+  CHECK(server.process().wait().code == 0);
+}
+
+TEST_CASE("the metrics count what was done") {
+  const Parleyd server(with_http);
+  Talker ada(server.port(), "ada");
+  Talker bob(server.port(), "bob");
+  ada.join("#lobby");
+  bob.join("#lobby");
+  for (int i = 0; i < 5; ++i) ada.say("#lobby", "hello");
+  for (int i = 0; i < 5; ++i) bob.event("message");
+  const auto value = [lines = ask(server, get("/metrics"))](const std::string& name) {
+    for (const std::string& line : lines) {
+      if (line.starts_with(name + " ")) return line.substr(name.size() + 1);
+    }
+    return std::string("absent");
+  };
+  CHECK(value("parley_users") == "2");
+  CHECK(value("parley_rooms") == "1");
+  CHECK(value("parley_entries_total") == "6");      // the room, five messages
+  CHECK(value("parley_deliveries_total") == "11");  // the room to ada, the messages to both
+  CHECK(value("parley_connections_total") == "2");
+  CHECK(value("parley_commit_seconds_count") == "6");
+}
+
+TEST_CASE("an HTTP address that was asked for and is taken ends the start; the default does not") {
+  const Parleyd server(with_http);
+  const std::string taken = "127.0.0.1:" + std::to_string(server.http_port());
+  CHECK_THROWS_WITH(Parleyd({"--store", "memory", "--http", taken}),
+                    doctest::Contains(("cannot listen on " + taken).c_str()));
+}

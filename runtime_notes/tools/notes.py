@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """./dev notes: keeps the notes' code and printed output what the sources and the runs say.
 
-  check          fails where a note's code is not the source's, or a link of the glossary leads nowhere
-  update         puts the sources' regions into the notes
+  check          fails where a note's code is not the source's, a link to a name in a source is on the
+                 wrong line, or one of the glossary leads to no definition
+  update         puts the sources' regions into the notes, and their links on the right lines
   record [NN..]  runs the recorded commands again, and puts in what they print
   run NN [...]   builds and starts layer NN's server (arguments go to it); ./dev chat talks to it
   exercise NN    builds and runs the exercises of layer NN; they fail until their holes are filled
@@ -16,6 +17,7 @@ import sys
 
 import blocks
 import glossary
+import places
 import runs
 import self_test
 
@@ -45,6 +47,7 @@ def check(root):
                 problems.append(f"{name}: its code is not what the source has: ./dev notes update")
         except blocks.Problem as problem:
             problems.append(f"{name}: {problem}")
+        problems += [f"{name}: {wrong}" for wrong in places.problems(note, "\n".join(lines))]
     return problems + glossary.problems(root)
 
 
@@ -52,7 +55,8 @@ def rewrite(root, chosen, run=None):
     for note in chosen:
         lines = note.read_text().split("\n")
         try:
-            new = blocks.filled(root, lines, run)
+            new = places.moved(note, "\n".join(lines)).split("\n")
+            new = blocks.filled(root, new, run)
         except blocks.Problem as problem:
             raise SystemExit(f"{note.relative_to(root)}: {problem}") from None
         if new != lines:

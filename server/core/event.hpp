@@ -115,6 +115,7 @@ struct MemberLeft {  // parted, or its last session ended
   std::string reason;
   bool quit = false;
   Time time{};
+  bool gone = false;  // it was the user's last session: not only this room is left
 };
 struct Renamed {
   std::string room;  // "": no room; told to this user's other sessions

@@ -94,12 +94,40 @@ void Connection::take_frames(std::string_view bytes) {
 }
 
 void Connection::take_line(const wire::LineSplitter::Line& line) {
+  if (!line.text.empty() && !std::exchange(dialect_chosen_, true)) choose_dialect(line.text);
+  if (irc_ && line.too_long) return carry_out(irc_->take_too_long());
+  if (irc_ && !line.text.empty()) loop_.metrics().requests.add(1);
+  if (irc_) return carry_out(irc_->take(line.text));
   if (line.too_long) {
     const auto limit = std::to_string(loop_.tuning().line_bytes);
     return refuse(
         {"", {core::ErrorCode::line_too_long, "the line is longer than " + limit + " bytes"}});
   }
   take_text(line.text);
+}
+
+void Connection::choose_dialect(std::string_view line) {
+  if (!wire::begins_irc(line)) return;
+  // The hex of a fresh identity: nobody else's.
+  const std::string key = random_identity().value;
+  irc_ = std::make_unique<wire::irc::Session>(loop_.server_name(), key.substr(key.size() - 16));
+}
+
+wire::Dialect Connection::dialect() const {
+  if (!irc_) return {};
+  return {wire::Dialect::Language::irc, irc_->shape()};
+}
+
+void Connection::carry_out(wire::irc::Output output) {
+  if (!output.bytes.empty()) push(SharedBytes{std::move(output.bytes)});
+  for (auto& ask : output.asks) {
+    if (auto* hello = std::get_if<core::command::Hello>(&ask.command)) {
+      hello->identity = ask.secret.empty() ? random_identity() : identity_of_secret(ask.secret);
+    }
+    in_flight_.push_back({ask.tag, {}});
+    loop_.tell_hub({id_, ToHub::Ask{ask.tag, std::move(ask.command)}});
+  }
+  if (output.close) close(*output.close);
 }
 
 void Connection::take_text(std::string_view text) {

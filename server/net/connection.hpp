@@ -12,6 +12,7 @@
 #include "core/ids.hpp"
 #include "core/query.hpp"
 #include "net/asio.hpp"
+#include "net/encodings.hpp"
 #include "net/framing.hpp"
 #include "net/lag.hpp"
 #include "net/outbox.hpp"
@@ -19,6 +20,7 @@
 #include "net/tail.hpp"
 #include "net/task_scope.hpp"
 #include "store/log.hpp"
+#include "wire/irc/session.hpp"
 #include "wire/json/decode.hpp"
 #include "wire/line_splitter.hpp"
 
@@ -59,7 +61,7 @@ class Connection {
   /// A new entry of one of its rooms: put into the outbox or, if that is full, left to the cursor.
   void offer(FreshEntry& fresh);
   /// An event that is not in the log: dropped for a connection that is behind.
-  void announce(core::RoomId room, const SharedBytes& line);  // in its framing
+  void announce(core::RoomId room, const core::Event& event, Encodings& encodings);
 
   /// Sends `closing` as the last line, flushes within Tuning::goodbye_within, closes.
   void close(const core::event::Closing& closing);
@@ -89,9 +91,12 @@ class Connection {
   void take_frames(std::string_view bytes);
   void take_line(const wire::LineSplitter::Line& line);
   void take_text(std::string_view text);
+  void choose_dialect(std::string_view line);
+  void carry_out(wire::irc::Output output);
   void take_request(wire::json::Request request);
   void refuse(const wire::json::BadRequest& bad);
   [[nodiscard]] bool may_read() const;
+  [[nodiscard]] wire::Dialect dialect() const;
   void leave(std::string_view reason);
   void end(std::string_view reason);
 
@@ -99,6 +104,8 @@ class Connection {
   void start(awaitable<void> child);
   [[nodiscard]] awaitable<void> guard(awaitable<void> child);
   void push(SharedBytes bytes);
+  void push(FreshEntry& fresh);
+  void push(const core::Entry& entry);
   void send(const core::Event& event, std::string_view request_id = {});
   void after_write();
   [[nodiscard]] awaitable<void> write_when_ready();
@@ -120,6 +127,7 @@ class Connection {
   Outbox outbox_;
   wire::LineSplitter splitter_;
   std::unique_ptr<websocket::FrameReader> frames_;  // only for WebSocket
+  std::unique_ptr<wire::irc::Session> irc_;         // none: JSON
   std::vector<core::RoomId> rooms_;
   std::vector<Request> in_flight_;
   std::unique_ptr<Lag> lag_;  // only while behind
@@ -133,6 +141,7 @@ class Connection {
   Tick since_;       // when the phase began
   Phase phase_ = Phase::open;
   std::uint8_t malformed_ = 0;
+  bool dialect_chosen_ = false;
   bool signed_in_ = false;
   bool pinged_ = false;
   bool dirty_ = false;    // on the loop's list for the end of the turn

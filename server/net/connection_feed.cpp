@@ -26,13 +26,24 @@ awaitable<void> Connection::guard(awaitable<void> child) {
 }
 
 void Connection::push(SharedBytes bytes) {
-  if (phase_ == Phase::ended) return;
+  if (phase_ == Phase::ended || bytes.view().empty()) return;  // a dialect may have nothing to say
   if (outbox_.empty()) progressed_ = loop_.now();
   outbox_.push(std::move(bytes));
   if (!std::exchange(dirty_, true)) loop_.flush_at_end_of_turn(*this);
 }
 
+void Connection::push(FreshEntry& fresh) {
+  auto own = irc_ ? irc_->own_view(fresh.entry()) : std::nullopt;
+  push(own ? SharedBytes{std::move(*own)} : fresh.in(dialect(), framing()));
+}
+
+void Connection::push(const core::Entry& entry) {
+  auto own = irc_ ? irc_->own_view(entry) : std::nullopt;
+  push(SharedBytes{own ? std::move(*own) : framed(framing(), wire::encode(entry, dialect()))});
+}
+
 void Connection::send(const core::Event& event, std::string_view request_id) {
+  if (irc_) return carry_out(irc_->tell(event));
   push(SharedBytes{framed(framing(), wire::json::encode(event, request_id))});
 }
 
@@ -54,8 +65,9 @@ void Connection::answer(core::RequestTag tag, core::Event event) {
     welcome->server = loop_.server_name();
     welcome->line_bytes = loop_.tuning().line_bytes;
   }
-  send(event, request->id);
+  if (!irc_) send(event, request->id);
   in_flight_.erase(request);
+  if (irc_) carry_out(irc_->answer(tag, event));
   if (in_flight_.empty()) in_flight_ = {};
   if (reader_waits_ || phase_ == Phase::leaving) may_read_.notify();
 }
@@ -108,7 +120,7 @@ void Connection::offer(FreshEntry& fresh) {
   if (!outbox_.has_room(bound)) flush();
   if (phase_ != Phase::open) return;
   if (outbox_.has_room(bound)) {
-    push(fresh.json(framing()));
+    push(fresh);
     loop_.metrics().deliveries.add(1);
   } else {
     fall_behind({fresh.entry().seq.value - 1});
@@ -116,9 +128,10 @@ void Connection::offer(FreshEntry& fresh) {
   }
 }
 
-void Connection::announce(core::RoomId room, const SharedBytes& line) {
-  if (phase_ != Phase::open) return;
-  if (!lag_ && outbox_.has_room(loop_.tuning().outbox_bytes)) return push(line);
+void Connection::announce(core::RoomId room, const core::Event& event, Encodings& encodings) {
+  if (phase_ != Phase::open || (irc_ && !irc_->hears(event))) return;
+  if (!lag_ && outbox_.has_room(loop_.tuning().outbox_bytes))
+    return push(encodings.of(event, dialect(), framing()));
   const bool was_behind = lag_ != nullptr;
   if (!was_behind) fall_behind(loop_.tail().reached());
   lag_->missed(room);
@@ -162,7 +175,7 @@ bool Connection::catch_up_from_memory() {
   for (FreshEntry* fresh : page) {
     if (!outbox_.has_room(loop_.tuning().outbox_bytes)) break;
     if (!lag_->take(fresh->entry().room, fresh->entry().seq)) continue;
-    push(fresh->json(framing()));
+    push(*fresh);
     loop_.metrics().deliveries.add(1);
   }
   return !page.empty();
@@ -186,7 +199,7 @@ awaitable<void> Connection::catch_up_from_disk() {
     if (!outbox_.has_room(loop_.tuning().outbox_bytes)) co_return;
     const bool missing = lag_->take(entry->room, entry->seq);
     if (!missing || core::is_silent(*entry)) continue;
-    push(SharedBytes{framed(framing(), wire::json::encode(*entry))});
+    push(*entry);
     loop_.metrics().deliveries.add(1);
   }
   if (!page->more) lag_->complete_to(reached);

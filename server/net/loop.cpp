@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "wire/json/encode.hpp"
-
 namespace parley::net {
 
 namespace {
@@ -111,11 +109,9 @@ void Loop::publish(const core::Batch& batch) {
 void Loop::announce(const core::effect::Announce& news) {
   const auto room = rooms_.find(news.room);
   if (room == rooms_.end()) return;
-  SharedLine line;
-  const auto encode = [&news]() { return wire::json::encode(news.event); };
+  Encodings encodings;
   for (Connection* connection : room->second) {
-    if (connection->id() == news.except) continue;
-    connection->announce(news.room, line.in(connection->framing(), encode));
+    if (connection->id() != news.except) connection->announce(news.room, news.event, encodings);
   }
 }
 

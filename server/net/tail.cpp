@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "wire/json/encode.hpp"
-
 namespace parley::net {
 
 namespace {
@@ -14,10 +12,6 @@ std::size_t cost_of(const core::Entry& entry) {
   return fixed + 3 * entry.text.size();
 }
 }  // namespace
-
-const SharedBytes& FreshEntry::json(Framing framing) {
-  return json_.in(framing, [this]() { return wire::json::encode(*entry_); });
-}
 
 FreshEntry& Tail::push(core::EntryPtr entry) {
   reached_ = entry->seq;

@@ -8,23 +8,26 @@
 
 #include "core/entry.hpp"
 #include "core/query.hpp"
-#include "net/framing.hpp"
+#include "net/encodings.hpp"
 #include "net/shared_bytes.hpp"
 
 namespace parley::net {
 
-/// One entry with its encoding, made when the first receiver needs it.
+/// One entry with its encodings, each made when the first receiver of its dialect needs it.
 class FreshEntry {
  public:
   explicit FreshEntry(core::EntryPtr entry) : entry_(std::move(entry)) {}
 
   [[nodiscard]] const core::Entry& entry() const { return *entry_; }
-  /// The entry as a line of JSON, the same buffer for every receiver of this loop and framing.
-  [[nodiscard]] const SharedBytes& json(Framing framing = Framing::line);
+  /// The entry in a dialect and framing, the same buffer for every receiver of this loop. The
+  /// reference is good until the next call.
+  [[nodiscard]] const SharedBytes& in(wire::Dialect dialect, Framing framing = Framing::line) {
+    return encodings_.of(*entry_, dialect, framing);
+  }
 
  private:
   core::EntryPtr entry_;
-  SharedLine json_;
+  Encodings encodings_;
 };
 
 /// A ring bounded by entries and by text bytes. Loop thread only.

@@ -136,13 +136,15 @@ Refusal Hub::State::on(Ask& ask, command::Quit& quit) {
 
 void Hub::State::sign_out(Session& session, std::string_view reason, Now now, Effects& out) {
   User& user = *session.user;
+  const bool gone = user.sessions == &session && session.next == nullptr;
   while (!session.rooms.empty()) {
     Room& room = *session.rooms.back();
     const bool tell = announces(room);
     if (leave(session, room) && tell) {
-      out.emplace_back(effect::Announce{room.id(), session.id,
-                                        event::MemberLeft{room.durable().name, user.nick.shown,
-                                                          std::string(reason), true, now.wall}});
+      out.emplace_back(
+          effect::Announce{room.id(), session.id,
+                           event::MemberLeft{room.durable().name, user.nick.shown,
+                                             std::string(reason), true, now.wall, gone}});
     }
   }
   Session** link = &user.sessions;

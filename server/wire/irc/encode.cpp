@@ -1,0 +1,145 @@
+// Entries of the log and unasked events, as IRC lines that all receivers of a dialect share.
+#include "wire/irc/encode.hpp"
+
+#include <vector>
+
+#include "wire/irc/message.hpp"
+#include "wire/json/time.hpp"
+
+namespace parley::wire::irc {
+
+namespace {
+
+constexpr std::string_view me = "/me ";
+constexpr std::string_view action = "\1ACTION ";
+
+std::string encode_text(const core::Entry& entry, std::string_view target, Capabilities caps,
+                        std::string_view more) {
+  const std::string source = source_of(entry.from);
+  const std::size_t frame = source.size() + target.size() + std::string_view(": PRIVMSG  :").size();
+  const std::size_t room = line_bytes - 2 - frame;
+  const bool is_action = entry.text.starts_with(me) && entry.text.size() > me.size();
+  std::string_view text = entry.text;
+  if (is_action) text.remove_prefix(me.size());
+  std::string out;
+  std::size_t part = 0;
+  for (const std::string_view line : split_text(text, room - action.size() - 1)) {
+    std::string id = std::to_string(entry.seq.value);
+    if (++part > 1) id += "." + std::to_string(part);
+    const std::string shown =
+        is_action ? std::string(action) + std::string(line) + '\1' : std::string(line);
+    append_line(out, tags_of(caps, entry.time, id, more), source, "PRIVMSG", {target, shown});
+  }
+  return out;
+}
+
+std::string_view granted(std::string_view role) {
+  if (role == "operator") return "+o";
+  return role == "voice" ? "-o+v" : "-ov";
+}
+
+struct ShowEvent {
+  Capabilities caps;
+  std::string out{};
+
+  void line(core::Time time, std::string_view nick, std::string_view command,
+            const std::vector<std::string_view>& parameters) {
+    append_line(out, tags_of(caps, time), source_of(nick), command, parameters);
+  }
+  void operator()(const core::event::MemberJoined& e) {
+    if ((caps & cap::extended_join) != 0) {
+      line(e.time, e.who, "JOIN", {e.room, "*", e.who});
+    } else {
+      line(e.time, e.who, "JOIN", {e.room});
+    }
+    if (e.role == core::Role::none) return;
+    const std::string_view mode = e.role == core::Role::voice ? "+v" : "+o";
+    append_line(out, tags_of(caps, e.time), server_source, "MODE", {e.room, mode, e.who});
+  }
+  void operator()(const core::event::MemberLeft& e) {
+    if (e.gone) return line(e.time, e.who, "QUIT", {e.reason});
+    line(e.time, e.who, "PART", {e.room, e.reason});
+  }
+  void operator()(const core::event::Renamed& e) { line(e.time, e.who, "NICK", {e.nick}); }
+  void operator()(const core::event::AwayChanged& e) {
+    if ((caps & cap::away_notify) == 0) return;
+    if (e.text.empty()) return line(e.time, e.who, "AWAY", {});
+    line(e.time, e.who, "AWAY", {e.text});
+  }
+  void operator()(const core::event::TypingNow& e) {
+    if ((caps & cap::message_tags) == 0 || e.room.empty()) return;
+    append_line(out, tags_of(caps, e.time, {}, "+typing=active"), source_of(e.who), "TAGMSG",
+                {e.room});
+  }
+  template <class Other>
+  void operator()(const Other& /*event*/) {}
+};
+
+}  // namespace
+
+std::string source_of(std::string_view nick) {
+  return std::string(nick).append("!~u@").append(server_source);
+}
+
+std::string tags_of(Capabilities caps, core::Time time, std::string_view msgid,
+                    std::string_view more) {
+  std::string tags(more);
+  if ((caps & cap::server_time) != 0) append_tag(tags, "time", json::format_time(time));
+  if ((caps & cap::message_tags) != 0 && !msgid.empty()) append_tag(tags, "msgid", msgid);
+  return tags;
+}
+
+std::string encode(const core::Entry& entry, Capabilities caps, std::string_view more) {
+  using core::EntryKind;
+  std::string out;
+  const auto line = [&](std::string_view command, const std::vector<std::string_view>& with) {
+    append_line(out, tags_of(caps, entry.time, std::to_string(entry.seq.value), more),
+                source_of(entry.from), command, with);
+  };
+  const std::string& room = entry.room_name;
+  switch (entry.kind) {
+    case EntryKind::message: return encode_text(entry, room, caps, more);
+    case EntryKind::direct: return encode_text(entry, entry.target, caps, more);
+    case EntryKind::create: break;  // the JOIN says it
+    case EntryKind::topic: line("TOPIC", {room, entry.text}); break;
+    case EntryKind::mode: {
+      const std::string mode =
+          (entry.text == "on" ? "+" : "-") + std::string(entry.target == "private" ? "is" : "m");
+      line("MODE", {room, mode});
+      break;
+    }
+    case EntryKind::grant: {
+      const std::string_view mode = granted(entry.text);
+      if (mode.size() == 2) {
+        line("MODE", {room, mode, entry.target});
+      } else {
+        line("MODE", {room, mode, entry.target, entry.target});
+      }
+      break;
+    }
+    case EntryKind::invite:
+      if ((caps & cap::invite_notify) != 0) line("INVITE", {entry.target, room});
+      break;
+    case EntryKind::kick: line("KICK", {room, entry.target, entry.text}); break;
+    case EntryKind::ban: line("MODE", {room, "+b", entry.target}); break;
+    case EntryKind::unban: line("MODE", {room, "-b", entry.target}); break;
+    case EntryKind::mute: line("MODE", {room, "+q", entry.target}); break;
+    case EntryKind::unmute: line("MODE", {room, "-q", entry.target}); break;
+  }
+  return out;
+}
+
+std::string encode(const core::Event& event, Capabilities caps) {
+  ShowEvent show{caps};
+  std::visit(show, event);
+  return std::move(show.out);
+}
+
+std::string action_from_irc(std::string_view text) {
+  if (!text.starts_with(action)) return std::string(text);
+  text.remove_prefix(action.size());
+  if (text.ends_with('\1')) text.remove_suffix(1);
+  return std::string(me).append(text);
+}
+
+}  // namespace parley::wire::irc

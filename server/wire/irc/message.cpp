@@ -1,0 +1,141 @@
+// One IRC line: taken apart, and put together.
+#include "wire/irc/message.hpp"
+
+#include <algorithm>
+
+namespace parley::wire::irc {
+
+namespace {
+
+std::string unescape(std::string_view value) {
+  std::string plain;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    if (value[i] != '\\') {
+      plain += value[i];
+    } else if (++i < value.size()) {
+      switch (value[i]) {
+        case ':': plain += ';'; break;
+        case 's': plain += ' '; break;
+        case 'r': plain += '\r'; break;
+        case 'n': plain += '\n'; break;
+        default: plain += value[i];
+      }
+    }
+  }
+  return plain;
+}
+
+void read_tags(std::string_view list, std::vector<Tag>& tags) {
+  while (!list.empty()) {
+    const std::string_view one = list.substr(0, list.find(';'));
+    list.remove_prefix(std::min(list.size(), one.size() + 1));
+    const auto equals = one.find('=');
+    const std::string_view key = one.substr(0, equals);
+    if (key.empty()) continue;
+    const auto value = equals == std::string_view::npos ? "" : one.substr(equals + 1);
+    tags.push_back({std::string(key), unescape(value)});
+  }
+}
+
+/// Takes the next word and the spaces around it from the front.
+std::string_view take_word(std::string_view& rest) {
+  rest.remove_prefix(std::min(rest.size(), rest.find_first_not_of(' ')));
+  const std::string_view word = rest.substr(0, rest.find(' '));
+  rest.remove_prefix(word.size());
+  rest.remove_prefix(std::min(rest.size(), rest.find_first_not_of(' ')));
+  return word;
+}
+
+char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+
+bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+
+}  // namespace
+
+std::string_view Message::at(std::size_t index) const {
+  return index < parameters.size() ? std::string_view(parameters[index]) : std::string_view{};
+}
+
+std::optional<std::string_view> Message::tag(std::string_view key) const {
+  const auto found =
+      std::find_if(tags.rbegin(), tags.rend(), [key](const Tag& tag) { return tag.key == key; });
+  if (found == tags.rend()) return std::nullopt;
+  return found->value;
+}
+
+Message parse(std::string_view line) {
+  Message message;
+  if (line.starts_with('@')) read_tags(take_word(line).substr(1), message.tags);
+  line.remove_prefix(std::min(line.size(), line.find_first_not_of(' ')));
+  if (line.starts_with(':')) take_word(line);
+  message.command = take_word(line);
+  std::ranges::transform(message.command, message.command.begin(), upper);
+  while (!line.empty()) {
+    if (line.front() == ':') {
+      message.parameters.emplace_back(line.substr(1));
+      break;
+    }
+    message.parameters.emplace_back(take_word(line));
+  }
+  return message;
+}
+
+bool too_long(std::string_view line) {
+  std::size_t tags = 0;
+  if (line.starts_with('@')) tags = std::min(line.size(), line.find(' ') + 1);
+  return tags > client_tag_bytes || line.size() - tags > line_bytes - 2;
+}
+
+void append_tag(std::string& tags, std::string_view key, std::string_view value) {
+  if (!tags.empty()) tags += ';';
+  tags += key;
+  tags += '=';
+  for (const char c : value) {
+    switch (c) {
+      case ';': tags += "\\:"; break;
+      case ' ': tags += "\\s"; break;
+      case '\\': tags += "\\\\"; break;
+      case '\r': tags += "\\r"; break;
+      case '\n': tags += "\\n"; break;
+      default: tags += c;
+    }
+  }
+}
+
+void append_line(std::string& out, std::string_view tags, std::string_view source,
+                 std::string_view command, const std::vector<std::string_view>& parameters) {
+  if (!tags.empty()) out.append("@").append(tags).append(" ");
+  std::string line;
+  if (!source.empty()) line.append(":").append(source).append(" ");
+  line.append(command);
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    line.append(i + 1 == parameters.size() ? " :" : " ").append(parameters[i]);
+  }
+  out.append(beginning(line, line_bytes - 2)).append("\r\n");
+}
+
+std::string_view beginning(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return text;
+  while (most > 0 && continues_character(text[most])) --most;
+  return text.substr(0, most);
+}
+
+std::vector<std::string_view> split_text(std::string_view text, std::size_t most) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    std::string_view line = text.substr(0, text.find_first_of("\r\n"));
+    text.remove_prefix(std::min(text.size(), line.size() + 1));
+    while (line.size() > most) {
+      std::string_view part = beginning(line, most);
+      const auto space = part.rfind(' ');
+      if (space != std::string_view::npos && space >= most / 2) part = part.substr(0, space + 1);
+      lines.push_back(part);
+      line.remove_prefix(part.size());
+    }
+    if (!line.empty()) lines.push_back(line);
+  }
+  if (lines.empty()) lines.emplace_back(" ");
+  return lines;
+}
+
+}  // namespace parley::wire::irc

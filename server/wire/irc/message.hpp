@@ -1,0 +1,54 @@
+// One IRC line: taken apart, and put together.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace parley::wire::irc {
+
+/// Bytes of a line without its tags, line end included; and of the tags that a client may send.
+inline constexpr std::size_t line_bytes = 512;
+inline constexpr std::size_t client_tag_bytes = 4096;
+
+struct Tag {
+  std::string key;
+  std::string value;  // unescaped; "" where there is none
+};
+
+struct Message {
+  std::vector<Tag> tags;
+  std::string command;  // in capital letters
+  std::vector<std::string> parameters;
+
+  /// The parameter at `index`, "" where there are fewer.
+  [[nodiscard]] std::string_view at(std::size_t index) const;
+  /// The last tag of that name: it wins.
+  [[nodiscard]] std::optional<std::string_view> tag(std::string_view key) const;
+};
+
+/// Reads a line without its line end. Total over all bytes; a source is skipped. A line without a
+/// command has an empty one. Neither lengths nor UTF-8 are checked.
+[[nodiscard]] Message parse(std::string_view line);
+
+/// True if the line's tags or its rest are longer than a client may send.
+[[nodiscard]] bool too_long(std::string_view line);
+
+/// Appends `;key=value` or `key=value` to a list of tags, the value escaped.
+void append_tag(std::string& tags, std::string_view key, std::string_view value);
+
+/// Appends one line: `@tags :source COMMAND middle... :trailing\r\n`; empty tags and sources are
+/// left out. No part but the last of `parameters` may be empty or hold a space; the last always
+/// gets its colon. The rest of the line is cut to 512 bytes at a character's beginning.
+void append_line(std::string& out, std::string_view tags, std::string_view source,
+                 std::string_view command, const std::vector<std::string_view>& parameters);
+
+/// The longest beginning of `text` with at most `most` bytes that cuts no character in two.
+[[nodiscard]] std::string_view beginning(std::string_view text, std::size_t most);
+
+/// The lines that carry a text to receivers: split at line breaks and, where a line is longer than
+/// `most` bytes, at spaces or else between characters. Empty lines are left out; at least one line.
+[[nodiscard]] std::vector<std::string_view> split_text(std::string_view text, std::size_t most);
+
+}  // namespace parley::wire::irc

@@ -1,0 +1,410 @@
+// One IRC client's session: registration, capabilities, labels, refusals.
+#include "wire/irc/session.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "core/name.hpp"
+#include "wire/irc/encode.hpp"
+
+namespace parley::wire::irc {
+
+namespace {
+
+constexpr std::size_t secret_least = 16;  // as in JSON's hello
+constexpr std::size_t secret_most = 128;
+constexpr std::size_t label_bytes = 64;
+
+std::string all_capabilities() {
+  std::string list;
+  for (const Capability& one : capabilities) {
+    if (!list.empty()) list += ' ';
+    list += one.name;
+  }
+  return list;
+}
+
+/// The numeric that IRC has for a refusal by the core.
+std::string_view numeric_of(core::ErrorCode code, std::string_view command) {
+  using core::ErrorCode;
+  const bool says = command == "PRIVMSG" || command == "NOTICE" || command == "TAGMSG";
+  switch (code) {
+    case ErrorCode::bad_nick: return "432";
+    case ErrorCode::nick_in_use: return "433";
+    case ErrorCode::bad_room_name: return "476";
+    case ErrorCode::no_such_room: return "403";
+    case ErrorCode::no_such_user: return "401";
+    case ErrorCode::not_a_member: return says ? "404" : "442";
+    case ErrorCode::already_a_member: return "443";
+    case ErrorCode::invite_only: return "473";
+    case ErrorCode::banned: return says ? "404" : "474";
+    case ErrorCode::muted:
+    case ErrorCode::moderated: return "404";
+    case ErrorCode::not_an_operator:
+    case ErrorCode::cannot_target_founder: return "482";
+    case ErrorCode::room_full: return "471";
+    case ErrorCode::too_many_rooms: return "405";
+    case ErrorCode::list_full: return "478";
+    case ErrorCode::text_empty: return "412";
+    case ErrorCode::text_too_long: return "417";
+    case ErrorCode::bad_mask:
+    case ErrorCode::no_such_mask: return "696";
+    case ErrorCode::rate_limited:
+    case ErrorCode::busy:
+    case ErrorCode::shutting_down:
+    case ErrorCode::log_unavailable: return "263";
+    default: return "400";
+  }
+}
+
+}  // namespace
+
+Session::Session(std::string version, std::string key)
+    : version_(std::move(version)), key_(std::move(key)) {}
+
+Output Session::take(std::string_view text) {
+  const Message in = parse(text);
+  if (in.command.empty()) return {};
+  job_ = std::make_shared<Job>();
+  job_->command = in.command;
+  if (const auto label = in.tag("label"); label && has(cap::labeled_response | cap::batch)) {
+    if (label->size() <= label_bytes) job_->label = *label;
+  }
+  if (too_long(text)) {
+    numeric("417", {"the line is too long"});
+  } else if (!core::is_utf8(text)) {
+    fail_line("INVALID_UTF8", "this server speaks UTF-8 only");
+  } else {
+    dispatch(in);
+  }
+  finish(std::exchange(job_, nullptr));
+  return std::exchange(out_, {});
+}
+
+Output Session::take_too_long() {
+  numeric("417", {"the line is too long"});
+  return std::exchange(out_, {});
+}
+
+void Session::dispatch(const Message& in) {
+  struct Handler {
+    std::string_view name;
+    void (Session::*run)(const Message&);
+    std::size_t least;  // parameters
+    bool early;         // also before registration
+  };
+  static constexpr std::array handlers = {
+      Handler{"AWAY", &Session::away, 0, false},
+      Handler{"CAP", &Session::cap, 1, true},
+      Handler{"INFO", &Session::info, 0, false},
+      Handler{"INVITE", &Session::invite, 2, false},
+      Handler{"ISON", &Session::ison, 1, false},
+      Handler{"JOIN", &Session::join, 1, false},
+      Handler{"KICK", &Session::kick, 2, false},
+      Handler{"LIST", &Session::list, 0, false},
+      Handler{"MODE", &Session::mode, 1, false},
+      Handler{"MOTD", &Session::motd, 0, false},
+      Handler{"NAMES", &Session::names, 0, false},
+      Handler{"NICK", &Session::nick, 0, true},
+      Handler{"NOTICE", &Session::say, 0, false},
+      Handler{"PART", &Session::part, 1, false},
+      Handler{"PASS", &Session::pass, 1, true},
+      Handler{"PRIVMSG", &Session::say, 0, false},
+      Handler{"QUIT", &Session::quit, 0, true},
+      Handler{"TAGMSG", &Session::typing, 1, false},
+      Handler{"TOPIC", &Session::topic, 1, false},
+      Handler{"USER", &Session::user, 4, true},
+      Handler{"USERHOST", &Session::userhost, 1, false},
+      Handler{"VERSION", &Session::version, 0, false},
+      Handler{"WHO", &Session::who, 1, false},
+      Handler{"WHOIS", &Session::whois, 0, false},
+      Handler{"WHOWAS", &Session::whowas, 0, false},
+  };
+  if (in.command == "PONG") return;
+  if (in.command == "PING") {
+    if (in.parameters.empty()) return numeric("409", {"say what to answer with"});
+    return line(server_source, "PONG", {server_source, in.at(0)});
+  }
+  const auto* const found = std::ranges::find(handlers, in.command, &Handler::name);
+  if (found == handlers.end()) {
+    if (!registered_) return numeric("451", {"you are not registered yet"});
+    return numeric("421", {in.command, "there is no such command here"});
+  }
+  if (!registered_ && !found->early) return numeric("451", {"you are not registered yet"});
+  if (enough(in, found->least)) (this->*found->run)(in);
+}
+
+bool Session::enough(const Message& in, std::size_t least) {
+  if (in.parameters.size() >= least) return true;
+  numeric("461", {in.command, "more parameters are needed"});
+  return false;
+}
+
+void Session::cap(const Message& in) {
+  std::string what(in.at(0));
+  std::ranges::transform(what, what.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
+  if (what == "LS") {
+    if (!registered_ && !signing_in_) negotiating_ = true;
+    if (in.at(1).size() >= 3 && in.at(1) >= "302") caps_ |= cap::cap_notify;
+    return line(server_source, "CAP", {shown_nick(), "LS", all_capabilities()});
+  }
+  if (what == "REQ") return cap_request(in.at(1));
+  if (what == "END") {
+    negotiating_ = false;
+    return sign_in();
+  }
+  if (what != "LIST") {
+    return numeric("410", {what.empty() ? "*" : what, "there is no such CAP command"});
+  }
+  std::string on;
+  for (const Capability& one : capabilities) {
+    if (has(one.bit)) on.append(on.empty() ? "" : " ").append(one.name);
+  }
+  line(server_source, "CAP", {shown_nick(), "LIST", on});
+}
+
+void Session::cap_request(std::string_view list) {
+  if (!registered_ && !signing_in_) negotiating_ = true;
+  Capabilities caps = caps_;
+  bool known = true;
+  for (std::string_view rest = list; !rest.empty();) {
+    std::string_view word = rest.substr(0, rest.find(' '));
+    rest.remove_prefix(std::min(rest.size(), word.size() + 1));
+    if (word.empty()) continue;
+    const bool off = word.starts_with('-');
+    if (off) word.remove_prefix(1);
+    const auto* const found = std::ranges::find(capabilities, word, &Capability::name);
+    known = known && found != capabilities.end();
+    if (!known) break;
+    caps = static_cast<Capabilities>(off ? caps & ~found->bit : caps | found->bit);
+  }
+  line(server_source, "CAP", {shown_nick(), known ? "ACK" : "NAK", list});
+  if (known) caps_ = caps;
+}
+
+void Session::pass(const Message& in) {
+  if (registered_ || signing_in_) return numeric("462", {"you are registered already"});
+  if (in.at(0).size() >= secret_least && in.at(0).size() <= secret_most) {
+    secret_ = in.at(0);
+    return;
+  }
+  const std::string why = "the password is your secret: 16 to 128 bytes, or none at all";
+  numeric("464", {why});
+  out_.close = core::event::Closing{"bad_secret", why, std::nullopt};
+}
+
+void Session::nick(const Message& in) {
+  if (in.at(0).empty()) return numeric("431", {"no nick was given"});
+  wanted_nick_ = in.at(0);
+  if (!registered_) return sign_in();
+  ask(core::command::Nick{wanted_nick_}, [this, to = wanted_nick_](const core::Event& event) {
+    if (refused(event, to)) return;
+    if (to != nick_) line(source_of(nick_), "NICK", {to});
+    nick_ = to;
+  });
+}
+
+void Session::user(const Message& /*in*/) {
+  if (registered_) return numeric("462", {"you are registered already"});
+  user_given_ = true;
+  sign_in();
+}
+
+void Session::quit(const Message& in) {
+  quitting_ = true;
+  ask(core::command::Quit{std::string(in.at(0))}, [](const core::Event&) {});
+}
+
+void Session::sign_in() {
+  if (registered_ || signing_in_ || negotiating_ || !user_given_ || wanted_nick_.empty()) return;
+  signing_in_ = true;
+  ask(
+      core::command::Hello{wanted_nick_, {}, {}},
+      [this, nick = wanted_nick_](const core::Event& event) {
+        signing_in_ = false;
+        if (const auto* in = std::get_if<core::event::Welcome>(&event)) return welcome(*in);
+        const auto* no = std::get_if<core::event::Failed>(&event);
+        if (no == nullptr) return;
+        refuse(no->error, nick);
+        const bool again = no->error.code == core::ErrorCode::nick_in_use ||
+                           no->error.code == core::ErrorCode::bad_nick;
+        if (!again) out_.close = core::event::Closing{"refused", no->error.text, std::nullopt};
+        if (again && wanted_nick_ != nick) return sign_in();  // another one came meanwhile
+        wanted_nick_.clear();
+      },
+      secret_);
+}
+
+void Session::welcome(const core::event::Welcome& welcome) {
+  registered_ = true;
+  nick_ = welcome.nick;
+  secret_ = {};
+  numeric("001", {"Welcome to Parley, " + nick_});
+  numeric("002", {"Your host is " + std::string(server_source) + ", running " + version_});
+  numeric("003", {"Everything that was said here is in its log"});
+  numeric("004", {server_source, "parley", "-", "bimnoqstv", "boqv"});
+  supported();
+  motd({});
+}
+
+void Session::ask(core::Command command, Then then, std::string secret) {
+  if (++next_tag_ == 0) ++next_tag_;
+  if (job_) ++job_->open;
+  pending_.push_back({next_tag_, job_, std::move(then)});
+  out_.asks.push_back({next_tag_, std::move(command), std::move(secret)});
+}
+
+Output Session::answer(core::RequestTag tag, const core::Event& event) {
+  const auto found = std::ranges::find(pending_, tag, &Pending::tag);
+  if (found == pending_.end()) return {};
+  const Pending pending = std::move(*found);
+  pending_.erase(found);
+  job_ = pending.job;
+  pending.then(event);
+  if (job_) --job_->open;
+  finish(std::exchange(job_, nullptr));
+  return std::exchange(out_, {});
+}
+
+void Session::finish(const JobPtr& job) {
+  if (!job || job->label.empty() || job->open > 0 || job->echoed) return;
+  std::string label;
+  append_tag(label, "label", job->label);
+  if (job->count == 0) return append_line(out_.bytes, label, server_source, "ACK", {});
+  if (job->count == 1) {
+    // The one line has the label; tags that it has already stand behind it.
+    const bool tagged = job->lines.starts_with('@');
+    out_.bytes += "@" + label + (tagged ? ";" : " ") + job->lines.substr(tagged ? 1 : 0);
+    return;
+  }
+  const std::string name = std::to_string(++next_batch_);
+  append_line(out_.bytes, label, server_source, "BATCH", {"+" + name, "labeled-response"});
+  for (std::string_view rest = job->lines; !rest.empty();) {
+    const std::string_view one = rest.substr(0, rest.find('\n') + 1);
+    rest.remove_prefix(one.size());
+    const bool tagged = one.starts_with('@');
+    out_.bytes.append("@batch=").append(name).append(tagged ? ";" : " ");
+    out_.bytes.append(one.substr(tagged ? 1 : 0));
+  }
+  append_line(out_.bytes, {}, server_source, "BATCH", {"-" + name});
+}
+
+void Session::line(std::string_view source, std::string_view command,
+                   const std::vector<std::string_view>& parameters) {
+  const bool gathers = job_ && !job_->label.empty();
+  append_line(gathers ? job_->lines : out_.bytes, {}, source, command, parameters);
+  if (gathers) ++job_->count;
+}
+
+void Session::numeric(std::string_view code, const std::vector<std::string_view>& parameters) {
+  std::vector<std::string_view> all{shown_nick()};
+  all.insert(all.end(), parameters.begin(), parameters.end());
+  line(server_source, code, all);
+}
+
+void Session::fail_line(std::string_view code, std::string_view text) {
+  const std::string_view command = job_ ? std::string_view(job_->command) : "*";
+  if (has(cap::standard_replies)) return line(server_source, "FAIL", {command, code, text});
+  line(server_source, "NOTICE", {shown_nick(), text});
+}
+
+bool Session::refused(const core::Event& event, std::string_view subject) {
+  const auto* no = std::get_if<core::event::Failed>(&event);
+  if (no != nullptr) refuse(no->error, subject);
+  return no != nullptr;
+}
+
+void Session::refuse(const core::Error& error, std::string_view subject) {
+  const std::string_view command = job_ ? std::string_view(job_->command) : "*";
+  const std::string_view code = numeric_of(error.code, command);
+  if (code == "263" || code == "400") return numeric(code, {command, error.text});
+  if (code == "412" || code == "417") return numeric(code, {error.text});
+  if (code == "696") return numeric(code, {subject, "b", "*", error.text});
+  if (code == "443") return numeric(code, {shown_nick(), subject, error.text});
+  numeric(code, {subject, error.text});
+}
+
+Output Session::tell(const core::Event& event) {
+  using namespace core::event;
+  if (std::holds_alternative<PingYou>(event)) line({}, "PING", {server_source});
+  if (const auto* closing = std::get_if<Closing>(&event)) {
+    line({}, "ERROR", {closing->code + ": " + closing->reason});
+  }
+  if (const auto* invited = std::get_if<Invited>(&event)) {
+    append_line(out_.bytes, tags_of(caps_, invited->time), source_of(invited->by), "INVITE",
+                {nick_, invited->room});
+  }
+  if (const auto* left = std::get_if<YouLeft>(&event)) std::erase(rooms_, core::fold(left->room));
+  if (const auto* members = std::get_if<MembersAre>(&event)) {
+    name_lines(*members);
+    numeric("366", {members->room, "that is all"});
+  }
+  if (const auto* typing = std::get_if<TypingNow>(&event); typing && has(cap::message_tags)) {
+    append_line(out_.bytes, tags_of(caps_, typing->time, {}, "+typing=active"),
+                source_of(typing->who), "TAGMSG", {nick_});
+  }
+  if (const auto* renamed = std::get_if<Renamed>(&event)) {
+    if (hears(event)) line(source_of(renamed->who), "NICK", {renamed->nick});
+  }
+  return std::exchange(out_, {});
+}
+
+std::optional<std::string> Session::own_view(const core::Entry& entry) {
+  const bool is_text =
+      entry.kind == core::EntryKind::message || entry.kind == core::EntryKind::direct;
+  if (!is_text || entry.from != nick_) return std::nullopt;
+  const bool here = entry.key.starts_with(key_);
+  if (!has(cap::echo_message)) {
+    // Said elsewhere by the same person: rooms show it; a query window would be the wrong one.
+    const bool elsewhere = entry.kind == core::EntryKind::direct && entry.target != nick_;
+    return here || elsewhere ? std::optional<std::string>("") : std::nullopt;
+  }
+  const auto labeled =
+      std::ranges::find(labels_, entry.key, [](const auto& one) { return one.first; });
+  if (!here || labeled == labels_.end()) return std::nullopt;
+  std::string label;
+  append_tag(label, "label", labeled->second);
+  labels_.erase(labeled);
+  return encode(entry, shape(), label);
+}
+
+bool Session::hears(const core::Event& event) {
+  const auto is_news = [this](std::string news) {
+    if (news == last_news_) return false;
+    last_news_ = std::move(news);
+    return true;
+  };
+  if (const auto* left = std::get_if<core::event::MemberLeft>(&event)) {
+    const auto at = std::to_string(left->time.time_since_epoch().count());
+    return !left->gone || is_news("quit " + left->who + " " + at);
+  }
+  if (const auto* renamed = std::get_if<core::event::Renamed>(&event)) {
+    if (renamed->who == nick_) nick_ = renamed->nick;
+    const auto at = std::to_string(renamed->time.time_since_epoch().count());
+    return is_news("nick " + renamed->who + " " + renamed->nick + " " + at);
+  }
+  if (const auto* away = std::get_if<core::event::AwayChanged>(&event)) {
+    const auto at = std::to_string(away->time.time_since_epoch().count());
+    return is_news("away " + away->who + " " + at);
+  }
+  return true;
+}
+
+std::string_view prefix_of(core::Role role) {
+  if (role == core::Role::founder || role == core::Role::op) return "@";
+  return role == core::Role::voice ? "+" : "";
+}
+
+std::vector<std::string> comma_list(std::string_view list) {
+  std::vector<std::string> parts;
+  while (!list.empty()) {
+    const std::string_view one = list.substr(0, list.find(','));
+    list.remove_prefix(std::min(list.size(), one.size() + 1));
+    if (!one.empty()) parts.emplace_back(one);
+  }
+  return parts;
+}
+
+}  // namespace parley::wire::irc

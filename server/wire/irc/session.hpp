@@ -1,0 +1,166 @@
+// One IRC client's session: lines to commands of the core, and what the core says back to lines.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/command.hpp"
+#include "core/entry.hpp"
+#include "core/event.hpp"
+#include "wire/irc/capability.hpp"
+#include "wire/irc/message.hpp"
+
+namespace parley::wire::irc {
+
+/// What the surroundings are to do, in this order: send `bytes`, ask the hub, close.
+struct Output {
+  struct Ask {
+    core::RequestTag tag = 0;
+    core::Command command;
+    std::string secret;  // of Hello, "" for none
+  };
+  std::string bytes;
+  std::vector<Ask> asks;
+  std::optional<core::event::Closing> close;
+};
+
+/// Sans-I/O, one thread. It decides nothing about rooms and people: every rule is the hub's, and a
+/// refusal becomes the numeric that IRC has for it. The surroundings bound the requests in flight.
+class Session {
+ public:
+  /// `version`: of the server, as shown. `key`: nobody else's, at most 32 bytes; it marks what this
+  /// session says in the log, so that it is not echoed to a client that did not ask for it.
+  Session(std::string version, std::string key);
+
+  /// A line from the client, without its end.
+  [[nodiscard]] Output take(std::string_view line);
+  /// A line that was too long to be kept.
+  [[nodiscard]] Output take_too_long();
+  /// The hub's answer to an ask. Each ask is answered once.
+  [[nodiscard]] Output answer(core::RequestTag tag, const core::Event& event);
+  /// What the hub says to this session unasked.
+  [[nodiscard]] Output tell(const core::Event& event);
+
+  /// An entry as this session must see it, where that is not what all of its dialect see: "" hides
+  /// it. nullopt: the shared encoding is right.
+  [[nodiscard]] std::optional<std::string> own_view(const core::Entry& entry);
+  /// False: this event of a room was told already, of another room. Learns the session's own nick.
+  [[nodiscard]] bool hears(const core::Event& event);
+
+  /// The capabilities that change how a shared line looks.
+  [[nodiscard]] Capabilities shape() const { return caps_ & cap::shaping; }
+
+ private:
+  /// What one line of the client is answered with; with a label it is gathered until complete.
+  struct Job {
+    std::string label;
+    std::string command;
+    std::string lines;
+    std::size_t count = 0;  // of lines
+    std::size_t open = 0;   // asks
+    bool echoed = false;    // the echo carries the label
+  };
+  using JobPtr = std::shared_ptr<Job>;  // of each ask of one line
+  using Then = std::function<void(const core::Event&)>;
+  struct Pending {
+    core::RequestTag tag = 0;
+    JobPtr job;
+    Then then;
+  };
+
+  // session.cpp: registration and the machinery
+  void dispatch(const Message& in);
+  void cap(const Message& in);
+  void cap_request(std::string_view list);
+  void pass(const Message& in);
+  void nick(const Message& in);
+  void user(const Message& in);
+  void quit(const Message& in);
+  void sign_in();
+  void welcome(const core::event::Welcome& welcome);
+  void ask(core::Command command, Then then, std::string secret = {});
+  void finish(const JobPtr& job);
+  void line(std::string_view source, std::string_view command,
+            const std::vector<std::string_view>& parameters);
+  void numeric(std::string_view code, const std::vector<std::string_view>& parameters);
+  void fail_line(std::string_view code, std::string_view text);
+  [[nodiscard]] bool has(Capabilities which) const { return (caps_ & which) == which; }
+  [[nodiscard]] bool enough(const Message& in, std::size_t least);
+  [[nodiscard]] std::string_view shown_nick() const {
+    return nick_.empty() ? std::string_view("*") : std::string_view(nick_);
+  }
+  /// True if `event` is a refusal: it is then answered with its numeric.
+  bool refused(const core::Event& event, std::string_view subject);
+  void refuse(const core::Error& error, std::string_view subject);
+
+  // session_rooms.cpp
+  void join(const Message& in);
+  void part(const Message& in);
+  void topic(const Message& in);
+  void topic_is(const core::event::TopicIs& topic);
+  void names(const Message& in);
+  void ask_names(const std::string& room, const std::string& after);
+  void name_lines(const core::event::MembersAre& members);
+  void kick(const Message& in);
+  void invite(const Message& in);
+  void list(const Message& in);
+  void ask_list(const std::string& match, const std::string& after);
+  void mode(const Message& in);
+  void mode_of(const std::string& room);
+  void change_modes(const Message& in);
+  void change_mode(const std::string& room, char letter, bool on, const std::string& parameter);
+  void show_masks(const std::string& room, core::command::MaskList list);
+  void joined(const core::event::Joined& room);
+
+  // session_people.cpp
+  void say(const Message& in);
+  void typing(const Message& in);
+  void who(const Message& in);
+  void ask_who(const std::string& room, const std::string& after);
+  void who_line(std::string_view room, std::string_view nick, bool away, core::Role role);
+  void whois(const Message& in);
+  void whowas(const Message& in);
+  void ison(const Message& in);
+  void userhost(const Message& in);
+  void away(const Message& in);
+  void version(const Message& in);
+  void motd(const Message& in);
+  void info(const Message& in);
+  void supported();
+
+  std::string version_;
+  std::string key_;
+  std::string nick_;
+  std::string wanted_nick_;
+  std::string secret_;
+  Capabilities caps_ = 0;
+  bool user_given_ = false;
+  bool negotiating_ = false;
+  bool signing_in_ = false;
+  bool registered_ = false;
+  bool quitting_ = false;
+  core::RequestTag next_tag_ = 0;
+  std::uint64_t next_key_ = 0;
+  std::uint64_t next_batch_ = 0;
+  std::vector<std::string> rooms_;  // folded names
+  std::vector<Pending> pending_;
+  std::vector<std::pair<std::string, std::string>> labels_;  // key of what was said, its label
+  std::string last_news_;                                    // see hears
+  JobPtr job_;                                               // whose replies are being written
+  Output out_;
+};
+
+/// "@", "+" or "".
+[[nodiscard]] std::string_view prefix_of(core::Role role);
+
+/// The parts of a list with commas, without empty ones.
+[[nodiscard]] std::vector<std::string> comma_list(std::string_view list);
+
+}  // namespace parley::wire::irc

@@ -1,0 +1,119 @@
+// Registration and people in raw IRC lines against the real server.
+#include "irc/talker.hpp"
+#include "server/talker.hpp"
+
+using namespace parley::tests;
+
+TEST_CASE("registration says what is true, and refuses in its own numerics") {
+  Parleyd server;
+  RawClient raw(server.port());
+  const auto next = [&]() { return raw.read_line(); };
+  raw.send("USER a 0 * :a");
+  raw.send("JOIN #lobby");
+  CHECK(next().starts_with(":parley 451 * :"));
+  raw.send("NICK");
+  CHECK(next().starts_with(":parley 431 * :"));
+  raw.send("NICK 1a");
+  CHECK(next().starts_with(":parley 432 * 1a :"));
+  IrcTalker ada(server.port(), "ada");
+  raw.send("NICK Ada");
+  CHECK(next().starts_with(":parley 433 * Ada :"));
+  raw.send("NICK eve");
+  CHECK(next().starts_with(":parley 001 eve :"));
+  std::string all;
+  for (const std::string& line : ada.welcome()) all += line + "\n";
+  for (const char* token : {" 001 ", " 002 ", " 003 ", " 004 ", " 422 ", " CASEMAPPING=ascii ",
+                            " CHANTYPES=# ", " PREFIX=(ov)@+ ", " CHANMODES=bq,,,imnst ",
+                            " NICKLEN=64 ", " CHANNELLEN=128 ", " UTF8ONLY "}) {
+    CAPTURE(token);
+    CHECK(all.find(token) != std::string::npos);
+  }
+}
+
+TEST_CASE("a password is the secret: the same one is the same person") {
+  Parleyd server;
+  const std::string secret = "correct-horse-battery";
+  IrcTalker first(server.port(), "ada", "", secret);
+  IrcTalker second(server.port(), "other", "", secret);
+  CHECK(second.welcome().front().starts_with(":parley 001 ada :"));
+  first.send("NICK lovelace");
+  CHECK(first.next() == ":ada!~u@parley NICK :lovelace");
+  CHECK(second.next() == ":ada!~u@parley NICK :lovelace");
+  RawClient weak(server.port());
+  weak.send("PASS short");
+  CHECK(weak.read_line().starts_with(":parley 464 * :"));
+  CHECK(weak.read_to_end().starts_with("ERROR :bad_secret"));
+}
+
+TEST_CASE("whois, who, ison, userhost, away, whowas") {
+  Parleyd server;
+  IrcTalker ada(server.port(), "ada");
+  IrcTalker bob(server.port(), "bob");
+  ada.join("#lobby");
+  CHECK(bob.get("AWAY :tea", " 306 ").starts_with(":parley 306 bob :"));
+  ada.send("WHOIS bob");
+  CHECK(ada.next() == ":parley 311 ada bob ~u parley * :bob");
+  CHECK(ada.next().starts_with(":parley 312 ada bob parley :"));
+  CHECK(ada.next() == ":parley 301 ada bob :tea");
+  CHECK(ada.next() == ":parley 318 ada bob :that is all");
+  CHECK(bob.get("WHOIS ada", " 319 ") == ":parley 319 bob ada :#lobby");
+  CHECK(bob.get("WHOIS nobody", " 401 ").starts_with(":parley 401 bob nobody :"));
+  CHECK(bob.get("WHO #lobby", " 352 ") == ":parley 352 bob #lobby ~u parley parley ada H@ :0 ada");
+  CHECK(bob.next() == ":parley 315 bob #lobby :that is all");
+  CHECK(ada.get("WHO bob", " 352 ") == ":parley 352 ada * ~u parley parley bob G :0 bob");
+  CHECK(ada.get("ISON bob nobody ada", " 303 ") == ":parley 303 ada :bob ada");
+  CHECK(ada.get("USERHOST bob", " 302 ") == ":parley 302 ada :bob=-~u@parley");
+  CHECK(bob.get("AWAY", " 305 ").starts_with(":parley 305 bob :"));
+  CHECK(ada.get("WHOWAS bob", " 406 ").starts_with(":parley 406 ada bob :"));
+  CHECK(ada.next() == ":parley 369 ada bob :that is all");
+  CHECK(ada.get("VERSION", " 351 ").starts_with(":parley 351 ada parley-"));
+  CHECK(ada.get("INFO", " 371 ").starts_with(":parley 371 ada :"));
+}
+
+TEST_CASE("wrong input gets its numeric, never silence; a notice never gets one") {
+  Parleyd server;
+  IrcTalker ada(server.port(), "ada");
+  ada.ask("");
+  CHECK(ada.ask("TELEPORT").at(0).starts_with(":parley 421 ada TELEPORT :"));
+  CHECK(ada.ask("JOIN").at(0).starts_with(":parley 461 ada JOIN :"));
+  CHECK(ada.ask("PRIVMSG").at(0).starts_with(":parley 411 ada :"));
+  CHECK(ada.ask("PRIVMSG ada").at(0).starts_with(":parley 412 ada :"));
+  CHECK(ada.ask("PRIVMSG a,b :x").at(0).starts_with(":parley 407 ada a,b :"));
+  CHECK(ada.ask("PRIVMSG #a :\1VERSION\1").at(0).starts_with(":parley 404 ada #a :"));
+  CHECK(ada.get("PRIVMSG nobody :x", " 401 ").starts_with(":parley 401 ada nobody :"));
+  CHECK(ada.ask("NOTICE nobody :x").empty());
+  CHECK(ada.ask("USER a b c d").at(0).starts_with(":parley 462 ada :"));
+  CHECK(ada.ask("PING").at(0).starts_with(":parley 409 ada :"));
+  CHECK(ada.ask("CAP WHAT").at(0).starts_with(":parley 410 ada WHAT :"));
+  CHECK(ada.ask("MODE ada").at(0) == ":parley 221 ada :+");
+  CHECK(ada.ask("MODE ada +i").at(0).starts_with(":parley 501 ada :"));
+  CHECK(ada.ask("MODE bob").at(0).starts_with(":parley 502 ada :"));
+  CHECK(ada.ask("PRIVMSG ada :" + std::string(600, 'x')).at(0).starts_with(":parley 417 ada :"));
+  CHECK(ada.ask(std::string(9000, 'x')).at(0).starts_with(":parley 417 ada :"));
+  CHECK(ada.ask("PRIVMSG ada :\xFF").at(0).starts_with(":parley NOTICE ada :"));
+}
+
+TEST_CASE("quit: ERROR to oneself, one QUIT to others however many rooms they share") {
+  Parleyd server;
+  IrcTalker ada(server.port(), "ada");
+  IrcTalker bob(server.port(), "bob");
+  for (const char* room : {"#a", "#b", "#c"}) {
+    ada.join(room);
+    bob.join(room);
+    ada.until("JOIN");
+  }
+  bob.send("NICK rob");
+  CHECK(ada.next() == ":bob!~u@parley NICK :rob");
+  bob.until("NICK");
+  bob.send("QUIT :gone");
+  CHECK(bob.raw().read_to_end() == "ERROR :quit: gone\r");
+  CHECK(ada.next() == ":rob!~u@parley QUIT :gone");
+  CHECK(ada.ask("").empty());
+}
+
+TEST_CASE("silence is asked about, and ends the connection") {
+  Parleyd server({}, "[connection]\nping_after_seconds = 1\nclose_after_seconds = 3\n");
+  IrcTalker ada(server.port(), "ada");
+  CHECK(ada.next() == "PING :parley");
+  CHECK(ada.raw().read_to_end().starts_with("ERROR :idle"));
+}

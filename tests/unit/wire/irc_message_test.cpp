@@ -1,0 +1,87 @@
+// IRC lines: reading, writing, splitting, and what an entry looks like.
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "core/entry.hpp"
+#include "wire/dialect.hpp"
+#include "wire/irc/encode.hpp"
+#include "wire/irc/message.hpp"
+
+using namespace parley;
+using namespace parley::wire;
+
+TEST_CASE("a line is taken apart: tags unescaped, source skipped, trailing kept whole") {
+  const auto line =
+      irc::parse(R"(@a=b\:\s\\\r\n;c;+d=1;c=2 :me!u@h  privmsg   #a   :hi  there : x)");
+  CHECK(line.command == "PRIVMSG");
+  CHECK(line.parameters == std::vector<std::string>{"#a", "hi  there : x"});
+  CHECK(line.tag("a") == "b; \\\r\n");
+  CHECK(line.tag("c") == "2");
+  CHECK(line.tag("+d") == "1");
+  CHECK_FALSE(line.tag("e").has_value());
+  CHECK(line.at(7).empty());
+}
+
+TEST_CASE("lines that are nearly nothing are read, too") {
+  CHECK(irc::parse("").command.empty());
+  CHECK(irc::parse("   ").command.empty());
+  CHECK(irc::parse(":only").command.empty());
+  CHECK(irc::parse("@only").command.empty());
+  CHECK(irc::parse("@=;;== x").command == "X");
+  CHECK(irc::parse("TOPIC #a :").parameters == std::vector<std::string>{"#a", ""});
+  CHECK(irc::parse(R"(@a=x\ PING)").tag("a") == "x");
+}
+
+TEST_CASE("a client's line has 510 bytes, its tags 4096") {
+  CHECK_FALSE(irc::too_long(std::string(510, 'x')));
+  CHECK(irc::too_long(std::string(511, 'x')));
+  CHECK_FALSE(irc::too_long("@" + std::string(4094, 'x') + " " + std::string(510, 'x')));
+  CHECK(irc::too_long("@" + std::string(4095, 'x') + " PING"));
+}
+
+TEST_CASE("a line that is written is cut between characters, a tag's value is escaped") {
+  std::string tags;
+  irc::append_tag(tags, "label", "a b;c\\");
+  std::string out;
+  std::string text;
+  while (text.size() < 600) text += "é";
+  irc::append_line(out, tags, "ada", "X", {"#a", text});
+  CHECK(out.starts_with(R"(@label=a\sb\:c\\ :ada X #a :é)"));
+  const auto body = out.substr(out.find(" :ada") + 1);
+  CHECK(body.size() <= irc::line_bytes);
+  CHECK(body.size() > irc::line_bytes - 2);
+  CHECK(body.ends_with("é\r\n"));
+}
+
+TEST_CASE("a text is split at line breaks, spaces, characters, and nothing of it is lost") {
+  using Lines = std::vector<std::string_view>;
+  CHECK(irc::split_text("one\ntwo\r\n\nthree", 80) == Lines{"one", "two", "three"});
+  CHECK(irc::split_text("aaaa bbbb cccc", 10) == Lines{"aaaa bbbb ", "cccc"});
+  CHECK(irc::split_text("ééé", 3) == Lines{"é", "é", "é"});
+  CHECK(irc::split_text("\n\n", 80) == Lines{" "});
+}
+
+TEST_CASE("an entry's long text becomes several lines, each with its own message id") {
+  core::Entry entry;
+  entry.seq = {7};
+  entry.room_name = "#a";
+  entry.from = "ada";
+  entry.text = std::string(900, 'x');
+  const std::string lines = irc::encode(entry, irc::cap::message_tags);
+  CHECK(lines.starts_with("@msgid=7 :ada!~u@parley PRIVMSG #a :xxx"));
+  CHECK(lines.find("\r\n@msgid=7.2 :ada") != std::string::npos);
+  CHECK(std::count(lines.begin(), lines.end(), 'x') == 900);
+  entry.text = "/me waves";
+  CHECK(irc::encode(entry, 0) == ":ada!~u@parley PRIVMSG #a :\1ACTION waves\1\r\n");
+  CHECK(irc::action_from_irc("\1ACTION waves\1") == "/me waves");
+}
+
+TEST_CASE("the first line tells IRC from JSON") {
+  CHECK(begins_irc("NICK ada"));
+  CHECK(begins_irc("cap ls 302"));
+  CHECK(begins_irc("@a=b :x PASS secret"));
+  CHECK_FALSE(begins_irc("{\"type\":\"ping\"}"));
+  CHECK_FALSE(begins_irc("GET / HTTP/1.1"));
+  CHECK_FALSE(begins_irc("nonsense"));
+}

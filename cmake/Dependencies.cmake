@@ -56,7 +56,6 @@ pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(ncursesw REQUIRED IMPORTED_TARGET ncursesw)
 
-find_package(OpenSSL REQUIRED)
 
 # parley_c_library(NAME HEADER): a system library in C that brings no pkg-config file.
 function(parley_c_library name header)
@@ -75,6 +74,8 @@ if(NOT TARGET SQLiteCpp)
   set(SQLITECPP_INTERNAL_SQLITE OFF)
   parley_fetch(SQLiteCpp SRombauts/SQLiteCpp 3.3.1)
 endif()
+
+find_package(OpenSSL REQUIRED)
 
 # Asio: headers here, code compiled once.
 find_path(ASIO_INCLUDE asio/version.hpp)
@@ -95,7 +96,7 @@ if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
   # Asio 1.22 does not recognise coroutines in clang 15 and later.
   target_compile_definitions(parley_asio PUBLIC ASIO_HAS_CO_AWAIT=1)
 endif()
-target_link_libraries(parley_asio PUBLIC Threads::Threads)
+target_link_libraries(parley_asio PUBLIC Threads::Threads OpenSSL::SSL OpenSSL::Crypto)
 add_library(parley::asio ALIAS parley_asio)
 
 # One object with doctest's main, for all tests.

@@ -137,6 +137,9 @@ std::vector<Key> server_keys() {
       {"server.listen", read_listen,
        [](const Config& c) { return show_addresses(c.settings.listen); }},
       {"http.listen", read_http, [](const Config& c) { return show_addresses(c.settings.http); }},
+      {"tls.listen",
+       [](Config& c, const toml::node& node) { c.settings.tls = read_addresses(node); },
+       [](const Config& c) { return show_addresses(c.settings.tls); }},
       {"http.origins", read_origins, show_origins},
       number(
           "server.threads", [](Config& c) -> auto& { return c.settings.threads; }, 1, 64),
@@ -171,6 +174,25 @@ std::vector<Key> server_keys() {
       word("log.level", [](Config& c) -> auto& { return c.log_level; },
            {"trace", "debug", "info", "warn", "error"}),
   };
+}
+
+template <class Get>
+Key path(std::string name, Get get) {
+  return {std::move(name),
+          [get](Config& config, const toml::node& node) {
+            const auto value = node.value<std::string>();
+            if (!value) wrong_value("must be a path");
+            get(config) = *value;
+          },
+          [get](const Config& config) {
+            auto copy = config;
+            return fmt::format("\"{}\"", get(copy).string());
+          }};
+}
+
+std::vector<Key> tls_keys() {
+  return {path("tls.certificate", [](Config& c) -> auto& { return c.tls.certificate; }),
+          path("tls.key", [](Config& c) -> auto& { return c.tls.key; })};
 }
 
 std::vector<Key> connection_keys() {
@@ -259,7 +281,7 @@ std::vector<Key> rate_keys() {
 const std::vector<Key>& all_keys() {
   static const std::vector<Key> keys = []() {
     std::vector<Key> all;
-    for (auto part : {server_keys(), connection_keys(), limit_keys(), rate_keys()}) {
+    for (auto part : {server_keys(), tls_keys(), connection_keys(), limit_keys(), rate_keys()}) {
       all.insert(all.end(), part.begin(), part.end());
     }
     return all;
@@ -321,6 +343,10 @@ Config load_config(const Options& options) {
   if (!options.listen.empty()) {
     config.settings.listen = options.listen;
     config.listen_configured = true;
+  }
+  if (!options.tls.empty()) config.settings.tls = options.tls;
+  if (config.tls.certificate.empty() != config.tls.key.empty()) {
+    throw std::runtime_error("'tls.certificate' and 'tls.key' belong together: one is missing");
   }
   if (options.http) {
     config.settings.http = *options.http;

@@ -8,6 +8,7 @@
 
 #include "app/options.hpp"
 #include "net/settings.hpp"
+#include "net/tls/certificate.hpp"
 #include "store/log.hpp"
 
 namespace parley::app {
@@ -18,6 +19,7 @@ struct Config {
   bool listen_configured = false;  // else the IPv6 default may be absent on this machine
   std::string store = "sqlite";    // or "memory"
   std::filesystem::path data;
+  net::tls::Files tls;  // empty: self-signed, in `data`
   store::Durability durability = store::Durability::power;
   std::size_t memory_entries = 100'000;
   std::string log_level = "info";  // trace, debug, info, warn, error

@@ -19,6 +19,7 @@ struct Options {
   std::optional<std::filesystem::path> config;
   std::vector<net::ListenAddress> listen;
   std::optional<std::vector<net::ListenAddress>> http;  // empty: off
+  std::vector<net::ListenAddress> tls;
   std::optional<std::filesystem::path> data;
   std::optional<std::string> store;
   std::optional<unsigned> threads;

@@ -90,6 +90,9 @@ void announce(const net::Server& server) {
   for (std::size_t i = 1; i < addresses.size(); ++i) {
     fmt::print("parleyd: also on {}\n", text(addresses[i]));
   }
+  for (const auto& address : server.tls_addresses()) {
+    fmt::print("parleyd: TLS on {}\n", text(address));
+  }
   for (const auto& address : server.http_addresses()) {
     fmt::print("parleyd: web page on http://{}/\n", text(address));
   }
@@ -98,6 +101,16 @@ void announce(const net::Server& server) {
                text(addresses.front()));
   }
   std::fflush(stdout);
+}
+
+/// Null where no address is for TLS.
+net::tls::Context load_tls(const Config& config) {
+  if (config.settings.tls.empty()) return nullptr;
+  const bool own = config.tls.certificate.empty();
+  const auto context = net::tls::load(own ? net::tls::self_signed(config.data) : config.tls);
+  spdlog::info("TLS: the {}certificate's SHA-256 fingerprint is {}", own ? "self-signed " : "",
+               net::tls::fingerprint(context));
+  return context;
 }
 
 /// Waits for signals until one of them ends the server.
@@ -133,7 +146,11 @@ class SignalWatch {
   void reload() {
     try {
       const Config next = load_config(options_);
+      Config serving = next;  // the addresses are those of the start
+      serving.settings.tls = config_.settings.tls;
+      const auto tls = load_tls(serving);
       server_.set_tuning(next.tuning);
+      if (tls) server_.set_tls(tls);
       spdlog::set_level(spdlog::level::from_str(next.log_level));
       spdlog::info("SIGHUP: configuration read again");
       for (const std::string& key : needs_restart(config_, next)) {
@@ -158,13 +175,14 @@ int serve(const Options& options) {
   start_logging(config);
   spdlog::info("parleyd {}", version);
   if (::sodium_init() < 0) throw std::runtime_error("libsodium could not be started");
+  std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to sockets without MSG_NOSIGNAL
   raise_descriptor_limit();
   drop_absent_defaults(config);
   config.settings.web = web_files();
   config.settings.name = fmt::format("parley {}", version);
   const auto log = open_log(config);
   {
-    net::Server server(config.settings, config.tuning, *log, report);
+    net::Server server(config.settings, config.tuning, *log, report, load_tls(config));
     SignalWatch signals(server, options, config);
     announce(server);
     server.run();

@@ -10,7 +10,8 @@
 
 namespace parley::net {
 
-Connection::Connection(Loop& loop, Socket socket, core::SessionId id, Framing framing)
+Connection::Connection(Loop& loop, Socket socket, core::SessionId id, Framing framing,
+                       std::unique_ptr<tls::Session> tls)
     : loop_(loop),
       socket_(std::move(socket)),
       id_(id),
@@ -18,6 +19,7 @@ Connection::Connection(Loop& loop, Socket socket, core::SessionId id, Framing fr
       frames_(framing == Framing::websocket
                   ? std::make_unique<websocket::FrameReader>(loop.tuning().line_bytes)
                   : nullptr),
+      tls_(std::move(tls)),
       children_(loop.executor()),
       heard_(loop.now()),
       progressed_(loop.now()),
@@ -31,6 +33,7 @@ awaitable<void> Connection::run() {
 }
 
 awaitable<void> Connection::converse() {
+  if (tls_) co_await shake_hands();
   co_await read_requests();
   co_await say_goodbye();
 }
@@ -56,7 +59,32 @@ bool Connection::may_read() const {
   return in_flight_.size() < tuning.requests_in_flight && outbox_.has_room(2 * tuning.outbox_bytes);
 }
 
+awaitable<void> Connection::shake_hands() {
+  while (phase_ == Phase::open) {
+    const tls::Step step = tls_->shake_hands();
+    if (step == tls::Step::done) co_return;
+    if (step == tls::Step::failed || step == tls::Step::ended) co_return end("no TLS handshake");
+    const bool reads = step == tls::Step::want_read;
+    const auto [error] =
+        co_await socket_.async_wait(reads ? Socket::wait_read : Socket::wait_write, as_result);
+    if (error) co_return end("no TLS handshake");
+  }
+}
+
+void Connection::read_tls() {
+  const std::span<char> scratch = loop_.scratch();
+  do {
+    std::size_t size = 0;
+    const tls::Step step = tls_->read(scratch, size);
+    if (step == tls::Step::want_read || step == tls::Step::want_write) return;
+    if (step == tls::Step::ended) return leave("closed by peer");
+    if (step == tls::Step::failed) return end("connection broken");
+    take_bytes({scratch.data(), size});
+  } while (phase_ == Phase::open && tls_->has_more());
+}
+
 void Connection::read_available() {
+  if (tls_) return read_tls();
   std::error_code error;
   const std::span<char> scratch = loop_.scratch();
   const std::size_t size = socket_.read_some(asio::buffer(scratch.data(), scratch.size()), error);
@@ -162,6 +190,7 @@ void Connection::refuse(const wire::json::BadRequest& bad) {
 
 void Connection::close(const core::event::Closing& closing) {
   if (phase_ != Phase::open) return;
+  if (tls_ && !tls_->is_ready()) return end("no TLS handshake");  // there is no way to say it
   send(closing);
   in_flight_ = {};  // nothing is said after the closing line
   if (frames_) {
@@ -193,6 +222,7 @@ awaitable<void> Connection::say_goodbye() {
   }
   if (phase_ == Phase::ended) co_return;
   std::error_code error;
+  if (tls_) tls_->finish_sending();
   socket_.shutdown(Socket::shutdown_send, error);
   // A close with unread input would reset the connection and could take the last line with it.
   while (phase_ == Phase::leaving && !error) {

@@ -19,6 +19,7 @@
 #include "net/signal.hpp"
 #include "net/tail.hpp"
 #include "net/task_scope.hpp"
+#include "net/tls/session.hpp"
 #include "store/log.hpp"
 #include "wire/irc/session.hpp"
 #include "wire/json/decode.hpp"
@@ -36,8 +37,10 @@ using Tick = std::uint32_t;
 /// the connection is behind. `run` owns them all and ends when the last has ended.
 class Connection {
  public:
-  /// `framing`: what the socket carries. For WebSocket the handshake is done.
-  Connection(Loop& loop, Socket socket, core::SessionId id, Framing framing);
+  /// `framing`: what the socket carries. For WebSocket the handshake is done; for TLS (`tls` not
+  /// null) it is this connection's first act.
+  Connection(Loop& loop, Socket socket, core::SessionId id, Framing framing,
+             std::unique_ptr<tls::Session> tls);
 
   [[nodiscard]] core::SessionId id() const { return id_; }
   [[nodiscard]] const std::vector<core::RoomId>& rooms() const { return rooms_; }
@@ -87,7 +90,10 @@ class Connection {
   [[nodiscard]] awaitable<void> converse();
   [[nodiscard]] awaitable<void> read_requests();
   [[nodiscard]] awaitable<void> say_goodbye();
+  [[nodiscard]] awaitable<void> shake_hands();
   void read_available();
+  void read_tls();
+  [[nodiscard]] Outbox::Written write_out(std::error_code& error);
   void take_frames(std::string_view bytes);
   void take_line(const wire::LineSplitter::Line& line);
   void take_text(std::string_view text);
@@ -128,6 +134,7 @@ class Connection {
   wire::LineSplitter splitter_;
   std::unique_ptr<websocket::FrameReader> frames_;  // only for WebSocket
   std::unique_ptr<wire::irc::Session> irc_;         // none: JSON
+  std::unique_ptr<tls::Session> tls_;               // only for TLS
   std::vector<core::RoomId> rooms_;
   std::vector<Request> in_flight_;
   std::unique_ptr<Lag> lag_;  // only while behind

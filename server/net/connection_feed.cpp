@@ -77,7 +77,7 @@ void Connection::flush() {
   if (writing_ || phase_ == Phase::ended || outbox_.empty()) return;
   std::error_code error;
   const std::size_t before = outbox_.bytes();
-  const Outbox::Written written = outbox_.write_to(socket_.native_handle(), error);
+  const Outbox::Written written = write_out(error);
   loop_.metrics().bytes_out.add(before - outbox_.bytes());
   switch (written) {
     case Outbox::Written::failed: return end("connection broken");
@@ -88,6 +88,10 @@ void Connection::flush() {
     case Outbox::Written::all: break;
   }
   after_write();
+}
+
+Outbox::Written Connection::write_out(std::error_code& error) {
+  return tls_ ? tls_->write(outbox_) : outbox_.write_to(socket_.native_handle(), error);
 }
 
 void Connection::after_write() {
@@ -103,7 +107,7 @@ awaitable<void> Connection::write_when_ready() {
     if (wait_error == asio::error::operation_aborted) continue;  // the reader was cancelled
     std::error_code error;
     const std::size_t before = outbox_.bytes();
-    if (outbox_.write_to(socket_.native_handle(), error) == Outbox::Written::failed) {
+    if (write_out(error) == Outbox::Written::failed) {
       end("connection broken");
       break;
     }

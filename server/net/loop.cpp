@@ -53,13 +53,23 @@ Connection* Loop::find(core::SessionId session) {
 
 void Loop::adopt(Socket socket, const std::string& address, Framing framing,
                  std::string_view first) {
+  begin(std::move(socket), address, framing, first, nullptr);
+}
+
+void Loop::adopt_tls(Socket socket, const std::string& address) {
+  auto session = std::make_unique<tls::Session>(tls_, socket.native_handle());
+  begin(std::move(socket), address, Framing::line, {}, std::move(session));
+}
+
+void Loop::begin(Socket socket, const std::string& address, Framing framing, std::string_view first,
+                 std::unique_ptr<tls::Session> tls) {
   if (draining_) return;  // the socket closes
   std::error_code ignored;
   socket.non_blocking(true, ignored);
   socket.set_option(tcp::no_delay(true), ignored);
   const core::SessionId id = next_id();
   auto& connection = slots_[slot_of(id)];
-  connection = std::make_unique<Connection>(*this, std::move(socket), id, framing);
+  connection = std::make_unique<Connection>(*this, std::move(socket), id, framing, std::move(tls));
   tell_hub({id, ToHub::Attach{address}});
   metrics_.connections_opened.add(1);
   if (framing == Framing::websocket) metrics_.websockets.add(1);

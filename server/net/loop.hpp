@@ -40,6 +40,10 @@ class Loop {
   /// Takes over an accepted socket. `first`: what has been read from it already.
   void adopt(Socket socket, const std::string& address, Framing framing = Framing::line,
              std::string_view first = {});
+  /// The same, and TLS is to be spoken on it.
+  void adopt_tls(Socket socket, const std::string& address);
+  /// For connections from now on.
+  void set_tls(tls::Context context) { tls_ = std::move(context); }
 
   /// Carries out what the hub decided.
   void receive(core::Effects effects);
@@ -72,6 +76,8 @@ class Loop {
   void retire(core::SessionId session, std::string_view reason);
 
  private:
+  void begin(Socket socket, const std::string& address, Framing framing, std::string_view first,
+             std::unique_ptr<tls::Session> tls);
   void carry_out(core::Effect& what);
   void publish(const core::Batch& batch);
   void announce(const core::effect::Announce& announce);
@@ -90,6 +96,7 @@ class Loop {
   asio::io_context& context_;
   Timer clock_;
   LoopMetrics metrics_;
+  tls::Context tls_;
   Tail tail_;
   TaskScope scope_;
   std::vector<std::unique_ptr<Connection>> slots_;

@@ -47,6 +47,16 @@ Outbox::Written Outbox::write_to(int descriptor, std::error_code& error) {
   return Written::all;
 }
 
+std::size_t Outbox::peek(std::span<char> into) const {
+  std::size_t size = 0;
+  std::size_t skip = offset_;
+  for (std::size_t i = first_; i < queue_.size() && size < into.size(); ++i) {
+    const std::string_view part = queue_[i].view().substr(std::exchange(skip, 0));
+    size += part.copy(into.data() + size, into.size() - size);
+  }
+  return size;
+}
+
 void Outbox::consume(std::size_t written) {
   bytes_ -= written;
   written += offset_;

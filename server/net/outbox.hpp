@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <system_error>
 #include <vector>
 
@@ -28,9 +29,13 @@ class Outbox {
   /// is empty (all), the socket is full (some) or broken (failed; `error` says how).
   [[nodiscard]] Written write_to(int descriptor, std::error_code& error);
 
- private:
+  // For a writer of its own (TLS):
+  /// Copies the first bytes that wait, as many as fit; gives how many.
+  [[nodiscard]] std::size_t peek(std::span<char> into) const;
+  /// The first `written` bytes are out.
   void consume(std::size_t written);
 
+ private:
   std::vector<SharedBytes> queue_;
   std::size_t first_ = 0;   // the first in queue_ that is not yet written out
   std::size_t offset_ = 0;  // how much of it is

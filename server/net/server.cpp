@@ -34,6 +34,7 @@ struct Server::Unit {
     tasks.spawn(loop.run_clock());
     tasks.spawn(door.run());
     for (const auto& listener : listeners) tasks.spawn(listener->run());
+    for (const auto& listener : tls_listeners) tasks.spawn(listener->run());
     for (const auto& listener : http_listeners) tasks.spawn(listener->run());
     co_await stop.wait();
     co_await loop.drain(goodbye);
@@ -42,6 +43,7 @@ struct Server::Unit {
 
   void close_listeners() {
     for (const auto& listener : listeners) listener->close();
+    for (const auto& listener : tls_listeners) listener->close();
     for (const auto& listener : http_listeners) listener->close();
     door.close();
   }
@@ -50,6 +52,7 @@ struct Server::Unit {
   Loop loop;
   http::Door door;
   std::vector<std::unique_ptr<Listener>> listeners;
+  std::vector<std::unique_ptr<Listener>> tls_listeners;
   std::vector<std::unique_ptr<Listener>> http_listeners;
   TaskScope tasks;
   Mailbox<core::Effect> mail;
@@ -60,10 +63,13 @@ struct Server::Unit {
 /// What lives from the first socket to the last thread, in the order of its needs.
 class Server::Parts {
  public:
-  Parts(const Settings& settings, const Tuning& tuning, store::Log& log, Report report);
+  Parts(const Settings& settings, const Tuning& tuning, store::Log& log, Report report,
+        const tls::Context& tls);
 
   [[nodiscard]] std::vector<tcp::endpoint> addresses() const;
   [[nodiscard]] std::vector<tcp::endpoint> http_addresses() const;
+  [[nodiscard]] std::vector<tcp::endpoint> tls_addresses() const;
+  void set_tls(const tls::Context& tls);
   [[nodiscard]] Executor executor() { return units_.front()->loop.executor(); }
   void run();
   void drain(std::string reason);
@@ -75,6 +81,7 @@ class Server::Parts {
   void connect(store::Log& log);
   void run_unit(Unit& unit);
   void listen(const ListenAddress& address, int backlog);
+  void listen_tls(const ListenAddress& address, int backlog);
   void listen_http(const ListenAddress& address, const Settings& settings);
   [[nodiscard]] std::string metrics() const;
   [[nodiscard]] awaitable<void> drain_all(std::string reason);
@@ -98,7 +105,8 @@ std::vector<std::unique_ptr<asio::io_context>> Server::Parts::make_contexts(unsi
   return contexts;
 }
 
-Server::Parts::Parts(const Settings& settings, const Tuning& tuning, store::Log& log, Report report)
+Server::Parts::Parts(const Settings& settings, const Tuning& tuning, store::Log& log, Report report,
+                     const tls::Context& tls)
     : report_(std::move(report)),
       contexts_(make_contexts(settings.threads)),
       log_(contexts_.front()->get_executor(), log, settings.reader_threads),
@@ -113,6 +121,8 @@ Server::Parts::Parts(const Settings& settings, const Tuning& tuning, store::Log&
   }
   connect(log);
   for (const ListenAddress& address : settings.listen) listen(address, settings.backlog);
+  for (const auto& unit : units_) unit->loop.set_tls(tls);
+  for (const ListenAddress& address : settings.tls) listen_tls(address, settings.backlog);
   for (const ListenAddress& address : settings.http) listen_http(address, settings);
 }
 
@@ -164,6 +174,30 @@ void Server::Parts::listen(const ListenAddress& address, int backlog) {
                                                          units_.size() > 1, backlog, report_));
     endpoint = unit->listeners.back()->address();  // port 0: all loops share what the first got
   }
+}
+
+void Server::Parts::listen_tls(const ListenAddress& address, int backlog) {
+  tcp::endpoint endpoint = endpoint_of(address);
+  for (const auto& unit : units_) {
+    Reception reception{[&loop = unit->loop](Socket socket, const std::string& peer) {
+                          loop.adopt_tls(std::move(socket), peer);
+                        },
+                        {}};
+    unit->tls_listeners.push_back(std::make_unique<Listener>(unit->loop.executor(),
+                                                             std::move(reception), endpoint,
+                                                             units_.size() > 1, backlog, report_));
+    endpoint = unit->tls_listeners.back()->address();
+  }
+}
+
+void Server::Parts::set_tls(const tls::Context& tls) {
+  for (const auto& unit : units_) {
+    asio::post(unit->context, [&unit = *unit, tls]() { unit.loop.set_tls(tls); });
+  }
+}
+
+std::vector<tcp::endpoint> Server::Parts::tls_addresses() const {
+  return addresses_of(units_.front()->tls_listeners);
 }
 
 void Server::Parts::listen_http(const ListenAddress& address, const Settings& settings) {
@@ -256,12 +290,15 @@ void Server::Parts::set_tuning(const Tuning& tuning) {
   }
 }
 
-Server::Server(const Settings& settings, const Tuning& tuning, store::Log& log, Report report)
-    : parts_(std::make_unique<Parts>(settings, tuning, log, std::move(report))) {}
+Server::Server(const Settings& settings, const Tuning& tuning, store::Log& log, Report report,
+               tls::Context tls)
+    : parts_(std::make_unique<Parts>(settings, tuning, log, std::move(report), tls)) {}
 Server::~Server() = default;
 
 std::vector<tcp::endpoint> Server::addresses() const { return parts_->addresses(); }
 std::vector<tcp::endpoint> Server::http_addresses() const { return parts_->http_addresses(); }
+std::vector<tcp::endpoint> Server::tls_addresses() const { return parts_->tls_addresses(); }
+void Server::set_tls(tls::Context tls) { parts_->set_tls(tls); }
 Executor Server::executor() { return parts_->executor(); }
 void Server::run() { parts_->run(); }
 void Server::drain(std::string reason) { parts_->drain(std::move(reason)); }

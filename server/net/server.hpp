@@ -8,6 +8,7 @@
 #include "net/asio.hpp"
 #include "net/report.hpp"
 #include "net/settings.hpp"
+#include "net/tls/session.hpp"
 #include "store/log.hpp"
 
 namespace parley::net {
@@ -15,8 +16,9 @@ namespace parley::net {
 class Server {
  public:
   /// Opens the listening sockets. Throws std::runtime_error with one line that says what is wrong.
-  /// `log` must outlive the server.
-  Server(const Settings& settings, const Tuning& tuning, store::Log& log, Report report);
+  /// `log` must outlive the server. `tls`: may be null where Settings::tls is empty.
+  Server(const Settings& settings, const Tuning& tuning, store::Log& log, Report report,
+         tls::Context tls = nullptr);
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -26,6 +28,12 @@ class Server {
 
   /// The same for HTTP; empty where it is off.
   [[nodiscard]] std::vector<tcp::endpoint> http_addresses() const;
+
+  /// The same for TLS; empty where it is off.
+  [[nodiscard]] std::vector<tcp::endpoint> tls_addresses() const;
+
+  /// Main loop's thread. Another certificate, for connections from now on.
+  void set_tls(tls::Context tls);
 
   /// The main loop's executor, for signals and timers of the app floor. Loop 0 runs on the thread
   /// that calls `run`.

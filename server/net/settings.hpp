@@ -27,6 +27,7 @@ struct Settings {
   std::vector<ListenAddress> listen{{"127.0.0.1", 6667}, {"::1", 6667}};
   std::vector<ListenAddress> http{{"127.0.0.1", 8080}};
   bool http_demanded = false;          // else an HTTP address that is taken is a warning
+  std::vector<ListenAddress> tls;      // chat through TLS: needs a certificate
   std::vector<std::string> origins;    // of pages on other hosts that may open a WebSocket
   std::span<const http::WebFile> web;  // the page
   unsigned threads = 1;

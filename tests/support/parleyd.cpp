@@ -53,6 +53,9 @@ void Parleyd::start() {
   const auto line = process_->read_line();
   if (!line) throw std::runtime_error("parleyd did not start; it said:\n" + log());
   port_ = port_of(*line);
+  if (has_flag("--tls")) {
+    tls_port_ = port_of(process_->read_line().value_or(""), "parleyd: TLS on ");
+  }
   if (http)
     http_port_ = port_of(process_->read_line().value_or(""), "parleyd: web page on http://");
 }

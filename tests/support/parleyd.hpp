@@ -24,6 +24,8 @@ class Parleyd {
   [[nodiscard]] std::uint16_t port() const { return port_; }
   /// Where the web page is; 0 unless the flags have `--http ADDR:PORT`.
   [[nodiscard]] std::uint16_t http_port() const { return http_port_; }
+  /// The same for TLS and `--tls ADDR:PORT`.
+  [[nodiscard]] std::uint16_t tls_port() const { return tls_port_; }
   /// "127.0.0.1:PORT", as `parley --server` takes it.
   [[nodiscard]] std::string address() const;
   [[nodiscard]] pid_t pid() const { return process_->pid(); }
@@ -52,6 +54,7 @@ class Parleyd {
   std::filesystem::path config_file_{};  // "" for none
   std::uint16_t port_ = 0;
   std::uint16_t http_port_ = 0;
+  std::uint16_t tls_port_ = 0;
   std::unique_ptr<Process> process_;
 };
 

@@ -1,0 +1,27 @@
+// Certificates: read from files, or made for a server that has none.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "net/tls/session.hpp"
+
+namespace parley::net::tls {
+
+/// PEM files.
+struct Files {
+  std::filesystem::path certificate;  // with the chain behind it
+  std::filesystem::path key;
+};
+
+/// Makes a self-signed certificate (P-256, ten years, "localhost") and its key, mode 0600, in
+/// `directory`, unless they are there. Throws std::runtime_error with one line.
+[[nodiscard]] Files self_signed(const std::filesystem::path& directory);
+
+/// TLS 1.2 and 1.3. Throws std::runtime_error with one line that names the file.
+[[nodiscard]] Context load(const Files& files);
+
+/// SHA-256 of the certificate, as "AB:CD:...".
+[[nodiscard]] std::string fingerprint(const Context& context);
+
+}  // namespace parley::net::tls

@@ -93,3 +93,67 @@ TEST_CASE("multi-prefix, userhost-in-names, standard-replies") {
   ada.until(" 366 ");
   CHECK(ada.ask("PRIVMSG ada :\xFF").at(0).starts_with(":parley FAIL PRIVMSG INVALID_UTF8 :"));
 }
+
+namespace {
+
+/// The texts of a history batch, which must be one.
+std::string history(IrcTalker& who, const std::string& line) {
+  who.send(line);
+  std::string texts;
+  const std::string begin = who.until(" BATCH ").back();
+  CHECK(begin.find(" chathistory :#lobby") != std::string::npos);
+  for (std::string text = who.next(); text.find(" BATCH :-") == std::string::npos;
+       text = who.next()) {
+    CHECK(text.starts_with("@batch="));
+    texts += text.substr(text.rfind(':') + 1) + " ";
+  }
+  return texts;
+}
+
+}  // namespace
+
+TEST_CASE("CHATHISTORY: every sub-command reads the log; what is wrong gets a FAIL") {
+  Parleyd server;
+  IrcTalker ada(server.port(), "ada", "message-tags batch labeled-response");
+  ada.join("#lobby");  // entry 1
+  for (const char* text : {"2", "3", "4", "5", "6", "7"}) {
+    ada.send(std::string("PRIVMSG #lobby :") + text);  // entry 2 says "2"
+  }
+  CHECK(ada.get("@label=x PRIVMSG #lobby :8", "label") == "@label=x :parley ACK");
+  CHECK(history(ada, "CHATHISTORY LATEST #lobby * 3") == "6 7 8 ");
+  CHECK(history(ada, "CHATHISTORY LATEST #lobby msgid=6 9") == "7 8 ");
+  CHECK(history(ada, "CHATHISTORY BEFORE #lobby msgid=5.2 2") == "3 4 ");
+  CHECK(history(ada, "CHATHISTORY AFTER #lobby msgid=5 2") == "6 7 ");
+  CHECK(history(ada, "CHATHISTORY AROUND #lobby msgid=5 4") == "3 4 5 6 ");
+  CHECK(history(ada, "CHATHISTORY BETWEEN #lobby msgid=3 msgid=6 9") == "4 5 ");
+  CHECK(history(ada, "CHATHISTORY BETWEEN #lobby msgid=6 msgid=3 9") == "4 5 ");
+  CHECK(history(ada, "CHATHISTORY AFTER #lobby msgid=8 9").empty());
+  ada.send("@label=h CHATHISTORY LATEST #lobby * 1");
+  CHECK(ada.next().starts_with("@label=h :parley BATCH +"));
+  CHECK(ada.next().ends_with(":ada!~u@parley PRIVMSG #lobby :8"));
+  CHECK(ada.next().starts_with(":parley BATCH :-"));
+  const auto fails = [&](const std::string& rest, const std::string& how) {
+    CAPTURE(rest);
+    CHECK(ada.get("CHATHISTORY " + rest, "FAIL").starts_with(":parley FAIL CHATHISTORY " + how));
+  };
+  fails("LATEST #nowhere * 5", "INVALID_TARGET #nowhere :");
+  fails("LATEST #lobby", "NEED_MORE_PARAMS LATEST :");
+  fails("BEFORE #lobby msgid=x 5", "INVALID_PARAMS BEFORE :");
+  fails("BEFORE #lobby msgid=5 many", "INVALID_PARAMS BEFORE :");
+  fails("TARGETS a b 5", "INVALID_PARAMS TARGETS :");
+}
+
+TEST_CASE("what somebody said just before a new nick is not told to them again") {
+  Parleyd server;
+  IrcTalker ada(server.port(), "ada");
+  IrcTalker bob(server.port(), "bob");
+  ada.join("#lobby");
+  bob.join("#lobby");
+  ada.until("JOIN");
+  ada.raw().send_bytes("PRIVMSG #lobby :as ada\r\nNICK eve\r\nPRIVMSG #lobby :as eve\r\n");
+  CHECK(ada.next() == ":ada!~u@parley NICK :eve");
+  bob.until("as eve");
+  CHECK(ada.get("PRIVMSG nobody :x", " 401 ").starts_with(":parley 401 eve nobody"));
+  bob.send("PRIVMSG #lobby :last");
+  CHECK(ada.next() == ":bob!~u@parley PRIVMSG #lobby :last");
+}

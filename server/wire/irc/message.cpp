@@ -108,9 +108,12 @@ void append_line(std::string& out, std::string_view tags, std::string_view sourc
   std::string line;
   if (!source.empty()) line.append(":").append(source).append(" ");
   line.append(command);
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    line.append(i + 1 == parameters.size() ? " :" : " ").append(parameters[i]);
+  for (std::size_t i = 0; i + 1 < parameters.size(); ++i) {
+    // A word that would shift the others is cut, or a star in its place.
+    const std::string_view word = parameters[i].substr(0, parameters[i].find(' '));
+    line.append(" ").append(word.empty() || word.starts_with(':') ? "*" : word);
   }
+  if (!parameters.empty()) line.append(" :").append(parameters.back());
   out.append(beginning(line, line_bytes - 2)).append("\r\n");
 }
 

@@ -39,8 +39,8 @@ struct Message {
 void append_tag(std::string& tags, std::string_view key, std::string_view value);
 
 /// Appends one line: `@tags :source COMMAND middle... :trailing\r\n`; empty tags and sources are
-/// left out. No part but the last of `parameters` may be empty or hold a space; the last always
-/// gets its colon. The rest of the line is cut to 512 bytes at a character's beginning.
+/// left out. The last of `parameters` gets its colon; of the others only the first word is written,
+/// "*" where there is none. The rest of the line is cut to 512 bytes at a character's beginning.
 void append_line(std::string& out, std::string_view tags, std::string_view source,
                  std::string_view command, const std::vector<std::string_view>& parameters);
 

@@ -96,6 +96,7 @@ void Session::dispatch(const Message& in) {
   static constexpr std::array handlers = {
       Handler{"AWAY", &Session::away, 0, false},
       Handler{"CAP", &Session::cap, 1, true},
+      Handler{"CHATHISTORY", &Session::chat_history, 1, false},
       Handler{"INFO", &Session::info, 0, false},
       Handler{"INVITE", &Session::invite, 2, false},
       Handler{"ISON", &Session::ison, 1, false},
@@ -273,7 +274,7 @@ void Session::finish(const JobPtr& job) {
   std::string label;
   append_tag(label, "label", job->label);
   if (job->count == 0) return append_line(out_.bytes, label, server_source, "ACK", {});
-  if (job->count == 1) {
+  if (job->count == 1 || job->own_batch) {
     // The one line has the label; tags that it has already stand behind it.
     const bool tagged = job->lines.starts_with('@');
     out_.bytes += "@" + label + (tagged ? ";" : " ") + job->lines.substr(tagged ? 1 : 0);
@@ -354,7 +355,7 @@ Output Session::tell(const core::Event& event) {
 std::optional<std::string> Session::own_view(const core::Entry& entry) {
   const bool is_text =
       entry.kind == core::EntryKind::message || entry.kind == core::EntryKind::direct;
-  if (!is_text || entry.from != nick_) return std::nullopt;
+  if (!is_text || entry.sender != identity_) return std::nullopt;
   const bool here = entry.key.starts_with(key_);
   if (!has(cap::echo_message)) {
     // Said elsewhere by the same person: rooms show it; a query window would be the wrong one.

@@ -39,6 +39,9 @@ class Session {
   /// session says in the log, so that it is not echoed to a client that did not ask for it.
   Session(std::string version, std::string key);
 
+  /// Who the client is, known from its Hello on.
+  void identify(core::Identity identity) { identity_ = std::move(identity); }
+
   /// A line from the client, without its end.
   [[nodiscard]] Output take(std::string_view line);
   /// A line that was too long to be kept.
@@ -63,9 +66,10 @@ class Session {
     std::string label;
     std::string command;
     std::string lines;
-    std::size_t count = 0;  // of lines
-    std::size_t open = 0;   // asks
-    bool echoed = false;    // the echo carries the label
+    std::size_t count = 0;   // of lines
+    std::size_t open = 0;    // asks
+    bool echoed = false;     // the echo carries the label
+    bool own_batch = false;  // the lines are a batch already: its first one carries the label
   };
   using JobPtr = std::shared_ptr<Job>;  // of each ask of one line
   using Then = std::function<void(const core::Event&)>;
@@ -115,9 +119,23 @@ class Session {
   void mode(const Message& in);
   void mode_of(const std::string& room);
   void change_modes(const Message& in);
+  /// A letter with a parameter; without one, a list is shown.
+  void change_with(const std::string& room, char letter, bool on,
+                   std::optional<std::string> parameter);
   void change_mode(const std::string& room, char letter, bool on, const std::string& parameter);
   void show_masks(const std::string& room, core::command::MaskList list);
   void joined(const core::event::Joined& room);
+
+  // session_history.cpp
+  struct Range {  // of entries shown: behind the one, before the other
+    core::Seq behind{0};
+    core::Seq until{~std::uint64_t{0}};
+  };
+  void chat_history(const Message& in);
+  void ask_around(core::command::History query, core::Seq middle);
+  void ask_history(core::command::History query, Range range, const core::Batch& before);
+  void history_refused(const core::Event& event, const std::string& with);
+  void history_lines(const std::string& with, const core::Batch& entries);
 
   // session_people.cpp
   void say(const Message& in);
@@ -137,6 +155,7 @@ class Session {
 
   std::string version_;
   std::string key_;
+  core::Identity identity_;
   std::string nick_;
   std::string wanted_nick_;
   std::string secret_;

@@ -193,30 +193,26 @@ void Session::change_modes(const Message& in) {
   std::size_t next = 2;
   std::string done;  // i and s are one thing: asked for once
   for (const char letter : in.at(1)) {
+    const std::string change{on ? '+' : '-', letter == 's' ? 'i' : letter};
     if (letter == '+' || letter == '-') {
       on = letter == '+';
-    } else if (letter == 'o' || letter == 'v') {
-      if (next >= in.parameters.size()) {
-        numeric("461", {"MODE", "a nick is needed"});
-      } else {
-        change_mode(room, letter, on, in.parameters[next++]);
-      }
-    } else if (letter == 'b' || letter == 'q') {
-      const bool lists = next >= in.parameters.size();
-      const auto which =
-          letter == 'b' ? core::command::MaskList::ban : core::command::MaskList::mute;
-      if (lists) {
-        show_masks(room, which);
-      } else {
-        change_mode(room, letter, on, in.parameters[next++]);
-      }
-    } else {
-      const char one = letter == 's' ? 'i' : letter;
-      const std::string change{on ? '+' : '-', one};
-      if (done.find(change) == std::string::npos) change_mode(room, one, on, "");
+    } else if (std::string_view("ovbq").find(letter) != std::string_view::npos) {
+      std::optional<std::string> parameter;
+      if (next < in.parameters.size()) parameter = in.parameters[next++];
+      change_with(room, letter, on, std::move(parameter));
+    } else if (done.find(change) == std::string::npos) {
+      change_mode(room, change.back(), on, "");
       done += change;
     }
   }
+}
+
+void Session::change_with(const std::string& room, char letter, bool on,
+                          std::optional<std::string> parameter) {
+  if (parameter) return change_mode(room, letter, on, *parameter);
+  if (letter == 'b') return show_masks(room, core::command::MaskList::ban);
+  if (letter == 'q') return show_masks(room, core::command::MaskList::mute);
+  numeric("461", {"MODE", "a nick is needed"});
 }
 
 void Session::change_mode(const std::string& room, char letter, bool on,

@@ -1,0 +1,170 @@
+// The real irssi and WeeChat, with the terminal client, against the real server.
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "clients/parley.hpp"
+#include "support/parleyd.hpp"
+
+using namespace parley::tests;
+
+namespace {
+
+bool installed(const std::string& program) {
+  return std::filesystem::exists("/usr/bin/" + program);
+}
+
+std::string content(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+/// In a terminal; what it shows in a room is read from the log file that it writes.
+class Irssi {
+ public:
+  explicit Irssi(std::uint16_t port)
+      : home_(prepared()),
+        terminal_({"/usr/bin/irssi", "--home", home_->path().string(), "-c", "127.0.0.1", "-p",
+                   std::to_string(port), "-n", "irs"},
+                  {{"TERM=xterm"}, 100, 30}) {
+    REQUIRE(terminal_.comes_to_show("no message of the day", patience));
+  }
+  void line(const std::string& text) { terminal_.type(text + "\r"); }
+  [[nodiscard]] std::string log(const std::string& room) const {
+    return content(home_->path() / (room + ".log"));
+  }
+  void wait_for(const std::string& room, const std::string& text) {
+    const Deadline deadline(patience);
+    while (log(room).find(text) == std::string::npos) {
+      REQUIRE_MESSAGE(!deadline.over(), "irssi does not show: ", text, "\n", log(room));
+      // Reads what irssi draws, which would otherwise wait for a reader.
+      static_cast<void>(terminal_.comes_to_show("\x01", std::chrono::milliseconds(20)));
+    }
+  }
+  PseudoTerminal& terminal() { return terminal_; }
+
+ private:
+  static std::unique_ptr<TemporaryDirectory> prepared() {
+    auto home = std::make_unique<TemporaryDirectory>();
+    const std::string path = home->path().string();
+    static_cast<void>(home->write(
+        "config", "settings = { \"fe-common/core\" = { autolog = \"yes\"; autolog_path = \"" +
+                      path + "/$0.log\"; autolog_level = \"all\"; }; };\n"));
+    return home;
+  }
+
+  std::unique_ptr<TemporaryDirectory> home_;
+  PseudoTerminal terminal_;
+};
+
+/// Without a screen: commands go in by its fifo, what it shows comes out by its logger.
+class WeeChat {
+ public:
+  explicit WeeChat(std::uint16_t port)
+      : process_({"/usr/bin/weechat-headless", "-d", home_.path().string(), "-r",
+                  "/set fifo.file.path \"" + fifo().string() + "\"", "-r",
+                  "/set logger.file.flush_delay 0", "-r",
+                  "/server add p 127.0.0.1/" + std::to_string(port) + " -notls -nicks=wee", "-r",
+                  "/connect p"}) {
+    wait_for("server.p", "no message of the day");
+  }
+  /// A command in the server's buffer.
+  void command(const std::string& line) { send("irc.server.p *" + line); }
+  void say(const std::string& room, const std::string& text) {
+    send("irc.p." + room + " *" + text);
+  }
+  [[nodiscard]] std::string log(const std::string& buffer) const {
+    const std::string name = buffer.starts_with("server") ? buffer : "p." + buffer;
+    return content(home_.path() / "logs" / ("irc." + name + ".weechatlog"));
+  }
+  void wait_for(const std::string& buffer, const std::string& text) const {
+    const Deadline deadline(patience);
+    while (log(buffer).find(text) == std::string::npos) {
+      REQUIRE_MESSAGE(!deadline.over(), "WeeChat does not show: ", text, "\n", log(buffer));
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+  }
+  Process& process() { return process_; }
+
+ private:
+  [[nodiscard]] std::filesystem::path fifo() const { return home_.path() / "fifo"; }
+  void send(const std::string& line) const { std::ofstream(fifo()) << line << std::endl; }
+
+  TemporaryDirectory home_;
+  Process process_;
+};
+
+/// Each of the texts is there once, and they are in this order.
+void check_once_in_order(const std::string& log, const std::vector<std::string>& texts) {
+  std::size_t before = 0;
+  for (const std::string& text : texts) {
+    CAPTURE(text);
+    CAPTURE(log);
+    const auto place = log.find(text, before);
+    REQUIRE(place != std::string::npos);
+    CHECK(log.find(text) == place);
+    CHECK(log.find(text, place + 1) == std::string::npos);
+    before = place;
+  }
+}
+
+}  // namespace
+
+TEST_CASE("irssi, WeeChat and parley in one room: each sees all, once and in order") {
+  if (!installed("irssi") || !installed("weechat-headless")) {
+    MESSAGE("left out: irssi and weechat-headless are not installed (./dev test installs them)");
+    return;
+  }
+  Parleyd server;
+  Person pat(server.address(), "pat", {"#lobby"});
+  pat.arrive();
+  Irssi irssi(server.port());
+  irssi.line("/join #lobby");
+  irssi.wait_for("#lobby", "irs [~u@parley] has joined #lobby");
+  WeeChat weechat(server.port());
+  weechat.command("/join #lobby");
+  weechat.wait_for("#lobby", "Channel #lobby:");
+  irssi.wait_for("#lobby", "wee [~u@parley] has joined #lobby");
+
+  pat.line("first, from parley");
+  weechat.wait_for("#lobby", "first, from parley");
+  irssi.wait_for("#lobby", "first, from parley");
+  irssi.line("second, from irssi");
+  weechat.wait_for("#lobby", "second, from irssi");
+  pat->wait_for("second, from irssi");
+  weechat.say("#lobby", "third, from WeeChat");
+  irssi.wait_for("#lobby", "third, from WeeChat");
+  pat->wait_for("third, from WeeChat");
+  irssi.line("/me waves as fourth");
+  weechat.wait_for("#lobby", "irs waves as fourth");
+  pat->wait_for("irs waves as fourth");
+
+  pat.line("/kick wee enough");
+  weechat.wait_for("#lobby", "pat has kicked wee (enough)");
+  irssi.wait_for("#lobby", "wee was kicked from #lobby by pat [enough]");
+  pat.line("fifth, behind the kick");
+  irssi.wait_for("#lobby", "fifth, behind the kick");
+  CHECK(weechat.log("#lobby").find("fifth") == std::string::npos);
+
+  weechat.command("/join #lobby");
+  irssi.line("sixth, after the return");
+  weechat.wait_for("#lobby", "sixth, after the return");
+  weechat.command("/quote CHATHISTORY LATEST #lobby * 50");
+  weechat.wait_for("#lobby", "fifth, behind the kick");
+  irssi.line("/quit goodnight");
+  weechat.wait_for("#lobby", "(goodnight)");
+
+  check_once_in_order(irssi.log("#lobby"),
+                      {"first, from parley", "second, from irssi", "third, from WeeChat",
+                       "waves as fourth", "was kicked", "fifth, behind", "sixth, after"});
+  weechat.command("/quit");
+  CHECK(weechat.process().wait() == Exit{0, 0});
+}

@@ -29,8 +29,8 @@ bool plausible_host(std::string_view host) {
 
 }  // namespace
 
-core::Result<Address> parse_address(std::string_view text) {
-  Address address;
+core::Result<Address> parse_address(std::string_view text, const Address& usual) {
+  Address address = usual;
   std::string_view host = text;
   std::optional<std::string_view> port;
   if (text.starts_with('[')) {

@@ -17,8 +17,8 @@ struct Address {
 };
 
 /// Reads "host:port", "host", ":port", "[v6]:port", "[v6]" or a bare IPv6 address; what is not
-/// given keeps its default. The error says what is wrong with it.
-[[nodiscard]] core::Result<Address> parse_address(std::string_view text);
+/// given is as in `usual`. The error says what is wrong with it.
+[[nodiscard]] core::Result<Address> parse_address(std::string_view text, const Address& usual = {});
 
 /// "host:port", with brackets where the host is an IPv6 address.
 [[nodiscard]] std::string to_string(const Address& address);

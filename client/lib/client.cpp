@@ -68,8 +68,8 @@ awaitable<Ending> Client::run() {
 
 /// One connection, from its beginning to its end. Gives the reason why it ended.
 awaitable<std::string> Client::attempt() {
-  Socket socket(executor_);
-  std::string why = co_await connect(socket);
+  Stream stream(executor_, options_.tls);
+  std::string why = co_await connect(stream);
   if (!why.empty()) {
     ++failures_;
     co_return why;
@@ -78,18 +78,29 @@ awaitable<std::string> Client::attempt() {
   held_up_ = false;
   protocol_.connected(Clock::now());
   settle();
-  co_await race(read(socket, why), write(socket, why), watch());
+  co_await race(read(stream, why), write(stream, why), watch());
   co_return protocol_.hang_up().value_or(why);
 }
 
 /// Empty: connected.
-awaitable<std::string> Client::connect(Socket& socket) {
+awaitable<std::string> Client::connect(Stream& stream) {
+  std::string why = std::make_error_code(std::errc::timed_out).message();
+  co_await race(reach(stream, why), sleep_for(options_.connect_deadline));
+  if (why.empty()) co_return why;
+  co_return fmt::format("cannot connect to {}: {}", to_string(options_.server), why);
+}
+
+/// Connects, and makes sure with whom.
+awaitable<void> Client::reach(Stream& stream, std::string& why) {
   std::error_code error = asio::error::timed_out;
-  co_await race(resolve_and_connect(socket, error), sleep_for(options_.connect_deadline));
-  if (error == asio::error::operation_aborted) error = asio::error::timed_out;
-  if (!error) socket.set_option(tcp::no_delay(true), error);
-  if (!error) co_return std::string{};
-  co_return fmt::format("cannot connect to {}: {}", to_string(options_.server), error.message());
+  co_await resolve_and_connect(stream.socket(), error);
+  if (!error) stream.socket().set_option(tcp::no_delay(true), error);
+  if (error == asio::error::operation_aborted) co_return;  // out of time, as `why` says
+  if (error) {
+    why = error.message();
+  } else {
+    why = co_await stream.secure(options_.server.host);
+  }
 }
 
 awaitable<void> Client::resolve_and_connect(Socket& socket, std::error_code& error) {
@@ -104,10 +115,10 @@ awaitable<void> Client::resolve_and_connect(Socket& socket, std::error_code& err
   error = unconnected;
 }
 
-awaitable<void> Client::read(Socket& socket, std::string& why) {
+awaitable<void> Client::read(Stream& stream, std::string& why) {
   std::array<char, 16384> buffer;  // in the coroutine's frame
   for (;;) {
-    const auto [error, size] = co_await socket.async_read_some(asio::buffer(buffer), as_result);
+    const auto [error, size] = co_await stream.read_some(buffer);
     if (error) {
       why = error == asio::error::eof ? "the server closed the connection" : error.message();
       co_return;
@@ -119,14 +130,14 @@ awaitable<void> Client::read(Socket& socket, std::string& why) {
   }
 }
 
-awaitable<void> Client::write(Socket& socket, std::string& why) {
+awaitable<void> Client::write(Stream& stream, std::string& why) {
   for (;;) {
     const auto bytes = protocol_.take_output();
     if (bytes.empty()) {
       co_await output_ready_.wait();
       continue;
     }
-    const auto [error, size] = co_await asio::async_write(socket, asio::buffer(bytes), as_result);
+    const std::error_code error = co_await stream.write(bytes);
     if (error) {
       why = error.message();
       co_return;

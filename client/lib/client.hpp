@@ -11,12 +11,14 @@
 #include "lib/backoff.hpp"
 #include "lib/protocol.hpp"
 #include "lib/signal.hpp"
+#include "lib/stream.hpp"
 #include "lib/update.hpp"
 
 namespace parley::client {
 
 struct ClientOptions {
   Address server;
+  TlsOptions tls;
   std::string nick;
   std::string secret;        // "": one is made for the life of the client
   bool number_nick = false;  // nick in use at the first sign-in: take nick2, nick3, ...
@@ -58,10 +60,11 @@ class Client {
   using Reply = Channel<core::Result<core::Event>>;
 
   awaitable<std::string> attempt();
-  awaitable<std::string> connect(Socket& socket);
+  awaitable<std::string> connect(Stream& stream);
   awaitable<void> resolve_and_connect(Socket& socket, std::error_code& error);
-  awaitable<void> read(Socket& socket, std::string& why);
-  awaitable<void> write(Socket& socket, std::string& why);
+  awaitable<void> reach(Stream& stream, std::string& why);
+  awaitable<void> read(Stream& stream, std::string& why);
+  awaitable<void> write(Stream& stream, std::string& why);
   awaitable<void> watch();
   awaitable<void> pause(std::chrono::milliseconds delay);
   awaitable<void> publish();

@@ -54,6 +54,7 @@ Exit run(terminal::Options options) {
   if (!secret) return {1, secret.error().text};
   client::ClientOptions connection;
   connection.server = options.server;
+  connection.tls = options.tls;
   connection.nick = options.nick;
   connection.number_nick = !options.nick_given;
   connection.secret = *secret;

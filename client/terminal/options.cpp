@@ -24,6 +24,9 @@ constexpr const char* footer =
     "By a secret in ${XDG_STATE_HOME:-~/.local/state}/parley the server knows you again; another\n"
     "nick given with --nick is another person, with a secret of its own.";
 
+constexpr std::uint16_t plain_port = 6667;
+constexpr std::uint16_t tls_port = 6697;
+
 std::string user_name() {
   for (const char* variable : {"USER", "LOGNAME"}) {
     const char* user = std::getenv(variable);
@@ -44,8 +47,17 @@ Done wrong(std::string_view text) {
 
 /// Checks what CLI11 does not.
 std::variant<Options, Done> checked(Options options, const std::string& server) {
-  const auto address = client::parse_address(server);
+  const client::Address usual_server{"127.0.0.1", options.tls.on ? tls_port : plain_port};
+  const auto address = client::parse_address(server, usual_server);
   if (!address) return wrong(address.error().text);
+  if (!options.tls.on && !(options.tls.ca_file.empty() && options.tls.fingerprint.empty())) {
+    return wrong("--ca-file and --tls-fingerprint go with --tls");
+  }
+  if (!options.tls.fingerprint.empty()) {
+    const auto fingerprint = client::parse_fingerprint(options.tls.fingerprint);
+    if (!fingerprint) return wrong("--tls-fingerprint: a SHA-256 has 64 hex digits");
+    options.tls.fingerprint = *fingerprint;
+  }
   options.server = *address;
   const auto usual = client::nick_from_user(user_name());
   options.nick_given = !options.nick.empty();
@@ -66,16 +78,23 @@ std::variant<Options, Done> checked(Options options, const std::string& server) 
 
 std::variant<Options, Done> read_options(int argc, const char* const* argv) {
   Options options;
-  std::string server = "127.0.0.1:6667";
+  std::string server = "127.0.0.1";
   std::vector<std::string> more_rooms;
   bool no_identity = false;
   CLI::App app{description, "parley"};
   app.footer(footer);
   app.set_version_flag("--version", std::string("parley ") + PARLEY_VERSION);
   app.get_formatter()->column_width(24);
-  app.add_option("--server", server, "the server (default: 127.0.0.1:6667)")
+  app.add_option("--server", server, "the server (default: 127.0.0.1; port 6667, with --tls 6697)")
       ->envname("PARLEY_SERVER")
       ->option_text("HOST:PORT");
+  app.add_flag("--tls", options.tls.on, "encrypt, and verify the server's certificate");
+  app.add_option("--ca-file", options.tls.ca_file, "trust what this PEM file certifies, too")
+      ->check(CLI::ExistingFile)
+      ->option_text("FILE");
+  app.add_option("--tls-fingerprint", options.tls.fingerprint,
+                 "trust the certificate with this SHA-256, and no other")
+      ->option_text("HEX");
   app.add_option("--nick", options.nick, "your nick (default: your user name)")
       ->option_text("NAME");
   app.add_option("--room", options.rooms, "a room to join; may be repeated (default: #lobby)")

@@ -7,11 +7,13 @@
 #include <vector>
 
 #include "lib/address.hpp"
+#include "lib/stream.hpp"
 
 namespace parley::terminal {
 
 struct Options {
   client::Address server;
+  client::TlsOptions tls;
   std::string nick;
   bool nick_given = false;         // else it may be numbered
   std::string persona;             // whose secret: "" is the user's own; see client::secret_path

@@ -143,6 +143,36 @@ TEST_CASE("SIGHUP takes a new certificate and drops nobody; a broken one changes
   CHECK(bob.ask({{"type", "ping"}}).at("type") == "pong");
 }
 
+TEST_CASE("parley verifies the server, by a CA file or by fingerprint, and says why it does not") {
+  const Parleyd server(with_tls);
+  const std::string port = std::to_string(server.tls_port());
+  const auto say = [&](const std::string& host, std::vector<std::string> more) {
+    std::vector<std::string> command{program("parley"), "--server", host + ":" + port,
+                                     "--room",          "#lobby",   "--no-identity"};
+    command.insert(command.end(), more.begin(), more.end());
+    Process parley(command);
+    parley.write("hello\n");
+    parley.close_input();
+    const int code = parley.wait(std::chrono::seconds(60)).code;
+    return std::pair(code, parley.errors());
+  };
+  const std::string own = (server.data() / "tls.crt").string();
+  const std::string fingerprint = fingerprint_in(server.log());
+  CHECK(say("127.0.0.1", {"--tls", "--ca-file", own}).first == 0);
+  CHECK(say("localhost", {"--tls", "--ca-file", own}).first == 0);
+  CHECK(say("127.0.0.1", {"--tls", "--tls-fingerprint", fingerprint}).first == 0);
+  const auto stranger = say("127.0.0.1", {"--tls"});
+  CHECK(stranger.first != 0);
+  CHECK(stranger.second.find("certificate is not trusted") != std::string::npos);
+  const auto other = say("127.0.0.1", {"--tls", "--tls-fingerprint", std::string(64, 'a')});
+  CHECK(other.first != 0);
+  CHECK(other.second.find("does not have the fingerprint") != std::string::npos);
+  CHECK(say("127.0.0.2", {"--tls", "--ca-file", own}).first != 0);  // not named in it
+  Talker ada(server.port(), "ada");
+  ada.join("#lobby");
+  CHECK(ada.history("#lobby") == std::vector<std::string>(3, "hello"));
+}
+
 TEST_CASE("SIGTERM says goodbye through TLS too") {
   Parleyd server(with_tls);
   Client ada(server);

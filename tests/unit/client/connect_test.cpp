@@ -10,6 +10,7 @@
 #include "lib/backoff.hpp"
 #include "lib/nick.hpp"
 #include "lib/secret.hpp"
+#include "lib/stream.hpp"
 #include "support/temporary_directory.hpp"
 
 using namespace parley::client;
@@ -115,4 +116,16 @@ TEST_CASE("a file that holds no secret is not overwritten") {
 TEST_CASE("random bytes differ") {
   CHECK(random_hex(16).size() == 32);
   CHECK(random_hex(16) != random_hex(16));
+}
+
+TEST_CASE("a fingerprint is 64 hex digits, with or without colons, in any case") {
+  using parley::client::parse_fingerprint;
+  const std::string digits(64, 'a');
+  CHECK(parse_fingerprint(digits) == digits);
+  std::string colons = "AA";
+  for (int i = 1; i < 32; ++i) colons += ":AA";
+  CHECK(parse_fingerprint(colons) == digits);
+  CHECK_FALSE(parse_fingerprint(""));
+  CHECK_FALSE(parse_fingerprint(digits + "a"));
+  CHECK_FALSE(parse_fingerprint(std::string(63, 'a') + "g"));
 }

@@ -25,12 +25,14 @@ Connection::Connection(Loop& loop, Socket socket, core::SessionId id, Framing fr
       progressed_(loop.now()),
       since_(loop.now()) {}
 
+// region: run
 awaitable<void> Connection::run() {
   co_await guard(converse());
   end(reason_);
   co_await children_.join();
   loop_.retire(id_, reason_);
 }
+// end region
 
 awaitable<void> Connection::converse() {
   if (tls_) co_await shake_hands();
@@ -38,6 +40,7 @@ awaitable<void> Connection::converse() {
   co_await say_goodbye();
 }
 
+// region: read_requests
 awaitable<void> Connection::read_requests() {
   while (phase_ == Phase::open) {
     if (!may_read()) {
@@ -52,6 +55,7 @@ awaitable<void> Connection::read_requests() {
     if (phase_ == Phase::open) read_available();
   }
 }
+// end region
 
 bool Connection::may_read() const {
   const Tuning& tuning = loop_.tuning();

@@ -19,6 +19,7 @@ class TaskScope {
   TaskScope(const TaskScope&) = delete;
   TaskScope& operator=(const TaskScope&) = delete;
 
+  // region: spawn
   void spawn(awaitable<void> task) {
     ++running_;
     asio::co_spawn(executor_, std::move(task), [this](const std::exception_ptr& failure) {
@@ -26,6 +27,7 @@ class TaskScope {
       if (--running_ == 0) ended_.notify();
     });
   }
+  // end region
 
   /// Returns when no child runs. Throws the first exception that left a child: a broken invariant.
   [[nodiscard]] awaitable<void> join() {

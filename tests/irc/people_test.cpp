@@ -117,3 +117,27 @@ TEST_CASE("silence is asked about, and ends the connection") {
   CHECK(ada.next() == "PING :parley");
   CHECK(ada.raw().read_to_end().starts_with("ERROR :idle"));
 }
+
+TEST_CASE("all in one packet: what follows the registration waits for it") {
+  Parleyd server;
+  RawClient raw(server.port());
+  raw.send_bytes("NICK ada\r\nUSER a 0 * a\r\nJOIN #lobby\r\nTOPIC #lobby :x\r\nPING end\r\n");
+  CHECK(raw.read_line().starts_with(":parley 001 ada :"));
+  std::string all;
+  while (all.find("PONG parley :end") == std::string::npos) all += raw.read_line();
+  CHECK(all.find(" 451 ") == std::string::npos);
+  while (all.find(" 366 ") == std::string::npos) all += raw.read_line();
+  CHECK(all.find(":ada!~u@parley JOIN :#lobby") != std::string::npos);
+}
+
+TEST_CASE("a nick that is taken and the next one in one packet: the second one counts") {
+  Parleyd server;
+  IrcTalker ada(server.port(), "ada");
+  RawClient raw(server.port());
+  raw.send_bytes("NICK ada\r\nUSER a 0 * a\r\nNICK bob\r\nISON bob\r\n");
+  CHECK(raw.read_line().starts_with(":parley 433 * ada :"));
+  CHECK(raw.read_line().starts_with(":parley 001 bob :"));
+  std::string line;
+  while (line.find(" 303 ") == std::string::npos) line = raw.read_line();
+  CHECK(line == ":parley 303 bob :bob\r");
+}

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "core/name.hpp"
 #include "wire/irc/encode.hpp"
@@ -14,6 +15,7 @@ namespace {
 constexpr std::size_t secret_least = 16;  // as in JSON's hello
 constexpr std::size_t secret_most = 128;
 constexpr std::size_t label_bytes = 64;
+constexpr std::size_t held_most = 64;
 
 std::string all_capabilities() {
   std::string list;
@@ -63,6 +65,10 @@ Session::Session(std::string version, std::string key)
     : version_(std::move(version)), key_(std::move(key)) {}
 
 Output Session::take(std::string_view text) {
+  if (signing_in_ && held_.size() < held_most) {
+    held_.emplace_back(text);
+    return {};
+  }
   const Message in = parse(text);
   if (in.command.empty()) return {};
   job_ = std::make_shared<Job>();
@@ -232,7 +238,6 @@ void Session::sign_in() {
         const bool again = no->error.code == core::ErrorCode::nick_in_use ||
                            no->error.code == core::ErrorCode::bad_nick;
         if (!again) out_.close = core::event::Closing{"refused", no->error.text, std::nullopt};
-        if (again && wanted_nick_ != nick) return sign_in();  // another one came meanwhile
         wanted_nick_.clear();
       },
       secret_);
@@ -266,7 +271,18 @@ Output Session::answer(core::RequestTag tag, const core::Event& event) {
   pending.then(event);
   if (job_) --job_->open;
   finish(std::exchange(job_, nullptr));
-  return std::exchange(out_, {});
+  Output output = std::exchange(out_, {});
+  if (!signing_in_ && !output.close) take_held(output);
+  return output;
+}
+
+void Session::take_held(Output& output) {
+  for (const std::string& text : std::exchange(held_, {})) {
+    Output more = take(text);  // holds it again if it comes to another attempt
+    output.bytes += more.bytes;
+    std::ranges::move(more.asks, std::back_inserter(output.asks));
+    if (more.close) output.close = std::move(more.close);
+  }
 }
 
 void Session::finish(const JobPtr& job) {

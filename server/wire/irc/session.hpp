@@ -80,6 +80,7 @@ class Session {
   };
 
   // session.cpp: registration and the machinery
+  void take_held(Output& output);
   void dispatch(const Message& in);
   void cap(const Message& in);
   void cap_request(std::string_view list);
@@ -169,6 +170,7 @@ class Session {
   std::uint64_t next_key_ = 0;
   std::uint64_t next_batch_ = 0;
   std::vector<std::string> rooms_;  // folded names
+  std::vector<std::string> held_;   // lines that came while the hub signs in; at most 64
   std::vector<Pending> pending_;
   std::vector<std::pair<std::string, std::string>> labels_;  // key of what was said, its label
   std::string last_news_;                                    // see hears

@@ -1,0 +1,133 @@
+// The IRC session against nonsense: whatever comes, what goes out are lines, and nothing is kept.
+#include <doctest/doctest.h>
+
+#include <random>
+#include <string>
+#include <vector>
+
+#include "wire/irc/session.hpp"
+
+using namespace parley;
+using wire::irc::Output;
+using wire::irc::Session;
+
+namespace {
+
+/// Lines of commands, names and bytes at random; the hub's answers at random, too.
+class Nonsense {
+ public:
+  explicit Nonsense(unsigned seed) : random_(seed) {}
+
+  std::string line() {
+    static const std::vector<std::string> words = {
+        "JOIN",
+        "PRIVMSG",
+        "MODE",
+        "CHATHISTORY",
+        "WHO",
+        "NAMES",
+        "KICK",
+        "CAP",
+        "REQ",
+        "LS",
+        "NICK",
+        "USER",
+        "#a",
+        "#a,#b,,#c",
+        "ada",
+        "+ovbqismnt-k",
+        ":",
+        ":x y",
+        "\1ACTION x\1",
+        "@label=1;+typing=active",
+        "msgid=5",
+        "msgid=",
+        "LATEST",
+        "AROUND",
+        "*",
+        "18446744073709551616",
+        "batch echo-message labeled-response message-tags",
+        "\xFF\xFE",
+        "ISON",
+        "USERHOST",
+        "TOPIC"};
+    std::string line;
+    for (std::size_t count = pick(7); count > 0; --count) {
+      line += words[pick(words.size())];
+      if (pick(8) != 0) line += ' ';
+    }
+    if (pick(20) == 0) line += std::string(pick(700), 'x');
+    return line;
+  }
+
+  core::Event answer() {
+    namespace event = core::event;
+    const std::string text = pick(2) == 0 ? "" : std::string(pick(900), 'y');
+    switch (pick(9)) {
+      case 0: return event::Joined{"#a", text, {}, core::Role::op, 2, {3}, false};
+      case 1: return event::Failed{{static_cast<core::ErrorCode>(pick(39)), text, std::nullopt}};
+      case 2: return event::MembersAre{"#a", {{"ada"}, {std::string(60, 'n')}}, false};
+      case 3: return event::RoomsAre{{{"#a", text, 1}}, false};
+      case 4: return event::Welcome{"ada", {1}};
+      case 5: return event::UserIs{"ada", text, {"#a"}, 1, {}};
+      case 6: return event::MasksAre{"#a", {}, {{"x!*@*", "ada", text, {}}}};
+      case 7: return event::Page{"#a", {entry(text)}, false};
+      default: return event::Accepted{{9}, {}};
+    }
+  }
+
+  std::size_t pick(std::size_t below) { return random_() % below; }
+
+ private:
+  static core::EntryPtr entry(const std::string& text) {
+    core::Entry entry;
+    entry.seq = {5};
+    entry.room_name = "#a";
+    entry.from = "ada";
+    entry.text = text + "\nend";
+    return std::make_shared<const core::Entry>(entry);
+  }
+
+  std::mt19937 random_;
+};
+
+/// Every line ends with CR LF, and without its tags it has at most 512 bytes.
+void check_lines(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto end = bytes.find("\r\n");
+    REQUIRE(end != std::string_view::npos);
+    std::string_view line = bytes.substr(0, end);
+    bytes.remove_prefix(end + 2);
+    REQUIRE(line.find_first_of("\r\n") == std::string_view::npos);
+    if (line.starts_with('@')) line.remove_prefix(line.find(' ') + 1);
+    REQUIRE(line.size() <= wire::irc::line_bytes - 2);
+    REQUIRE_FALSE(wire::irc::parse(line).command.empty());
+  }
+}
+
+}  // namespace
+
+TEST_CASE("nonsense of a client and answers of any kind leave lines, whatever the order") {
+  for (unsigned seed = 0; seed < 40; ++seed) {
+    CAPTURE(seed);
+    Nonsense nonsense(seed);
+    Session session("parley 0", "key");
+    std::vector<core::RequestTag> open;
+    const auto take = [&](const Output& output) {
+      check_lines(output.bytes);
+      for (const auto& ask : output.asks) open.push_back(ask.tag);
+    };
+    take(session.take("NICK ada"));
+    take(session.take("USER a 0 * a"));
+    for (int i = 0; i < 2'000; ++i) {
+      take(session.take(nonsense.line()));
+      while (!open.empty() && nonsense.pick(3) != 0) {
+        const std::size_t which = nonsense.pick(open.size());
+        const core::RequestTag tag = open[which];
+        open.erase(open.begin() + static_cast<std::ptrdiff_t>(which));
+        take(session.answer(tag, nonsense.answer()));
+      }
+    }
+    CHECK(session.answer(0, core::event::Done{}).bytes.empty());
+  }
+}

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """./dev notes: keeps the notes' code and printed output what the sources and the runs say.
 
-  check          fails where a note's code is not the source's, a link to a name in a source is on the
-                 wrong line, or one of the glossary leads to no definition
+  check          fails where a note's code is not the source's, a link to a name in a source is far
+                 from it, or one of the glossary leads to no definition
   update         puts the sources' regions into the notes, and their links on the right lines
   record [NN..]  runs the recorded commands again, and puts in what they print
   run NN [...]   builds and starts layer NN's server (arguments go to it); ./dev chat talks to it

@@ -19,7 +19,7 @@ NOTES = {
     "no block": (GOOD.replace("```cpp\n", "\n```cpp\n"), "no fenced block"),
     "a block without end": (GOOD.removesuffix("```\n"), "has no end"),
     "a marker misspelt": (GOOD.replace("<!-- region ", "<!-- region: "), "no marker of the form"),
-    "a link to the wrong line": ("[`b`](../../src/a.cpp#L1)\n", "it is in line 3"),
+    "a link to the wrong line": ("[`b`](../../src/a.cpp#L99)\n", "it is in line 3"),
     "a link to what is gone": ("[`gone`](../../src/a.cpp#L1)\n", "where it is not"),
     "output that is not text": ("<!-- output bin/x -->\n```cpp\n```\n", "should be text"),
 }

@@ -107,3 +107,25 @@ TEST_CASE("invitations, lists, and what is refused on the way into a room") {
   bob.send("JOIN 0");
   CHECK(bob.until("PART").back() == ":bob!~u@parley PART #secret :");
 }
+
+TEST_CASE("an IRC client that stalls falls behind, and catches up in order from the log") {
+  Parleyd server({}, std::string(no_rate_limits) +
+                         "[connection]\noutbox_bytes = 16384\n[store]\ntail_entries = 50\n");
+  RawClient::Setting small;
+  small.receive_buffer = 4096;
+  IrcTalker slow(server.port(), "slow", "", "", small);
+  Talker json(server.port(), "jo");
+  slow.join("#lobby");
+  json.join("#lobby");
+  constexpr int messages = 3000;
+  for (int i = 0; i < messages; ++i) json.say("#lobby", std::to_string(i) + std::string(3000, ' '));
+  const std::string frame = ":jo!~u@parley PRIVMSG #lobby :";
+  int expected = 0;
+  while (expected < messages) {
+    const std::string line = slow.next();
+    if (!line.starts_with(frame)) continue;
+    const std::string text = line.substr(frame.size());
+    if (text.find_first_not_of(' ') == std::string::npos) continue;  // the rest of a long one
+    REQUIRE(text.starts_with(std::to_string(expected++) + " "));
+  }
+}

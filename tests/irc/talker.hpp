@@ -16,8 +16,8 @@ namespace parley::tests {
 class IrcTalker {
  public:
   IrcTalker(std::uint16_t port, const std::string& nick, const std::string& caps = "",
-            const std::string& secret = "")
-      : client_(port) {
+            const std::string& secret = "", const RawClient::Setting& setting = {})
+      : client_(port, setting) {
     if (!secret.empty()) send("PASS " + secret);
     if (!caps.empty()) send("CAP REQ :" + caps);
     send("NICK " + nick);

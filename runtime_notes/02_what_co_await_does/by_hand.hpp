@@ -20,7 +20,7 @@ class ByHand {
         return true;
       case At::line:  // the second one, in the loop
         if (came != "quit") {
-          lines_.say(std::to_string(number_++) + " " + name_ + ": " + came);
+          lines_.say(numbered(number_++, name_, came));
           return true;
         }
         lines_.say("bye, " + name_);

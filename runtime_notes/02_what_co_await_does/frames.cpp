@@ -36,21 +36,21 @@ T run(Task<T> task) {
 // region: elision
 /// Made where the compiler sees both the frame and its end.
 void look_here(Lines& lines) {
-  frame_counts = {};
+  frame_counts() = {};
   Task<> session = converse(lines);
   session.start();
-  std::printf("made and ended in one place: %zu allocations\n", frame_counts.made);
+  std::printf("made and ended in one place: %zu allocations\n", frame_counts().made);
 }
 
 /// Made in one function, ended in another.
 [[gnu::noinline]] Task<> begin(Lines& lines) { return converse(lines); }
 
 void look_across(Lines& lines) {
-  frame_counts = {};
+  frame_counts() = {};
   Task<> session = begin(lines);
   session.start();
-  std::printf("made here, ended there:      %zu allocation of %zu bytes\n", frame_counts.made,
-              frame_counts.newest_bytes);
+  std::printf("made here, ended there:      %zu allocation of %zu bytes\n", frame_counts().made,
+              frame_counts().newest_bytes);
 }
 // end region
 

@@ -9,6 +9,11 @@
 
 namespace parley::notes02 {
 
+/// "2 ada: hello".
+inline std::string numbered(int number, const std::string& name, const std::string& line) {
+  return std::to_string(number) + " " + name + ": " + line;
+}
+
 /// Lines are put in by `arrive`, which goes on with whoever waits for one.
 class Lines {
  public:

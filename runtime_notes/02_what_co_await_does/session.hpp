@@ -13,7 +13,7 @@ inline Task<> converse(Lines& lines) {
   for (int number = 1;; ++number) {
     const std::string line = co_await lines.next();
     if (line == "quit") break;
-    lines.say(std::to_string(number) + " " + name + ": " + line);
+    lines.say(numbered(number, name, line));
   }
   lines.say("bye, " + name);
 }

@@ -16,7 +16,10 @@ struct FrameCounts {
   std::size_t made = 0;
   std::size_t newest_bytes = 0;
 };
-inline FrameCounts frame_counts;
+inline FrameCounts& frame_counts() {
+  static FrameCounts counts;
+  return counts;
+}
 
 template <class T>
 class Task;
@@ -46,8 +49,8 @@ class PromiseBase {
 
   // Where the compiler gets the frame's memory: here so that it can be counted.
   static void* operator new(std::size_t bytes) {
-    ++frame_counts.made;
-    frame_counts.newest_bytes = bytes;
+    ++frame_counts().made;
+    frame_counts().newest_bytes = bytes;
     return ::operator new(bytes);
   }
   static void operator delete(void* frame) { ::operator delete(frame); }

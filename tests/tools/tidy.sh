@@ -1,26 +1,29 @@
 #!/usr/bin/env bash
-# clang-tidy on the floors that changed since the last commit on which CI was green, or, with
-# --all, on everything.
+# clang-tidy on what changed (on a branch: since it left main; on main: in the last 20 commits), or,
+# with --all, on everything.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 [ "${PARLEY_TIDY:-1}" != 0 ] || { echo "tidy: left out"; exit 0; }
 
-changed_floors() {
+changed() { # sources that changed, and those beside a header that did
   local base
   base=$(git merge-base HEAD origin/main 2>/dev/null || true)
-  # On main itself: what the last day's work touched.
+  # On main itself: what the last commits touched.
   if [ -z "$base" ] || [ "$base" = "$(git rev-parse HEAD)" ]; then
-    base=$(git rev-list -1 --before='24 hours ago' HEAD)
+    base=$(git rev-list --max-count=20 HEAD | tail -n 1)
   fi
-  [ -n "$base" ] || base=$(git rev-list --max-parents=0 HEAD | tail -n 1)
-  { git diff --name-only "$base"; git diff --name-only; } | grep -E '\.(cpp|hpp)$' |
-    xargs -r -n1 dirname | sort -u
+  { git diff --name-only "$base"; git diff --name-only; } | sort -u | while read -r file; do
+    case $file in
+      *.cpp) echo "$file" ;;
+      *.hpp) git ls-files "$(dirname "$file")/*.cpp" ;;
+    esac
+  done | sort -u
 }
 
 if [ "${1:-}" = --all ]; then
   files=$(git ls-files '*.cpp')
 else
-  files=$(changed_floors | while read -r folder; do git ls-files "$folder/*.cpp"; done | sort -u)
+  files=$(changed)
 fi
 # A configuration of its own, without precompiled headers: clang-tidy reads each file as it stands.
 # On Debian 13, too, it is clang that reads, whichever compiler builds.

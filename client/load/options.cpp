@@ -2,10 +2,11 @@
 #include "load/options.hpp"
 
 #include <fmt/format.h>
-#include <signal.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cerrno>
+#include <csignal>
 #include <iostream>
 
 #include "core/limits.hpp"
@@ -52,6 +53,12 @@ std::string problem_of(const Options& options) {
     return fmt::format("--stalled {}: room 0 has {} members, and one of them must keep reading",
                        options.stalled, options.members_of(0));
   }
+  if (options.dialect == DialectKind::irc && options.reconnect) {
+    return "--reconnect needs resuming, which IRC does not have";
+  }
+  if (options.dialect == DialectKind::irc && options.senders_per_room > 1) {
+    return "--dialect irc: one sender in each room, so that the order can be checked";
+  }
   if (options.warmup >= options.length && options.rate > 0) {
     return "--warmup must be shorter than --seconds: nothing would be measured";
   }
@@ -91,6 +98,12 @@ void describe_load(CLI::App& app, Options& options) {
           {"poisson", Arrivals::poisson}, {"uniform", Arrivals::uniform}}))
       ->default_str("poisson");
   app.add_option("--seed", options.seed, "makes the times of sending repeatable");
+  app.add_option("--dialect", options.dialect,
+                 "json (Parley), or irc: any IRC server; one sender in each room, as IRC neither\n"
+                 "acknowledges nor numbers messages")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, DialectKind>{
+          {"json", DialectKind::json}, {"irc", DialectKind::irc}}))
+      ->default_str("json");
   app.add_option("--senders-per-room", options.senders_per_room,
                  "members of a room that send; 0: all")
       ->capture_default_str();
@@ -155,6 +168,7 @@ Parsed parse_command_line(int argc, const char* const* argv) {
     return parsed;
   }
   options.server = *address;
+  if (options.dialect == DialectKind::irc) options.senders_per_room = 1;
   if (const std::string problem = problem_of(options); !problem.empty()) {
     parsed.exit_code = wrong(problem);
   }

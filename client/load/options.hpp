@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "lib/address.hpp"
+#include "load/dialect.hpp"
 #include "load/schedule.hpp"
 
 namespace parley::load {
@@ -18,6 +19,7 @@ using Seconds = std::chrono::duration<double>;
 
 struct Options {
   client::Address server;
+  DialectKind dialect = DialectKind::json;
   std::uint32_t connections = 100;
   std::uint32_t rooms = 10;
   double rate = 100;  // messages a second, all senders together

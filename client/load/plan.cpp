@@ -50,6 +50,10 @@ Member Plan::sender(std::uint64_t message) const {
   return room + turn * options_.rooms;
 }
 
+bool Plan::sends(Member member) const {
+  return member / options_.rooms < senders_of(room_of(member));
+}
+
 bool Plan::stalls(Member member) const {
   const std::uint32_t place = member / options_.rooms;
   return room_of(member) == 0 && place >= options_.members_of(0) - options_.stalled;

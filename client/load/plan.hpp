@@ -30,6 +30,7 @@ class Plan {
   /// Rooms take turns, and in each room its senders. Members that stall do not send.
   [[nodiscard]] Member sender(std::uint64_t message) const;
   [[nodiscard]] std::uint32_t senders_of(Room room) const;
+  [[nodiscard]] bool sends(Member member) const;
   /// The last members of room 0.
   [[nodiscard]] bool stalls(Member member) const;
   /// What the busiest sender offers, in messages a second.

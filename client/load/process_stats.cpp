@@ -46,7 +46,8 @@ std::optional<StatLine> parse_stat(std::string_view content) {
     content.remove_prefix(begin);
     const std::size_t size = std::min(content.find(' '), content.size());
     // What is no number (the state, negative ones) is not asked for.
-    std::from_chars(content.data(), content.data() + size, fields.at(field));
+    const char* const digits = content.data();
+    std::from_chars(digits, digits + size, fields.at(field));
     content.remove_prefix(size);
   }
   const auto ticks = static_cast<double>(::sysconf(_SC_CLK_TCK));

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 
 namespace parley::load {
@@ -19,7 +20,9 @@ std::string grouped(std::uint64_t value) {
   return digits;
 }
 
-std::string grouped(double value) { return grouped(static_cast<std::uint64_t>(value + 0.5)); }
+std::string grouped(double value) {
+  return grouped(static_cast<std::uint64_t>(std::llround(value)));
+}
 
 std::string mib(std::uint64_t bytes) {
   return fmt::format("{:.1f} MiB", static_cast<double>(bytes) / (1024 * 1024));

@@ -15,6 +15,7 @@ Json config_of(const Plan& plan) {
   const Options& options = plan.options();
   return {{"version", PARLEY_VERSION},
           {"server", client::to_string(options.server)},
+          {"dialect", options.dialect == DialectKind::irc ? "irc" : "json"},
           {"connections", options.connections},
           {"rooms", options.rooms},
           {"rate", options.rate},

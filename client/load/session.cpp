@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "load/stamp.hpp"
-#include "wire/json/request.hpp"
 
 namespace parley::load {
 
@@ -18,13 +17,6 @@ namespace {
 using client::as_result;
 using client::awaitable;
 using client::Socket;
-namespace command = core::command;
-
-// Ids of requests. A say has its message's number behind the last of these.
-constexpr std::uint64_t hello_id = 1;
-constexpr std::uint64_t join_id = 2;
-constexpr std::uint64_t pong_id = 3;
-constexpr std::uint64_t first_say_id = 16;
 
 constexpr std::size_t longest_line = std::size_t{1024} * 1024;  // a page of members is long
 constexpr std::chrono::seconds to_the_room_within{10};
@@ -37,6 +29,9 @@ bool is_passing(core::ErrorCode code) {
          code == core::ErrorCode::log_unavailable;
 }
 
+/// For a dialect without seqs: the only sender's order is the room's.
+core::Seq seq_in_order(Number number) { return {number + 1ULL}; }
+
 /// The loop owns its coroutines: it ends when all have ended, and what one throws leaves its `run`.
 void spawn(const client::Executor& executor, awaitable<void> task) {
   asio::co_spawn(executor, std::move(task), [](const std::exception_ptr& failure) {
@@ -47,7 +42,11 @@ void spawn(const client::Executor& executor, awaitable<void> task) {
 }  // namespace
 
 Shared::Shared(const Plan& p, client::Executor e)
-    : plan(p), executor(std::move(e)), ledger(p.options().rooms), random(p.run() + 1ULL) {}
+    : plan(p),
+      executor(std::move(e)),
+      ledger(p.options().rooms),
+      dialect(make_dialect(p.options().dialect)),
+      random(p.run() + 1ULL) {}
 
 double Shared::draw() {
   random ^= random << 13U;  // xorshift64
@@ -81,9 +80,7 @@ awaitable<void> Session::connect() {
   listening_ = true;
   spawn(shared_->executor, listen());
   const Plan& plan = shared_->plan;
-  command::Hello hello;
-  hello.nick = plan.nick(member_);
-  send(wire::json::encode_request(hello, hello_id, plan.secret(member_)));
+  send(shared_->dialect->hello(plan.nick(member_), plan.secret(member_)));
 }
 
 std::error_code Session::prepare_socket() {
@@ -138,7 +135,7 @@ void Session::read_available() {
     if (line->too_long) {
       strange(line->text);
     } else {
-      take(shared_->ear.hear(line->text), line->text);
+      take(shared_->dialect->hear(line->text), line->text);
     }
   }
 }
@@ -237,14 +234,13 @@ void Session::take(const Heard& heard, std::string_view line) {
     case Heard::Kind::refused: return on_refused(heard);
     case Heard::Kind::welcome: {
       enter(Phase::joining);
-      command::Join join;
-      join.room = shared_->plan.room_name(shared_->plan.room_of(member_));
-      if (joined_before_) join.after = reached_;
-      return send(wire::json::encode_request(join, join_id));
+      const auto after = joined_before_ ? std::optional(reached_) : std::nullopt;
+      const Plan& plan = shared_->plan;
+      return send(shared_->dialect->join(plan.room_name(plan.room_of(member_)), after));
     }
     case Heard::Kind::joined: return on_joined(heard);
     case Heard::Kind::put_out: return fail(fmt::format("put out of its room: {}", heard.text));
-    case Heard::Kind::ping: return send(wire::json::encode_request(command::Pong{}, pong_id));
+    case Heard::Kind::ping: return send(shared_->dialect->pong(heard.text));
     case Heard::Kind::closing:
       return end(fmt::format("closed by the server: {}", heard.text),
                  heard.retry_after.value_or(std::chrono::milliseconds{0}));
@@ -262,8 +258,9 @@ void Session::on_message(const Heard& heard) {
   if (!ours || heard.room != plan.room_name(room)) {
     return shared_->ledger.unexpected(member_, room, heard.seq);
   }
-  reached_ = std::max(reached_, heard.seq);
-  if (!shared_->ledger.delivered(member_, stamp->number, heard.seq)) return;
+  const core::Seq seq = heard.seq ? heard.seq : seq_in_order(stamp->number);
+  reached_ = std::max(reached_, seq);
+  if (!shared_->ledger.delivered(member_, stamp->number, seq)) return;
   ++tally.delivered;
   if (stamp->due < tally.measure_from) return;
   Latency& latency = plan.stalls(member_) ? tally.stalled_delivery : tally.delivery;
@@ -318,7 +315,11 @@ void Session::on_joined(const Heard& heard) {
   if (!joined_before_) {
     joined_before_ = true;
     reached_ = heard.seq;
-    shared_->ledger.join(member_, shared_->plan.room_of(member_), heard.seq);
+    const Plan& plan = shared_->plan;
+    const bool hears_itself = shared_->dialect->acknowledges();
+    if (hears_itself || !plan.sends(member_)) {
+      shared_->ledger.join(member_, plan.room_of(member_), heard.seq);
+    }
   }
   for (std::size_t i = 0; i < pending_.size() && phase_ == Phase::up; ++i) {
     ++shared_->tally.repeated;
@@ -340,11 +341,14 @@ void Session::say(Clock::time_point due) {
     return;
   }
   ++tally.sent;
-  ++tally.waiting;
   const Number number = shared_->ledger.issue(shared_->plan.room_of(member_));
+  if (phase_ == Phase::up && due >= tally.measure_from) {
+    tally.lateness.record(Clock::now() - due);
+  }
+  if (!shared_->dialect->acknowledges()) return send_unanswered(due, number);
+  ++tally.waiting;
   pending_.push_back({due, number, false});
   if (phase_ != Phase::up) return;
-  if (due >= tally.measure_from) tally.lateness.record(Clock::now() - due);
   send_say(pending_.back());
 }
 
@@ -357,14 +361,24 @@ void Session::say_again(Number number) {
 }
 
 void Session::send_say(Pending& pending) {
-  const Plan& plan = shared_->plan;
-  const Stamp stamp{plan.run(), pending.number, pending.due};
-  command::Say say;
-  say.to = plan.room_name(plan.room_of(member_));
-  say.text = text_of(stamp, plan.options().size);
-  if (plan.options().reconnect) say.key = key_of(stamp);
   pending.in_flight = true;
-  send(wire::json::encode_request(say, first_say_id + pending.number));
+  send(line_of(pending.number, pending.due));
+}
+
+void Session::send_unanswered(Clock::time_point due, Number number) {
+  shared_->ledger.accepted(number, seq_in_order(number));
+  send(line_of(number, due));
+}
+
+std::string Session::line_of(Number number, Clock::time_point due) const {
+  const Plan& plan = shared_->plan;
+  const Stamp stamp{plan.run(), number, due};
+  const std::string text = text_of(stamp, plan.options().size);
+  const std::string key = plan.options().reconnect ? key_of(stamp) : std::string{};
+  return shared_->dialect->say({.room = plan.room_name(plan.room_of(member_)),
+                                .text = text,
+                                .key = key,
+                                .id = first_say_id + number});
 }
 
 Session::Pending* Session::find_pending(std::uint64_t request) {

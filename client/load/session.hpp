@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,7 +12,7 @@
 #include "lib/asio.hpp"
 #include "lib/backoff.hpp"
 #include "load/agenda.hpp"
-#include "load/ear.hpp"
+#include "load/dialect.hpp"
 #include "load/ledger.hpp"
 #include "load/plan.hpp"
 #include "load/tally.hpp"
@@ -26,7 +27,7 @@ struct Shared {
   Ledger ledger;
   Tally tally{};
   Agenda agenda{};
-  JsonEar ear{};
+  std::unique_ptr<Dialect> dialect;
   std::vector<char> scratch = std::vector<char>(std::size_t{256} * 1024);  // what was just read
   Clock::time_point now{};                                                 // when it was read
   std::uint64_t random = 0;
@@ -84,6 +85,9 @@ class Session {
 
   void send(std::string line);
   void send_say(Pending& pending);
+  /// Where there are no acknowledgements: from now on it is due to everybody else.
+  void send_unanswered(Clock::time_point due, Number number);
+  [[nodiscard]] std::string line_of(Number number, Clock::time_point due) const;
   [[nodiscard]] Pending* find_pending(std::uint64_t request);
   void enter(Phase phase);
   /// The connection ended. It comes back, not before `retry_after`; or has failed for good.

@@ -14,8 +14,9 @@ using Micros = std::chrono::microseconds;
 
 template <class Value>
 bool read_hex(std::string_view digits, Value& value) {
-  const char* const end = digits.data() + digits.size();
-  const auto [stopped, error] = std::from_chars(digits.data(), end, value, 16);
+  const char* const begin = digits.data();
+  const char* const end = begin + digits.size();
+  const auto [stopped, error] = std::from_chars(begin, end, value, 16);
   return error == std::errc{} && stopped == end;
 }
 

@@ -31,7 +31,7 @@ std::uint64_t seed_of(const Plan& plan) { return plan.options().seed.value_or(pl
 
 }  // namespace
 
-Swarm::Swarm(const Plan& plan, std::vector<WatchedProcess> server, client::Executor executor,
+Swarm::Swarm(const Plan& plan, std::vector<WatchedProcess> server, const client::Executor& executor,
              Watch watch)
     : plan_(plan),
       server_(std::move(server)),

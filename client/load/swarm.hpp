@@ -19,7 +19,7 @@ class Swarm {
  public:
   using Watch = std::function<void(const Sample&, const Tally&)>;  // once a second
 
-  Swarm(const Plan& plan, std::vector<WatchedProcess> server, client::Executor executor,
+  Swarm(const Plan& plan, std::vector<WatchedProcess> server, const client::Executor& executor,
         Watch watch);
 
   /// The whole run. Afterwards every socket is closed and `outcome` is complete.

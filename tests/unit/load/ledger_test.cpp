@@ -163,6 +163,7 @@ TEST_CASE("random runs: what was planted is what is found") {
     std::mt19937_64 random{seed};
     Run run;
     std::vector<Number> numbers;
+    numbers.reserve(40);
     for (int i = 0; i < 40; ++i) numbers.push_back(run.send());
     std::uint64_t lost = 0;
     std::uint64_t twice = 0;

@@ -1,5 +1,5 @@
-// What the load tester makes of a server's line.
-#include "load/ear.hpp"
+// Parley's own protocol, as the load tester speaks and hears it.
+#include "load/json_dialect.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,6 +11,7 @@ namespace parley::load {
 
 namespace {
 
+namespace command = core::command;
 namespace event = core::event;
 using Kind = Heard::Kind;
 
@@ -105,12 +106,12 @@ struct Interpret {
 
 }  // namespace
 
-Heard JsonEar::hear(std::string_view line) {
+Heard JsonDialect::hear(std::string_view line) {
   if (const auto heard = glance(line)) return *heard;
   return read(line);
 }
 
-std::optional<Heard> JsonEar::glance(std::string_view line) {
+std::optional<Heard> JsonDialect::glance(std::string_view line) {
   Cursor in(line);
   std::string_view type;
   if (!in.take(R"({"type":")") || !in.string(type)) return std::nullopt;
@@ -120,7 +121,7 @@ std::optional<Heard> JsonEar::glance(std::string_view line) {
   return std::nullopt;
 }
 
-Heard JsonEar::read(std::string_view line) {
+Heard JsonDialect::read(std::string_view line) {
   auto decoded = wire::json::decode_server_line(line);
   if (!decoded) {
     const bool newer = decoded.error().code == core::ErrorCode::unknown_type;
@@ -128,6 +129,31 @@ Heard JsonEar::read(std::string_view line) {
   }
   line_ = std::move(*decoded);
   return std::visit(Interpret{line_.id}, line_.what);
+}
+
+std::string JsonDialect::hello(std::string_view nick, std::string_view secret) const {
+  command::Hello hello;
+  hello.nick = nick;
+  return wire::json::encode_request(hello, hello_id, secret);
+}
+
+std::string JsonDialect::join(std::string_view room, std::optional<core::Seq> after) const {
+  command::Join join;
+  join.room = room;
+  join.after = after;
+  return wire::json::encode_request(join, join_id);
+}
+
+std::string JsonDialect::say(const Saying& saying) const {
+  command::Say say;
+  say.to = saying.room;
+  say.text = saying.text;
+  say.key = saying.key;
+  return wire::json::encode_request(say, saying.id);
+}
+
+std::string JsonDialect::pong(std::string_view /*text*/) const {
+  return wire::json::encode_request(command::Pong{}, pong_id);
 }
 
 }  // namespace parley::load

@@ -1,5 +1,5 @@
 // The load tester's short way of reading a line says what the codec says, or nothing.
-#include "load/ear.hpp"
+#include "load/json_dialect.hpp"
 
 #include <doctest/doctest.h>
 
@@ -10,7 +10,7 @@
 
 using namespace parley;
 using load::Heard;
-using load::JsonEar;
+using load::JsonDialect;
 
 namespace {
 
@@ -18,10 +18,10 @@ std::string_view without_end(std::string_view line) { return line.substr(0, line
 
 /// nullopt is always right; anything else must be what the codec reads.
 bool glances(std::string_view line) {
-  const auto short_way = JsonEar::glance(line);
+  const auto short_way = JsonDialect::glance(line);
   if (!short_way) return false;
-  JsonEar ear;
-  const Heard long_way = ear.read(line);
+  JsonDialect dialect;
+  const Heard long_way = dialect.read(line);
   CAPTURE(line);
   CHECK(short_way->kind == long_way.kind);
   CHECK(short_way->id == long_way.id);
@@ -55,10 +55,10 @@ TEST_CASE("a text with escapes, and a line cut anywhere, are left to the codec")
   const std::string line =
       R"({"type":"message","room":"#r","seq":7,"time":"2026-01-01T00:00:00.000Z",)"
       R"("from":"ada","text":"a \"quoted\" word"})";
-  CHECK_FALSE(JsonEar::glance(line));
-  JsonEar ear;
-  CHECK(ear.hear(line).text == "a \"quoted\" word");
+  CHECK_FALSE(JsonDialect::glance(line));
+  JsonDialect dialect;
+  CHECK(dialect.hear(line).text == "a \"quoted\" word");
   for (std::size_t size = 0; size < line.size(); ++size) {
-    CHECK(ear.hear(std::string_view(line).substr(0, size)).kind == Heard::Kind::unreadable);
+    CHECK(dialect.hear(std::string_view(line).substr(0, size)).kind == Heard::Kind::unreadable);
   }
 }

@@ -58,7 +58,7 @@ class Conversation {
  public:
   static constexpr std::size_t most_lines = 20'000;
 
-  Conversation(ConversationType type, std::string name) : type(type), name(std::move(name)) {}
+  Conversation(ConversationType kind, std::string called) : type(kind), name(std::move(called)) {}
 
   /// At the newest end. Past the bound the oldest line goes.
   Line& append(Line line);

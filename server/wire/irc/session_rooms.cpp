@@ -26,7 +26,7 @@ void Session::join(const Message& in) {
   }
   for (const std::string& room : comma_list(in.at(0))) {
     ask(core::command::Join{room, {}}, [this, room](const core::Event& event) {
-      if (const auto* in = std::get_if<core::event::Joined>(&event)) return joined(*in);
+      if (const auto* yes = std::get_if<core::event::Joined>(&event)) return joined(*yes);
       const auto* no = std::get_if<core::event::Failed>(&event);
       if (no == nullptr || no->error.code == core::ErrorCode::already_a_member) return;
       refuse(no->error, room);

@@ -2,42 +2,17 @@
 // not.
 #include <array>
 #include <cstdio>
-#include <cstdlib>
-#include <new>
 #include <numeric>
 #include <vector>
 
+#include "08_back_to_asio/calls_of_new.hpp"
 #include "net/asio.hpp"
 #include "net/task_scope.hpp"
 
 namespace {
-std::size_t news = 0;
-}  // namespace
-
-// The program's own operator new, to count. (Asio's aligned_new ends here as well.)
-void* operator new(std::size_t size) {
-  ++news;
-  void* memory = std::malloc(size);
-  if (memory == nullptr) throw std::bad_alloc();
-  return memory;
-}
-void* operator new(std::size_t size, std::align_val_t align) {
-  ++news;
-  const auto alignment = static_cast<std::size_t>(align);
-  void* memory = std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
-  if (memory == nullptr) throw std::bad_alloc();
-  return memory;
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t /*size*/) noexcept { std::free(memory); }
-void operator delete(void* memory, std::align_val_t /*align*/) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t /*size*/, std::align_val_t /*align*/) noexcept {
-  std::free(memory);
-}
-
-namespace {
 
 using namespace parley::net;
+using parley::notes::calls_of_new;
 
 // region: coroutines
 template <std::size_t Bytes>
@@ -46,6 +21,11 @@ awaitable<int> keep(int value) {
   across.back() = static_cast<char>(value);
   co_await asio::post(co_await asio::this_coro::executor, use_awaitable);
   co_return std::accumulate(across.begin(), across.end(), 0);
+}
+
+awaitable<void> wait_for(Timer& timer) {
+  timer.expires_at({});  // long ago
+  co_await timer.async_wait(as_result);
 }
 
 awaitable<int> nested(int depth) {
@@ -63,9 +43,9 @@ template <class Make>
 awaitable<void> count(const char* what, Make make) {
   constexpr int times = 1000;
   co_await make();  // leaves its memory for the next one
-  const std::size_t before = news;
+  const std::size_t before = calls_of_new();
   for (int i = 0; i < times; ++i) co_await make();
-  report(what, news - before, times);
+  report(what, calls_of_new() - before, times);
 }
 
 /// All of them at once: what waits cannot hand on its memory.
@@ -74,9 +54,9 @@ awaitable<void> count_waiting(const char* what) {
   const auto loop = co_await asio::this_coro::executor;
   TaskScope scope(loop);
   std::vector<Signal> bells(times);
-  const std::size_t before = news;
+  const std::size_t before = calls_of_new();
   for (Signal& bell : bells) scope.spawn(bell.wait());
-  report(what, news - before, times);
+  report(what, calls_of_new() - before, times);
   for (Signal& bell : bells) bell.notify();
   co_await scope.join();
 }
@@ -85,10 +65,7 @@ awaitable<void> count_waiting(const char* what) {
 awaitable<void> measure() {
   std::printf("one after the other                            new for each\n");
   Timer timer(co_await asio::this_coro::executor);
-  co_await count("a wait for a timer", [&timer]() -> awaitable<void> {
-    timer.expires_at({});
-    co_await timer.async_wait(as_result);
-  });
+  co_await count("a wait for a timer", [&timer] { return wait_for(timer); });
   co_await count("a coroutine with 500 bytes in its frame", [] { return keep<500>(1); });
   co_await count("a coroutine with 2,000 bytes in its frame", [] { return keep<2000>(1); });
   co_await count("nine coroutines, one inside the other", [] { return nested(8); });

@@ -18,7 +18,7 @@ void mark(std::string_view text) {
 }
 
 // region: read
-void show(asio::io_context& loop) {
+bool show(asio::io_context& loop) {
   asio::local::stream_protocol::socket here(loop);
   asio::local::stream_protocol::socket there(loop);
   asio::local::connect_pair(here, there);
@@ -33,6 +33,7 @@ void show(asio::io_context& loop) {
   mark(buffer.front() == 'h' ? "they are in the buffer\n" : "they are not in the buffer\n");
   mark("the loop runs\n");
   loop.run();
+  return std::string_view(buffer.data(), 5) == "hello";
 }
 // end region
 
@@ -40,7 +41,7 @@ void show(asio::io_context& loop) {
 
 int main() try {
   asio::io_context loop(1);
-  show(loop);
+  return show(loop) ? 0 : 1;
 } catch (const std::system_error& error) {
   std::printf("not here: %s\n", error.what());
   return 77;

@@ -2,7 +2,8 @@
 """One message through the real server, handler by handler: trace.py PARLEYD_TRACED [FLAGS].
 
 The program prints a line for each step of a handler's life (tracking.hpp). Two clients are in a
-room; one says "hello"; this makes a table of the steps from its arrival to its delivery.
+room; one says "hello"; this makes a table of the steps from its arrival to its delivery. Timers, and
+what the search index does meanwhile on a thread of its own, are left out.
 """
 import pathlib
 import re
@@ -62,15 +63,16 @@ class Table:
                              f"{EVENTS.get(int(words[1]), 'broken')}")
             return
         descriptor, name, operation = self.operations.get(handler, ("0", "", ""))
-        if not name or name.startswith("deadline_timer"):
+        by = maker(operation)
+        if not name or name.startswith("deadline_timer") or by == "LogService::index_soon":
             return
         where = f" of {descriptor}" if descriptor != "0" else ""
         if step == "+":
             self.row(thread, f"    begins {self.number(handler)}: {name}{where}, "
-                             f"for {maker(operation)}")
+                             f"for {by}")
         elif step == ">":
             result = f": {words[1]}" if len(words) > 1 else ""
-            self.row(thread, f"{self.number(handler)} completes, for {maker(operation)}{result}")
+            self.row(thread, f"{self.number(handler)} completes, for {by}{result}")
         elif step == ".":
             self.row(thread, f"    tries {self.number(handler)}: {words[1]}")
 

@@ -33,5 +33,10 @@ if(PARLEY_SANITIZE)
   # Whole-program: every object, the fetched libraries' too, must agree.
   add_compile_options(-fsanitize=${PARLEY_SANITIZE} -fno-sanitize-recover=all
     -fno-omit-frame-pointer)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # The presets build sanitizers without optimisation, to build fast. But GCC needs this to go from
+    # one coroutine to the next without a call.
+    add_compile_options(-O1 -foptimize-sibling-calls)
+  endif()
   add_link_options(-fsanitize=${PARLEY_SANITIZE})
 endif()

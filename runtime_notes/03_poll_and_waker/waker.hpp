@@ -40,6 +40,11 @@ class Waker {
     return data_ == other.data_ && table_ == other.table_;
   }
 
+  /// What its executor put into it; nullptr if it is one of another kind.
+  [[nodiscard]] const void* data(const WakerTable& of) const {
+    return table_ == &of ? data_ : nullptr;
+  }
+
  private:
   const void* data_;
   const WakerTable* table_;

@@ -58,7 +58,8 @@ class Listener:
     """Prints what the board says, and finds the next place where something is said."""
 
     def __init__(self, output):
-        self.said, self.at, self.changed = "", 0, threading.Condition()
+        self.said, self.at, self.is_over = "", 0, False
+        self.changed = threading.Condition()
         self.thread = threading.Thread(target=self.listen, args=[output], daemon=True)
         self.thread.start()
 
@@ -69,12 +70,18 @@ class Listener:
             with self.changed:
                 self.said += data
                 self.changed.notify()
+        with self.changed:
+            self.is_over = True
+            self.changed.notify()
 
     def wait_for(self, text):
         with self.changed:
-            if not self.changed.wait_for(lambda: text in self.said[self.at:], PATIENCE):
-                raise SystemExit(f"run.py: the board did not say '{text}' within {PATIENCE} s")
-            self.at = self.said.index(text, self.at) + len(text)
+            self.changed.wait_for(lambda: text in self.said[self.at:] or self.is_over, PATIENCE)
+            at = self.said.find(text, self.at)
+        if at < 0:
+            raise SystemExit(f"run.py: the board did not say '{text}'"
+                             + (", it has ended" if self.is_over else f" within {PATIENCE} s"))
+        self.at = at + len(text)
 
 
 def by_file(board, lines):

@@ -7,14 +7,17 @@
 #include <cstdio>
 #include <exception>
 #include <fstream>
+#include <iterator>
 #include <random>
 #include <stdexcept>
 #include <utility>
 
+#include "load/compare.hpp"
 #include "load/descriptor_limit.hpp"
 #include "load/options.hpp"
 #include "load/report.hpp"
 #include "load/swarm.hpp"
+#include "load/workers.hpp"
 
 namespace parley::load {
 
@@ -72,13 +75,14 @@ client::awaitable<void> run_swarm(Swarm& swarm, client::SignalSet& signals) {
   signals.cancel();
 }
 
-Outcome load(const Plan& plan, asio::io_context& loop) {
+Outcome load(const Plan& plan, asio::io_context& loop, Rendezvous* others) {
   const Options& options = plan.options();
   LiveLine live(!options.quiet && ::isatty(STDERR_FILENO) == 1);
   const std::vector<WatchedProcess> server(options.server_pids.begin(), options.server_pids.end());
   Swarm swarm(plan, server, loop.get_executor(), [&](const Sample& sample, const Tally& tally) {
     live.show(live_line_of(plan, sample, tally));
   });
+  if (others != nullptr) swarm.meet(*others);
   client::SignalSet signals(loop.get_executor(), SIGINT, SIGTERM);
   const auto rethrow = [](const std::exception_ptr& failure) {
     if (failure) std::rethrow_exception(failure);
@@ -90,7 +94,7 @@ Outcome load(const Plan& plan, asio::io_context& loop) {
   return swarm.outcome();
 }
 
-void write_json(const std::string& path, const std::string& text) {
+void write_file(const std::string& path, const std::string& text) {
   if (path == "-") {
     fmt::print("{}", text);
     return;
@@ -100,21 +104,48 @@ void write_json(const std::string& path, const std::string& text) {
   if (!file) throw std::runtime_error(fmt::format("cannot write {}", path));
 }
 
-int run(const Options& options) {
-  const std::size_t room = raise_descriptor_limit();
-  if (options.connections > room) {
-    fmt::print(stderr,
-               "parley-load: {} connections need more descriptors than this process may have: it "
-               "can hold {}; raise the limit (ulimit -Hn) or run several parley-load\n",
-               options.connections, room);
-    return 2;
+std::string content_of(const std::string& path) {
+  std::ifstream file(path);
+  std::string content{std::istreambuf_iterator<char>(file), {}};
+  if (!file) throw std::runtime_error(fmt::format("cannot read {}", path));
+  return content;
+}
+
+/// By this process, or by several of them.
+Outcome load_by_all(const Plan& plan) {
+  if (plan.options().processes == 1) {
+    asio::io_context loop{1};
+    return load(plan, loop, nullptr);
   }
+  Outcome sum = run_workers(plan.options(), [&plan](const Options& share, Rendezvous& others) {
+    asio::io_context loop{1};
+    return load(plan.with(share), loop, &others);
+  });
+  sum.plan = &plan;
+  return sum;
+}
+
+Plan make_plan(const Options& options) {
   asio::io_context loop{1};
   std::random_device random;
   const std::uint64_t secret_seed = (std::uint64_t{random()} << 32U) | random();
-  const Plan plan(options, find_server(loop, options.server), random(), secret_seed);
-  const Outcome outcome = load(plan, loop);
-  if (!options.json.empty()) write_json(options.json, json_of(outcome));
+  return {options, find_server(loop, options.server), random(), secret_seed};
+}
+
+int run(const Options& options) {
+  const std::size_t room = raise_descriptor_limit();
+  const std::uint32_t most = share_of(options, 0).connections;  // worker 0 has the most
+  if (most > room) {
+    fmt::print(stderr,
+               "parley-load: {} connections need more descriptors than a process may have: it can "
+               "hold {}; raise the limit (ulimit -Hn), or use more --processes\n",
+               most, room);
+    return 2;
+  }
+  const Plan plan = make_plan(options);
+  const Outcome outcome = load_by_all(plan);
+  if (!options.json.empty()) write_file(options.json, json_of(outcome));
+  if (!options.html.empty()) write_file(options.html, html_of(outcome));
   const auto problems = problems_of(outcome);
   if (!options.quiet) {
     // Where JSON goes to standard output, the table must not.
@@ -127,13 +158,19 @@ int run(const Options& options) {
   return outcome.cut_short ? ended_by_signal : 0;
 }
 
+int show_comparison(const Comparison& files) {
+  fmt::print("{}", comparison_of(content_of(files.before), content_of(files.after)));
+  return 0;
+}
+
 }  // namespace
 }  // namespace parley::load
 
 int main(int argc, char** argv) {
-  const auto [options, exit_code] = parley::load::parse_command_line(argc, argv);
+  const auto [options, compare, exit_code] = parley::load::parse_command_line(argc, argv);
   if (exit_code) return *exit_code;
   try {
+    if (compare) return parley::load::show_comparison(*compare);
     return parley::load::run(options);
   } catch (const std::exception& failure) {
     fmt::print(stderr, "parley-load: {}\n", failure.what());

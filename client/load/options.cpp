@@ -32,6 +32,7 @@ constexpr const char* footer =
 
 constexpr unsigned sources_most = 250;
 constexpr std::uint32_t connections_of_a_source = 4'000;
+constexpr unsigned processes_most = 64;
 
 /// CLI11 explains on several lines; the first says what is wrong.
 std::string first_line(std::string text) {
@@ -48,6 +49,10 @@ std::string problem_of(const Options& options) {
   if (options.rooms > options.connections) {
     return fmt::format("--rooms {} is more than --connections {}: a room needs a member",
                        options.rooms, options.connections);
+  }
+  if (options.processes > options.rooms) {
+    return fmt::format("--processes {} is more than --rooms {}: a room belongs to one process",
+                       options.processes, options.rooms);
   }
   if (options.stalled > 0 && options.stalled >= options.members_of(0)) {
     return fmt::format("--stalled {}: room 0 has {} members, and one of them must keep reading",
@@ -125,6 +130,10 @@ void describe_run(CLI::App& app, Options& options) {
   app.add_option("--connect-rate", options.connect_rate, "new connections a second")
       ->check(CLI::Range(1.0, 1e9))
       ->capture_default_str();
+  app.add_option("--opening", options.opening,
+                 "connections on the way at once; some servers have room for ten of them")
+      ->check(CLI::Range(1U, 100'000U))
+      ->capture_default_str();
   seconds("--idle", options.idle, "seconds to hold all connections before the first message");
   seconds("--warmup", options.warmup, "first seconds of sending that are verified, not measured");
   seconds("--settle", options.settle, "seconds to wait at the end for what is still on the way");
@@ -134,7 +143,13 @@ void describe_run(CLI::App& app, Options& options) {
   app.add_option("--pid", options.server_pids,
                  "process id of the server, for its CPU time and memory; repeatable")
       ->check(CLI::Range(1, 1 << 30));
+  app.add_option("--processes", options.processes,
+                 "share the run between so many processes: more cores, more descriptors; each room "
+                 "belongs to one of them")
+      ->check(CLI::Range(1U, processes_most))
+      ->capture_default_str();
   app.add_option("--json", options.json, "write everything to this file; - is standard output");
+  app.add_option("--html", options.html, "write a page with plots over time to this file");
   app.add_flag("--quiet", options.quiet, "no live line, no table: errors only");
 }
 
@@ -155,11 +170,20 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   app.add_option("--server", server, "HOST:PORT")->capture_default_str();
   describe_load(app, options);
   describe_run(app, options);
+  app.set_config("--scenario", "", "read flags from this TOML file: connections = 1000");
+  Comparison comparison;
+  auto* const compare = app.add_subcommand("compare", "two results (--json) beside each other");
+  compare->add_option("before", comparison.before, "FILE")->required();
+  compare->add_option("after", comparison.after, "FILE")->required();
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     const bool asked = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
     parsed.exit_code = asked ? app.exit(error) : wrong(first_line(error.what()));
+    return parsed;
+  }
+  if (compare->parsed()) {
+    parsed.compare = comparison;
     return parsed;
   }
   const auto address = client::parse_address(server);

@@ -31,6 +31,7 @@ struct Options {
 
   unsigned sources = 0;         // addresses 127.0.0.1 and up; 0: as many as the connections need
   double connect_rate = 5'000;  // a second
+  std::uint32_t opening = 256;  // connections on the way to their room at once
   Seconds idle{1};              // all are connected and nothing is sent: memory is measured
   Seconds warmup{0};            // of `length`: verified, but not measured
   Seconds settle{10};           // how long to wait for what is still on the way
@@ -40,7 +41,12 @@ struct Options {
 
   std::vector<pid_t> server_pids;
   std::string json;  // file, "-" for standard output, "" for none
+  std::string html;  // file, "" for none
   bool quiet = false;
+
+  unsigned processes = 1;  // that share the run
+  unsigned workers = 1;    // set in the share of one of them: how many there are,
+  unsigned worker = 0;     // and which of them this one is
 
   /// Connection i is in room i modulo rooms.
   [[nodiscard]] std::uint32_t members_of(std::uint32_t room) const {
@@ -48,9 +54,17 @@ struct Options {
   }
 };
 
-/// What to do: run with these options, or exit with this code (what was to be said is said).
+/// Two results to compare instead of a run.
+struct Comparison {
+  std::string before;  // files
+  std::string after;
+};
+
+/// What to do: run with these options, compare, or exit with this code (what was to be said is
+/// said).
 struct Parsed {
   Options options;
+  std::optional<Comparison> compare;
   std::optional<int> exit_code;
 };
 

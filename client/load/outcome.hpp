@@ -10,6 +10,7 @@
 #include "load/ledger.hpp"
 #include "load/plan.hpp"
 #include "load/process_stats.hpp"
+#include "load/sparse_histogram.hpp"
 #include "load/tally.hpp"
 
 namespace parley::load {
@@ -23,6 +24,7 @@ struct Mark {
   Clock::time_point at;
   std::optional<ProcessStats> server;  // none: not asked for, or gone
   ProcessStats tool;
+  std::uint64_t kernel_bytes = 0;
   std::uint64_t sent = 0;
   std::uint64_t delivered = 0;
 };
@@ -34,9 +36,9 @@ struct Sample {
   std::uint32_t up = 0;
   std::uint64_t sent = 0;  // in this second, as all below
   std::uint64_t delivered = 0;
-  std::uint64_t p50_us = 0;
-  std::uint64_t p99_us = 0;
-  std::optional<double> server_cpu{};  // seconds of CPU a second
+  SparseHistogram delivery{};
+  double tool_cpu = 0;                 // seconds of CPU a second
+  std::optional<double> server_cpu{};  // the same
   std::optional<std::uint64_t> server_resident{};
 };
 
@@ -49,6 +51,7 @@ struct Outcome {
   Mark connected;  // all are up
   Mark idle;       // and were left alone for a while
   Mark measured;   // sending goes on, and measuring begins
+  Mark sent;       // the last message is out
   Mark settled;    // the last delivery is in
   Mark ended;
   std::uint64_t server_resident_most = 0;  // of the samples

@@ -27,15 +27,17 @@ Plan::Plan(Options options, client::tcp::endpoint server, std::uint32_t run,
       run_(run),
       secret_seed_(secret_seed) {
   for (Room room = 0; room < options_.rooms; ++room) {
-    room_names_.push_back(fmt::format("#load-{:08x}-{}", run_, room));
+    room_names_.push_back(fmt::format("#load-{:08x}-{}", run_, overall(room)));
   }
 }
 
-std::string Plan::nick(Member member) const { return fmt::format("load-{:08x}-{}", run_, member); }
+std::string Plan::nick(Member member) const {
+  return fmt::format("load-{:08x}-{}", run_, overall(member));
+}
 
 std::string Plan::secret(Member member) const {
   if (!options_.reconnect) return {};
-  const std::uint64_t own = secret_seed_ ^ mixed(member);
+  const std::uint64_t own = secret_seed_ ^ mixed(overall(member));
   return fmt::format("{:016x}{:016x}", mixed(own), mixed(~own));
 }
 

@@ -17,6 +17,11 @@ class Plan {
   /// `run` marks this run's rooms, nicks and messages; `secret_seed` is known to nobody else.
   Plan(Options options, client::tcp::endpoint server, std::uint32_t run, std::uint64_t secret_seed);
 
+  /// The same run, done in part.
+  [[nodiscard]] Plan with(const Options& share) const {
+    return {share, server_, run_, secret_seed_};
+  }
+
   [[nodiscard]] const Options& options() const { return options_; }
   [[nodiscard]] const client::tcp::endpoint& server() const { return server_; }
   [[nodiscard]] std::uint32_t run() const { return run_; }
@@ -37,6 +42,11 @@ class Plan {
   [[nodiscard]] double highest_rate() const;
 
  private:
+  /// Of all workers together: they take turns. So no name is used twice.
+  [[nodiscard]] std::uint32_t overall(std::uint32_t own) const {
+    return own * options_.workers + options_.worker;
+  }
+
   Options options_;
   client::tcp::endpoint server_;
   std::uint32_t run_;

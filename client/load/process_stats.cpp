@@ -1,9 +1,10 @@
-// What processes cost: proc(5), /proc/PID/stat.
+// What processes cost: proc(5), /proc/PID/stat and statm.
 #include "load/process_stats.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <fstream>
@@ -14,11 +15,30 @@ namespace parley::load {
 
 namespace {
 
-std::optional<StatLine> read_stat(pid_t pid) {
-  std::ifstream file(fmt::format("/proc/{}/stat", pid));
-  const std::string content{std::istreambuf_iterator<char>(file), {}};
-  return parse_stat(content);
+std::string content_of(const std::string& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
 }
+
+std::optional<StatLine> read_stat(pid_t pid) {
+  auto line = parse_stat(content_of(fmt::format("/proc/{}/stat", pid)));
+  if (!line) return std::nullopt;
+  line->stats.anonymous_bytes = anonymous_of_statm(content_of(fmt::format("/proc/{}/statm", pid)));
+  return line;
+}
+
+/// The number behind a word ("Slab:   123 kB"); 0 without it.
+std::uint64_t number_behind(std::string_view content, std::string_view word) {
+  const std::size_t at = content.find(word);
+  if (at == std::string_view::npos) return 0;
+  content.remove_prefix(at + word.size());
+  content.remove_prefix(std::min(content.find_first_not_of(' '), content.size()));
+  std::uint64_t number = 0;
+  std::from_chars(content.data(), content.data() + content.size(), number);
+  return number;
+}
+
+std::uint64_t page_bytes() { return static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)); }
 
 }  // namespace
 
@@ -26,6 +46,7 @@ ProcessStats& ProcessStats::operator+=(const ProcessStats& other) {
   user_seconds += other.user_seconds;
   system_seconds += other.system_seconds;
   resident_bytes += other.resident_bytes;
+  anonymous_bytes += other.anonymous_bytes;
   return *this;
 }
 
@@ -51,10 +72,31 @@ std::optional<StatLine> parse_stat(std::string_view content) {
     content.remove_prefix(size);
   }
   const auto ticks = static_cast<double>(::sysconf(_SC_CLK_TCK));
-  const auto page = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
-  return StatLine{{static_cast<double>(fields.at(user)) / ticks,
-                   static_cast<double>(fields.at(system)) / ticks, fields.at(resident) * page},
-                  fields.at(start)};
+  return StatLine{
+      {static_cast<double>(fields.at(user)) / ticks, static_cast<double>(fields.at(system)) / ticks,
+       fields.at(resident) * page_bytes()},
+      fields.at(start)};
+}
+
+std::uint64_t anonymous_of_statm(std::string_view content) {
+  // Total size, resident, and of it what is shared: all in pages.
+  std::array<std::uint64_t, 3> pages{};
+  const char* at = content.data();
+  const char* const end = at + content.size();
+  for (std::uint64_t& count : pages) {
+    const auto [stopped, error] = std::from_chars(at, end, count);
+    if (error != std::errc{}) return 0;
+    at = stopped < end ? stopped + 1 : end;
+  }
+  return pages[1] > pages[2] ? (pages[1] - pages[2]) * page_bytes() : 0;
+}
+
+std::uint64_t read_kernel_bytes() {
+  constexpr std::uint64_t kib = 1024;
+  const std::uint64_t slab = number_behind(content_of("/proc/meminfo"), "Slab:") * kib;
+  const std::string sockets = content_of("/proc/net/sockstat");
+  const std::size_t tcp = std::min(sockets.find("TCP:"), sockets.size());
+  return slab + number_behind(std::string_view(sockets).substr(tcp), " mem ") * page_bytes();
 }
 
 WatchedProcess::WatchedProcess(pid_t pid) : pid_(pid) {

@@ -16,6 +16,7 @@ struct ProcessStats {
   double user_seconds = 0;
   double system_seconds = 0;
   std::uint64_t resident_bytes = 0;
+  std::uint64_t anonymous_bytes = 0;  // of them: its own, not of a file (code, libraries, mappings)
 
   [[nodiscard]] double cpu_seconds() const { return user_seconds + system_seconds; }
   ProcessStats& operator+=(const ProcessStats& other);
@@ -41,11 +42,17 @@ class WatchedProcess {
 /// This process.
 [[nodiscard]] ProcessStats read_self();
 
+/// What the kernel of this machine uses for its own objects and for what waits in TCP's buffers. Of
+/// use as a difference, where nothing else goes on: it knows no processes.
+[[nodiscard]] std::uint64_t read_kernel_bytes();
+
 /// For tests: the content of /proc/PID/stat.
 struct StatLine {
   ProcessStats stats;
   std::uint64_t started = 0;
 };
 [[nodiscard]] std::optional<StatLine> parse_stat(std::string_view content);
+/// For tests: the anonymous bytes in the content of /proc/PID/statm; 0 where it is none.
+[[nodiscard]] std::uint64_t anonymous_of_statm(std::string_view content);
 
 }  // namespace parley::load

@@ -19,7 +19,6 @@ using client::awaitable;
 constexpr std::chrono::microseconds shortest_sleep{200};
 // And at most so long: conditions that have no time are looked at this often.
 constexpr std::chrono::milliseconds longest_sleep{5};
-constexpr std::uint32_t opening_most = 256;  // connections on the way at once
 constexpr std::chrono::seconds stuck_after{15};
 constexpr std::chrono::milliseconds linger{250};  // for a duplicate that comes late
 
@@ -45,7 +44,7 @@ Swarm::Swarm(const Plan& plan, std::vector<WatchedProcess> server, const client:
 
 awaitable<void> Swarm::run() {
   began_ = Clock::now();
-  outcome_.before = outcome_.connected = outcome_.idle = outcome_.measured = mark();
+  outcome_.before = outcome_.connected = outcome_.idle = outcome_.measured = outcome_.sent = mark();
   sampled_ = outcome_.before;
   asio::co_spawn(shared_.executor, look_on(), [](const std::exception_ptr& failure) {
     if (failure) std::rethrow_exception(failure);
@@ -61,6 +60,7 @@ awaitable<void> Swarm::run() {
 awaitable<void> Swarm::connect_all() {
   progressed_ = began_;
   co_await pace([this] { return everybody_is_in() || outcome_.interrupted; });
+  co_await wait_for_others();
   outcome_.connected = outcome_.idle = mark();
   if (broken_off() || outcome_.interrupted) co_return;
   stage_ = Stage::idle;
@@ -79,6 +79,13 @@ awaitable<void> Swarm::send_all() {
   co_await pace([this, until] {
     return (Clock::now() >= until && !schedule_.next()) || outcome_.interrupted;
   });
+  outcome_.sent = mark();
+}
+
+awaitable<void> Swarm::wait_for_others() {
+  if (others_ == nullptr || broken_off()) co_return;
+  others_->arrive();
+  co_await pace([this] { return others_->all_here(); });
 }
 
 awaitable<void> Swarm::settle() {
@@ -86,6 +93,7 @@ awaitable<void> Swarm::settle() {
   stall_and_resume(Clock::now());
   const auto until = Clock::now() + to_clock(plan_.options().settle);
   co_await pace([this, until] { return everything_arrived() || Clock::now() >= until; });
+  co_await wait_for_others();
   outcome_.settled = mark();
   const auto quiet = Clock::now() + linger;
   co_await pace([quiet] { return Clock::now() >= quiet; });
@@ -147,7 +155,7 @@ Clock::time_point Swarm::act(Clock::time_point now) {
 void Swarm::open_next(Clock::time_point now) {
   const Options& options = plan_.options();
   const double by_now = options.connect_rate * Seconds(now - began_).count() + 1;
-  while (sessions_.size() < options.connections && shared_.tally.opening < opening_most &&
+  while (sessions_.size() < options.connections && shared_.tally.opening < options.opening &&
          static_cast<double>(sessions_.size()) < by_now) {
     sessions_.emplace_back(shared_, static_cast<Member>(sessions_.size()));
     sessions_.back().open();
@@ -219,19 +227,18 @@ void Swarm::sample(Clock::time_point now) {
   const Mark seen = mark();
   Sample second{Seconds(now - began_).count(), stage_, tally.up, seen.sent - sampled_.sent,
                 seen.delivered - sampled_.delivered};
-  const Histogram delivery = tally.delivery.roll();
+  second.delivery = SparseHistogram(tally.delivery.roll());
   tally.stalled_delivery.roll();
   tally.acknowledgement.roll();
   tally.lateness.roll();
-  second.p50_us = static_cast<std::uint64_t>(delivery.percentile(50).count());
-  second.p99_us = static_cast<std::uint64_t>(delivery.percentile(99).count());
+  const double took = std::max(Seconds(seen.at - sampled_.at).count(), 1e-9);
+  second.tool_cpu = (seen.tool.cpu_seconds() - sampled_.tool.cpu_seconds()) / took;
   if (seen.server) {
     second.server_resident = seen.server->resident_bytes;
     outcome_.server_resident_most =
         std::max(outcome_.server_resident_most, seen.server->resident_bytes);
     if (sampled_.server) {
-      second.server_cpu = (seen.server->cpu_seconds() - sampled_.server->cpu_seconds()) /
-                          Seconds(seen.at - sampled_.at).count();
+      second.server_cpu = (seen.server->cpu_seconds() - sampled_.server->cpu_seconds()) / took;
     }
   }
   sampled_ = seen;
@@ -240,8 +247,8 @@ void Swarm::sample(Clock::time_point now) {
 }
 
 Mark Swarm::mark() const {
-  return {Clock::now(), read_all(server_), read_self(), shared_.tally.sent,
-          shared_.tally.delivered};
+  return {Clock::now(),        read_all(server_),  read_self(),
+          read_kernel_bytes(), shared_.tally.sent, shared_.tally.delivered};
 }
 
 bool Swarm::everybody_is_in() const {

@@ -8,6 +8,7 @@
 
 #include "lib/asio.hpp"
 #include "load/outcome.hpp"
+#include "load/rendezvous.hpp"
 #include "load/schedule.hpp"
 #include "load/session.hpp"
 
@@ -21,6 +22,9 @@ class Swarm {
 
   Swarm(const Plan& plan, std::vector<WatchedProcess> server, const client::Executor& executor,
         Watch watch);
+
+  /// Before `run`: the processes that share the run wait for each other between its stages.
+  void meet(Rendezvous& others) { others_ = &others; }
 
   /// The whole run. Afterwards every socket is closed and `outcome` is complete.
   [[nodiscard]] client::awaitable<void> run();
@@ -36,6 +40,8 @@ class Swarm {
   [[nodiscard]] client::awaitable<void> connect_all();
   [[nodiscard]] client::awaitable<void> send_all();
   [[nodiscard]] client::awaitable<void> settle();
+  /// Until all processes of the run are so far.
+  [[nodiscard]] client::awaitable<void> wait_for_others();
   void finish();
 
   /// Does what is due, again and again, until the condition holds or the run is broken off.
@@ -57,6 +63,7 @@ class Swarm {
   const Plan& plan_;
   std::vector<WatchedProcess> server_;
   Watch watch_;
+  Rendezvous* others_ = nullptr;  // none: this process has the run for itself
   Shared shared_;
   std::deque<Session> sessions_;  // never moved: their coroutines refer to them
   Schedule schedule_;

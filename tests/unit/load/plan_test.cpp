@@ -4,6 +4,8 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <cstdlib>
+#include <filesystem>
 #include <ostream>
 #include <set>
 
@@ -92,6 +94,35 @@ TEST_CASE("a wrong command line exits 2, help and version exit 0") {
   CHECK(good.options.sources == 3);  // ports of one address would run out
 }
 
+TEST_CASE("every scenario is a good command line, and the command line wins over it") {
+  const char* const source = std::getenv("PARLEY_SOURCE");
+  REQUIRE(source != nullptr);
+  const auto folder = std::filesystem::path(source) / "client/load/scenarios";
+  int count = 0;
+  for (const auto& file : std::filesystem::directory_iterator(folder)) {
+    const std::string path = file.path();
+    CAPTURE(path);
+    CHECK_FALSE(parse({"--scenario", path.c_str()}).exit_code);
+    ++count;
+  }
+  CHECK(count >= 6);
+  const std::string storm = folder / "connect_storm.toml";
+  const Parsed parsed = parse({"--scenario", storm.c_str(), "--rooms", "7"});
+  CHECK(parsed.options.connections == 5000);
+  CHECK(parsed.options.rate == 0);
+  CHECK(parsed.options.rooms == 7);
+  CHECK(parse({"--scenario", "/nowhere.toml"}).exit_code == 2);
+}
+
+TEST_CASE("a comparison is asked for by its own word") {
+  const Parsed parsed = parse({"compare", "a.json", "b.json"});
+  REQUIRE(parsed.compare);
+  CHECK(parsed.compare->before == "a.json");
+  CHECK(parsed.compare->after == "b.json");
+  CHECK(parse({"compare", "a.json"}).exit_code == 2);
+  CHECK(parse({"--processes", "3", "--rooms", "2"}).exit_code == 2);
+}
+
 TEST_CASE("/proc/PID/stat, with a name that tries to confuse") {
   const auto stat = parse_stat(
       "42 (a) b (c)) S 1 42 42 0 -1 4194560 1 0 0 0 250 100 0 0 20 0 3 0 777 1000000 512 "
@@ -105,5 +136,11 @@ TEST_CASE("/proc/PID/stat, with a name that tries to confuse") {
   CHECK_FALSE(parse_stat("42 (cut off"));
   const ProcessStats self = read_self();
   CHECK(self.resident_bytes > 0);
+  CHECK(self.anonymous_bytes > 0);
+  CHECK(self.anonymous_bytes < self.resident_bytes);
+  CHECK(anonymous_of_statm("900 512 112 30 0 300 0") ==
+        400U * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)));
+  CHECK(anonymous_of_statm("900 five") == 0);
+  CHECK(read_kernel_bytes() > 1'000'000);
   CHECK(WatchedProcess(::getpid()).read().has_value());
 }

@@ -12,29 +12,42 @@
 namespace parley::net {
 
 namespace {
+
 constexpr std::size_t gather_most = 256;  // buffers a call; the kernel allows 1,024 (IOV_MAX)
+
+/// One buffer, the usual case, goes by the shorter way into the kernel.
+ssize_t send_parts(int descriptor, std::span<iovec> parts) {
+  constexpr int flags = MSG_NOSIGNAL | MSG_DONTWAIT;
+  if (parts.size() == 1) return ::send(descriptor, parts[0].iov_base, parts[0].iov_len, flags);
+  msghdr message{};
+  message.msg_iov = parts.data();
+  message.msg_iovlen = parts.size();
+  return ::sendmsg(descriptor, &message, flags);
 }
+
+}  // namespace
 
 void Outbox::push(SharedBytes bytes) {
   if (bytes.view().empty()) return;
   bytes_ += bytes.view().size();
-  queue_.push_back(std::move(bytes));
+  if (front_) {
+    more_.push_back(std::move(bytes));
+  } else {
+    front_ = std::move(bytes);
+  }
 }
 
 Outbox::Written Outbox::write_to(int descriptor, std::error_code& error) {
   std::array<iovec, gather_most> parts;
   while (bytes_ > 0) {
-    const std::size_t count = std::min(queue_.size() - first_, gather_most);
+    const std::size_t count = std::min(buffers(), gather_most);
     for (std::size_t i = 0; i < count; ++i) {
-      std::string_view part = queue_[first_ + i].view();
+      std::string_view part = at(i).view();
       if (i == 0) part.remove_prefix(offset_);
       // writev's interface is not const-correct; the kernel only reads.
       parts[i] = {const_cast<char*>(part.data()), part.size()};
     }
-    msghdr message{};
-    message.msg_iov = parts.data();
-    message.msg_iovlen = count;
-    const ssize_t written = ::sendmsg(descriptor, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    const ssize_t written = send_parts(descriptor, std::span(parts).first(count));
     if (written >= 0) {
       consume(static_cast<std::size_t>(written));
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
@@ -50,8 +63,8 @@ Outbox::Written Outbox::write_to(int descriptor, std::error_code& error) {
 std::size_t Outbox::peek(std::span<char> into) const {
   std::size_t size = 0;
   std::size_t skip = offset_;
-  for (std::size_t i = first_; i < queue_.size() && size < into.size(); ++i) {
-    const std::string_view part = queue_[i].view().substr(std::exchange(skip, 0));
+  for (std::size_t i = 0; i < buffers() && size < into.size(); ++i) {
+    const std::string_view part = at(i).view().substr(std::exchange(skip, 0));
     size += part.copy(into.data() + size, into.size() - size);
   }
   return size;
@@ -60,19 +73,25 @@ std::size_t Outbox::peek(std::span<char> into) const {
 void Outbox::consume(std::size_t written) {
   bytes_ -= written;
   written += offset_;
-  while (first_ < queue_.size() && written >= queue_[first_].view().size()) {
-    written -= queue_[first_].view().size();
-    queue_[first_] = SharedBytes{};
-    ++first_;
+  while (front_ && written >= front_.view().size()) {
+    written -= front_.view().size();
+    drop_front();
   }
   offset_ = written;
-  if (bytes_ == 0) {
-    queue_ = {};
-    first_ = 0;
-    offset_ = 0;
-  } else if (first_ > queue_.size() / 2) {
-    queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(first_));
-    first_ = 0;
+}
+
+void Outbox::drop_front() {
+  if (next_ == more_.size()) {
+    front_ = SharedBytes{};
+    return;
+  }
+  front_ = std::move(more_[next_++]);
+  if (next_ == more_.size()) {
+    more_ = {};
+    next_ = 0;
+  } else if (next_ > more_.size() / 2) {
+    more_.erase(more_.begin(), more_.begin() + static_cast<std::ptrdiff_t>(next_));
+    next_ = 0;
   }
 }
 

@@ -36,9 +36,18 @@ class Outbox {
   void consume(std::size_t written);
 
  private:
-  std::vector<SharedBytes> queue_;
-  std::size_t first_ = 0;   // the first in queue_ that is not yet written out
-  std::size_t offset_ = 0;  // how much of it is
+  /// The buffer that waits as number `place`; 0 is the front.
+  [[nodiscard]] const SharedBytes& at(std::size_t place) const {
+    return place == 0 ? front_ : more_[next_ + place - 1];
+  }
+  [[nodiscard]] std::size_t buffers() const { return front_ ? 1 + more_.size() - next_ : 0; }
+  void drop_front();
+
+  // Most turns put one buffer into an outbox and write it out: that costs no allocation.
+  SharedBytes front_;
+  std::vector<SharedBytes> more_;  // behind the front; empty while there is none
+  std::size_t next_ = 0;           // the one in more_ that comes to the front next
+  std::size_t offset_ = 0;         // how much of the front is written out
   std::size_t bytes_ = 0;
 };
 

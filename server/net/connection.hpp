@@ -16,6 +16,7 @@
 #include "net/framing.hpp"
 #include "net/lag.hpp"
 #include "net/outbox.hpp"
+#include "net/run.hpp"
 #include "net/signal.hpp"
 #include "net/tail.hpp"
 #include "net/task_scope.hpp"
@@ -63,6 +64,8 @@ class Connection {
 
   /// A new entry of one of its rooms: put into the outbox or, if that is full, left to the cursor.
   void offer(FreshEntry& fresh);
+  /// The same for several entries, all or none of them.
+  void offer(Run& run);
   /// An event that is not in the log: dropped for a connection that is behind.
   void announce(core::RoomId room, const core::Event& event, Encodings& encodings);
 
@@ -111,6 +114,9 @@ class Connection {
   [[nodiscard]] awaitable<void> guard(awaitable<void> child);
   void push(SharedBytes bytes);
   void push(FreshEntry& fresh);
+  void push(Run& run);
+  /// True if the outbox takes more; false: what was meant for it is behind `after`, in the log.
+  [[nodiscard]] bool makes_room_or_falls_behind(core::Seq after);
   void push(const core::Entry& entry);
   void send(const core::Event& event, std::string_view request_id = {});
   void after_write();

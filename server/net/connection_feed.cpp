@@ -33,8 +33,17 @@ void Connection::push(SharedBytes bytes) {
 }
 
 void Connection::push(FreshEntry& fresh) {
-  auto own = irc_ ? irc_->own_view(fresh.entry()) : std::nullopt;
+  auto own = irc_ && irc_->said(fresh.entry()) ? irc_->own_view(fresh.entry()) : std::nullopt;
   push(own ? SharedBytes{std::move(*own)} : fresh.in(dialect(), framing()));
+}
+
+void Connection::push(Run& run) {
+  const auto own = [this](const core::EntryPtr& entry) { return irc_->said(*entry); };
+  if (irc_ && std::ranges::any_of(run.entries(), own)) {
+    for (const core::EntryPtr& entry : run.entries()) push(*entry);
+  } else {
+    push(run.in(dialect(), framing()));
+  }
 }
 
 void Connection::push(const core::Entry& entry) {
@@ -66,7 +75,8 @@ void Connection::answer(core::RequestTag tag, core::Event event) {
     welcome->line_bytes = loop_.tuning().line_bytes;
   }
   if (!irc_) send(event, request->id);
-  in_flight_.erase(request);
+  std::swap(*request, in_flight_.back());  // they are found by tag: their order is nobody's
+  in_flight_.pop_back();
   if (irc_) carry_out(irc_->answer(tag, event));
   if (in_flight_.empty()) in_flight_ = {};
   if (reader_waits_ || phase_ == Phase::leaving) may_read_.notify();
@@ -119,17 +129,27 @@ awaitable<void> Connection::write_when_ready() {
 }
 
 void Connection::offer(FreshEntry& fresh) {
-  if (lag_ || phase_ != Phase::open) return;  // behind: it will find the entry in the log
+  if (!makes_room_or_falls_behind({fresh.entry().seq.value - 1})) return;
+  push(fresh);
+  loop_.metrics().deliveries.add(1);
+}
+
+void Connection::offer(Run& run) {
+  if (!makes_room_or_falls_behind({run.entries().front()->seq.value - 1})) return;
+  push(run);
+  loop_.metrics().deliveries.add(run.entries().size());
+}
+
+bool Connection::makes_room_or_falls_behind(core::Seq after) {
+  if (lag_ || phase_ != Phase::open) return false;  // behind: it will find the entry in the log
   const std::size_t bound = loop_.tuning().outbox_bytes;
-  if (!outbox_.has_room(bound)) flush();
-  if (phase_ != Phase::open) return;
-  if (outbox_.has_room(bound)) {
-    push(fresh);
-    loop_.metrics().deliveries.add(1);
-  } else {
-    fall_behind({fresh.entry().seq.value - 1});
-    start(catch_up());
-  }
+  if (outbox_.has_room(bound)) return true;
+  flush();
+  if (phase_ != Phase::open) return false;
+  if (outbox_.has_room(bound)) return true;
+  fall_behind(after);
+  start(catch_up());
+  return false;
 }
 
 void Connection::announce(core::RoomId room, const core::Event& event, Encodings& encodings) {

@@ -108,11 +108,19 @@ void Loop::carry_out(core::Effect& what) {
 }
 
 void Loop::publish(const core::Batch& batch) {
-  for (const core::EntryPtr& entry : batch) {
-    FreshEntry& fresh = tail_.push(entry);
-    const auto room = rooms_.find(entry->room);
+  for (std::span<const core::EntryPtr> rest = batch; !rest.empty();) {
+    const auto entries = Run::front_of(rest);
+    rest = rest.subspan(entries.size());
+    FreshEntry* fresh = nullptr;
+    for (const core::EntryPtr& entry : entries) fresh = &tail_.push(entry);
+    const auto room = rooms_.find(entries.front()->room);
     if (room == rooms_.end()) continue;
-    for (Connection* connection : room->second) connection->offer(fresh);
+    if (entries.size() == 1) {
+      for (Connection* connection : room->second) connection->offer(*fresh);
+    } else {
+      Run run(entries);
+      for (Connection* connection : room->second) connection->offer(run);
+    }
   }
 }
 
@@ -158,9 +166,11 @@ void Loop::end_turn_soon() {
 void Loop::end_turn() {
   turn_ends_ = false;
   if (!mail_.empty()) hub_->send(std::exchange(mail_, {}));
-  for (const core::SessionId session : std::exchange(dirty_, {})) {
+  std::swap(dirty_, flushed_);  // each keeps its memory for the next turn
+  for (const core::SessionId session : flushed_) {
     if (Connection* connection = find(session)) connection->flush();
   }
+  flushed_.clear();
   for (const core::SessionId session : std::exchange(retired_, {})) {
     auto& connection = slots_[slot_of(session)];
     for (const core::RoomId room : connection->rooms()) remove_from_room(room, *connection);

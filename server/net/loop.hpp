@@ -103,7 +103,8 @@ class Loop {
   std::vector<std::uint32_t> free_slots_;
   tsl::robin_map<core::RoomId, std::vector<Connection*>> rooms_;
   std::vector<ToHub> mail_;
-  std::vector<core::SessionId> dirty_;
+  std::vector<core::SessionId> dirty_;    // has something to write at the end of this turn
+  std::vector<core::SessionId> flushed_;  // empty but at the end of a turn
   std::vector<core::SessionId> retired_;
   std::array<char, 4096> scratch_;
   std::uint32_t born_ = 0;  // connections so far; makes ids unique

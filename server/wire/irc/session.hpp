@@ -54,6 +54,8 @@ class Session {
   /// An entry as this session must see it, where that is not what all of its dialect see: "" hides
   /// it. nullopt: the shared encoding is right.
   [[nodiscard]] std::optional<std::string> own_view(const core::Entry& entry);
+  /// True if this session's user said it: only then can `own_view` be anything but nullopt.
+  [[nodiscard]] bool said(const core::Entry& entry) const { return entry.sender == identity_; }
   /// False: this event of a room was told already, of another room. Learns the session's own nick.
   [[nodiscard]] bool hears(const core::Event& event);
 

@@ -1,0 +1,63 @@
+// Entries that came together: how far a run reaches, and one buffer for all of it.
+#include "net/run.hpp"
+
+#include <doctest/doctest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "wire/json/encode.hpp"
+
+namespace {
+
+using parley::core::Batch;
+using parley::core::Entry;
+using parley::net::Framing;
+using parley::net::Run;
+
+parley::core::EntryPtr entry(std::uint64_t seq, std::uint64_t room, std::size_t bytes = 4) {
+  Entry made;
+  made.seq = {seq};
+  made.room = {room};
+  made.room_name = "#room" + std::to_string(room);
+  made.from = "ada";
+  made.sender = {"guest:ada"};
+  made.text = std::string(bytes, 'x');
+  return std::make_shared<const Entry>(std::move(made));
+}
+
+}  // namespace
+
+TEST_CASE("a run ends where another room begins, so that the order of the log stays") {
+  const Batch batch{entry(1, 7), entry(2, 7), entry(3, 8), entry(4, 7)};
+  CHECK(Run::front_of(batch).size() == 2);
+  CHECK(Run::front_of(std::span(batch).subspan(2)).size() == 1);
+  CHECK(Run::front_of(std::span(batch).subspan(3)).size() == 1);
+}
+
+TEST_CASE("a run is bounded by entries and by bytes of text; one entry is always in it") {
+  Batch many;
+  for (std::uint64_t seq = 1; seq <= 1000; ++seq) many.push_back(entry(seq, 7));
+  CHECK(Run::front_of(many).size() == Run::entries_most);
+  Batch large;
+  for (std::uint64_t seq = 1; seq <= 8; ++seq) large.push_back(entry(seq, 7, 10'000));
+  CHECK(Run::front_of(large).size() == 3);
+  const Batch one{entry(1, 7, 2 * Run::text_bytes_most)};
+  CHECK(Run::front_of(one).size() == 1);
+}
+
+TEST_CASE("a run's bytes are those of its entries one after the other, made once") {
+  const Batch batch{entry(1, 7), entry(2, 7)};
+  Run run{batch};
+  const std::string expected =
+      parley::wire::json::encode(*batch[0]) + parley::wire::json::encode(*batch[1]);
+  const std::string_view made = run.in({}, Framing::line).view();
+  CHECK(made == expected);
+  CHECK(run.in({}, Framing::line).view().data() == made.data());
+  parley::wire::Dialect irc;
+  irc.language = parley::wire::Dialect::Language::irc;
+  CHECK(run.in(irc, Framing::line).view() ==
+        ":ada!~u@parley PRIVMSG #room7 :xxxx\r\n:ada!~u@parley PRIVMSG #room7 :xxxx\r\n");
+  CHECK(run.in({}, Framing::websocket).view().size() > 0);
+}

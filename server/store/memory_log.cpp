@@ -32,8 +32,11 @@ struct Ring {
 
 /// Lengths first, so that no two triples give the same text.
 std::string key_of(const core::Entry& entry) {
-  return std::to_string(entry.room.value) + ' ' + std::to_string(entry.sender.value.size()) + ' ' +
-         entry.sender.value + entry.key;
+  std::string key;
+  key.reserve(entry.sender.value.size() + entry.key.size() + 32);
+  key.append(std::to_string(entry.room.value)).append(" ");
+  key.append(std::to_string(entry.sender.value.size())).append(" ");
+  return key.append(entry.sender.value).append(entry.key);
 }
 
 class MemoryWriter final : public LogWriter {

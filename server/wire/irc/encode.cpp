@@ -26,9 +26,9 @@ std::string encode_text(const core::Entry& entry, std::string_view target, Capab
   for (const std::string_view line : split_text(text, room - action.size() - 1)) {
     std::string id = std::to_string(entry.seq.value);
     if (++part > 1) id += "." + std::to_string(part);
-    const std::string shown =
-        is_action ? std::string(action) + std::string(line) + '\1' : std::string(line);
-    append_line(out, tags_of(caps, entry.time, id, more), source, "PRIVMSG", {target, shown});
+    const std::string as_action = is_action ? std::string(action).append(line) + '\1' : "";
+    append_line(out, tags_of(caps, entry.time, id, more), source, "PRIVMSG",
+                {target, is_action ? std::string_view(as_action) : line});
   }
   return out;
 }

@@ -104,17 +104,22 @@ void append_tag(std::string& tags, std::string_view key, std::string_view value)
 
 void append_line(std::string& out, std::string_view tags, std::string_view source,
                  std::string_view command, const std::vector<std::string_view>& parameters) {
+  std::size_t room = tags.size() + source.size() + command.size() + 8;
+  for (const std::string_view parameter : parameters) room += parameter.size() + 2;
+  out.reserve(out.size() + room);  // one line is one allocation: this is made for every message
   if (!tags.empty()) out.append("@").append(tags).append(" ");
-  std::string line;
-  if (!source.empty()) line.append(":").append(source).append(" ");
-  line.append(command);
+  const std::size_t begin = out.size();
+  if (!source.empty()) out.append(":").append(source).append(" ");
+  out.append(command);
   for (std::size_t i = 0; i + 1 < parameters.size(); ++i) {
     // A word that would shift the others is cut, or a star in its place.
     const std::string_view word = parameters[i].substr(0, parameters[i].find(' '));
-    line.append(" ").append(word.empty() || word.starts_with(':') ? "*" : word);
+    out.append(" ").append(word.empty() || word.starts_with(':') ? "*" : word);
   }
-  if (!parameters.empty()) line.append(" :").append(parameters.back());
-  out.append(beginning(line, line_bytes - 2)).append("\r\n");
+  if (!parameters.empty()) out.append(" :").append(parameters.back());
+  const std::string_view line = std::string_view(out).substr(begin);
+  out.resize(begin + beginning(line, line_bytes - 2).size());
+  out.append("\r\n");
 }
 
 std::string_view beginning(std::string_view text, std::size_t most) {
@@ -126,7 +131,7 @@ std::string_view beginning(std::string_view text, std::size_t most) {
 std::vector<std::string_view> split_text(std::string_view text, std::size_t most) {
   std::vector<std::string_view> lines;
   while (!text.empty()) {
-    std::string_view line = text.substr(0, text.find_first_of("\r\n"));
+    std::string_view line = text.substr(0, std::min(text.find('\n'), text.find('\r')));
     text.remove_prefix(std::min(text.size(), line.size() + 1));
     while (line.size() > most) {
       std::string_view part = beginning(line, most);

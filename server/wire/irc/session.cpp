@@ -265,8 +265,9 @@ void Session::ask(core::Command command, Then then, std::string secret) {
 Output Session::answer(core::RequestTag tag, const core::Event& event) {
   const auto found = std::ranges::find(pending_, tag, &Pending::tag);
   if (found == pending_.end()) return {};
-  const Pending pending = std::move(*found);
-  pending_.erase(found);
+  std::swap(*found, pending_.back());  // they are found by tag: their order is nobody's
+  const Pending pending = std::move(pending_.back());
+  pending_.pop_back();
   job_ = pending.job;
   pending.then(event);
   if (job_) --job_->open;

@@ -9,6 +9,7 @@
 
 #include "wire/json/encode.hpp"
 #include "wire/json/fields.hpp"
+#include "wire/json/glance.hpp"
 #include "wire/json/writer.hpp"
 
 namespace parley::wire::json {
@@ -210,6 +211,7 @@ tl::unexpected<BadRequest> bad(std::string id, core::Error error) {
 }  // namespace
 
 tl::expected<Request, BadRequest> decode(std::string_view line) {
+  if (auto say = glance_at_say(line)) return std::move(*say);
   Line read;
   auto broken = read_line(line, Lists::skip, read);
   Fields in(read.fields);

@@ -22,7 +22,8 @@ foreach(name ${files})
   get_filename_component(extension ${name} LAST_EXT)
   string(SUBSTRING "${extension}." 1 -1 extension)
   string(REPLACE "." "" extension "${extension}")
-  if(NOT DEFINED type_${extension}) # notes and tests beside the page are not part of it
+  # Notes beside the page are not part of it; nor is what tells Node that these are modules.
+  if(NOT DEFINED type_${extension} OR name STREQUAL "package.json")
     continue()
   endif()
   file(READ ${FOLDER}/${name} hex HEX)

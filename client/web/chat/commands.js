@@ -1,0 +1,196 @@
+// The commands a person can type: one table that says what there is, explains it, and reads it.
+import { isRoom, roomName } from "./names.js";
+
+/** What is left of a line, taken word by word. */
+class Arguments {
+  constructor(command, rest, place) {
+    this.command = command;
+    this.left = rest.trim();
+    this.place = place;
+  }
+
+  get empty() {
+    return this.left === "";
+  }
+
+  peek() {
+    return this.left.split(/\s/, 1)[0];
+  }
+
+  word() {
+    const word = this.peek();
+    this.left = this.left.slice(word.length).trim();
+    return word;
+  }
+
+  rest() {
+    const all = this.left;
+    this.left = "";
+    return all;
+  }
+
+  /** The next word if it names a room, else the room where this was typed. */
+  room() {
+    if (isRoom(this.peek())) return this.word();
+    if (isRoom(this.place)) return this.place;
+    throw this.missing("which room?");
+  }
+
+  needed(question) {
+    const word = this.word();
+    if (!word) throw this.missing(question);
+    return word;
+  }
+
+  conversation() {
+    if (!this.place) throw new Error("there is nobody here to hear it");
+    return this.place;
+  }
+
+  missing(question) {
+    const { name, args } = this.command;
+    return new Error(`/${name}${args ? ` ${args}` : ""}: ${question}`);
+  }
+}
+
+const UNITS = { s: 1, m: 60, h: 3_600, d: 86_400 };
+
+/** "30s", "10m", "2h", "7d" in seconds; undefined for anything else. */
+export function duration(text) {
+  const match = /^([1-9]\d{0,8})([smhd])$/.exec(text);
+  return match ? Number(match[1]) * UNITS[match[2]] : undefined;
+}
+
+// Each reader gives what is to be done: {do: ..., ...}. `ask` shows the answer where it was asked.
+const ask = (request) => ({ do: "ask", request });
+
+function readMask(type) {
+  return (args) => {
+    const request = { type, room: args.room(), mask: args.needed("which nick or mask?") };
+    const seconds = duration(args.peek());
+    if (seconds !== undefined) args.word();
+    return ask({ ...request, seconds, reason: args.rest() || undefined });
+  };
+}
+
+const readUnmask = (type) => (args) =>
+  ask({ type, room: args.room(), mask: args.needed("which nick or mask?") });
+
+const readGrant = (role) => (args) =>
+  ask({ type: "grant", room: args.room(), nick: args.needed("to whom?"), role });
+
+function readMode(args) {
+  const request = { type: "mode", room: args.room() };
+  while (!args.empty) {
+    const name = args.word();
+    const state = args.word();
+    if (!["private", "moderated"].includes(name) || !["on", "off"].includes(state)) {
+      throw args.missing("write 'private on', 'private off', 'moderated on' or 'moderated off'");
+    }
+    request[name] = state === "on";
+  }
+  return ask(request);
+}
+
+function readMsg(args) {
+  const to = args.needed("to whom?");
+  if (!args.empty) return { do: "say", to, text: args.rest() };
+  if (isRoom(to)) throw args.missing("what?");
+  return { do: "open", name: to };
+}
+
+function readTopic(args) {
+  const room = args.room();
+  if (args.empty) return ask({ type: "topic", room });
+  const text = args.rest();
+  return ask({ type: "topic", room, text: text === "-" ? "" : text });
+}
+
+const text = (args) => {
+  if (args.empty) throw args.missing("what?");
+  return args.rest();
+};
+
+/** In the order in which /help lists them. `first`: what Tab completes behind the name. */
+export const COMMANDS = [
+  { name: "join", alias: "j", args: "#ROOM", about: "go into a room, or make it", first: "room",
+    read: (args) => ({ do: "join", room: roomName(args.needed("which room?")) }) },
+  { name: "part", alias: "leave", args: "[#ROOM] [REASON]", first: "room",
+    about: "leave a room, close a conversation",
+    read: (args) => ({ do: "leave", name: isRoom(args.peek()) ? args.word() : args.conversation(),
+                       reason: args.rest() }) },
+  { name: "msg", alias: "query", args: "NICK|#ROOM [TEXT]", first: "nick",
+    about: "talk to one person, or another room", read: readMsg },
+  { name: "me", args: "ACTION", about: "say what you do: /me waves",
+    read: (args) => ({ do: "say", to: args.conversation(), text: `/me ${text(args)}` }) },
+  { name: "say", args: "TEXT", about: "say TEXT, also with a slash in front",
+    read: (args) => ({ do: "say", to: args.conversation(), text: text(args) }) },
+  { name: "nick", args: "NAME", about: "change your nick",
+    read: (args) => ask({ type: "nick", nick: args.needed("which nick?") }) },
+  { name: "away", args: "[TEXT]", about: "tell the others that you are away",
+    read: (args) => ({ do: "away", text: args.rest() || "away" }) },
+  { name: "back", args: "", about: "tell them that you are back",
+    read: () => ({ do: "away", text: "" }) },
+  { name: "topic", alias: "t", args: "[#ROOM] [TEXT]", about: "show the topic, or set it; - removes it",
+    read: readTopic },
+  { name: "members", alias: "names", args: "[#ROOM]", about: "list who is here", first: "room",
+    read: (args) => ask({ type: "members", room: args.room() }) },
+  { name: "rooms", alias: "list", args: "[PATTERN]", about: "browse the rooms of the server",
+    read: (args) => ({ do: "browse", match: args.rest() }) },
+  { name: "whois", args: "[NICK]", about: "tell about a person", first: "nick",
+    read: (args) => ask({ type: "whois", nick: args.word() ||
+      (isRoom(args.place) ? args.needed("who?") : args.conversation()) }) },
+  { name: "search", alias: "s", args: "[#ROOM] WORDS", about: "find messages with all the words",
+    read: (args) => ({ do: "search", room: isRoom(args.peek()) ? args.word() : "", text: text(args) }) },
+  { name: "invite", args: "NICK [#ROOM]", about: "let a person into a private room", first: "nick",
+    read: (args) => {
+      const nick = args.needed("whom?");
+      return ask({ type: "invite", room: args.room(), nick });
+    } },
+  { name: "kick", args: "[#ROOM] NICK [REASON]", about: "put a person out", first: "nick",
+    read: (args) => ask({ type: "kick", room: args.room(), nick: args.needed("whom?"),
+                          reason: args.rest() || undefined }) },
+  { name: "ban", args: "[#ROOM] MASK [TIME] [REASON]", first: "nick",
+    about: "keep somebody out; TIME is 30s, 10m, 2h or 7d", read: readMask("ban") },
+  { name: "unban", args: "[#ROOM] MASK", about: "lift a ban", read: readUnmask("unban") },
+  { name: "bans", args: "[#ROOM]", about: "list the bans", first: "room",
+    read: (args) => ask({ type: "bans", room: args.room() }) },
+  { name: "mute", args: "[#ROOM] MASK [TIME] [REASON]", first: "nick",
+    about: "let somebody read but not speak", read: readMask("mute") },
+  { name: "unmute", args: "[#ROOM] MASK", about: "lift a mute", read: readUnmask("unmute") },
+  { name: "mutes", args: "[#ROOM]", about: "list the mutes", first: "room",
+    read: (args) => ask({ type: "mutes", room: args.room() }) },
+  { name: "mode", args: "[#ROOM] [NAME on|off]", read: readMode,
+    about: "show the modes, or set one: private, moderated" },
+  { name: "op", args: "[#ROOM] NICK", about: "make a person an operator", first: "nick",
+    read: readGrant("operator") },
+  { name: "deop", args: "[#ROOM] NICK", about: "take it back", first: "nick", read: readGrant("none") },
+  { name: "voice", args: "[#ROOM] NICK", about: "let a person speak when moderated", first: "nick",
+    read: readGrant("voice") },
+  { name: "devoice", args: "[#ROOM] NICK", about: "take it back", first: "nick",
+    read: readGrant("none") },
+  { name: "go", alias: "switch", args: "NAME", about: "look at another conversation", first: "room",
+    read: (args) => ({ do: "go", name: args.needed("to which conversation?") }) },
+  { name: "clear", args: "", about: "empty the window; the server keeps everything",
+    read: () => ({ do: "clear" }) },
+  { name: "help", alias: "h", args: "", about: "list commands and keys", read: () => ({ do: "help" }) },
+  { name: "quit", alias: "exit", args: "", about: "sign out", read: () => ({ do: "quit" }) },
+];
+
+export const findCommand = (name) =>
+  COMMANDS.find((command) => command.name === name || command.alias === name);
+
+/**
+ * Reads what was typed in the conversation `place` ("" for none): text to say, or a command ("//"
+ * begins text that begins with "/"). Throws an Error with one sentence for the person.
+ */
+export function readLine(line, place) {
+  if (!line.startsWith("/") || line.startsWith("//")) {
+    if (!place) throw new Error("there is nobody here to hear it: join a room first");
+    return { do: "say", to: place, text: line.startsWith("//") ? line.slice(1) : line };
+  }
+  const name = line.slice(1).split(/\s/, 1)[0];
+  const command = findCommand(name);
+  if (!command) throw new Error(`there is no command /${name}; /help lists them`);
+  return command.read(new Arguments(command, line.slice(1 + name.length), place));
+}

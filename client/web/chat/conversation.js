@@ -1,0 +1,160 @@
+// One conversation as its reader has it: what was said, who is there, what is new.
+import { fold, isRoom } from "./names.js";
+import { Members } from "./members.js";
+
+const MOST_TYPISTS = 50;
+
+/**
+ * A line: {id, seq (0: not from the log), time, kind, from, text, key, own, mention, entry}.
+ * kind: message, action, change (what else the log says), presence, info or error (for this reader).
+ */
+export class Conversation {
+  static MOST_LINES = 5_000;
+  static ENOUGH_LINES = 1_000; // what stays when the reader is at the newest
+
+  #lastId = 0;
+  #typists = new Map(); // folded nick to {nick, until}
+  lines = [];
+  members = new Members();
+  topic = "";
+  modes = { private: false, moderated: false };
+  role = "none";
+  inside = false; // of a room: one is a member now
+  unread = 0;
+  mentions = 0;
+  readSeq = 0; // everything up to it has been seen
+  rule = null; // the "new" rule stands behind this seq; null: none
+  topReached = false; // the server has nothing older
+  loading = false; // older entries were asked for
+  greeted = false; // its newest entries were asked for
+  draft = "";
+  version = 0; // rises with every change
+
+  constructor(name) {
+    this.name = name;
+  }
+
+  get isRoom() {
+    return isRoom(this.name);
+  }
+
+  /** At the newest end. */
+  append(line) {
+    this.lines.push({ ...line, id: ++this.#lastId });
+    if (this.lines.length > Conversation.MOST_LINES) this.#dropOldest(Conversation.ENOUGH_LINES);
+    ++this.version;
+  }
+
+  /** The reader follows the newest: what is far above can be loaded again. */
+  trim() {
+    if (this.lines.length > Conversation.ENOUGH_LINES * 1.5) {
+      this.#dropOldest(Conversation.ENOUGH_LINES);
+      ++this.version;
+    }
+  }
+
+  /** Log lines, oldest first; those that are not older than what is here are left out. */
+  prepend(older, more) {
+    const oldest = this.oldest;
+    const fresh = older.filter(({ seq }) => oldest === 0 || seq < oldest);
+    this.lines = [...fresh.map((line) => ({ ...line, id: ++this.#lastId })), ...this.lines];
+    this.topReached = !more;
+    this.loading = false;
+    ++this.version;
+  }
+
+  get full() {
+    return this.lines.length >= Conversation.MOST_LINES;
+  }
+
+  clear() {
+    this.lines = [];
+    this.rule = null;
+    this.topReached = false;
+    ++this.version;
+  }
+
+  /** The server's log began anew: what is here is no part of it. */
+  beginAnew() {
+    for (const line of this.lines) line.seq = 0;
+    this.readSeq = 0;
+    this.rule = null;
+    this.topReached = true;
+    ++this.version;
+  }
+
+  get oldest() {
+    return this.lines.find(({ seq }) => seq > 0)?.seq ?? 0;
+  }
+
+  get newest() {
+    return this.lines.findLast(({ seq }) => seq > 0)?.seq ?? 0;
+  }
+
+  has(seq) {
+    return this.lines.findLast((line) => line.seq > 0 && line.seq <= seq)?.seq === seq;
+  }
+
+  /** What another person said as `seq` is unread. `calls`: it wants this reader in particular. */
+  count(seq, calls) {
+    if (this.unread === 0) this.rule = this.readSeq || seq - 1;
+    ++this.unread;
+    if (calls) ++this.mentions;
+    ++this.version;
+  }
+
+  /** The reader sees the newest. The rule stays, so that it can be found what was new. */
+  look() {
+    this.unread = 0;
+    this.mentions = 0;
+    this.readSeq = Math.max(this.readSeq, this.newest);
+    ++this.version;
+  }
+
+  forgetRule() {
+    if (this.unread > 0 || this.rule === null) return;
+    this.rule = null;
+    ++this.version;
+  }
+
+  typed(nick, until) {
+    if (this.#typists.size >= MOST_TYPISTS && !this.#typists.has(fold(nick))) return;
+    this.#typists.set(fold(nick), { nick, until });
+    ++this.version;
+  }
+
+  stoppedTyping(nick) {
+    if (this.#typists.delete(fold(nick))) ++this.version;
+  }
+
+  /** Time passes. True: something changed. */
+  forgetTyping(now) {
+    const before = this.#typists.size;
+    for (const [key, { until }] of this.#typists) if (until <= now) this.#typists.delete(key);
+    if (this.#typists.size === before) return false;
+    ++this.version;
+    return true;
+  }
+
+  get typists() {
+    return [...this.#typists.values()].map(({ nick }) => nick);
+  }
+
+  /** Nicks for completion: those who spoke last first, then the others. */
+  nicks(self) {
+    const found = new Map([[fold(self), null]]);
+    for (const { from } of this.lines.slice(-500).reverse()) {
+      if (from && !found.has(fold(from))) found.set(fold(from), from);
+    }
+    if (!this.isRoom) found.set(fold(this.name), this.name);
+    for (const { nick } of this.members.sorted()) {
+      if (!found.has(fold(nick))) found.set(fold(nick), nick);
+    }
+    return [...found.values()].filter(Boolean);
+  }
+
+  #dropOldest(keep) {
+    this.lines = this.lines.slice(-keep);
+    this.topReached = false;
+  }
+}

@@ -1,0 +1,50 @@
+// Names of people and rooms: when two are the same, and what they look like.
+
+/** As the server compares them: NFKC case folding, as near as the language has it. */
+export function fold(name) {
+  return name.normalize("NFKC").toUpperCase().toLowerCase().replaceAll("ς", "σ").normalize("NFKC");
+}
+
+export const sameName = (a, b) => fold(a) === fold(b);
+export const isRoom = (name) => name.startsWith("#");
+
+/** What a person typed, as a room: "tea" and "#tea" are the same. */
+export const roomName = (typed) => (isRoom(typed) ? typed : `#${typed}`);
+
+/** "ada", 2 is "ada2": what to try when a nick is taken. */
+export function numberedNick(nick, number) {
+  return number < 2 ? nick : `${[...nick].slice(0, 30).join("")}${number}`;
+}
+
+/** One or two characters for a picture of somebody: "Ada_Lovelace" gives AL, "bob" gives B. */
+export function initials(name) {
+  const words = name.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  if (words.length === 0) return name.slice(0, 1);
+  const first = [...words[0]][0];
+  const second = words.length > 1 ? [...words[1]][0] : "";
+  return (first + second).toUpperCase();
+}
+
+/** A hue of the colour wheel, the same for a name on every screen. */
+export function hueOf(name) {
+  let hash = 2166136261;
+  for (const unit of fold(name)) {
+    hash = Math.imul(hash ^ unit.codePointAt(0), 16777619);
+  }
+  // Steps of the golden angle: names that hash close together do not look alike.
+  return Math.round(((hash >>> 8) % 997) * 137.508) % 360;
+}
+
+/** True if `text` has `nick` as a word of its own. */
+export function mentions(text, nick) {
+  if (!nick) return false;
+  const folded = fold(text);
+  const name = fold(nick);
+  const inWord = (character) => character !== undefined && /[\p{L}\p{N}\p{M}_-]/u.test(character);
+  for (let at = folded.indexOf(name); at >= 0; at = folded.indexOf(name, at + 1)) {
+    const before = at === 0 ? undefined : [...folded.slice(Math.max(0, at - 2), at)].at(-1);
+    const behind = [...folded.slice(at + name.length, at + name.length + 2)][0];
+    if (!inWord(before) && !inWord(behind)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,321 @@
+// One signed-in visit: ties the connection to the model, says what waits to be said, and remembers.
+import { Link } from "./link.js";
+import { Model } from "./model.js";
+import { Outbox } from "./outbox.js";
+import { Protocol, Refusal } from "./protocol.js";
+import { RecentDirects } from "./memory.js";
+
+const FIRST_PAGE = 80;
+const OLDER_PAGE = 100;
+const LARGEST_PAGE = 200;
+const MEMBER_PAGES = 4; // a room with more members announces no presence: its list would be stale
+const SAY_AGAIN_AFTER = 3_000;
+
+/**
+ * `hooks`: onChange(); onCall(line, conversation); onProblem(text): one line for the person;
+ * onReady(): signed in; onEnded({code, text}): signed out by the server; watching(): the person
+ * sees the page. `browser`: {url, open, timers, now, random}, as Link takes them.
+ */
+export class Session {
+  #memory;
+  #hooks;
+  #protocol;
+  #link;
+  #recent;
+  #restored = false;
+  #wanted = null; // the conversation that the last visit looked at
+  #saving = false;
+
+  constructor({ identity, memory, hooks, browser }) {
+    this.identity = identity;
+    this.#memory = memory;
+    this.#hooks = hooks;
+    const places = memory.places;
+    this.#recent = new RecentDirects(places);
+    this.model = new Model({
+      markers: places.read,
+      watching: hooks.watching,
+      onCall: hooks.onCall,
+      onChange: () => this.#changed(),
+    });
+    this.outbox = new Outbox({ saved: memory.outbox, keep: (items) => { memory.outbox = items; } });
+    this.#protocol = new Protocol({
+      identity,
+      directAfter: this.#recent.after,
+      send: (text) => this.#link.send(text),
+      hangUp: (why) => this.#link.hangUp(why),
+      tell: (update) => this.#on(update),
+    });
+    this.#link = new Link({
+      ...browser,
+      protocol: this.#protocol,
+      onState: (state) => this.model.setLink(state),
+    });
+  }
+
+  start() {
+    this.#link.start();
+  }
+
+  /** Signs out. */
+  stop() {
+    this.#protocol.ask({ type: "quit" }).catch(() => {});
+    this.#link.stop();
+    this.save();
+  }
+
+  get ready() {
+    return this.#protocol.ready;
+  }
+
+  reconnectNow() {
+    this.#link.retryNow();
+  }
+
+  /** To be called every second or so. */
+  tick(now) {
+    this.model.tick();
+    this.flush(now);
+  }
+
+  ask(request) {
+    return this.#protocol.ask(request);
+  }
+
+  problem(text) {
+    this.#hooks.onProblem(text);
+  }
+
+  // Messages on their way.
+
+  /** False: it cannot be said; the person has been told. */
+  say(to, text) {
+    const item = { key: crypto.getRandomValues(new Uint32Array(4)).join("-"), to, text, time: Date.now() };
+    if (!this.outbox.add(item)) {
+      this.problem("too many messages wait to be sent");
+      return false;
+    }
+    this.#changed();
+    this.flush();
+    return true;
+  }
+
+  /** Sends the next message that waits, if it may go now. */
+  async flush(now = Date.now()) {
+    if (!this.#protocol.ready) return;
+    const item = this.outbox.next(now);
+    if (!item) return;
+    try {
+      const { seq } = await this.ask({ type: "say", to: item.to, text: item.text, key: item.key });
+      const place = this.model.find(item.to);
+      // Its entry shows it, and takes it out of here.
+      if (!place?.inside || place.has(seq)) this.outbox.settle(item.key);
+      else this.outbox.accepted(item.key);
+    } catch (error) {
+      this.#notSaid(item, error);
+    }
+    this.#changed();
+    this.flush();
+  }
+
+  /** A message that was refused: once more, or never. */
+  retry(key) {
+    this.outbox.retry(key);
+    this.#changed();
+    this.flush();
+  }
+
+  discard(key) {
+    this.outbox.settle(key);
+    this.#changed();
+  }
+
+  #notSaid(item, error) {
+    if (error.code === "connection_lost" || error.code === "offline") return; // said again
+    if (error instanceof Refusal && error.passing) {
+      this.outbox.postpone(item.key, Date.now(), error.retryAfter ?? SAY_AGAIN_AFTER);
+    } else {
+      this.outbox.fail(item.key, error.message);
+    }
+  }
+
+  // Loading.
+
+  /** The newest entries of a conversation; of a room, up to where live entries begin. */
+  async greet(conversation, head) {
+    if (conversation.greeted) return;
+    conversation.greeted = true;
+    conversation.loading = true;
+    const before = head === undefined ? undefined : head + 1;
+    try {
+      const page = await this.#history(conversation, { before, limit: FIRST_PAGE });
+      this.#settle(page.entries);
+      this.model.showNewest(conversation, page);
+    } catch (error) {
+      this.#notLoaded(conversation, error);
+    }
+  }
+
+  async loadOlder(conversation, limit = OLDER_PAGE) {
+    if (conversation.loading || conversation.topReached || conversation.full || !this.ready) return;
+    conversation.loading = true;
+    try {
+      const before = conversation.oldest || undefined;
+      const page = await this.#history(conversation, { before, limit });
+      this.#settle(page.entries);
+      this.model.showPage(conversation, page);
+    } catch (error) {
+      this.#notLoaded(conversation, error);
+    }
+  }
+
+  /** Loads until the entry is there. False: it cannot be reached. */
+  async loadBackTo(conversation, seq) {
+    while (!conversation.has(seq) && conversation.oldest > seq) {
+      const oldest = conversation.oldest;
+      await this.loadOlder(conversation, LARGEST_PAGE);
+      if (conversation.oldest === oldest) break;
+    }
+    return conversation.has(seq);
+  }
+
+  #history(conversation, more) {
+    return this.ask({ type: "history", with: conversation.name, ...more });
+  }
+
+  #notLoaded(conversation, error) {
+    conversation.loading = false;
+    // A direct conversation's past can be asked for while the other person is connected.
+    if (error.code === "no_such_user") conversation.topReached = true;
+    else if (error.code === "connection_lost" || error.code === "offline") conversation.greeted = false;
+    else this.problem(error.message);
+    this.#changed();
+  }
+
+  async loadMembers(room, after) {
+    let answer = { more: true };
+    try {
+      for (let page = 0; answer.more && page < MEMBER_PAGES; ++page) {
+        answer = await this.ask({ type: "members", room: room.name, after });
+        room.members.set(answer.members, after === undefined, answer.more);
+        after = answer.members.at(-1)?.nick;
+        this.model.changed(room);
+      }
+    } catch {
+      // asked again when the connection is back; a room that one was put out of has none
+    }
+  }
+
+  search(request) {
+    return this.ask({ type: "search", ...request });
+  }
+
+  // What the protocol tells.
+
+  #on(update) {
+    switch (update.type) {
+      case "online": this.model.onOnline(update); break;
+      case "ready": this.#onReady(); break;
+      case "offline":
+        this.outbox.connectionLost();
+        this.model.setLink({ why: update.why });
+        break;
+      case "ended": this.#onEnded(update); break;
+      case "joined": this.#onJoined(update); break;
+      case "lost": this.model.onLost(update.room, update.why.message); break;
+      case "nick": this.#onNick(update.nick); break;
+      case "entry": this.#onEntry(update.entry); break;
+      case "event": this.#onEvent(update.event); break;
+      default:
+    }
+  }
+
+  #onReady() {
+    if (!this.#restored) this.#restore();
+    for (const each of this.model.conversations) if (!each.isRoom) this.greet(each);
+    if (this.model.away) this.ask({ type: "away", text: this.model.away }).catch(() => {});
+    this.#hooks.onReady();
+    this.flush();
+  }
+
+  /** Back to where the last visit was. */
+  #restore() {
+    this.#restored = true;
+    this.#onNick(this.model.nick);
+    const { rooms, directs, current } = this.#memory.places;
+    for (const name of directs) this.model.open(name);
+    this.#wanted = current;
+    const joins = rooms.map((room) => this.ask({ type: "join", room }));
+    for (const join of joins) join.catch((error) => this.problem(error.message));
+    const looked = current ? this.model.find(current) : undefined;
+    if (looked) this.model.goTo(looked);
+    Promise.allSettled(joins).then(() => {
+      const [first] = this.model.conversations;
+      if (this.model.current === null && first) this.model.goTo(first);
+    });
+  }
+
+  #onEnded(update) {
+    this.#link.stop();
+    this.#hooks.onEnded(update);
+  }
+
+  #onNick(nick) {
+    this.identity.nick = nick;
+    this.#memory.identity = this.identity;
+    this.model.setNick(nick);
+  }
+
+  #onJoined({ room: answer, again }) {
+    const room = this.model.onJoined(answer);
+    if (!again) room.greeted = false;
+    this.greet(room, answer.head);
+    this.loadMembers(room);
+    const wanted = this.#wanted !== null && this.model.find(this.#wanted) === room;
+    if (this.model.current === null && wanted) this.model.goTo(room);
+  }
+
+  #onEntry(entry) {
+    if (entry.type === "direct") this.#recent.saw(entry.seq);
+    this.#settle([entry]);
+    this.model.onEntry(entry);
+  }
+
+  #settle(entries) {
+    for (const { key, from } of entries) if (key && this.model.isSelf(from)) this.outbox.settle(key);
+  }
+
+  #onEvent(event) {
+    if (event.type === "error") this.problem(event.text);
+    if (event.type === "invited") this.problem(`${event.from} invites you to ${event.room}`);
+    this.model.onEvent(event);
+    if (event.type === "members" && event.more) {
+      const room = this.model.find(event.room);
+      if (room) this.loadMembers(room, event.members.at(-1)?.nick);
+    }
+  }
+
+  // Remembering.
+
+  #changed() {
+    this.#hooks.onChange();
+    if (this.#saving) return;
+    this.#saving = true;
+    setTimeout(() => this.save(), 500);
+  }
+
+  /** Also to be called when the page goes away. */
+  save() {
+    this.#saving = false;
+    if (!this.#restored) return;
+    const names = (wanted) => this.model.conversations.filter(wanted).map(({ name }) => name);
+    this.#memory.places = {
+      rooms: names((each) => each.isRoom && each.inside),
+      directs: names((each) => !each.isRoom),
+      current: this.model.current?.name ?? null,
+      read: this.model.markers,
+      recent: this.#recent.seqs,
+      floor: this.#recent.floor ?? this.#protocol.directAfter ?? null,
+    };
+  }
+}

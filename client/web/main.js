@@ -1,0 +1,42 @@
+// Where the page begins: signs in, then ties the parts of the page to the visit.
+import { Memory } from "./chat/memory.js";
+import { Session } from "./chat/session.js";
+import { makePage } from "./view/page.js";
+import { makeSignin } from "./view/signin.js";
+import { drawIcons } from "./view/icons.js";
+import { showTheme } from "./view/theme.js";
+
+const memory = new Memory(localStorage, sessionStorage);
+const socketUrl = `${location.origin.replace(/^http/, "ws")}/ws`;
+
+/** Connects and signs in. From then on the page is there, and the session keeps itself alive. */
+function enter(identity) {
+  return new Promise((resolve, reject) => {
+    let page = null;
+    const session = new Session({
+      identity,
+      memory,
+      browser: { url: socketUrl },
+      hooks: {
+        watching: () => page?.watching() ?? false,
+        onChange: () => page?.render(),
+        onCall: (line, conversation) => page?.onCall(line, conversation),
+        onProblem: (text) => page?.problem(text),
+        onReady: () => {
+          page ??= makePage({ session, memory });
+          memory.settings = { ...memory.settings, signedIn: true };
+          resolve();
+        },
+        onEnded: ({ text }) => {
+          if (page) page.ended(text);
+          reject(new Error(text));
+        },
+      },
+    });
+    session.start();
+  });
+}
+
+showTheme(memory.settings.theme);
+drawIcons();
+makeSignin(memory, enter);

@@ -1,0 +1,90 @@
+// The box in which one writes. Each conversation keeps its draft.
+import { byId, setProperty, setText } from "./dom.js";
+import { makeCompletion } from "./completion.js";
+
+export function makeComposer({ model, actions, onSaid }) {
+  const form = byId("composer");
+  const box = byId("message");
+  const typing = byId("typing");
+  const completion = makeCompletion(box, byId("completions"), model);
+  let place = null;
+
+  const fit = () => {
+    box.style.height = "auto";
+    box.style.height = `${Math.min(box.scrollHeight, 220)}px`;
+    form.classList.toggle("ready", box.value.trim() !== "");
+  };
+
+  const write = (text) => {
+    box.value = text;
+    fit();
+  };
+
+  const say = () => {
+    const text = box.value.replace(/\s+$/, "");
+    if (text === "") return;
+    completion.close();
+    if (!actions.enter(text)) return;
+    write("");
+    onSaid();
+  };
+
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    say();
+    box.focus();
+  };
+  box.oninput = () => {
+    fit();
+    completion.look();
+    const text = box.value;
+    if (text.trim() !== "" && (!text.startsWith("/") || text.startsWith("/me "))) actions.typing();
+  };
+  box.onkeydown = (event) => {
+    if (completion.key(event)) {
+      fit();
+      return;
+    }
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      say();
+    }
+  };
+  box.onblur = () => setTimeout(completion.close, 150); // a click on a suggestion comes first
+
+  return {
+    focus: () => box.focus(),
+    /** Puts words where the cursor is. */
+    insert(text) {
+      const before = box.value.slice(0, box.selectionStart);
+      const gap = before === "" || /\s$/.test(before) ? "" : " ";
+      box.setRangeText(`${gap}${text}`, box.selectionStart, box.selectionEnd, "end");
+      fit();
+      box.focus();
+    },
+    render() {
+      if (model.current !== place) {
+        if (place) place.draft = box.value;
+        place = model.current;
+        write(place?.draft ?? "");
+        completion.close();
+      }
+      setProperty(box, "placeholder", placeholder(place));
+      const typists = place?.typists ?? [];
+      setText(typing, typingText(typists));
+      typing.classList.toggle("some", typists.length > 0);
+    },
+  };
+}
+
+function placeholder(place) {
+  if (!place) return "/join a room, or /help";
+  return place.inside ? `Message ${place.name}` : `You are not in ${place.name}: /join ${place.name}`;
+}
+
+function typingText(nicks) {
+  if (nicks.length === 0) return "";
+  if (nicks.length === 1) return `${nicks[0]} is typing`;
+  if (nicks.length <= 3) return `${nicks.slice(0, -1).join(", ")} and ${nicks.at(-1)} are typing`;
+  return "Several people are typing";
+}

@@ -1,0 +1,8 @@
+// What the browser's tab says: how much is unread, and where one is.
+
+export function renderTitle(model) {
+  const place = model.current ? `${model.current.name} · Parley` : "Parley";
+  const { unread, mentions } = model;
+  const mark = mentions > 0 ? `(${mentions}) ` : unread > 0 ? "• " : "";
+  if (document.title !== mark + place) document.title = mark + place;
+}

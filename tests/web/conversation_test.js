@@ -34,14 +34,26 @@ test("what looks like HTML is text, and no script in it runs", async () => {
   const mallory = await there.person("mallory");
   const victim = await there.person("victim");
   await Promise.all([mallory.join("#html"), victim.join("#html")]);
-  const texts = ["<script>window.owned = 1</script>", "<img src=x onerror=\"window.owned = 1\">",
-    "<a href=\"javascript:window.owned=1\">click</a>", "javascript:window.owned=1", "&lt;b&gt;",
-    "https://example.org/\"onmouseover=\"window.owned=1"];
+  const texts = [
+    "<script>window.owned = 1</script>",
+    '<img src=x onerror="window.owned = 1">',
+    '<a href="javascript:window.owned=1">click</a>',
+    "javascript:window.owned=1",
+    "&lt;b&gt;",
+    'https://example.org/"onmouseover="window.owned=1',
+  ];
   for (const text of texts) await mallory.type(text);
   await mallory.type("/topic <img src=x onerror=window.owned=1>");
   await victim.sees("set the topic");
-  assert.deepEqual(await victim.said(), texts.map((text) => `mallory: ${text}`));
+  assert.deepEqual(
+    await victim.said(),
+    texts.map((text) => `mallory: ${text}`),
+  );
   assert.equal(await victim.page.evaluate(() => window.owned), undefined);
-  const inside = await victim.page.$$eval(".message .text *", (all) => all.map((each) => each.outerHTML));
-  assert.deepEqual(inside, ["<a href=\"https://example.org/\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">https://example.org/</a>"]);
+  const inside = await victim.page.$$eval(".message .text *", (all) =>
+    all.map((each) => each.outerHTML),
+  );
+  assert.deepEqual(inside, [
+    '<a href="https://example.org/" target="_blank" rel="noopener noreferrer nofollow">https://example.org/</a>',
+  ]);
 });

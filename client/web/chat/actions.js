@@ -37,14 +37,22 @@ export class Actions {
 
   perform(action) {
     switch (action.do) {
-      case "join": return this.join(action.room);
-      case "leave": return this.leave(action.name, action.reason);
-      case "open": return this.openDirect(action.name);
-      case "ask": return this.show(action.request);
-      case "away": return this.setAway(action.text);
-      case "go": return this.go(action.name);
-      case "clear": return this.#model.current?.clear();
-      default: return this.#wish(action);
+      case "join":
+        return this.join(action.room);
+      case "leave":
+        return this.leave(action.name, action.reason);
+      case "open":
+        return this.openDirect(action.name);
+      case "ask":
+        return this.show(action.request);
+      case "away":
+        return this.setAway(action.text);
+      case "go":
+        return this.go(action.name);
+      case "clear":
+        return this.#model.current?.clear();
+      default:
+        return this.#wish(action);
     }
   }
 
@@ -81,7 +89,11 @@ export class Actions {
     const conversation = this.#model.find(name);
     if (!conversation) return this.#session.problem(`you are not in ${name}`);
     if (conversation.isRoom && conversation.inside) {
-      const left = await this.ask({ type: "part", room: conversation.name, reason: reason || undefined });
+      const left = await this.ask({
+        type: "part",
+        room: conversation.name,
+        reason: reason || undefined,
+      });
       if (!left) return undefined;
     }
     return this.#model.close(conversation.name);
@@ -114,7 +126,7 @@ export class Actions {
   }
 
   async setAway(text) {
-    if (!await this.ask({ type: "away", text })) return;
+    if (!(await this.ask({ type: "away", text }))) return;
     this.#model.setAway(text);
   }
 

@@ -12,20 +12,30 @@ export const actionOf = (text) => (text.startsWith("/me ") ? text.slice(4) : "")
 export function describeEntry(entry) {
   const { from, nick, mask, text } = entry;
   switch (entry.type) {
-    case "create": return `${from} made the room`;
-    case "topic": return text ? `${from} set the topic: ${text}` : `${from} removed the topic`;
-    case "mode": return `${from} turned mode ${entry.mode} ${onOff(entry.on)}`;
+    case "create":
+      return `${from} made the room`;
+    case "topic":
+      return text ? `${from} set the topic: ${text}` : `${from} removed the topic`;
+    case "mode":
+      return `${from} turned mode ${entry.mode} ${onOff(entry.on)}`;
     case "grant":
       if (entry.role === "operator") return `${from} made ${nick} an operator`;
       if (entry.role === "voice") return `${from} gave ${nick} a voice`;
       return `${from} took the role of ${nick} back`;
-    case "invite": return `${from} invited ${nick}`;
-    case "kick": return `${from} put ${nick} out${because(text)}`;
-    case "ban": return `${from} banned ${mask}${until(entry.until)}${because(text)}`;
-    case "unban": return `${from} lifted the ban on ${mask}`;
-    case "mute": return `${from} muted ${mask}${until(entry.until)}${because(text)}`;
-    case "unmute": return `${from} lifted the mute on ${mask}`;
-    default: return text ?? "";
+    case "invite":
+      return `${from} invited ${nick}`;
+    case "kick":
+      return `${from} put ${nick} out${because(text)}`;
+    case "ban":
+      return `${from} banned ${mask}${until(entry.until)}${because(text)}`;
+    case "unban":
+      return `${from} lifted the ban on ${mask}`;
+    case "mute":
+      return `${from} muted ${mask}${until(entry.until)}${because(text)}`;
+    case "unmute":
+      return `${from} lifted the mute on ${mask}`;
+    default:
+      return text ?? "";
   }
 }
 
@@ -33,14 +43,19 @@ export function describeEntry(entry) {
 export function describePresence(event) {
   const { from, nick, text } = event;
   switch (event.type) {
-    case "join": return `${from} came in`;
-    case "part": return `${from} left${because(text)}`;
-    case "quit": return `${from} is gone${because(text)}`;
-    case "nick": return `${from} is now ${nick}`;
+    case "join":
+      return `${from} came in`;
+    case "part":
+      return `${from} left${because(text)}`;
+    case "quit":
+      return `${from} is gone${because(text)}`;
+    case "nick":
+      return `${from} is now ${nick}`;
     case "away":
       if (!text) return `${from} is back`;
       return `${from} is away${because(text === "away" ? "" : text)}`;
-    default: return "";
+    default:
+      return "";
   }
 }
 
@@ -53,26 +68,32 @@ export function describeAnswer(answer) {
       return [`topic of ${answer.room}: ${answer.text}${by}`];
     }
     case "modes_are":
-      return [`modes of ${answer.room}: private ${onOff(answer.private)}, ` +
-              `moderated ${onOff(answer.moderated)}`];
+      return [
+        `modes of ${answer.room}: private ${onOff(answer.private)}, ` +
+          `moderated ${onOff(answer.moderated)}`,
+      ];
     case "bans":
     case "mutes":
       if (answer.masks.length === 0) return [`${answer.room} has no ${answer.type}`];
       return [`${answer.type} of ${answer.room}:`, ...answer.masks.map(describeMask)];
     case "members": {
-      const names = answer.members.map(({ nick, role, away }) =>
-        `${roleMark(role)}${nick}${away ? " (away)" : ""}`);
+      const names = answer.members.map(
+        ({ nick, role, away }) => `${roleMark(role)}${nick}${away ? " (away)" : ""}`,
+      );
       return [`in ${answer.room}: ${names.join("  ")}${answer.more ? "  and more" : ""}`];
     }
     case "user": {
       const away = answer.away ? ` is away, ${answer.away}` : "";
       const connections = answer.sessions === 1 ? "connection" : "connections";
       const since = dateAndTime(new Date(answer.since));
-      const lines = [`${answer.nick}${away}: here since ${since}, ${answer.sessions} ${connections}`];
+      const lines = [
+        `${answer.nick}${away}: here since ${since}, ${answer.sessions} ${connections}`,
+      ];
       if (answer.rooms.length > 0) lines.push(`${answer.nick} is in ${answer.rooms.join(", ")}`);
       return lines;
     }
-    default: return [];
+    default:
+      return [];
   }
 }
 

@@ -23,8 +23,15 @@ export class Link {
   #why = "";
   #stopped = true;
 
-  constructor({ url, protocol, onState, open = (to) => new WebSocket(to), timers = globalThis,
-                now = () => performance.now(), random = Math.random }) {
+  constructor({
+    url,
+    protocol,
+    onState,
+    open = (to) => new WebSocket(to),
+    timers = globalThis,
+    now = () => performance.now(),
+    random = Math.random,
+  }) {
     this.#url = url;
     this.#protocol = protocol;
     this.#onState = onState;

@@ -11,7 +11,8 @@ export class Members {
   /** A page of the list. `first`: it replaces what there was. */
   set(list, first, more) {
     if (first) this.#byNick.clear();
-    for (const { nick, role, away } of list) this.#byNick.set(fold(nick), { nick, role, away: !!away });
+    for (const { nick, role, away } of list)
+      this.#byNick.set(fold(nick), { nick, role, away: !!away });
     this.complete = !more;
     this.counted = Math.max(this.complete ? 0 : this.counted, this.#byNick.size);
   }
@@ -22,7 +23,8 @@ export class Members {
   }
 
   remove(nick) {
-    if (this.#byNick.delete(fold(nick)) || !this.complete) this.counted = Math.max(0, this.counted - 1);
+    if (this.#byNick.delete(fold(nick)) || !this.complete)
+      this.counted = Math.max(0, this.counted - 1);
   }
 
   rename(nick, to) {

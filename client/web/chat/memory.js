@@ -37,7 +37,9 @@ export class Memory {
     for (const [name, seq] of Object.entries(places.read)) {
       merged[name] = Math.max(merged[name] ?? 0, seq);
     }
-    const newest = Object.entries(merged).sort((a, b) => b[1] - a[1]).slice(0, MOST_MARKERS);
+    const newest = Object.entries(merged)
+      .sort((a, b) => b[1] - a[1])
+      .slice(0, MOST_MARKERS);
     write(this.#local, "parley.places", { ...places, read: Object.fromEntries(newest) });
   }
 

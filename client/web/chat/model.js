@@ -24,8 +24,13 @@ export class Model {
   link = { state: "connecting", why: "", retryAt: null };
   server = "";
 
-  constructor({ onChange = () => {}, onCall = () => {}, watching = () => true, now = Date.now,
-                markers = {} } = {}) {
+  constructor({
+    onChange = () => {},
+    onCall = () => {},
+    watching = () => true,
+    now = Date.now,
+    markers = {},
+  } = {}) {
     this.#markers = { ...markers };
     this.#onChange = onChange;
     this.#onCall = onCall;
@@ -107,7 +112,10 @@ export class Model {
 
   /** A page of history: goes above what is there. */
   showPage(conversation, page) {
-    conversation.prepend(page.entries.map((entry) => this.lineOf(entry)), page.more);
+    conversation.prepend(
+      page.entries.map((entry) => this.lineOf(entry)),
+      page.more,
+    );
     this.#onChange();
   }
 
@@ -141,8 +149,12 @@ export class Model {
     const action = actionOf(entry.text);
     const own = this.isSelf(entry.from);
     return {
-      ...line, own, from: entry.from, kind: action ? "action" : "message",
-      text: action || entry.text, mention: !own && mentions(entry.text, this.nick),
+      ...line,
+      own,
+      from: entry.from,
+      kind: action ? "action" : "message",
+      text: action || entry.text,
+      mention: !own && mentions(entry.text, this.nick),
     };
   }
 
@@ -203,13 +215,20 @@ export class Model {
         if (!this.isSelf(event.from)) where?.typed(event.from, this.#now() + TYPING_SHOWS_FOR);
         break;
       }
-      case "members": room?.members.set(event.members, true, event.more); break;
+      case "members":
+        room?.members.set(event.members, true, event.more);
+        break;
       case "left":
         if (!room) break;
         room.inside = false;
-        this.note(room, `you are out of ${room.name}${event.text ? `: ${event.text}` : ""}`, "error");
+        this.note(
+          room,
+          `you are out of ${room.name}${event.text ? `: ${event.text}` : ""}`,
+          "error",
+        );
         break;
-      default: if (room) this.#onPresence(room, event);
+      default:
+        if (room) this.#onPresence(room, event);
     }
     if (event.type === "nick") this.#onRenamed(event);
     if (room) ++room.version;

@@ -31,8 +31,11 @@ export function hueOf(name) {
   for (const unit of fold(name)) {
     hash = Math.imul(hash ^ unit.codePointAt(0), 16777619);
   }
-  // Steps of the golden angle: names that hash close together do not look alike.
-  return Math.round(((hash >>> 8) % 997) * 137.508) % 360;
+  // Names that differ in one letter must not look alike.
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  // From green over blue and violet to orange: what lies between looks like mud.
+  return (130 + ((hash >>> 8) % 290)) % 360;
 }
 
 /** True if `text` has `nick` as a word of its own. */

@@ -7,11 +7,28 @@ const PING_AFTER = 20_000; // nothing heard for so long: ask whether the server 
 const PONG_WITHIN = 20_000;
 const MOST_NICK_NUMBERS = 20;
 
-const ENTRIES = new Set(["message", "direct", "create", "topic", "mode", "grant", "invite", "kick",
-  "ban", "unban", "mute", "unmute"]);
+const ENTRIES = new Set([
+  "message",
+  "direct",
+  "create",
+  "topic",
+  "mode",
+  "grant",
+  "invite",
+  "kick",
+  "ban",
+  "unban",
+  "mute",
+  "unmute",
+]);
 const FINAL = new Set(["quit", "too_many_errors", "unsupported_version"]);
-const PASSING = new Set(["rate_limited", "busy", "shutting_down", "log_unavailable",
-  "too_many_sessions"]);
+const PASSING = new Set([
+  "rate_limited",
+  "busy",
+  "shutting_down",
+  "log_unavailable",
+  "too_many_sessions",
+]);
 
 /** What a request was refused with. `code` is for programs, the message for people. */
 export class Refusal extends Error {
@@ -28,7 +45,10 @@ export class Refusal extends Error {
 }
 
 export const lostConnection = () =>
-  new Refusal({ code: "connection_lost", text: "the connection was lost before the server answered" });
+  new Refusal({
+    code: "connection_lost",
+    text: "the connection was lost before the server answered",
+  });
 
 const ID_BYTES = 32; // what an id adds to a request, generously
 const bytesOf = (request) => new TextEncoder().encode(JSON.stringify(request)).length + ID_BYTES;
@@ -240,8 +260,11 @@ export class Protocol {
       this.#resume.reset();
       this.#anew = true;
       this.#greet();
-    } else if (refusal.code === "nick_in_use" && this.#wasOnline &&
-               this.#nickNumber < MOST_NICK_NUMBERS) {
+    } else if (
+      refusal.code === "nick_in_use" &&
+      this.#wasOnline &&
+      this.#nickNumber < MOST_NICK_NUMBERS
+    ) {
       ++this.#nickNumber;
       this.#greet();
     } else if (refusal.passing) {
@@ -281,7 +304,8 @@ export class Protocol {
   }
 
   #readyIfRejoined() {
-    const waiting = this.#rejoins.length > 0 ||
+    const waiting =
+      this.#rejoins.length > 0 ||
       [...this.#pending.values()].some(({ purpose }) => purpose === "rejoin");
     if (this.#phase !== "rejoining" || waiting) return;
     this.#phase = "ready";

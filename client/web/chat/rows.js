@@ -55,6 +55,11 @@ function pushLine(rows, line, previous) {
 }
 
 function continues(previous, line) {
-  return previous !== null && previous.kind === "message" && line.kind === "message" &&
-    sameName(previous.from, line.from) && line.time - previous.time < GROUP_WITHIN;
+  return (
+    previous !== null &&
+    previous.kind === "message" &&
+    line.kind === "message" &&
+    sameName(previous.from, line.from) &&
+    line.time - previous.time < GROUP_WITHIN
+  );
 }

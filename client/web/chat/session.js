@@ -38,7 +38,12 @@ export class Session {
       onCall: hooks.onCall,
       onChange: () => this.#changed(),
     });
-    this.outbox = new Outbox({ saved: memory.outbox, keep: (items) => { memory.outbox = items; } });
+    this.outbox = new Outbox({
+      saved: memory.outbox,
+      keep: (items) => {
+        memory.outbox = items;
+      },
+    });
     this.#protocol = new Protocol({
       identity,
       directAfter: this.#recent.after,
@@ -90,7 +95,12 @@ export class Session {
 
   /** False: it cannot be said; the person has been told. */
   say(to, text) {
-    const item = { key: crypto.getRandomValues(new Uint32Array(4)).join("-"), to, text, time: Date.now() };
+    const item = {
+      key: crypto.getRandomValues(new Uint32Array(4)).join("-"),
+      to,
+      text,
+      time: Date.now(),
+    };
     if (!this.outbox.add(item)) {
       this.problem("too many messages wait to be sent");
       return false;
@@ -187,7 +197,8 @@ export class Session {
     conversation.loading = false;
     // A direct conversation's past can be asked for while the other person is connected.
     if (error.code === "no_such_user") conversation.topReached = true;
-    else if (error.code === "connection_lost" || error.code === "offline") conversation.greeted = false;
+    else if (error.code === "connection_lost" || error.code === "offline")
+      conversation.greeted = false;
     else this.problem(error.message);
     this.#changed();
   }
@@ -214,18 +225,34 @@ export class Session {
 
   #on(update) {
     switch (update.type) {
-      case "online": this.model.onOnline(update); break;
-      case "ready": this.#onReady(); break;
+      case "online":
+        this.model.onOnline(update);
+        break;
+      case "ready":
+        this.#onReady();
+        break;
       case "offline":
         this.outbox.connectionLost();
         this.model.setLink({ why: update.why });
         break;
-      case "ended": this.#onEnded(update); break;
-      case "joined": this.#onJoined(update); break;
-      case "lost": this.model.onLost(update.room, update.why.message); break;
-      case "nick": this.#onNick(update.nick); break;
-      case "entry": this.#onEntry(update.entry); break;
-      case "event": this.#onEvent(update.event); break;
+      case "ended":
+        this.#onEnded(update);
+        break;
+      case "joined":
+        this.#onJoined(update);
+        break;
+      case "lost":
+        this.model.onLost(update.room, update.why.message);
+        break;
+      case "nick":
+        this.#onNick(update.nick);
+        break;
+      case "entry":
+        this.#onEntry(update.entry);
+        break;
+      case "event":
+        this.#onEvent(update.event);
+        break;
       default:
     }
   }
@@ -282,7 +309,8 @@ export class Session {
   }
 
   #settle(entries) {
-    for (const { key, from } of entries) if (key && this.model.isSelf(from)) this.outbox.settle(key);
+    for (const { key, from } of entries)
+      if (key && this.model.isSelf(from)) this.outbox.settle(key);
   }
 
   #onEvent(event) {

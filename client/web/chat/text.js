@@ -1,13 +1,16 @@
 // What is in a message besides words: links, rooms, code, one's own name. Only finds; shows nothing.
 import { fold } from "./names.js";
 
-const PATTERN = new RegExp([
-  "```\\n?(?<block>[^]+?)\\n?```",
-  "`(?<code>[^`\\n]+)`",
-  "(?<link>https?://[^\\s<>\"]+)",
-  "(?<=^|[\\s(\\[{,;:])(?<room>#[^\\s,#:;!?()\\[\\]{}\"'<>.]{1,50})",
-  "(?<word>[\\p{L}\\p{M}\\p{N}_\\-\\[\\]\\\\^{}|]+)",
-].join("|"), "gu");
+const PATTERN = new RegExp(
+  [
+    "```\\n?(?<block>[^]+?)\\n?```",
+    "`(?<code>[^`\\n]+)`",
+    '(?<link>https?://[^\\s<>"]+)',
+    "(?<=^|[\\s(\\[{,;:])(?<room>#[^\\s,#:;!?()\\[\\]{}\"'<>.]{1,50})",
+    "(?<word>[\\p{L}\\p{M}\\p{N}_\\-\\[\\]\\\\^{}|]+)",
+  ].join("|"),
+  "gu",
+);
 
 /**
  * Pieces in order: {kind, text}; together they are the whole text, but for the marks of code.
@@ -49,7 +52,8 @@ function withoutTail(link) {
   let end = link.length;
   for (; end > 0; --end) {
     const last = link[end - 1];
-    const unpaired = last === ")" && link.slice(0, end).split("(").length < link.slice(0, end).split(")").length;
+    const unpaired =
+      last === ")" && link.slice(0, end).split("(").length < link.slice(0, end).split(")").length;
     if (!".,;:!?'*_]}".includes(last) && !unpaired) break;
   }
   return link.slice(0, end);

@@ -12,14 +12,29 @@ export function suggest(text, cursor, model) {
   const from = cursor - word.length;
   const starts = (name, typed) => fold(name).startsWith(fold(typed));
   if (before.startsWith("/") && from === 0) {
-    const found = COMMANDS.filter(({ name, alias }) => starts(name, word.slice(1)) || alias === word.slice(1));
-    return { from, choices: found.map(({ name, args, about }) => ({ text: `/${name} `, show: `/${name} ${args}`, about })) };
+    const found = COMMANDS.filter(
+      ({ name, alias }) => starts(name, word.slice(1)) || alias === word.slice(1),
+    );
+    return {
+      from,
+      choices: found.map(({ name, args, about }) => ({
+        text: `/${name} `,
+        show: `/${name} ${args}`,
+        about,
+      })),
+    };
   }
   if (word.startsWith("#")) {
     const rooms = model.conversations.filter(({ isRoom, name }) => isRoom && starts(name, word));
-    return { from, choices: rooms.map(({ name, topic }) => ({ text: `${name} `, show: name, about: topic })) };
+    return {
+      from,
+      choices: rooms.map(({ name, topic }) => ({ text: `${name} `, show: name, about: topic })),
+    };
   }
-  const command = before.startsWith("/") && !before.startsWith("//") ? findCommand(before.slice(1).split(/\s/, 1)[0]) : undefined;
+  const command =
+    before.startsWith("/") && !before.startsWith("//")
+      ? findCommand(before.slice(1).split(/\s/, 1)[0])
+      : undefined;
   const wantsNick = command?.first === "nick" && word !== "";
   if ((word.startsWith("@") || wantsNick) && model.current) {
     const typed = word.replace(/^@/, "");
@@ -41,7 +56,9 @@ export function makeCompletion(box, list, model) {
   };
 
   const mark = () => {
-    [...list.children].forEach((item, index) => setProperty(item, "aria-selected", String(index === chosen)));
+    [...list.children].forEach((item, index) =>
+      setProperty(item, "aria-selected", String(index === chosen)),
+    );
     list.children[chosen]?.scrollIntoView({ block: "nearest" });
     setProperty(box, "aria-activedescendant", `completion-${chosen}`);
   };
@@ -62,11 +79,23 @@ export function makeCompletion(box, list, model) {
     }
     open = { ...found, choices: found.choices.slice(0, MOST) };
     chosen = 0;
-    list.replaceChildren(...open.choices.map(({ show, about }, index) =>
-      el("li", { role: "option", id: `completion-${index}`, onpointerdown: (event) => {
-        event.preventDefault();
-        take(index);
-      } }, el("b", {}, show), el("span", {}, about))));
+    list.replaceChildren(
+      ...open.choices.map(({ show, about }, index) =>
+        el(
+          "li",
+          {
+            role: "option",
+            id: `completion-${index}`,
+            onpointerdown: (event) => {
+              event.preventDefault();
+              take(index);
+            },
+          },
+          el("b", {}, show),
+          el("span", {}, about),
+        ),
+      ),
+    );
     list.hidden = false;
     mark();
   };
@@ -79,7 +108,8 @@ export function makeCompletion(box, list, model) {
       return true;
     }
     if (!open) return false;
-    const exact = open.choices[chosen].text.trim() === box.value.slice(open.from, box.selectionStart);
+    const exact =
+      open.choices[chosen].text.trim() === box.value.slice(open.from, box.selectionStart);
     if (event.key === "Enter" && !exact) {
       event.preventDefault();
       take(chosen);

@@ -79,7 +79,9 @@ export function makeComposer({ model, actions, onSaid }) {
 
 function placeholder(place) {
   if (!place) return "/join a room, or /help";
-  return place.inside ? `Message ${place.name}` : `You are not in ${place.name}: /join ${place.name}`;
+  return place.inside
+    ? `Message ${place.name}`
+    : `You are not in ${place.name}: /join ${place.name}`;
 }
 
 function typingText(nicks) {

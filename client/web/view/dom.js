@@ -7,7 +7,9 @@
 export function el(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) setProperty(element, name, value);
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(
+    ...children.flat().filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return element;
 }
 
@@ -26,4 +28,5 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-export const count = (number, one, many) => `${number.toLocaleString()} ${number === 1 ? one : many}`;
+export const count = (number, one, many) =>
+  `${number.toLocaleString()} ${number === 1 ? one : many}`;

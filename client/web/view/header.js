@@ -14,8 +14,11 @@ export function makeHeader({ model, session }) {
     banner.hidden = text === null;
     if (text === null) return;
     if (wasShown === null) {
-      banner.replaceChildren(el("span", { class: "spinner" }), el("span", { class: "text" }),
-        el("button", { type: "button", onclick: () => session.reconnectNow() }, "Try now"));
+      banner.replaceChildren(
+        el("span", { class: "spinner" }),
+        el("span", { class: "text" }),
+        el("button", { type: "button", onclick: () => session.reconnectNow() }, "Try now"),
+      );
     }
     setText(banner.querySelector(".text"), text);
   };
@@ -27,6 +30,7 @@ export function makeHeader({ model, session }) {
     setText(byId("topic"), place ? subtitle(place) : "");
     setProperty(byId("topic"), "title", place?.topic);
     byId("topic").hidden = !place;
+    byId("app").classList.toggle("alone", !place?.isRoom);
     for (const id of ["toggle-search", "open-room"]) byId(id).hidden = !place;
     const members = byId("toggle-members");
     members.hidden = !place?.isRoom;
@@ -40,13 +44,16 @@ export function makeHeader({ model, session }) {
 function subtitle(place) {
   if (!place.isRoom) return "Only you two can read this";
   if (!place.inside) return "You are not in this room";
-  const modes = [place.modes.private && "private", place.modes.moderated && "moderated"].filter(Boolean);
+  const modes = [place.modes.private && "private", place.modes.moderated && "moderated"].filter(
+    Boolean,
+  );
   return [place.topic || "No topic yet", ...modes].join(" · ");
 }
 
 function bannerText(link, unsent) {
   if (link.state === "open") return null;
-  const waiting = unsent > 0 ? ` ${count(unsent, "message waits", "messages wait")} to be sent.` : "";
+  const waiting =
+    unsent > 0 ? ` ${count(unsent, "message waits", "messages wait")} to be sent.` : "";
   if (link.state === "connecting") return `Connecting…${waiting}`;
   const seconds = secondsUntil(link.retryAt, performance.now());
   return `No connection: ${link.why}. Next try in ${seconds} s.${waiting}`;

@@ -11,18 +11,35 @@ const TITLES = { founder: "Founder", operator: "Operators", voice: "Voiced", non
 
 export function makeMembers({ model, onPerson, onClose }) {
   const panel = byId("members");
-  const filter = el("input", { type: "search", placeholder: "Find a member", "aria-label": "Find a member",
-    oninput: () => render(true) });
+  const filter = el("input", {
+    type: "search",
+    placeholder: "Find a member",
+    "aria-label": "Find a member",
+    oninput: () => render(true),
+  });
   const list = el("div", { class: "people" });
   const rest = el("p", { class: "rest" });
-  panel.append(el("header", {}, el("h2", {}, "Members"),
-    el("button", { class: "icon", "aria-label": "Close the members", onclick: onClose }, icon("close"))),
-  filter, list, rest);
+  panel.append(
+    el(
+      "header",
+      {},
+      el("h2", {}, "Members"),
+      el(
+        "button",
+        { class: "icon", "aria-label": "Close the members", onclick: onClose },
+        icon("close"),
+      ),
+    ),
+    filter,
+    list,
+    rest,
+  );
   let stamp = "";
 
-  const make = (row) => row.title
-    ? el("h3", {}, row.title, " ", el("span", {}, String(row.count)))
-    : person(row, onPerson, model);
+  const make = (row) =>
+    row.title
+      ? el("h3", {}, row.title, " ", el("span", {}, String(row.count)))
+      : person(row, onPerson, model);
 
   const render = (force = false) => {
     const place = model.current;
@@ -61,11 +78,20 @@ function withTitles(shown, all) {
 
 function person({ nick, away, role }, onPerson, model) {
   const self = nick === model.nick;
-  const button = el("button", { "aria-haspopup": "menu", class: away ? "away" : null,
-    onclick: () => onPerson(nick, button) },
-  avatar(nick, "small"), el("bdi", { class: "name" }, nick),
-  self && el("span", { class: "tag" }, "you"), away && el("span", { class: "tag" }, "away"));
-  setProperty(button, "aria-label", [nick, self && "you", TITLES[role].toLowerCase().replace(/s$/, ""),
-    away && "away"].filter(Boolean).join(", "));
+  const button = el(
+    "button",
+    { "aria-haspopup": "menu", class: away ? "away" : null, onclick: () => onPerson(nick, button) },
+    avatar(nick, "small"),
+    el("bdi", { class: "name" }, nick),
+    self && el("span", { class: "tag" }, "you"),
+    away && el("span", { class: "tag" }, "away"),
+  );
+  setProperty(
+    button,
+    "aria-label",
+    [nick, self && "you", TITLES[role].toLowerCase().replace(/s$/, ""), away && "away"]
+      .filter(Boolean)
+      .join(", "),
+  );
   return button;
 }

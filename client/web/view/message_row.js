@@ -11,32 +11,67 @@ import { clockTime, dateAndTime, dayName } from "../chat/time.js";
  */
 export function makeRows(on, nick) {
   const makers = {
-    day: ({ time }) => el("div", { class: "day", role: "separator" }, el("span", {}, dayName(time, new Date()))),
+    day: ({ time }) =>
+      el("div", { class: "day", role: "separator" }, el("span", {}, dayName(time, new Date()))),
     rule: () => el("div", { class: "rule", role: "separator" }, el("span", {}, "New")),
     message,
     outgoing,
-    note: ({ line }) => el("div", { class: `note ${line.kind}`, ...focusable(line) },
-      line.kind === "error" ? icon("alert") : null,
-      el("p", { dir: "auto" }, words(line.text, null, on.room)), stamp(line.time)),
+    note: ({ line }) =>
+      el(
+        "div",
+        { class: `note ${line.kind}`, ...focusable(line) },
+        line.kind === "error" ? icon("alert") : null,
+        el("p", { dir: "auto" }, words(line.text, null, on.room)),
+        stamp(line.time),
+      ),
     presence,
   };
 
   function message({ line, head }) {
-    const classes = ["message", head && "head", line.own && "own", line.mention && "mention",
-      line.kind === "action" && "action"].filter(Boolean);
-    const row = el("article", { class: classes.join(" "), ...focusable(line),
-      "aria-label": `${line.from}, ${clockTime(line.time)}` });
+    const classes = [
+      "message",
+      head && "head",
+      line.own && "own",
+      line.mention && "mention",
+      line.kind === "action" && "action",
+    ].filter(Boolean);
+    const row = el("article", {
+      class: classes.join(" "),
+      ...focusable(line),
+      "aria-label": `${line.from}, ${clockTime(line.time)}`,
+    });
     if (line.kind === "action") {
-      row.append(el("span", { class: "gutter" }, stamp(line.time)),
-        el("p", { class: "text", dir: "auto" }, author(line.from), " ", words(line.text, nick(), on.room)));
+      row.append(
+        el("span", { class: "gutter" }, stamp(line.time)),
+        el(
+          "p",
+          { class: "text", dir: "auto" },
+          author(line.from),
+          " ",
+          words(line.text, nick(), on.room),
+        ),
+      );
     } else {
-      row.append(head ? picture(line.from) : el("span", { class: "gutter" }, stamp(line.time)),
-        el("div", { class: "body" },
+      row.append(
+        head ? picture(line.from) : el("span", { class: "gutter" }, stamp(line.time)),
+        el(
+          "div",
+          { class: "body" },
           head && el("header", {}, author(line.from), stamp(line.time)),
-          el("div", { class: "text", dir: "auto" }, words(line.text, nick(), on.room))));
+          el("div", { class: "text", dir: "auto" }, words(line.text, nick(), on.room)),
+        ),
+      );
     }
-    const more = el("button", { class: "icon more", tabindex: "-1", "aria-label": "More about this message",
-      onclick: () => on.message(line, more) }, icon("more"));
+    const more = el(
+      "button",
+      {
+        class: "icon more",
+        tabindex: "-1",
+        "aria-label": "More about this message",
+        onclick: () => on.message(line, more),
+      },
+      icon("more"),
+    );
     row.append(more);
     row.openMenu = () => on.message(line, row);
     return row;
@@ -45,35 +80,86 @@ export function makeRows(on, nick) {
   function outgoing({ item, head, time }) {
     const action = item.text.startsWith("/me ");
     const failed = item.state === "failed";
-    const row = el("article", { class: `message own outgoing ${item.state} ${head ? "head" : ""}`, tabindex: "-1",
-      "aria-label": `${nick()}, ${failed ? "not sent" : "being sent"}` });
+    const row = el("article", {
+      class: `message own outgoing ${item.state} ${head ? "head" : ""}`,
+      tabindex: "-1",
+      "aria-label": `${nick()}, ${failed ? "not sent" : "being sent"}`,
+    });
     const tail = failed
-      ? el("p", { class: "failed" }, icon("alert"), `Not sent: ${item.why} `,
-        el("button", { type: "button", onclick: () => on.retry(item.key) }, "Try again"),
-        el("button", { type: "button", onclick: () => on.discard(item.key) }, "Discard"))
-      : el("span", { class: "sending" }, icon("clock"), el("span", { class: "hidden" }, "being sent"));
-    row.append(head ? picture(nick()) : el("span", { class: "gutter" }),
-      el("div", { class: "body" },
+      ? el(
+          "p",
+          { class: "failed" },
+          icon("alert"),
+          `Not sent: ${item.why} `,
+          el("button", { type: "button", onclick: () => on.retry(item.key) }, "Try again"),
+          el("button", { type: "button", onclick: () => on.discard(item.key) }, "Discard"),
+        )
+      : el(
+          "span",
+          { class: "sending" },
+          icon("clock"),
+          el("span", { class: "hidden" }, "being sent"),
+        );
+    row.append(
+      head ? picture(nick()) : el("span", { class: "gutter" }),
+      el(
+        "div",
+        { class: "body" },
         head && el("header", {}, author(nick()), stamp(time)),
-        el("div", { class: "text", dir: "auto" },
-          action ? `${nick()} ${item.text.slice(4)}` : words(item.text, null, on.room)),
-        tail));
+        el(
+          "div",
+          { class: "text", dir: "auto" },
+          action ? `${nick()} ${item.text.slice(4)}` : words(item.text, null, on.room),
+        ),
+        tail,
+      ),
+    );
     return row;
   }
 
   function presence({ lines }) {
-    const shown = lines.slice(-3).map(({ text }) => text).join(" · ");
+    const shown = lines
+      .slice(-3)
+      .map(({ text }) => text)
+      .join(" · ");
     const hidden = lines.length - 3;
-    return el("div", { class: "note presence", title: lines.map(({ text }) => text).join("\n") },
-      el("p", { dir: "auto" }, hidden > 0 ? `${count(hidden, "change", "changes")} before · ${shown}` : shown),
-      stamp(lines.at(-1).time));
+    return el(
+      "div",
+      { class: "note presence", title: lines.map(({ text }) => text).join("\n") },
+      el(
+        "p",
+        { dir: "auto" },
+        hidden > 0 ? `${count(hidden, "change", "changes")} before · ${shown}` : shown,
+      ),
+      stamp(lines.at(-1).time),
+    );
   }
 
-  const author = (name) => el("button", { class: "author", type: "button", tabindex: "-1", "aria-haspopup": "menu",
-    onclick: ({ currentTarget }) => on.person(name, currentTarget) }, el("bdi", {}, name));
+  const author = (name) =>
+    el(
+      "button",
+      {
+        class: "author",
+        type: "button",
+        tabindex: "-1",
+        "aria-haspopup": "menu",
+        onclick: ({ currentTarget }) => on.person(name, currentTarget),
+      },
+      el("bdi", {}, name),
+    );
 
-  const picture = (name) => el("button", { class: "picture", type: "button", tabindex: "-1", "aria-hidden": "true",
-    onclick: ({ currentTarget }) => on.person(name, currentTarget) }, avatar(name));
+  const picture = (name) =>
+    el(
+      "button",
+      {
+        class: "picture",
+        type: "button",
+        tabindex: "-1",
+        "aria-hidden": "true",
+        onclick: ({ currentTarget }) => on.person(name, currentTarget),
+      },
+      avatar(name),
+    );
 
   return (row) => makers[row.type](row);
 }
@@ -86,10 +172,15 @@ const stamp = (time) =>
 /** Two rows with one key and one version look the same. */
 export function rowVersion(row) {
   switch (row.type) {
-    case "day": return dayName(row.time, new Date());
-    case "message": return `message ${row.head} ${row.line.seq}`;
-    case "outgoing": return `outgoing ${row.head} ${row.item.state} ${row.item.why}`;
-    case "presence": return String(row.lines.length);
-    default: return row.type;
+    case "day":
+      return dayName(row.time, new Date());
+    case "message":
+      return `message ${row.head} ${row.line.seq}`;
+    case "outgoing":
+      return `outgoing ${row.head} ${row.item.state} ${row.item.why}`;
+    case "presence":
+      return String(row.lines.length);
+    default:
+      return row.type;
   }
 }

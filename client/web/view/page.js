@@ -1,74 +1,166 @@
 // The signed-in page: makes its parts, draws them when something has changed.
 import { Actions } from "../chat/actions.js";
-import { byId } from "./dom.js";
+import { roomOfAddress, showAddress } from "./address.js";
 import { makeComposer } from "./composer.js";
+import { showDialog } from "./dialog.js";
+import { makeDirectory } from "./directory.js";
+import { byId } from "./dom.js";
 import { makeFrame } from "./frame.js";
 import { makeHeader } from "./header.js";
+import { showHelp } from "./help.js";
+import { listenToKeys } from "./keys.js";
+import { makeMeMenu } from "./me_menu.js";
 import { makeMembers } from "./members.js";
+import { makeNotices } from "./notices.js";
 import { makeNowhere } from "./nowhere.js";
 import { makePanels } from "./panels.js";
+import { makePersonMenu } from "./person_menu.js";
+import { makeRoomDialog } from "./room_dialog.js";
+import { makeSearch } from "./search.js";
 import { makeSidebar } from "./sidebar.js";
+import { makeSwitcher } from "./switcher.js";
 import { makeTimeline } from "./timeline.js";
 import { renderTitle } from "./title.js";
 import { toast } from "./toast.js";
 
 export function makePage({ session, memory }) {
   const { model } = session;
-  const actions = new Actions(session, () => {});
-  const panels = makePanels({ memory, onChange: () => render() });
+  const actions = new Actions(session, (wish) => grant(wish));
+  const arrived = () => {
+    panels.showSidebar(false);
+    if (!panels.touch) composer.focus();
+  };
   const open = (conversation) => {
     model.goTo(conversation);
-    panels.showSidebar(false);
-    if (!panels.narrow) composer.focus();
+    arrived();
   };
-  const on = {
-    room: (name) => actions.join(name),
-    person: () => {},
-    message: () => {},
-    retry: (key) => session.retry(key),
-    discard: (key) => session.discard(key),
-  };
-  const sidebar = makeSidebar({ model, open });
-  const header = makeHeader({ model, session });
-  const timeline = makeTimeline({ model, session, on });
-  const composer = makeComposer({ model, actions, onSaid: timeline.toNewest });
-  const nowhere = makeNowhere({ model, actions, onDone: () => composer.focus() });
-  const members = makeMembers({ model, onPerson: on.person, onClose: panels.close });
 
+  // The parts.
+  const panels = makePanels({ memory, onChange: () => render() });
+  const notices = makeNotices(memory, open);
+  const timeline = makeTimeline({
+    model,
+    session,
+    on: {
+      room: (name) => actions.join(name),
+      person: (nick, anchor) => people.person(nick, anchor),
+      message: (line, anchor) => people.message(line, anchor),
+      retry: (key) => session.retry(key),
+      discard: (key) => session.discard(key),
+    },
+  });
+  const composer = makeComposer({ model, actions, onSaid: timeline.toNewest });
+  const people = makePersonMenu({ model, actions, composer });
+  const openSwitcher = makeSwitcher({ model, actions, onDone: arrived });
+  const search = makeSearch({ model, session, goTo: showResult, onClose: panels.close });
+  const drawn = [
+    makeSidebar({ model, open }),
+    makeHeader({ model, session }),
+    makeNowhere({ model, actions, onDone: arrived }),
+    timeline.render,
+    composer.render,
+    makeMembers({ model, onPerson: people.person, onClose: panels.close }),
+    () => renderTitle(model),
+    () => showAddress(model.current),
+  ];
   const render = makeFrame(() => {
-    sidebar();
-    header();
-    nowhere();
-    timeline.render();
-    composer.render();
-    members();
-    renderTitle(model);
+    for (const draw of drawn) draw();
   });
 
-  document.body.dataset.state = "app";
+  // What opens over it.
+  function openSearch() {
+    panels.show("search", document.activeElement);
+    search.focus();
+  }
+  function openDirectory(match = "") {
+    const directory = makeDirectory({
+      model,
+      actions,
+      onDone: () => {
+        dialog.close();
+        arrived();
+      },
+    });
+    const dialog = showDialog("Rooms", [directory.element], { high: true });
+    directory.open(match);
+    directory.focus();
+  }
+  async function showResult(entry, name) {
+    const place = model.find(name);
+    if (!place) {
+      toast(`you are not in ${name} any more`);
+      return;
+    }
+    model.goTo(place);
+    if (panels.narrow) panels.close();
+    if (!(await session.loadBackTo(place, entry.seq)))
+      toast("that message is too far back to show");
+    requestAnimationFrame(() => timeline.show(entry.seq));
+  }
+  function signOut(forget) {
+    memory.settings = { ...memory.settings, signedIn: false };
+    session.stop();
+    if (forget) {
+      memory.forgetPlaces();
+      memory.identity = null;
+    }
+    location.reload();
+  }
+  /** What a typed command wants of the page. */
+  function grant(wish) {
+    if (wish.do === "help") showHelp();
+    if (wish.do === "browse") openDirectory(wish.match);
+    if (wish.do === "quit") signOut(false);
+    if (wish.do !== "search") return;
+    openSearch();
+    if (wish.room && wish.room !== model.current?.name) actions.go(wish.room);
+    search.start(wish.text, wish.room !== "");
+  }
+
+  byId("open-switcher").onclick = () => openSwitcher();
+  byId("open-direct").onclick = () => openSwitcher("@");
+  byId("open-directory").onclick = () => openDirectory();
+  byId("open-room").onclick = makeRoomDialog({ model, actions });
+  byId("toggle-search").addEventListener("click", () => {
+    if (panels.open === "search") search.focus();
+  });
+  makeMeMenu({ model, actions, memory, notices, showHelp, signOut });
+  listenToKeys({ actions, model, panels, timeline, openSwitcher, openSearch, showHelp, composer });
+
+  watchBrowser({ session, model, timeline, actions, render });
   byId("signin").hidden = true;
   byId("app").hidden = false;
+  document.body.dataset.state = "app";
   panels.start();
+  if (roomOfAddress()) actions.join(roomOfAddress());
+  arrived();
+
+  return {
+    render,
+    watching: () => !document.hidden && timeline.following,
+    onCall: (line, conversation) => notices.call(line, conversation),
+    problem: toast,
+    ended: toast,
+  };
+}
+
+/** What the browser does to the page: hides it, loses the network, closes it, lets time pass. */
+function watchBrowser({ session, model, timeline, actions, render }) {
   document.addEventListener("visibilitychange", () => {
-    if (document.hidden) session.save();
-    else {
-      session.reconnectNow();
-      if (timeline.following) model.look();
+    if (document.hidden) {
+      session.save();
+      return;
     }
+    session.reconnectNow();
+    if (timeline.following) model.look();
   });
   window.addEventListener("online", () => session.reconnectNow());
+  window.addEventListener("hashchange", () => {
+    if (roomOfAddress()) actions.join(roomOfAddress());
+  });
   window.addEventListener("pagehide", () => session.save());
   setInterval(() => {
     session.tick(Date.now());
     if (model.link.state !== "open") render(); // the countdown
   }, 1_000);
-  render();
-
-  return {
-    render,
-    watching: () => !document.hidden && timeline.following,
-    onCall: () => {},
-    problem: toast,
-    ended: toast,
-  };
 }

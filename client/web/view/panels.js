@@ -3,6 +3,7 @@ import { byId, setProperty } from "./dom.js";
 
 const WIDE = matchMedia("(min-width: 1000px)");
 const NARROW = matchMedia("(max-width: 760px)");
+const TOUCH = matchMedia("(pointer: coarse)");
 const BUTTONS = { members: "toggle-members", search: "toggle-search" };
 
 export function makePanels({ memory, onChange }) {
@@ -56,9 +57,18 @@ export function makePanels({ memory, onChange }) {
     close,
     show,
     showSidebar,
-    get open() { return open; },
-    get narrow() { return NARROW.matches; },
-    get listed() { return byId("app").classList.contains("listed"); },
+    get open() {
+      return open;
+    },
+    get touch() {
+      return TOUCH.matches;
+    },
+    get narrow() {
+      return NARROW.matches;
+    },
+    get listed() {
+      return byId("app").classList.contains("listed");
+    },
     start() {
       showSidebar(false);
       show(WIDE.matches && memory.settings.members !== false ? "members" : null);

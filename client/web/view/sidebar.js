@@ -9,10 +9,16 @@ export function makeSidebar({ model, open }) {
   const go = (conversation) => () => open(conversation);
 
   const make = (conversation) => {
-    const lead = conversation.isRoom ? el("span", { class: "hash", "aria-hidden": "true" }, "#")
+    const lead = conversation.isRoom
+      ? el("span", { class: "hash", "aria-hidden": "true" }, "#")
       : avatar(conversation.name, "tiny");
-    const button = el("button", { onclick: go(conversation) }, lead,
-      el("span", { class: "name" }), el("span", { class: "badge" }));
+    const button = el(
+      "button",
+      { onclick: go(conversation) },
+      lead,
+      el("span", { class: "name" }),
+      el("span", { class: "badge" }),
+    );
     const item = el("li", {}, button);
     update(item, conversation);
     return item;
@@ -31,8 +37,11 @@ export function makeSidebar({ model, open }) {
     button.classList.toggle("outside", !inside);
     button.classList.toggle("private", isRoom && modes.private);
     setProperty(button, "aria-current", conversation === model.current ? "true" : false);
-    const news = [unread > 0 && `${unread} unread`, mentions > 0 && count(mentions, "mention", "mentions"),
-      !inside && "not inside"].filter(Boolean);
+    const news = [
+      unread > 0 && `${unread} unread`,
+      mentions > 0 && count(mentions, "mention", "mentions"),
+      !inside && "not inside",
+    ].filter(Boolean);
     setProperty(button, "aria-label", [name, ...news].join(", "));
     if (isRoom) {
       const hash = button.querySelector(".hash");
@@ -42,15 +51,23 @@ export function makeSidebar({ model, open }) {
     }
   };
 
-  const list = (parent, conversations) => reconcile(parent, conversations, {
-    key: (each) => each,
-    version: (each) => `${each.version} ${each === model.current} ${each.name}`,
-    make, update,
-  });
+  const list = (parent, conversations) =>
+    reconcile(parent, conversations, {
+      key: (each) => each,
+      version: (each) => `${each.version} ${each === model.current} ${each.name}`,
+      make,
+      update,
+    });
 
   return () => {
-    list(byId("rooms"), model.conversations.filter((each) => each.isRoom));
-    list(byId("directs"), model.conversations.filter((each) => !each.isRoom));
+    list(
+      byId("rooms"),
+      model.conversations.filter((each) => each.isRoom),
+    );
+    list(
+      byId("directs"),
+      model.conversations.filter((each) => !each.isRoom),
+    );
     renderMe(model);
   };
 }
@@ -62,19 +79,30 @@ function renderMe({ nick, away, link }) {
   const stamp = JSON.stringify([nick, state]);
   if (me.dataset.shows === stamp) return;
   me.dataset.shows = stamp;
-  me.replaceChildren(avatar(nick),
-    el("span", { class: "who" }, el("b", {}, nick), el("span", { class: `state ${state.kind}` }, state.text)),
-    icon("chevron"));
+  me.replaceChildren(
+    avatar(nick),
+    el(
+      "span",
+      { class: "who" },
+      el("b", {}, nick),
+      el("span", { class: `state ${state.kind}` }, state.text),
+    ),
+    icon("chevron"),
+  );
   setProperty(me, "aria-label", `${nick}, ${state.text}: your menu`);
 }
 
 export function stateOf(link, away) {
   if (link.state === "open") {
-    return away ? { kind: "away", text: away === "away" ? "away" : `away: ${away}` }
+    return away
+      ? { kind: "away", text: away === "away" ? "away" : `away: ${away}` }
       : { kind: "online", text: "online" };
   }
   if (link.state === "waiting") {
-    return { kind: "offline", text: `reconnecting in ${secondsUntil(link.retryAt, performance.now())} s` };
+    return {
+      kind: "offline",
+      text: `reconnecting in ${secondsUntil(link.retryAt, performance.now())} s`,
+    };
   }
   return { kind: "offline", text: "connecting…" };
 }

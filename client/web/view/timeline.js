@@ -67,7 +67,8 @@ export function makeTimeline({ model, session, on }) {
   const renderNewest = (place) => {
     newest.hidden = following;
     if (following) return;
-    const text = place.unread > 0 ? count(place.unread, "new message", "new messages") : "To the newest";
+    const text =
+      place.unread > 0 ? count(place.unread, "new message", "new messages") : "To the newest";
     if (newest.dataset.shows !== text) newest.replaceChildren(text, icon("down"));
     newest.dataset.shows = text;
   };
@@ -81,13 +82,17 @@ export function makeTimeline({ model, session, on }) {
   };
   newest.onclick = toNewest;
   // A growing message box or a phone's keyboard must not hide the newest line.
-  new ResizeObserver(() => { if (following) box.scrollTop = box.scrollHeight; }).observe(box);
+  new ResizeObserver(() => {
+    if (following) box.scrollTop = box.scrollHeight;
+  }).observe(box);
   box.onkeydown = (event) => walk(event, list);
 
   return {
     box,
     toNewest,
-    get following() { return following; },
+    get following() {
+      return following;
+    },
     render() {
       const place = model.current;
       box.hidden = !place;
@@ -138,19 +143,37 @@ function walk(event, list) {
 
 /** What stands above the oldest line. */
 function renderStart(start, place) {
-  const kind = place.loading ? "loading" : place.topReached ? "beginning" : place.full ? "full" : "";
+  const kind = place.loading
+    ? "loading"
+    : place.topReached
+      ? "beginning"
+      : place.full
+        ? "full"
+        : "";
   if (start.dataset.kind === `${kind} ${place.name}`) return;
   start.dataset.kind = `${kind} ${place.name}`;
   if (kind === "loading") {
-    start.replaceChildren(el("p", { class: "loading" }, el("span", { class: "spinner" }), "Loading…"));
+    start.replaceChildren(
+      el("p", { class: "loading" }, el("span", { class: "spinner" }), "Loading…"),
+    );
   } else if (kind === "beginning") {
     const title = place.isRoom ? `This is the beginning of ${place.name}` : `You and ${place.name}`;
-    const text = place.isRoom ? "Everything that is said here is kept."
+    const text = place.isRoom
+      ? "Everything that is said here is kept."
       : "What you say here is kept for the two of you.";
-    start.replaceChildren(el("div", { class: "beginning" },
-      el("span", { class: "sign", "aria-hidden": "true" }, place.isRoom ? "#" : "@"), el("h2", {}, title), el("p", {}, text)));
+    start.replaceChildren(
+      el(
+        "div",
+        { class: "beginning" },
+        el("span", { class: "sign", "aria-hidden": "true" }, place.isRoom ? "#" : "@"),
+        el("h2", {}, title),
+        el("p", {}, text),
+      ),
+    );
   } else if (kind === "full") {
-    start.replaceChildren(el("p", { class: "loading" }, "The page holds no more lines. Search finds what is older."));
+    start.replaceChildren(
+      el("p", { class: "loading" }, "The page holds no more lines. Search finds what is older."),
+    );
   } else {
     start.replaceChildren();
   }

@@ -12,13 +12,25 @@ export function launch() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     headless: true,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-      "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
   });
 }
 
 export const WIDE = { viewport: { width: 1280, height: 800 } };
-export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
+export const PHONE = {
+  viewport: { width: 390, height: 844 },
+  hasTouch: true,
+  isMobile: true,
+  deviceScaleFactor: 2,
+};
 
 /** Somebody with a browser of their own: nothing is shared with the others. */
 export class Person {
@@ -52,24 +64,36 @@ export class Person {
 
   /** Waits until the function, which runs in the page, says something true; gives that. */
   async until(seen, argument) {
-    const handle = await this.page.waitForFunction(seen, argument, { timeout: PATIENCE });
-    return handle.jsonValue();
+    try {
+      const handle = await this.page.waitForFunction(seen, argument, { timeout: PATIENCE });
+      return await handle.jsonValue();
+    } catch (error) {
+      const screen = await this.page.evaluate(() => document.body.innerText).catch(() => "");
+      throw new Error(`${this.nick} does not see it (${error.message}); the page shows:\n${screen}`);
+    }
   }
 
   sees(text) {
-    return this.until((wanted) => document.querySelector("#timeline").innerText.includes(wanted), text);
+    return this.until(
+      (wanted) => document.querySelector("#timeline").innerText.includes(wanted),
+      text,
+    );
   }
 
   /** What was said in the conversation on the screen, in order: "nick: text". */
   said() {
-    return this.page.$$eval("#timeline .message:not(.outgoing)", (rows) => rows.map((row) => {
-      const from = row.getAttribute("aria-label").replace(/, [^,]*$/, "");
-      return `${from}: ${row.querySelector(".text").innerText}`;
-    }));
+    return this.page.$$eval("#timeline .message:not(.outgoing)", (rows) =>
+      rows.map((row) => {
+        const from = row.getAttribute("aria-label").replace(/, [^,]*$/, "");
+        return `${from}: ${row.querySelector(".text").innerText}`;
+      }),
+    );
   }
 
   async saysNothingBad() {
-    const bad = this.complaints.filter((text) => !/WebSocket|ERR_CONNECTION|Failed to load resource/.test(text));
+    const bad = this.complaints.filter(
+      (text) => !/WebSocket|ERR_CONNECTION|Failed to load resource/.test(text),
+    );
     if (bad.length > 0) throw new Error(`the page of ${this.nick} complains:\n${bad.join("\n")}`);
   }
 

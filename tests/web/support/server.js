@@ -13,6 +13,7 @@ export class Server {
   #directory;
   #process;
   #flags;
+  #ending = false;
   chat = "127.0.0.1:0";
   http = "127.0.0.1:0";
 
@@ -33,10 +34,26 @@ export class Server {
   }
 
   async run() {
-    this.#process = spawn(program("parleyd"), ["--listen", this.chat, "--http", this.http, "--data",
-      join(this.#directory, "data"), ...this.#flags], { stdio: ["ignore", "pipe", "pipe"] });
+    this.#process = spawn(
+      program("parleyd"),
+      [
+        "--listen",
+        this.chat,
+        "--http",
+        this.http,
+        "--data",
+        join(this.#directory, "data"),
+        ...this.#flags,
+      ],
+      { stdio: ["ignore", "pipe", "pipe"] },
+    );
     const log = [];
     this.#process.stderr.on("data", (bytes) => log.push(bytes));
+    this.#ending = false;
+    this.#process.once("exit", (code, signal) => {
+      if (this.#ending) return;
+      console.error(`parleyd ended (code ${code}, signal ${signal}):\n${Buffer.concat(log)}`);
+    });
     for await (const line of createInterface({ input: this.#process.stdout })) {
       const ready = /ready on (\S+)$/.exec(line);
       const page = /web page on http:\/\/(\S+?)\/$/.exec(line);
@@ -52,6 +69,7 @@ export class Server {
   /** At once, as a power cut would. */
   async kill() {
     const ended = once(this.#process, "exit");
+    this.#ending = true;
     this.#process.kill("SIGKILL");
     await ended;
   }
@@ -63,6 +81,7 @@ export class Server {
   async stop() {
     if (this.#process.exitCode === null && this.#process.signalCode === null) {
       const ended = once(this.#process, "exit");
+      this.#ending = true;
       this.#process.kill("SIGTERM");
       this.#process.kill("SIGCONT");
       await ended;

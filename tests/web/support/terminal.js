@@ -17,8 +17,11 @@ export class Terminal {
   static async arrive(server, nick, room) {
     const terminal = new Terminal();
     terminal.#home = await mkdtemp(join(tmpdir(), "parley-home-"));
-    const run = (...flags) => spawn(program("parley"), ["--server", server.chat, "--nick", nick, ...flags],
-      { stdio: ["pipe", "pipe", "inherit"], env: { ...process.env, XDG_STATE_HOME: terminal.#home } });
+    const run = (...flags) =>
+      spawn(program("parley"), ["--server", server.chat, "--nick", nick, ...flags], {
+        stdio: ["pipe", "pipe", "inherit"],
+        env: { ...process.env, XDG_STATE_HOME: terminal.#home },
+      });
     terminal.#mouth = run("--room", room);
     terminal.say("I am here");
     terminal.#ear = run("--tail", "--json", "--history", "100", room);

@@ -1,7 +1,15 @@
 // Names, mentions and initials.
 import test from "node:test";
 import assert from "node:assert/strict";
-import { fold, initials, hueOf, mentions, numberedNick, roomName, sameName } from "../../../client/web/chat/names.js";
+import {
+  fold,
+  initials,
+  hueOf,
+  mentions,
+  numberedNick,
+  roomName,
+  sameName,
+} from "../../../client/web/chat/names.js";
 
 test("names are equal as the server compares them", () => {
   assert.ok(sameName("#Lobby", "#lobby"));

@@ -52,7 +52,11 @@ test("a refusal that stays is for the person to decide, and does not hold up the
 
 test("it is kept, and comes back after a reload", () => {
   let kept;
-  const outbox = new Outbox({ keep: (items) => { kept = JSON.stringify(items); } });
+  const outbox = new Outbox({
+    keep: (items) => {
+      kept = JSON.stringify(items);
+    },
+  });
   outbox.add(item("a"));
   outbox.next(0);
   const again = new Outbox({ saved: JSON.parse(kept) });

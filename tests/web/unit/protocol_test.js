@@ -20,11 +20,36 @@ function given(directAfter) {
   return at;
 }
 
-const welcome = (id, head = 10) => ({ type: "welcome", id, nick: "ada", head, server: "x", version: 1, line_bytes: 8192 });
-const joined = (id, room, head) => ({ type: "joined", id, room, topic: "", private: false, moderated: false,
-  role: "none", members: 1, head, created: false });
+const welcome = (id, head = 10) => ({
+  type: "welcome",
+  id,
+  nick: "ada",
+  head,
+  server: "x",
+  version: 1,
+  line_bytes: 8192,
+});
+const joined = (id, room, head) => ({
+  type: "joined",
+  id,
+  room,
+  topic: "",
+  private: false,
+  moderated: false,
+  role: "none",
+  members: 1,
+  head,
+  created: false,
+});
 const error = (id, code, more) => ({ type: "error", id, code, text: code, ...more });
-const message = (room, seq) => ({ type: "message", room, seq, time: "2026-11-23T18:00:00.000Z", from: "bob", text: `m${seq}` });
+const message = (room, seq) => ({
+  type: "message",
+  room,
+  seq,
+  time: "2026-11-23T18:00:00.000Z",
+  from: "bob",
+  text: `m${seq}`,
+});
 
 /** Signed in, and in #tea up to 10. */
 async function inTea() {
@@ -185,7 +210,9 @@ test("a kick ends the room's cursor; what comes later is not told", async () => 
 test("a request that the server would not read is not sent", async () => {
   const at = await inTea();
   at.take();
-  await assert.rejects(at.protocol.ask({ type: "say", to: "#tea", text: "ä".repeat(4_096) }), { code: "text_too_long" });
+  await assert.rejects(at.protocol.ask({ type: "say", to: "#tea", text: "ä".repeat(4_096) }), {
+    code: "text_too_long",
+  });
   assert.equal(at.take().length, 0);
 });
 

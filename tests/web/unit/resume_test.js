@@ -34,7 +34,9 @@ test("rooms are entered again behind what was seen, in order", () => {
   resume.enter("#a", 5);
   resume.admit(message("#b", 8));
   assert.deepEqual(resume.joins(), [
-    { type: "join", room: "#b", after: 8 }, { type: "join", room: "#a", after: 5 }]);
+    { type: "join", room: "#b", after: 8 },
+    { type: "join", room: "#a", after: 5 },
+  ]);
 });
 
 test("a log that is shorter than it was is another one: everything of it is wanted", () => {

@@ -54,8 +54,14 @@ try {
     "I pulled the cable of the test laptop in the middle of a paste. It came back and sent the rest, " +
       "once and in order. The notes are at https://example.org/notes/cable.",
   );
-  await says(ada, "So the list is: release notes, the container image, and Zoë reads the operating guide.");
-  await says(grace, "ada: I take the notes. The draft is in `docs/web.md`, comments are welcome in #docs.");
+  await says(
+    ada,
+    "So the list is: release notes, the container image, and Zoë reads the operating guide.",
+  );
+  await says(
+    grace,
+    "ada: I take the notes. The draft is in `docs/web.md`, comments are welcome in #docs.",
+  );
   await says(linus, "Image is building: amd64 done, the mirror is next.");
   await margaret.type("/away tea");
   await linus.type("/go #ops");

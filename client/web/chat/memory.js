@@ -79,6 +79,12 @@ export class RecentDirects {
     if (this.seqs.length > MOST_DIRECTS) this.floor = this.seqs.shift();
   }
 
+  /** The server's log began anew. */
+  reset() {
+    this.seqs = [];
+    this.floor = 0;
+  }
+
   /** For hello's `after`; undefined at the first visit. */
   get after() {
     return this.floor ?? undefined;

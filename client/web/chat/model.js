@@ -123,7 +123,8 @@ export class Model {
   showNewest(conversation, page) {
     const readSeq = conversation.readSeq;
     this.showPage(conversation, page);
-    if (readSeq === 0) conversation.readSeq = page.entries.at(-1)?.seq ?? 0;
+    if (readSeq === 0 && conversation.unread === 0)
+      conversation.readSeq = page.entries.at(-1)?.seq ?? 0;
     for (const entry of page.entries) {
       if (readSeq > 0) this.#arrived(conversation, this.lineOf(entry), false);
     }

@@ -226,7 +226,7 @@ export class Session {
   #on(update) {
     switch (update.type) {
       case "online":
-        this.model.onOnline(update);
+        this.#onOnline(update);
         break;
       case "ready":
         this.#onReady();
@@ -255,6 +255,12 @@ export class Session {
         break;
       default:
     }
+  }
+
+  #onOnline(update) {
+    if (update.anew) this.#recent.reset();
+    this.#recent.floor ??= this.#protocol.directAfter;
+    this.model.onOnline(update);
   }
 
   #onReady() {
@@ -343,7 +349,7 @@ export class Session {
       current: this.model.current?.name ?? null,
       read: this.model.markers,
       recent: this.#recent.seqs,
-      floor: this.#recent.floor ?? this.#protocol.directAfter ?? null,
+      floor: this.#recent.floor,
     };
   }
 }

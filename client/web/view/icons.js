@@ -33,7 +33,11 @@ const SVG = "http://www.w3.org/2000/svg";
 /** Decoration: what it stands for is said by the control it is in. */
 export function icon(name) {
   if (name === "mark") return mark();
-  const svg = shape("svg", { class: `pict pict-${name}`, viewBox: "0 0 24 24", "aria-hidden": "true" });
+  const svg = shape("svg", {
+    class: `pict pict-${name}`,
+    viewBox: "0 0 24 24",
+    "aria-hidden": "true",
+  });
   svg.append(shape("path", { d: PATHS[name] }));
   return svg;
 }

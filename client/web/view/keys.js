@@ -30,8 +30,11 @@ export function listenToKeys({
     );
     const at = there.findIndex((region) => region.contains(document.activeElement));
     const region = there[(at + by + there.length) % there.length];
-    const inside = "[aria-current], button, input";
-    (region.matches("textarea, [tabindex]") ? region : region.querySelector(inside))?.focus();
+    const visible = [...region.querySelectorAll("button, input")].filter((each) =>
+      each.checkVisibility(),
+    );
+    const first = region.querySelector("[aria-current]") ?? visible[0];
+    (region.matches("textarea, [tabindex]") ? region : first)?.focus();
   };
 
   document.addEventListener("keydown", (event) => {

@@ -69,7 +69,9 @@ export class Person {
       return await handle.jsonValue();
     } catch (error) {
       const screen = await this.page.evaluate(() => document.body.innerText).catch(() => "");
-      throw new Error(`${this.nick} does not see it (${error.message}); the page shows:\n${screen}`);
+      throw new Error(
+        `${this.nick} does not see it (${error.message}); the page shows:\n${screen}`,
+      );
     }
   }
 

@@ -1,0 +1,84 @@
+// What the browser keeps between visits.
+import test from "node:test";
+import assert from "node:assert/strict";
+import { Memory, RecentDirects } from "../../../client/web/chat/memory.js";
+import { identityFrom, makeSecret } from "../../../client/web/chat/identity.js";
+
+function storage() {
+  const items = new Map();
+  return {
+    getItem: (key) => items.get(key) ?? null,
+    setItem: (key, value) => items.set(key, value),
+    removeItem: (key) => items.delete(key),
+  };
+}
+const places = (more) => ({
+  rooms: [],
+  directs: [],
+  current: null,
+  read: {},
+  recent: [],
+  floor: null,
+  ...more,
+});
+
+test("a secret is new each time, long, and text", () => {
+  const secrets = new Set(Array.from({ length: 50 }, () => makeSecret()));
+  assert.equal(secrets.size, 50);
+  for (const secret of secrets) assert.match(secret, /^[A-Za-z0-9_-]{43}$/);
+});
+
+test("who one is survives", () => {
+  const local = storage();
+  const memory = new Memory(local, storage());
+  assert.equal(identityFrom(memory.identity), null);
+  memory.identity = { kind: "guest", nick: "ada", secret: "x".repeat(43) };
+  const again = identityFrom(new Memory(local, storage()).identity);
+  assert.deepEqual(again.hello("ada"), {
+    type: "hello",
+    nick: "ada",
+    secret: "x".repeat(43),
+    version: 1,
+  });
+});
+
+test("of two tabs, the one that read further wins", () => {
+  const local = storage();
+  new Memory(local, storage()).places = places({ read: { "#a": 5, "#b": 1 } });
+  new Memory(local, storage()).places = places({ read: { "#a": 3, "#b": 2 } });
+  assert.deepEqual(new Memory(local, storage()).places.read, { "#a": 5, "#b": 2 });
+});
+
+test("the outbox belongs to the tab", () => {
+  const local = storage();
+  const memory = new Memory(local, storage());
+  memory.outbox = [{ key: "k" }];
+  assert.deepEqual(memory.outbox, [{ key: "k" }]);
+  assert.deepEqual(new Memory(local, storage()).outbox, []);
+});
+
+test("a browser that keeps nothing, or something broken, is one that forgets", () => {
+  const broken = {
+    getItem: () => "{",
+    setItem: () => {
+      throw new Error("full");
+    },
+    removeItem: () => {},
+  };
+  const memory = new Memory(broken, broken);
+  memory.identity = { kind: "guest" };
+  memory.places = places();
+  assert.equal(memory.identity, null);
+  assert.deepEqual(memory.places.rooms, []);
+  assert.equal(memory.settings.theme, "auto");
+});
+
+test("the newest direct messages are fetched again at the next visit", () => {
+  const recent = new RecentDirects({ recent: [], floor: 10 });
+  for (let seq = 11; seq <= 260; ++seq) recent.saw(seq);
+  recent.saw(260);
+  assert.equal(recent.seqs.length, 200);
+  assert.equal(recent.after, 60);
+  recent.reset();
+  assert.equal(recent.after, 0);
+});

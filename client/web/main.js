@@ -9,6 +9,8 @@ import { showTheme } from "./view/theme.js";
 const memory = new Memory(localStorage, sessionStorage);
 const socketUrl = `${location.origin.replace(/^http/, "ws")}/ws`;
 
+let signin;
+
 /** Connects and signs in. From then on the page is there, and the session keeps itself alive. */
 function enter(identity) {
   return new Promise((resolve, reject) => {
@@ -19,7 +21,7 @@ function enter(identity) {
       browser: { url: socketUrl },
       hooks: {
         watching: () => page?.watching() ?? false,
-        onChange: () => page?.render(),
+        onChange: () => (page ? page.render() : signin?.waiting(session.model.link)),
         onCall: (line, conversation) => page?.onCall(line, conversation),
         onProblem: (text) => page?.problem(text),
         onReady: () => {
@@ -39,4 +41,5 @@ function enter(identity) {
 
 showTheme(memory.settings.theme);
 drawIcons();
-makeSignin(memory, enter);
+signin = makeSignin(memory, enter);
+signin.begin();

@@ -27,7 +27,7 @@ test("two pages and a terminal see what the others said, once, in order", async 
   assert.deepEqual(await bob.said(), expected);
   assert.deepEqual(carol.said(), expected);
   await carol.leave();
-  await ada.sees("carol is gone");
+  await ada.sees("carol went offline");
 });
 
 test("what looks like HTML is text, and no script in it runs", async () => {

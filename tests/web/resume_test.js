@@ -2,6 +2,7 @@
 import { afterEach, test } from "node:test";
 import assert from "node:assert/strict";
 import { evening } from "./support/evening.js";
+import { Server } from "./support/server.js";
 import { Terminal } from "./support/terminal.js";
 
 const there = evening({
@@ -124,4 +125,25 @@ test("after a reload one is the same person, in the same rooms, and knows what w
   assert.equal(await ada.page.$$eval(".rule", (all) => all.length), 1);
   await ada.type("/mode moderated on"); // only its founder may
   await ada.sees("turned mode moderated on");
+});
+
+test("what waits to be sent survives a reload of the page, and is said once", async () => {
+  const slow = await Server.start({
+    config: "[rates]\nsession_messages_per_second = 0.3\nsession_messages_burst = 1\n",
+  });
+  try {
+    const ada = await there.person("ada5", { server: slow });
+    await ada.join("#slow");
+    await ada.type("one");
+    await ada.type("two");
+    await ada.type("three");
+    await ada.until(() => document.querySelectorAll(".message:not(.outgoing)").length === 1);
+    await ada.page.reload();
+    await ada.until(() => document.querySelectorAll(".message:not(.outgoing)").length === 3);
+    await ada.until(() => document.querySelectorAll(".outgoing").length === 0);
+    assert.deepEqual(await ada.said(), ["ada5: one", "ada5: two", "ada5: three"]);
+    await there.home();
+  } finally {
+    await slow.stop();
+  }
 });

@@ -1,8 +1,12 @@
-// Entries and answers in words. The same words as the terminal client's.
-import { dateAndTime } from "./time.js";
+// Entries and answers in words.
+import { dateAndTime, timeOrDate } from "./time.js";
+
+const MOST_NAMES = 5;
 
 const because = (reason) => (reason ? `: ${reason}` : "");
-const until = (time) => (time ? ` until ${dateAndTime(new Date(time))}` : "");
+const until = (time) => (time ? ` until ${timeOrDate(new Date(time), new Date())}` : "");
+/** As a person would write it: the server lists "bob" as "bob!*@*". */
+const shortMask = (mask) => mask.replace(/!\*@\*$/, "");
 const onOff = (on) => (on ? "on" : "off");
 
 /** "/me waves" is an action: gives "waves"; "" for any other text. */
@@ -27,13 +31,13 @@ export function describeEntry(entry) {
     case "kick":
       return `${from} put ${nick} out${because(text)}`;
     case "ban":
-      return `${from} banned ${mask}${until(entry.until)}${because(text)}`;
+      return `${from} banned ${shortMask(mask)}${until(entry.until)}${because(text)}`;
     case "unban":
-      return `${from} lifted the ban on ${mask}`;
+      return `${from} lifted the ban on ${shortMask(mask)}`;
     case "mute":
-      return `${from} muted ${mask}${until(entry.until)}${because(text)}`;
+      return `${from} muted ${shortMask(mask)}${until(entry.until)}${because(text)}`;
     case "unmute":
-      return `${from} lifted the mute on ${mask}`;
+      return `${from} lifted the mute on ${shortMask(mask)}`;
     default:
       return text ?? "";
   }
@@ -48,15 +52,34 @@ export function describePresence(event) {
     case "part":
       return `${from} left${because(text)}`;
     case "quit":
-      return `${from} is gone${because(text)}`;
+      return `${from} went offline${because(text)}`;
     case "nick":
       return `${from} is now ${nick}`;
     case "away":
-      if (!text) return `${from} is back`;
-      return `${from} is away${because(text === "away" ? "" : text)}`;
+      if (!text) return `${from} came back`;
+      return `${from} went away${because(text === "away" ? "" : text)}`;
     default:
       return "";
   }
+}
+
+/** Several of them in one line: "ada and bob came in · eve left". `events`: in order. */
+export function summarizePresence(events) {
+  const groups = [];
+  for (const event of events) {
+    const did = describePresence(event).slice(event.from.length);
+    const last = groups.at(-1);
+    if (last?.did === did && !last.names.includes(event.from)) last.names.push(event.from);
+    else if (last?.did !== did) groups.push({ did, names: [event.from] });
+  }
+  return groups.map(({ names, did }) => `${together(names)}${did}`).join(" · ");
+}
+
+function together(names) {
+  const shown = names.slice(0, MOST_NAMES);
+  if (names.length > MOST_NAMES)
+    return `${shown.join(", ")} and ${names.length - MOST_NAMES} others`;
+  return names.length < 2 ? names[0] : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
 /** The lines that tell an answer. */
@@ -98,7 +121,7 @@ export function describeAnswer(answer) {
 }
 
 export const describeMask = ({ mask, by, reason, until: end }) =>
-  `${mask} by ${by}${until(end)}${because(reason)}`;
+  `${shortMask(mask)} by ${by}${until(end)}${because(reason)}`;
 
 export const roleMark = (role) => ({ founder: "~", operator: "@", voice: "+" })[role] ?? "";
 

@@ -245,7 +245,7 @@ export class Model {
     if (event.type === "part" || event.type === "quit") room.stoppedTyping(event.from);
     const text = describePresence(event);
     if (text && !self) {
-      room.append({ seq: 0, time: new Date(event.time), kind: "presence", text });
+      room.append({ seq: 0, time: new Date(event.time), kind: "presence", text, event });
     }
   }
 

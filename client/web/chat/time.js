@@ -12,6 +12,10 @@ const dayAndYear = new Intl.DateTimeFormat(undefined, { dateStyle: "full" });
 export const clockTime = (time) => clock.format(time);
 export const dateAndTime = (time) => full.format(time);
 
+/** The time of a time today, else the date with it. */
+export const timeOrDate = (time, now) =>
+  dayKey(time) === dayKey(now) ? clockTime(time) : dateAndTime(time);
+
 /** Two times are of one day if their keys are equal. */
 export const dayKey = (time) => `${time.getFullYear()}-${time.getMonth() + 1}-${time.getDate()}`;
 

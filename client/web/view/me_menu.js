@@ -84,7 +84,7 @@ export function makeMeMenu({ model, actions, memory, notices, showHelp, signOut 
         },
         { text: "Commands and keys", icon: "help", act: showHelp },
         null,
-        theme("auto", "As the system", "hand"),
+        theme("auto", "As the system", "contrast"),
         theme("light", "Light", "sun"),
         theme("dark", "Dark", "moon"),
         null,

@@ -1,8 +1,9 @@
 // The rows of a conversation as elements.
 import { avatar } from "./avatar.js";
-import { count, el } from "./dom.js";
+import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { words } from "./words.js";
+import { summarizePresence } from "../chat/describe.js";
 import { clockTime, dateAndTime, dayName } from "../chat/time.js";
 
 /**
@@ -88,7 +89,7 @@ export function makeRows(on, nick) {
     const tail = failed
       ? el(
           "p",
-          { class: "failed" },
+          { class: "refusal" },
           icon("alert"),
           `Not sent: ${item.why} `,
           el("button", { type: "button", onclick: () => on.retry(item.key) }, "Try again"),
@@ -118,19 +119,11 @@ export function makeRows(on, nick) {
   }
 
   function presence({ lines }) {
-    const shown = lines
-      .slice(-3)
-      .map(({ text }) => text)
-      .join(" · ");
-    const hidden = lines.length - 3;
+    const text = summarizePresence(lines.map(({ event }) => event));
     return el(
       "div",
-      { class: "note presence", title: lines.map(({ text }) => text).join("\n") },
-      el(
-        "p",
-        { dir: "auto" },
-        hidden > 0 ? `${count(hidden, "change", "changes")} before · ${shown}` : shown,
-      ),
+      { class: "note presence", title: lines.map((line) => line.text).join("\n") },
+      el("p", { dir: "auto" }, text),
       stamp(lines.at(-1).time),
     );
   }

@@ -44,9 +44,19 @@ export function makeSignin(memory, enter) {
     attempt(new Guest({ nick: name, secret: known?.secret ?? makeSecret() }));
   };
 
-  const known = identityFrom(memory.identity);
-  nick.value = known?.nick ?? "";
-  if (known && memory.settings.signedIn) attempt(known);
-  else show();
-  return { show };
+  return {
+    /** Straight in for whoever did not sign out; else the form. */
+    begin() {
+      const known = identityFrom(memory.identity);
+      nick.value = known?.nick ?? "";
+      if (known && memory.settings.signedIn) attempt(known);
+      else show();
+    },
+    /** The connection is not there yet. */
+    waiting({ state, why }) {
+      if (state !== "waiting") return;
+      byId("signin").hidden = false;
+      setText(error, `${why}; trying again…`);
+    },
+  };
 }

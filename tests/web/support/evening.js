@@ -9,8 +9,8 @@ export function evening(setting = {}) {
     server: null,
     browser: null,
     people: [],
-    async person(nick, more) {
-      const person = await Person.arrive(there.browser, there.server, nick, more);
+    async person(nick, { server = there.server, ...more } = {}) {
+      const person = await Person.arrive(there.browser, server, nick, more);
       there.people.push(person);
       return person;
     },

@@ -3,6 +3,7 @@ import test from "node:test";
 import assert from "node:assert/strict";
 import { Conversation } from "../../../client/web/chat/conversation.js";
 import { Model } from "../../../client/web/chat/model.js";
+import { summarizePresence } from "../../../client/web/chat/describe.js";
 import { rowsOf } from "../../../client/web/chat/rows.js";
 
 const TIME = "2026-11-23T18:00:00.000Z";
@@ -233,4 +234,17 @@ test("typing ends by itself", () => {
   now = 7_000;
   model.tick();
   assert.deepEqual(tea.typists, []);
+});
+
+test("who comes and goes is told in few words", () => {
+  const did = (type, from, more) => ({ type, from, text: "", ...more });
+  const tell = (...events) => summarizePresence(events);
+  assert.equal(tell(did("join", "ada")), "ada came in");
+  assert.equal(
+    tell(did("join", "ada"), did("join", "bob"), did("join", "eve"), did("part", "bob")),
+    "ada, bob and eve came in · bob left",
+  );
+  const many = Array.from({ length: 40 }, (_, n) => did("quit", `n${n}`));
+  assert.equal(tell(...many), "n0, n1, n2, n3, n4 and 35 others went offline");
+  assert.equal(tell(did("nick", "ada", { nick: "eve" })), "ada is now eve");
 });

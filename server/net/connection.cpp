@@ -10,20 +10,28 @@
 
 namespace parley::net {
 
-Connection::Connection(Loop& loop, Socket socket, core::SessionId id, Framing framing,
-                       std::unique_ptr<tls::Session> tls)
+namespace {
+std::unique_ptr<websocket::FrameReader> reader_for(Framing framing, std::size_t limit) {
+  if (framing == Framing::line) return nullptr;
+  return std::make_unique<websocket::FrameReader>(limit, framing == Framing::binary);
+}
+}  // namespace
+
+Connection::Connection(Loop& loop, core::SessionId id, Arrival arrival)
     : loop_(loop),
-      socket_(std::move(socket)),
+      socket_(std::move(arrival.socket)),
       id_(id),
       splitter_(loop.tuning().line_bytes),
-      frames_(framing == Framing::websocket
-                  ? std::make_unique<websocket::FrameReader>(loop.tuning().line_bytes)
-                  : nullptr),
-      tls_(std::move(tls)),
+      frames_(reader_for(arrival.framing, loop.tuning().line_bytes)),
+      tls_(std::move(arrival.tls)),
       children_(loop.executor()),
       heard_(loop.now()),
       progressed_(loop.now()),
-      since_(loop.now()) {}
+      since_(loop.now()),
+      framing_(arrival.framing),
+      dialect_chosen_(arrival.irc) {
+  if (arrival.irc) speak_irc();
+}
 
 // region: run
 awaitable<void> Connection::run() {
@@ -114,7 +122,7 @@ void Connection::take_bytes(std::string_view bytes) {
 void Connection::take_frames(std::string_view bytes) {
   websocket::Received received = frames_->take(bytes);
   for (const std::string& message : received.messages) {
-    if (phase_ == Phase::open) take_text(message);
+    take_message(message);
   }
   // Nothing stands behind a close frame: if this side has said its own, the peer's is not answered.
   if (phase_ != Phase::open) return;
@@ -122,6 +130,18 @@ void Connection::take_frames(std::string_view bytes) {
   if (received.closed) {
     in_flight_ = {};
     leave("closed by peer");
+  }
+}
+
+void Connection::take_message(std::string_view message) {
+  if (phase_ == Phase::open && !irc_) return take_text(message);
+  // One line without its end; a client that sends the end, or several lines, is understood, too.
+  while (phase_ == Phase::open && !message.empty()) {
+    const std::size_t end = std::min(message.find('\n'), message.size());
+    std::string_view line = message.substr(0, end);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    take_line({line, false});
+    message.remove_prefix(std::min(end + 1, message.size()));
   }
 }
 
@@ -139,7 +159,10 @@ void Connection::take_line(const wire::LineSplitter::Line& line) {
 }
 
 void Connection::choose_dialect(std::string_view line) {
-  if (!wire::begins_irc(line)) return;
+  if (wire::begins_irc(line)) speak_irc();
+}
+
+void Connection::speak_irc() {
   // The hex of a fresh identity: nobody else's.
   const std::string key = random_identity().value;
   irc_ = std::make_unique<wire::irc::Session>(loop_.server_name(), key.substr(key.size() - 16));
@@ -151,7 +174,7 @@ wire::Dialect Connection::dialect() const {
 }
 
 void Connection::carry_out(wire::irc::Output output) {
-  if (!output.bytes.empty()) push(SharedBytes{std::move(output.bytes)});
+  if (!output.bytes.empty()) push(SharedBytes{framed(framing_, std::move(output.bytes))});
   for (auto& ask : output.asks) {
     if (auto* hello = std::get_if<core::command::Hello>(&ask.command)) {
       hello->identity = ask.secret.empty() ? random_identity() : identity_of_secret(ask.secret);

@@ -11,6 +11,7 @@
 #include "core/event.hpp"
 #include "core/ids.hpp"
 #include "core/query.hpp"
+#include "net/arrival.hpp"
 #include "net/asio.hpp"
 #include "net/encodings.hpp"
 #include "net/framing.hpp"
@@ -20,7 +21,7 @@
 #include "net/signal.hpp"
 #include "net/tail.hpp"
 #include "net/task_scope.hpp"
-#include "net/tls/session.hpp"
+#include "net/websocket/frames.hpp"
 #include "store/log.hpp"
 #include "wire/irc/session.hpp"
 #include "wire/json/decode.hpp"
@@ -38,15 +39,13 @@ using Tick = std::uint32_t;
 /// the connection is behind. `run` owns them all and ends when the last has ended.
 class Connection {
  public:
-  /// `framing`: what the socket carries. For WebSocket the handshake is done; for TLS (`tls` not
-  /// null) it is this connection's first act.
-  Connection(Loop& loop, Socket socket, core::SessionId id, Framing framing,
-             std::unique_ptr<tls::Session> tls);
+  /// If TLS is to be spoken and its handshake is not done, that is this connection's first act.
+  Connection(Loop& loop, core::SessionId id, Arrival arrival);
 
   [[nodiscard]] core::SessionId id() const { return id_; }
   [[nodiscard]] const std::vector<core::RoomId>& rooms() const { return rooms_; }
 
-  [[nodiscard]] Framing framing() const { return frames_ ? Framing::websocket : Framing::line; }
+  [[nodiscard]] Framing framing() const { return framing_; }
 
   /// Bytes that came from the peer. Outside of this class: those that came with the handshake.
   void take_bytes(std::string_view bytes);
@@ -99,8 +98,10 @@ class Connection {
   [[nodiscard]] Outbox::Written write_out(std::error_code& error);
   void take_frames(std::string_view bytes);
   void take_line(const wire::LineSplitter::Line& line);
+  void take_message(std::string_view message);
   void take_text(std::string_view text);
   void choose_dialect(std::string_view line);
+  void speak_irc();
   void carry_out(wire::irc::Output output);
   void take_request(wire::json::Request request);
   void refuse(const wire::json::BadRequest& bad);
@@ -152,6 +153,7 @@ class Connection {
   Tick heard_;       // when bytes came last
   Tick progressed_;  // when bytes went out, or the outbox was empty, last
   Tick since_;       // when the phase began
+  Framing framing_;
   Phase phase_ = Phase::open;
   std::uint8_t malformed_ = 0;
   bool dialect_chosen_ = false;

@@ -34,7 +34,7 @@ void Connection::push(SharedBytes bytes) {
 
 void Connection::push(FreshEntry& fresh) {
   auto own = irc_ && irc_->said(fresh.entry()) ? irc_->own_view(fresh.entry()) : std::nullopt;
-  push(own ? SharedBytes{std::move(*own)} : fresh.in(dialect(), framing()));
+  push(own ? SharedBytes{framed(framing_, std::move(*own))} : fresh.in(dialect(), framing_));
 }
 
 void Connection::push(Run& run) {
@@ -42,18 +42,18 @@ void Connection::push(Run& run) {
   if (irc_ && std::ranges::any_of(run.entries(), own)) {
     for (const core::EntryPtr& entry : run.entries()) push(*entry);
   } else {
-    push(run.in(dialect(), framing()));
+    push(run.in(dialect(), framing_));
   }
 }
 
 void Connection::push(const core::Entry& entry) {
   auto own = irc_ ? irc_->own_view(entry) : std::nullopt;
-  push(SharedBytes{own ? std::move(*own) : framed(framing(), wire::encode(entry, dialect()))});
+  push(SharedBytes{framed(framing_, own ? std::move(*own) : wire::encode(entry, dialect()))});
 }
 
 void Connection::send(const core::Event& event, std::string_view request_id) {
   if (irc_) return carry_out(irc_->tell(event));
-  push(SharedBytes{framed(framing(), wire::json::encode(event, request_id))});
+  push(SharedBytes{framed(framing_, wire::json::encode(event, request_id))});
 }
 
 void Connection::answer(core::RequestTag tag, core::Event event) {
@@ -155,7 +155,7 @@ bool Connection::makes_room_or_falls_behind(core::Seq after) {
 void Connection::announce(core::RoomId room, const core::Event& event, Encodings& encodings) {
   if (phase_ != Phase::open || (irc_ && !irc_->hears(event))) return;
   if (!lag_ && outbox_.has_room(loop_.tuning().outbox_bytes))
-    return push(encodings.of(event, dialect(), framing()));
+    return push(encodings.of(event, dialect(), framing_));
   const bool was_behind = lag_ != nullptr;
   if (!was_behind) fall_behind(loop_.tail().reached());
   lag_->missed(room);

@@ -11,22 +11,22 @@
 
 namespace parley::net {
 
-/// Loop thread only. Holds at most one buffer for each dialect that asked.
+/// Loop thread only. Holds at most one buffer for each dialect and framing that asked.
 class Encodings {
  public:
-  /// `what`, the same each time, in a dialect; JSON in a framing, IRC as plain lines. The reference
-  /// is good until the next call.
+  /// `what`, the same each time, in a dialect and a framing. The reference is good until the next
+  /// call.
   template <class What>
   [[nodiscard]] const SharedBytes& of(const What& what, wire::Dialect dialect, Framing framing) {
     const auto encode = [&]() { return wire::encode(what, dialect); };
     if (dialect == wire::Dialect{}) return json_.in(framing, encode);
-    const auto made = std::ranges::find(others_, dialect, &Other::first);
-    if (made != others_.end()) return made->second;
-    return others_.emplace_back(dialect, SharedBytes{encode()}).second;
+    auto made = std::ranges::find(others_, dialect, &Other::first);
+    if (made == others_.end()) made = others_.insert(made, {dialect, SharedLine{}});
+    return made->second.in(framing, encode);
   }
 
  private:
-  using Other = std::pair<wire::Dialect, SharedBytes>;
+  using Other = std::pair<wire::Dialect, SharedLine>;
   SharedLine json_;
   std::vector<Other> others_;
 };

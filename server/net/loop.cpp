@@ -51,28 +51,23 @@ Connection* Loop::find(core::SessionId session) {
   return slots_[slot].get();
 }
 
-void Loop::adopt(Socket socket, const std::string& address, Framing framing,
-                 std::string_view first) {
-  begin(std::move(socket), address, framing, first, nullptr);
+void Loop::adopt_tls(Arrival arrival) {
+  arrival.tls = std::make_unique<tls::Session>(tls_, arrival.socket.native_handle());
+  adopt(std::move(arrival));
 }
 
-void Loop::adopt_tls(Socket socket, const std::string& address) {
-  auto session = std::make_unique<tls::Session>(tls_, socket.native_handle());
-  begin(std::move(socket), address, Framing::line, {}, std::move(session));
-}
-
-void Loop::begin(Socket socket, const std::string& address, Framing framing, std::string_view first,
-                 std::unique_ptr<tls::Session> tls) {
+void Loop::adopt(Arrival arrival) {
   if (draining_) return;  // the socket closes
   std::error_code ignored;
-  socket.non_blocking(true, ignored);
-  socket.set_option(tcp::no_delay(true), ignored);
+  arrival.socket.non_blocking(true, ignored);
+  arrival.socket.set_option(tcp::no_delay(true), ignored);
   const core::SessionId id = next_id();
-  auto& connection = slots_[slot_of(id)];
-  connection = std::make_unique<Connection>(*this, std::move(socket), id, framing, std::move(tls));
-  tell_hub({id, ToHub::Attach{address}});
+  tell_hub({id, ToHub::Attach{arrival.address}});
   metrics_.connections_opened.add(1);
-  if (framing == Framing::websocket) metrics_.websockets.add(1);
+  if (arrival.framing != Framing::line) metrics_.websockets.add(1);
+  const std::string_view first = arrival.first;
+  auto& connection = slots_[slot_of(id)];
+  connection = std::make_unique<Connection>(*this, id, std::move(arrival));
   if (!first.empty()) connection->take_bytes(first);
   scope_.spawn(connection->run());
 }
@@ -174,7 +169,7 @@ void Loop::end_turn() {
   for (const core::SessionId session : std::exchange(retired_, {})) {
     auto& connection = slots_[slot_of(session)];
     for (const core::RoomId room : connection->rooms()) remove_from_room(room, *connection);
-    if (connection->framing() == Framing::websocket) {
+    if (connection->framing() != Framing::line) {
       metrics_.websockets.set(metrics_.websockets.value() - 1);
     }
     connection.reset();

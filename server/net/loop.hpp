@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/effect.hpp"
+#include "net/arrival.hpp"
 #include "net/asio.hpp"
 #include "net/connection.hpp"
 #include "net/log_service.hpp"
@@ -37,11 +38,10 @@ class Loop {
   /// Before the threads start. `reached`: the log's head.
   void connect(Mailbox<ToHub>& hub, core::Seq reached);
 
-  /// Takes over an accepted socket. `first`: what has been read from it already.
-  void adopt(Socket socket, const std::string& address, Framing framing = Framing::line,
-             std::string_view first = {});
+  /// Takes over an accepted socket.
+  void adopt(Arrival arrival);
   /// The same, and TLS is to be spoken on it.
-  void adopt_tls(Socket socket, const std::string& address);
+  void adopt_tls(Arrival arrival);
   /// For connections from now on.
   void set_tls(tls::Context context) { tls_ = std::move(context); }
 
@@ -76,8 +76,6 @@ class Loop {
   void retire(core::SessionId session, std::string_view reason);
 
  private:
-  void begin(Socket socket, const std::string& address, Framing framing, std::string_view first,
-             std::unique_ptr<tls::Session> tls);
   void carry_out(core::Effect& what);
   void publish(const core::Batch& batch);
   void announce(const core::effect::Announce& announce);

@@ -166,7 +166,7 @@ void Server::Parts::listen(const ListenAddress& address, int backlog) {
   tcp::endpoint endpoint = endpoint_of(address);
   for (const auto& unit : units_) {
     Reception reception{[&loop = unit->loop](Socket socket, const std::string& peer) {
-                          loop.adopt(std::move(socket), peer);
+                          loop.adopt({.socket = std::move(socket), .address = peer});
                         },
                         full_line()};
     unit->listeners.push_back(std::make_unique<Listener>(unit->loop.executor(),
@@ -180,7 +180,7 @@ void Server::Parts::listen_tls(const ListenAddress& address, int backlog) {
   tcp::endpoint endpoint = endpoint_of(address);
   for (const auto& unit : units_) {
     Reception reception{[&loop = unit->loop](Socket socket, const std::string& peer) {
-                          loop.adopt_tls(std::move(socket), peer);
+                          loop.adopt_tls({.socket = std::move(socket), .address = peer});
                         },
                         {}};
     unit->tls_listeners.push_back(std::make_unique<Listener>(unit->loop.executor(),

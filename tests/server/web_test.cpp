@@ -4,14 +4,17 @@
 #include <csignal>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "server/browser.hpp"
 #include "server/talker.hpp"
 #include "support/parleyd.hpp"
 #include "support/raw_client.hpp"
 
 using namespace parley::tests;
+using ws::Browser;
+using ws::frame;
+using ws::upgrade;
 
 namespace {
 
@@ -36,52 +39,9 @@ std::string get(const std::string& path, const std::string& more = {}) {
   return "GET " + path + " HTTP/1.1\r\nHost: here\r\nConnection: close\r\n" + more + "\r\n";
 }
 
-std::string upgrade(const std::string& more = {}, const std::string& host = "here:8080") {
-  return "GET /ws HTTP/1.1\r\nHost: " + host +
-         "\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n"
-         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n" +
-         more + "\r\n";
-}
-
-/// A client's frame; a mask of zeros is a mask.
-std::string frame(unsigned first, std::string_view payload) {
-  std::string out{static_cast<char>(first)};
-  if (payload.size() < 126) {
-    out += static_cast<char>(0x80 | payload.size());
-  } else {
-    out += static_cast<char>(0xFE);
-    out += static_cast<char>(payload.size() >> 8);
-    out += static_cast<char>(payload.size() & 0xFF);
-  }
-  return out.append(4, '\0').append(payload);
-}
-
-constexpr unsigned text = 0x81;
-constexpr unsigned closing = 0x88;
-constexpr unsigned ping = 0x89;
-
-/// A browser, as far as the server sees one: the handshake is done when it is made.
-class Browser {
- public:
-  /// `at_once`: bytes that are sent together with the handshake.
-  explicit Browser(const Parleyd& server, const std::string& at_once = {})
-      : client_(server.http_port()) {
-    client_.send_bytes(upgrade() + at_once);
-    REQUIRE(client_.read_line().starts_with("HTTP/1.1 101 "));
-    bool accepted = false;
-    for (std::string line = client_.read_line(); line != "\r" && !line.empty();
-         line = client_.read_line()) {
-      accepted = accepted || line.starts_with("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
-    }
-    REQUIRE(accepted);
-  }
-
-  void send(const json& request) { client_.send_bytes(frame(text, request.dump())); }
-  [[nodiscard]] RawClient& raw() { return client_; }
-
- private:
-  RawClient client_;
-};
+constexpr unsigned text = ws::fin | ws::text;
+constexpr unsigned closing = ws::fin | ws::closing;
+constexpr unsigned ping = ws::fin | ws::ping;
 
 }  // namespace
 
@@ -134,11 +94,11 @@ TEST_CASE("a browser and a terminal see what the other says, once, in order") {
   Talker ada(server.port(), "ada");
   ada.join("#lobby");
   // The first requests come together with the handshake.
-  Browser bob(server, frame(text, R"({"type":"hello","nick":"bob","id":1})") +
-                          frame(text, R"({"type":"join","room":"#lobby","id":2})"));
+  Browser bob(server.http_port(), frame(text, R"({"type":"hello","nick":"bob","id":1})") +
+                                      frame(text, R"({"type":"join","room":"#lobby","id":2})"));
   CHECK(ada.event("join").at("from") == "bob");
   ada.say("#lobby", "one");
-  bob.send({{"type", "say"}, {"to", "#lobby"}, {"text", "two"}});
+  bob.send(json{{"type", "say"}, {"to", "#lobby"}, {"text", "two"}}.dump());
   ada.event("message");
   CHECK(ada.event("message").at("text") == "two");
   bob.raw().send_bytes(frame(closing, "\x03\xE8"));
@@ -156,11 +116,11 @@ TEST_CASE("ping is answered; bad frames end the connection with their code, and 
   const Parleyd server(with_http);
   Talker ada(server.port(), "ada");
   const auto last_words = [&](const std::string& bytes) {
-    Browser browser(server);
+    Browser browser(server.http_port());
     browser.raw().send_bytes(bytes);
     return browser.raw().read_to_end();
   };
-  Browser polite(server);
+  Browser polite(server.http_port());
   polite.raw().send_bytes(frame(ping, "p\n"));
   CHECK(polite.raw().read_line() == "\x8A\x02p");
   polite.raw().send_bytes(frame(closing, ""));
@@ -199,7 +159,7 @@ TEST_CASE("a handshake that is none is refused") {
 
 TEST_CASE("SIGTERM says goodbye to a browser with close code 1001") {
   Parleyd server(with_http);
-  Browser browser(server, frame(text, R"({"type":"hello","nick":"bob","id":1})"));
+  Browser browser(server.http_port(), frame(text, R"({"type":"hello","nick":"bob","id":1})"));
   Talker ada(server.port(), "ada");
   server.process().signal(SIGTERM);
   CHECK(browser.raw().read_to_end().ends_with("\x88\x02\x03\xE9"));

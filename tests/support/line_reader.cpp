@@ -50,6 +50,16 @@ std::optional<std::string> LineReader::read_line(int descriptor, std::chrono::mi
   return line;
 }
 
+std::string LineReader::read_bytes(int descriptor, std::size_t size,
+                                   std::chrono::milliseconds within) {
+  while (held_.size() < size && read_some(descriptor, within)) {
+  }
+  std::string bytes = held_.substr(0, size);
+  held_.erase(0, bytes.size());
+  searched_ = 0;
+  return bytes;
+}
+
 std::string LineReader::read_rest(int descriptor, std::chrono::milliseconds within) {
   while (read_some(descriptor, within)) {
   }

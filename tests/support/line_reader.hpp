@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -20,6 +21,10 @@ class LineReader {
   /// end are then given as a last line). Throws TimedOut, std::system_error.
   [[nodiscard]] std::optional<std::string> read_line(int descriptor,
                                                      std::chrono::milliseconds within);
+
+  /// Exactly so many bytes; fewer: the other side has ended.
+  [[nodiscard]] std::string read_bytes(int descriptor, std::size_t size,
+                                       std::chrono::milliseconds within);
 
   /// Everything until the other side ends.
   [[nodiscard]] std::string read_rest(int descriptor, std::chrono::milliseconds within);

@@ -77,6 +77,10 @@ std::string RawClient::read_line(std::chrono::milliseconds within) {
   return std::move(*line);
 }
 
+std::string RawClient::read_bytes(std::size_t size, std::chrono::milliseconds within) {
+  return lines_.read_bytes(descriptor(), size, within);
+}
+
 std::string RawClient::read_to_end(std::chrono::milliseconds within) {
   std::string last;
   while (auto line = next_line(within)) last = std::move(*line);

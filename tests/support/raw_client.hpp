@@ -33,6 +33,9 @@ class RawClient {
   [[nodiscard]] std::string read_line(std::chrono::milliseconds within = patience);
   /// The same; nullopt: the server has closed.
   [[nodiscard]] std::optional<std::string> next_line(std::chrono::milliseconds within = patience);
+  /// Exactly so many bytes, whatever they are; fewer: the server has closed.
+  [[nodiscard]] std::string read_bytes(std::size_t size,
+                                       std::chrono::milliseconds within = patience);
   /// Reads and drops lines until the server has closed; gives the last one, "" for none.
   std::string read_to_end(std::chrono::milliseconds within = patience);
 

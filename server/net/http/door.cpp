@@ -57,7 +57,7 @@ awaitable<bool> Door::converse(Visitor& visitor) {
     const bool keep = request->keep_alive && !request->has_body && count < requests_most;
     if (!co_await send(visitor, response, keep)) co_return false;
     if (response.switch_protocol) {
-      become_websocket(visitor, waiting);
+      become_websocket(visitor, response.sub_protocol, waiting);
       co_return true;
     }
     if (!keep) co_return false;
@@ -86,8 +86,12 @@ awaitable<bool> Door::send(Visitor& visitor, const Response& response, bool keep
   co_return !error;
 }
 
-void Door::become_websocket(Visitor& visitor, std::string_view first) {
-  loop_.adopt(std::move(visitor.socket), visitor.address, Framing::websocket, first);
+void Door::become_websocket(Visitor& visitor, std::string_view protocol, std::string_view first) {
+  loop_.adopt({.socket = std::move(visitor.socket),
+               .address = visitor.address,
+               .framing = protocol == irc_binary ? Framing::binary : Framing::text,
+               .irc = !protocol.empty(),
+               .first = first});
 }
 
 awaitable<void> Door::run() {

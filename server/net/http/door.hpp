@@ -41,7 +41,7 @@ class Door {
   [[nodiscard]] awaitable<bool> converse(Visitor& visitor);
   [[nodiscard]] awaitable<void> hang_up(Visitor& visitor);
   [[nodiscard]] awaitable<bool> send(Visitor& visitor, const Response& response, bool keep_alive);
-  void become_websocket(Visitor& visitor, std::string_view first);
+  void become_websocket(Visitor& visitor, std::string_view protocol, std::string_view first);
 
   Loop& loop_;
   const Site& site_;

@@ -34,15 +34,20 @@ std::optional<std::string> Request::header(std::string_view name) const {
   return found;
 }
 
-bool Request::lists(std::string_view name, std::string_view word) const {
+std::vector<std::string> Request::words(std::string_view name) const {
   const std::string list = header(name).value_or("");
-  std::string_view rest = list;
-  while (!rest.empty()) {
+  std::vector<std::string> all;
+  for (std::string_view rest = list; !rest.empty();) {
     const std::size_t comma = std::min(rest.find(','), rest.size());
-    if (same_word(trimmed(rest.substr(0, comma)), word)) return true;
+    all.emplace_back(trimmed(rest.substr(0, comma)));
     rest.remove_prefix(std::min(comma + 1, rest.size()));
   }
-  return false;
+  return all;
+}
+
+bool Request::lists(std::string_view name, std::string_view word) const {
+  return std::ranges::any_of(words(name),
+                             [word](std::string_view one) { return same_word(one, word); });
 }
 
 std::string_view Request::path() const {

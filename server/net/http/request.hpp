@@ -20,6 +20,8 @@ struct Request {
 
   /// The value of a header, nullopt without it. Several of one name are joined by ", ".
   [[nodiscard]] std::optional<std::string> header(std::string_view name) const;
+  /// The header's list, word by word.
+  [[nodiscard]] std::vector<std::string> words(std::string_view name) const;
   /// Whether the header's list has this word, whatever the case.
   [[nodiscard]] bool lists(std::string_view name, std::string_view word) const;
   /// The target without its query.

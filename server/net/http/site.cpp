@@ -66,6 +66,14 @@ bool is_key(std::string_view key) {
          size == bytes.size();
 }
 
+/// The client's favourite of those that are known; "": none is, and JSON is spoken.
+std::string agreed_protocol(const Request& request) {
+  const auto offered = request.words("sec-websocket-protocol");
+  const auto known = std::ranges::find_if(
+      offered, [](const std::string& one) { return one == irc_text || one == irc_binary; });
+  return known == offered.end() ? std::string{} : *known;
+}
+
 Response switch_to_websocket(const Request& request, const Site& site) {
   const auto key = request.header("sec-websocket-key");
   if (!request.lists("upgrade", "websocket") || !request.lists("connection", "upgrade")) {
@@ -84,6 +92,10 @@ Response switch_to_websocket(const Request& request, const Site& site) {
   response.status = 101;
   response.switch_protocol = true;
   response.headers = {{"Upgrade", "websocket"}, {"Sec-WebSocket-Accept", accept_key(*key)}};
+  response.sub_protocol = agreed_protocol(request);
+  if (!response.sub_protocol.empty()) {
+    response.headers.emplace_back("Sec-WebSocket-Protocol", response.sub_protocol);
+  }
   return response;
 }
 

@@ -21,6 +21,7 @@ struct Response {
   std::string_view file{};       // a file's bytes
   bool head_only = false;        // HEAD: the body's length is said, the body is not sent
   bool switch_protocol = false;  // 101: what follows is WebSocket
+  std::string sub_protocol{};    // of it: one of IRC's, or "" for JSON
 
   [[nodiscard]] std::string_view body() const {
     return file.empty() ? std::string_view(text) : file;
@@ -33,6 +34,10 @@ struct Site {
   std::vector<std::string> origins;      // beside the same host; as browsers send them
   std::function<std::string()> metrics;  // Prometheus text; called on any loop
 };
+
+/// The sub-protocols of IRC (IRCv3, WebSocket support): messages of text or of bytes.
+inline constexpr std::string_view irc_text = "text.ircv3.net";
+inline constexpr std::string_view irc_binary = "binary.ircv3.net";
 
 [[nodiscard]] Response respond(const Request& request, const Site& site);
 [[nodiscard]] Response refuse(unsigned status);

@@ -39,6 +39,8 @@ std::string frame(unsigned opcode, std::string_view payload) {
 
 std::string text_frame(std::string_view text) { return frame(WSLAY_TEXT_FRAME, text); }
 
+std::string binary_frame(std::string_view bytes) { return frame(WSLAY_BINARY_FRAME, bytes); }
+
 std::string close_frame(CloseCode code) {
   std::string payload;
   append_big_endian(payload, static_cast<std::uint16_t>(code), 2);
@@ -50,7 +52,7 @@ std::string ping_frame() { return frame(WSLAY_PING, {}); }
 /// One wslay context, and what its callbacks see.
 class FrameReader::Session {
  public:
-  explicit Session(std::size_t limit) : limit_(limit) {
+  Session(std::size_t limit, bool binary) : limit_(limit), binary_(binary) {
     wslay_event_callbacks callbacks{};
     callbacks.recv_callback = on_read;
     callbacks.send_callback = on_write;
@@ -132,7 +134,7 @@ class FrameReader::Session {
     if (arg->opcode == WSLAY_CONNECTION_CLOSE) session.closed_without_code_ = arg->msg_length == 0;
     if (wslay_is_ctrl_frame(arg->opcode)) return;
     session.in_message_ = false;
-    if (arg->opcode == WSLAY_TEXT_FRAME) {
+    if (arg->opcode == WSLAY_TEXT_FRAME || session.binary_) {
       session.received_.messages.push_back(std::exchange(session.message_, {}));
     } else {
       session.refuse(static_cast<std::uint16_t>(CloseCode::not_understood));
@@ -154,6 +156,7 @@ class FrameReader::Session {
   }
 
   std::size_t limit_;
+  bool binary_;
   wslay_event_context_ptr context_ = nullptr;
   std::string_view input_;
   Received received_;
@@ -165,12 +168,12 @@ class FrameReader::Session {
   bool in_message_ = false;  // between the first and the last frame of a message
 };
 
-FrameReader::FrameReader(std::size_t limit) : limit_(limit) {}
+FrameReader::FrameReader(std::size_t limit, bool binary) : limit_(limit), binary_(binary) {}
 FrameReader::~FrameReader() = default;
 
 Received FrameReader::take(std::string_view bytes) {
   if (closed_) return {{}, {}, true};
-  if (!session_) session_ = std::make_unique<Session>(limit_);
+  if (!session_) session_ = std::make_unique<Session>(limit_, binary_);
   Received received = session_->take(bytes);
   closed_ = received.closed;
   if (closed_ || session_->at_rest()) session_.reset();

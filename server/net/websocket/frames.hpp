@@ -22,12 +22,14 @@ enum class CloseCode : std::uint16_t {
 /// One unmasked frame that is a whole text message. Since servers do not mask, the bytes are the
 /// same for every receiver, and can be shared.
 [[nodiscard]] std::string text_frame(std::string_view text);
+/// The same for a binary message.
+[[nodiscard]] std::string binary_frame(std::string_view bytes);
 [[nodiscard]] std::string close_frame(CloseCode code);
 [[nodiscard]] std::string ping_frame();
 
 /// What came of the bytes of one read.
 struct Received {
-  std::vector<std::string> messages;  // text, valid UTF-8, whole
+  std::vector<std::string> messages;  // whole; text is valid UTF-8
   std::string reply;                  // control frames that the peer must be sent
   bool closed = false;  // closed by the peer, or broken: `reply` ends with the close frame
 };
@@ -37,8 +39,9 @@ struct Received {
 /// by wslay, whose state (8 KiB) exists only while a frame or message is incomplete.
 class FrameReader {
  public:
-  /// `limit`: the longest message in bytes. Longer: close code 1009.
-  explicit FrameReader(std::size_t limit);
+  /// `limit`: the longest message in bytes. Longer: close code 1009. `binary`: messages of bytes
+  /// are taken, too; else they get 1003.
+  explicit FrameReader(std::size_t limit, bool binary = false);
   ~FrameReader();
   FrameReader(const FrameReader&) = delete;
   FrameReader& operator=(const FrameReader&) = delete;
@@ -53,6 +56,7 @@ class FrameReader {
 
   std::size_t limit_;
   std::unique_ptr<Session> session_;
+  bool binary_;
   bool closed_ = false;
 };
 

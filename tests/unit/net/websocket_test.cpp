@@ -172,12 +172,16 @@ TEST_CASE("lengths written longer than they need to be are protocol errors") {
   CHECK(code_for(std::string("\x81\xFE\x00\x01\x00\x00\x00\x00x", 9)) == 1002);
 }
 
-TEST_CASE("binary messages are not understood") {
+TEST_CASE("binary messages are not understood, unless they were agreed on") {
   CHECK(code_for(masked(fin | binary, "x")) == 1003);
+  ws::FrameReader reader(limit, true);
+  CHECK(reader.take(masked(binary, "\xFF") + masked(fin, "y") + masked(fin | text, "z")).messages ==
+        Messages{"\xFFy", "z"});
 }
 
 TEST_CASE("server frames are unmasked and say their length in the shortest way") {
   CHECK(ws::text_frame("hi") == "\x81\x02hi");
+  CHECK(ws::binary_frame("hi") == "\x82\x02hi");
   CHECK(ws::text_frame(std::string(126, 'x')).substr(0, 4) == std::string("\x81\x7E\x00\x7E", 4));
   CHECK(ws::text_frame(std::string(65536, 'x')).substr(0, 10) ==
         std::string("\x81\x7F\x00\x00\x00\x00\x00\x01\x00\x00", 10));

@@ -1,0 +1,24 @@
+// Somebody who comes to a loop: the socket, and what is known of it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "net/asio.hpp"
+#include "net/framing.hpp"
+#include "net/tls/session.hpp"
+
+namespace parley::net {
+
+/// A connection before it is one.
+struct Arrival {
+  Socket socket;
+  std::string address;                  // the peer's, as a number
+  std::unique_ptr<tls::Session> tls{};  // null: plain text
+  Framing framing = Framing::line;      // WebSocket: its handshake is done
+  bool irc = false;                     // agreed by sub-protocol; else the first line tells
+  std::string_view first{};             // bytes that came with the handshake
+};
+
+}  // namespace parley::net

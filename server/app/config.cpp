@@ -1,5 +1,5 @@
 // The configuration file: one table of keys reads it, checks it and lists it.
-#include "app/config.hpp"
+#include "app/config_key.hpp"
 
 #include <fmt/format.h>
 
@@ -17,130 +17,13 @@ namespace parley::app {
 
 namespace {
 
-using Store = std::function<void(Config&, const toml::node&)>;
-using Show = std::function<std::string(const Config&)>;
-
-struct Key {
-  std::string name;
-  Store store;
-  Show show;
-};
-
-[[noreturn]] void wrong_value(const std::string& must) { throw std::invalid_argument(must); }
-
-/// A number (also a duration: the key's name then ends with its unit) within bounds.
-template <class Get>
-Key number(std::string name, Get get, double least, double most) {
-  const auto must = [least, most](bool whole) {
-    return fmt::format("must be a {}number from {} to {}", whole ? "whole " : "", least, most);
-  };
-  const auto store = [get, least, most, must](Config& config, const toml::node& node) {
-    auto& place = get(config);
-    using Place = std::remove_reference_t<decltype(place)>;
-    constexpr bool whole = !std::floating_point<Place>;
-    const auto value = whole && !node.is_integer() ? std::nullopt : node.value<double>();
-    if (!value || *value < least || *value > most) wrong_value(must(whole));
-    if constexpr (requires { typename Place::rep; }) {
-      place = Place(static_cast<typename Place::rep>(*value));
-    } else {
-      place = static_cast<Place>(*value);
-    }
-  };
-  const auto show = [get](const Config& config) {
-    auto copy = config;
-    const auto& place = get(copy);
-    if constexpr (requires { place.count(); }) {
-      return fmt::format("{}", place.count());
-    } else {
-      return fmt::format("{}", place);
-    }
-  };
-  return {std::move(name), store, show};
-}
-
-/// One of a few words.
-template <class Get>
-Key word(std::string name, Get get, const std::vector<std::string>& allowed) {
-  const auto store = [get, allowed](Config& config, const toml::node& node) {
-    const auto value = node.value<std::string>();
-    if (!value || std::ranges::find(allowed, *value) == allowed.end()) {
-      wrong_value(fmt::format("must be one of: {}", fmt::join(allowed, ", ")));
-    }
-    get(config) = *value;
-  };
-  const auto show = [get](const Config& config) {
-    auto copy = config;
-    return fmt::format("\"{}\"", get(copy));
-  };
-  return {std::move(name), store, show};
-}
-
-std::vector<net::ListenAddress> read_addresses(const toml::node& node) {
-  const toml::array* const list = node.as_array();
-  if (list == nullptr) wrong_value("must be a list of \"ADDR:PORT\"");
-  std::vector<net::ListenAddress> addresses;
-  for (const toml::node& item : *list) {
-    const auto text = item.value<std::string>();
-    if (!text) wrong_value("must be a list of \"ADDR:PORT\"");
-    addresses.push_back(parse_address(*text));
-  }
-  return addresses;
-}
-
-void read_listen(Config& config, const toml::node& node) {
-  config.settings.listen = read_addresses(node);
-  if (config.settings.listen.empty()) wrong_value("must be a list of \"ADDR:PORT\"");
-  config.listen_configured = true;
-}
-
-void read_http(Config& config, const toml::node& node) {
-  config.settings.http = read_addresses(node);
-  config.settings.http_demanded = true;
-}
-
-void read_origins(Config& config, const toml::node& node) {
-  const std::string must = "must be a list of origins, as \"https://chat.example\"";
-  const toml::array* const list = node.as_array();
-  if (list == nullptr) wrong_value(must);
-  config.settings.origins.clear();
-  for (const toml::node& item : *list) {
-    const auto text = item.value<std::string>();
-    if (!text || text->find("://") == std::string::npos || text->back() == '/') wrong_value(must);
-    config.settings.origins.push_back(*text);
-  }
-}
-
-std::string show_origins(const Config& config) {
-  std::vector<std::string> texts;
-  for (const std::string& origin : config.settings.origins) {
-    texts.push_back(fmt::format("\"{}\"", origin));
-  }
-  return fmt::format("[{}]", fmt::join(texts, ", "));
-}
-
-std::string show_addresses(const std::vector<net::ListenAddress>& addresses) {
-  std::vector<std::string> texts;
-  for (const net::ListenAddress& address : addresses) {
-    const bool v6 = address.host.find(':') != std::string::npos;
-    const std::string host = v6 ? "[" + address.host + "]" : address.host;
-    texts.push_back(fmt::format("\"{}:{}\"", host, address.port));
-  }
-  return fmt::format("[{}]", fmt::join(texts, ", "));
-}
-
 std::string durability_word(store::Durability durability) {
   return durability == store::Durability::power ? "power" : "process";
 }
 
 std::vector<Key> server_keys() {
-  return {
-      {"server.listen", read_listen,
-       [](const Config& c) { return show_addresses(c.settings.listen); }},
-      {"http.listen", read_http, [](const Config& c) { return show_addresses(c.settings.http); }},
-      {"tls.listen",
-       [](Config& c, const toml::node& node) { c.settings.tls = read_addresses(node); },
-       [](const Config& c) { return show_addresses(c.settings.tls); }},
-      {"http.origins", read_origins, show_origins},
+  std::vector<Key> keys = listener_keys();
+  const std::vector<Key> more = {
       number(
           "server.threads", [](Config& c) -> auto& { return c.settings.threads; }, 1, 64),
       number(
@@ -174,25 +57,8 @@ std::vector<Key> server_keys() {
       word("log.level", [](Config& c) -> auto& { return c.log_level; },
            {"trace", "debug", "info", "warn", "error"}),
   };
-}
-
-template <class Get>
-Key path(std::string name, Get get) {
-  return {std::move(name),
-          [get](Config& config, const toml::node& node) {
-            const auto value = node.value<std::string>();
-            if (!value) wrong_value("must be a path");
-            get(config) = *value;
-          },
-          [get](const Config& config) {
-            auto copy = config;
-            return fmt::format("\"{}\"", get(copy).string());
-          }};
-}
-
-std::vector<Key> tls_keys() {
-  return {path("tls.certificate", [](Config& c) -> auto& { return c.tls.certificate; }),
-          path("tls.key", [](Config& c) -> auto& { return c.tls.key; })};
+  keys.insert(keys.end(), more.begin(), more.end());
+  return keys;
 }
 
 std::vector<Key> connection_keys() {
@@ -281,7 +147,7 @@ std::vector<Key> rate_keys() {
 const std::vector<Key>& all_keys() {
   static const std::vector<Key> keys = []() {
     std::vector<Key> all;
-    for (auto part : {server_keys(), tls_keys(), connection_keys(), limit_keys(), rate_keys()}) {
+    for (auto part : {server_keys(), door_keys(), connection_keys(), limit_keys(), rate_keys()}) {
       all.insert(all.end(), part.begin(), part.end());
     }
     return all;
@@ -345,6 +211,7 @@ Config load_config(const Options& options) {
     config.listen_configured = true;
   }
   if (!options.tls.empty()) config.settings.tls = options.tls;
+  if (!options.https.empty()) config.settings.https = options.https;
   if (config.tls.certificate.empty() != config.tls.key.empty()) {
     throw std::runtime_error("'tls.certificate' and 'tls.key' belong together: one is missing");
   }

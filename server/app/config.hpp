@@ -19,7 +19,8 @@ struct Config {
   bool listen_configured = false;  // else the IPv6 default may be absent on this machine
   std::string store = "sqlite";    // or "memory"
   std::filesystem::path data;
-  net::tls::Files tls;  // empty: self-signed, in `data`
+  net::tls::Files tls;               // empty: self-signed, in `data`
+  bool client_certificates = false;  // ask for them, where chat is through TLS
   store::Durability durability = store::Durability::power;
   std::size_t memory_entries = 100'000;
   std::string log_level = "info";  // trace, debug, info, warn, error

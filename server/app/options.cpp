@@ -67,6 +67,7 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   std::vector<std::string> listen;
   std::vector<std::string> http;
   std::vector<std::string> tls;
+  std::vector<std::string> https;
   std::string server = "127.0.0.1:6667";
 
   CLI::App app("parleyd: the Parley chat server", "parleyd");
@@ -79,6 +80,9 @@ Parsed parse_command_line(int argc, const char* const* argv) {
                  "address of the web page and of WebSocket, ADDR:PORT; repeatable; 'off' for none")
       ->check(CLI::Validator(check_http, "ADDR:PORT or off"));
   app.add_option("--tls", tls, "address to listen on for TLS, ADDR:PORT; repeatable")
+      ->check(CLI::Validator(check_address, "ADDR:PORT"));
+  app.add_option("--https", https,
+                 "address of the web page and of WebSocket through TLS, ADDR:PORT; repeatable")
       ->check(CLI::Validator(check_address, "ADDR:PORT"));
   app.add_option("--data", options.data, "directory for the log");
   app.add_option("--store", options.store, "where the log is kept: sqlite or memory")
@@ -104,6 +108,7 @@ Parsed parse_command_line(int argc, const char* const* argv) {
     for (const std::string& address : listen) options.listen.push_back(parse_address(address));
     if (!http.empty()) options.http = parse_http(http);
     for (const std::string& address : tls) options.tls.push_back(parse_address(address));
+    for (const std::string& address : https) options.https.push_back(parse_address(address));
     options.server = parse_address(server);
   } catch (const CLI::ParseError& error) {
     parsed.exit_code = report(app, error);

@@ -20,6 +20,7 @@ struct Options {
   std::vector<net::ListenAddress> listen;
   std::optional<std::vector<net::ListenAddress>> http;  // empty: off
   std::vector<net::ListenAddress> tls;
+  std::vector<net::ListenAddress> https;
   std::optional<std::filesystem::path> data;
   std::optional<std::string> store;
   std::optional<unsigned> threads;

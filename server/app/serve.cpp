@@ -85,16 +85,20 @@ void drop_absent_defaults(Config& config) {
 }
 
 void announce(const net::Server& server) {
-  const auto addresses = server.addresses();
+  using net::Entrance;
+  const auto addresses = server.addresses(Entrance::chat);
   fmt::print("parleyd: ready on {}\n", text(addresses.front()));
   for (std::size_t i = 1; i < addresses.size(); ++i) {
     fmt::print("parleyd: also on {}\n", text(addresses[i]));
   }
-  for (const auto& address : server.tls_addresses()) {
+  for (const auto& address : server.addresses(Entrance::tls)) {
     fmt::print("parleyd: TLS on {}\n", text(address));
   }
-  for (const auto& address : server.http_addresses()) {
+  for (const auto& address : server.addresses(Entrance::http)) {
     fmt::print("parleyd: web page on http://{}/\n", text(address));
+  }
+  for (const auto& address : server.addresses(Entrance::https)) {
+    fmt::print("parleyd: web page on https://{}/\n", text(address));
   }
   if (::isatty(STDOUT_FILENO) != 0) {
     fmt::print("parleyd: talk to it with: parley --server {}   (from the checkout: ./dev chat)\n",
@@ -103,14 +107,15 @@ void announce(const net::Server& server) {
   std::fflush(stdout);
 }
 
-/// Null where no address is for TLS.
-net::tls::Context load_tls(const Config& config) {
-  if (config.settings.tls.empty()) return nullptr;
+/// Empty where no address is for TLS.
+net::tls::Contexts load_tls(const Config& config) {
+  if (config.settings.tls.empty() && config.settings.https.empty()) return {};
   const bool own = config.tls.certificate.empty();
-  const auto context = net::tls::load(own ? net::tls::self_signed(config.data) : config.tls);
+  const auto contexts = net::tls::load(own ? net::tls::self_signed(config.data) : config.tls,
+                                       config.client_certificates);
   spdlog::info("TLS: the {}certificate's SHA-256 fingerprint is {}", own ? "self-signed " : "",
-               net::tls::fingerprint(context));
-  return context;
+               net::tls::fingerprint(contexts.chat));
+  return contexts;
 }
 
 /// Waits for signals until one of them ends the server.
@@ -148,9 +153,10 @@ class SignalWatch {
       const Config next = load_config(options_);
       Config serving = next;  // the addresses are those of the start
       serving.settings.tls = config_.settings.tls;
+      serving.settings.https = config_.settings.https;
       const auto tls = load_tls(serving);
       server_.set_tuning(next.tuning);
-      if (tls) server_.set_tls(tls);
+      if (tls.chat) server_.set_tls(tls);
       spdlog::set_level(spdlog::level::from_str(next.log_level));
       spdlog::info("SIGHUP: configuration read again");
       for (const std::string& key : needs_restart(config_, next)) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "net/admission.hpp"
 #include "net/asio.hpp"
 #include "net/framing.hpp"
 #include "net/tls/session.hpp"
@@ -15,6 +16,7 @@ namespace parley::net {
 struct Arrival {
   Socket socket;
   std::string address;                  // the peer's, as a number
+  Admission::Ticket ticket{};           // empty: not counted
   std::unique_ptr<tls::Session> tls{};  // null: plain text
   Framing framing = Framing::line;      // WebSocket: its handshake is done
   bool irc = false;                     // agreed by sub-protocol; else the first line tells

@@ -24,6 +24,7 @@ Connection::Connection(Loop& loop, core::SessionId id, Arrival arrival)
       splitter_(loop.tuning().line_bytes),
       frames_(reader_for(arrival.framing, loop.tuning().line_bytes)),
       tls_(std::move(arrival.tls)),
+      ticket_(std::move(arrival.ticket)),
       children_(loop.executor()),
       heard_(loop.now()),
       progressed_(loop.now()),
@@ -43,7 +44,8 @@ awaitable<void> Connection::run() {
 // end region
 
 awaitable<void> Connection::converse() {
-  if (tls_) co_await shake_hands();
+  if (tls_ && !tls_->is_ready()) co_await shake_hands();
+  if (tls_ && phase_ == Phase::open && tls_->has_more()) read_tls();  // left by the HTTP door
   co_await read_requests();
   co_await say_goodbye();
 }
@@ -64,6 +66,10 @@ awaitable<void> Connection::read_requests() {
   }
 }
 // end region
+
+std::string Connection::certificate_fingerprint() const {
+  return tls_ ? tls_->peer_fingerprint() : std::string{};
+}
 
 bool Connection::may_read() const {
   const Tuning& tuning = loop_.tuning();

@@ -47,6 +47,10 @@ class Connection {
 
   [[nodiscard]] Framing framing() const { return framing_; }
 
+  /// SHA-256 of the TLS certificate that the client showed, and proved to have the key of, as 64
+  /// small hex digits. "": none. Who signed it is not looked at.
+  [[nodiscard]] std::string certificate_fingerprint() const;
+
   /// Bytes that came from the peer. Outside of this class: those that came with the handshake.
   void take_bytes(std::string_view bytes);
 
@@ -142,6 +146,7 @@ class Connection {
   std::unique_ptr<websocket::FrameReader> frames_;  // only for WebSocket
   std::unique_ptr<wire::irc::Session> irc_;         // none: JSON
   std::unique_ptr<tls::Session> tls_;               // only for TLS
+  Admission::Ticket ticket_;
   std::vector<core::RoomId> rooms_;
   std::vector<Request> in_flight_;
   std::unique_ptr<Lag> lag_;  // only while behind

@@ -11,19 +11,13 @@
 #include <stdexcept>
 #include <utility>
 
+#include "net/network.hpp"
+
 namespace parley::net {
 
 namespace {
 
 constexpr std::chrono::milliseconds accept_pause{100};
-
-std::string address_text(const tcp::endpoint& peer) {
-  const asio::ip::address address = peer.address();
-  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
-    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
-  }
-  return address.to_string();
-}
 
 std::string text(const tcp::endpoint& endpoint) {
   std::ostringstream out;
@@ -80,7 +74,7 @@ awaitable<void> Listener::run() {
     const auto [error] = co_await acceptor_.async_accept(socket, peer, as_result);
     if (!error) {
       exhausted_ = false;
-      reception_.welcome(std::move(socket), address_text(peer));
+      reception_.welcome(std::move(socket), plain(peer.address()));
     } else if (acceptor_.is_open()) {
       co_await back_off(error);
     }

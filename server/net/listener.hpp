@@ -27,7 +27,7 @@ class ReservedDescriptor {
 
 /// What becomes of those who come.
 struct Reception {
-  std::function<void(Socket socket, const std::string& address)> welcome;
+  std::function<void(Socket socket, const asio::ip::address& peer)> welcome;
   std::string full;  // what a peer is sent when no descriptor is left
 };
 

@@ -51,11 +51,6 @@ Connection* Loop::find(core::SessionId session) {
   return slots_[slot].get();
 }
 
-void Loop::adopt_tls(Arrival arrival) {
-  arrival.tls = std::make_unique<tls::Session>(tls_, arrival.socket.native_handle());
-  adopt(std::move(arrival));
-}
-
 void Loop::adopt(Arrival arrival) {
   if (draining_) return;  // the socket closes
   std::error_code ignored;

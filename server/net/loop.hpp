@@ -40,10 +40,6 @@ class Loop {
 
   /// Takes over an accepted socket.
   void adopt(Arrival arrival);
-  /// The same, and TLS is to be spoken on it.
-  void adopt_tls(Arrival arrival);
-  /// For connections from now on.
-  void set_tls(tls::Context context) { tls_ = std::move(context); }
 
   /// Carries out what the hub decided.
   void receive(core::Effects effects);
@@ -94,7 +90,6 @@ class Loop {
   asio::io_context& context_;
   Timer clock_;
   LoopMetrics metrics_;
-  tls::Context tls_;
   Tail tail_;
   TaskScope scope_;
   std::vector<std::unique_ptr<Connection>> slots_;

@@ -52,11 +52,12 @@ class Durations {
 
 /// Of one loop.
 struct LoopMetrics {
-  Counter connections;         // now
-  Counter websockets;          // now, of these
-  Counter connections_opened;  // ever
-  Counter requests;            // lines and messages from clients
-  Counter deliveries;          // entries of the log put into an outbox
+  Counter connections;          // now
+  Counter websockets;           // now, of these
+  Counter connections_opened;   // ever
+  Counter connections_refused;  // ever: limits of addresses, and proxies that say nonsense
+  Counter requests;             // lines and messages from clients
+  Counter deliveries;           // entries of the log put into an outbox
   Counter bytes_in;
   Counter bytes_out;
   Durations lag;  // how much later than asked for the loop's clock ticked

@@ -72,6 +72,10 @@ std::string metrics_text(std::span<const LoopMetrics* const> loops, const HubMet
   page.gauge("rooms", "Rooms, without direct conversations.", hub.rooms.value());
   page.gauge("pending_appends", "Entries that wait for the log.", hub.pending.value());
   page.counter("connections_total", "Chat connections ever.", sum(&L::connections_opened));
+  page.counter(
+      "connections_refused_total",
+      "Connections turned away: too many or too fast from one address, or a bad PROXY header.",
+      sum(&L::connections_refused));
   page.counter("requests_total", "Lines and messages from clients.", sum(&L::requests));
   page.counter("entries_total", "Entries committed to the log: messages and changes of rooms.",
                hub.entries.value());

@@ -8,23 +8,24 @@
 #include <thread>
 #include <utility>
 
-#include "net/http/door.hpp"
+#include "net/gate.hpp"
 #include "net/hub_actor.hpp"
 #include "net/listener.hpp"
 #include "net/log_service.hpp"
 #include "net/loop.hpp"
 #include "net/metrics_text.hpp"
-#include "wire/json/encode.hpp"
 
 namespace parley::net {
 
 /// One loop with its listeners and what runs on it.
 struct Server::Unit {
   Unit(unsigned index, asio::io_context& its_context, const Settings& settings,
-       const Tuning& tuning, LogService& log, const Report& report, const http::Site& site)
+       const Tuning& tuning, LogService& log, const Report& report, const http::Site& site,
+       Admission& admission)
       : context(its_context),
         loop(index, context, settings, tuning, log, report),
-        door(loop, site),
+        door(loop, site, admission),
+        gate(loop, door, admission),
         tasks(loop.executor()),
         mail(loop.executor(), [this](core::Effects effects) { loop.receive(std::move(effects)); }) {
   }
@@ -33,27 +34,28 @@ struct Server::Unit {
   awaitable<void> live() {
     tasks.spawn(loop.run_clock());
     tasks.spawn(door.run());
-    for (const auto& listener : listeners) tasks.spawn(listener->run());
-    for (const auto& listener : tls_listeners) tasks.spawn(listener->run());
-    for (const auto& listener : http_listeners) tasks.spawn(listener->run());
+    tasks.spawn(gate.run());
+    for (const auto& at : listeners) {
+      for (const auto& listener : at) tasks.spawn(listener->run());
+    }
     co_await stop.wait();
     co_await loop.drain(goodbye);
     co_await tasks.join();
   }
 
   void close_listeners() {
-    for (const auto& listener : listeners) listener->close();
-    for (const auto& listener : tls_listeners) listener->close();
-    for (const auto& listener : http_listeners) listener->close();
+    for (const auto& at : listeners) {
+      for (const auto& listener : at) listener->close();
+    }
+    gate.close();
     door.close();
   }
 
   asio::io_context& context;
   Loop loop;
   http::Door door;
-  std::vector<std::unique_ptr<Listener>> listeners;
-  std::vector<std::unique_ptr<Listener>> tls_listeners;
-  std::vector<std::unique_ptr<Listener>> http_listeners;
+  Gate gate;
+  ForEntrances<std::vector<std::unique_ptr<Listener>>> listeners;
   TaskScope tasks;
   Mailbox<core::Effect> mail;
   Signal stop;
@@ -64,12 +66,10 @@ struct Server::Unit {
 class Server::Parts {
  public:
   Parts(const Settings& settings, const Tuning& tuning, store::Log& log, Report report,
-        const tls::Context& tls);
+        const tls::Contexts& tls);
 
-  [[nodiscard]] std::vector<tcp::endpoint> addresses() const;
-  [[nodiscard]] std::vector<tcp::endpoint> http_addresses() const;
-  [[nodiscard]] std::vector<tcp::endpoint> tls_addresses() const;
-  void set_tls(const tls::Context& tls);
+  [[nodiscard]] std::vector<tcp::endpoint> addresses(Entrance entrance) const;
+  void set_tls(const tls::Contexts& tls);
   [[nodiscard]] Executor executor() { return units_.front()->loop.executor(); }
   void run();
   void drain(std::string reason);
@@ -80,9 +80,7 @@ class Server::Parts {
       unsigned threads);
   void connect(store::Log& log);
   void run_unit(Unit& unit);
-  void listen(const ListenAddress& address, int backlog);
-  void listen_tls(const ListenAddress& address, int backlog);
-  void listen_http(const ListenAddress& address, const Settings& settings);
+  void listen(Entrance entrance, const ListenAddress& address, const Settings& settings);
   [[nodiscard]] std::string metrics() const;
   [[nodiscard]] awaitable<void> drain_all(std::string reason);
 
@@ -92,6 +90,7 @@ class Server::Parts {
   HubActor hub_;
   Mailbox<ToHub> hub_mail_;
   http::Site site_;
+  Admission admission_;
   std::vector<std::unique_ptr<Unit>> units_;
   TaskScope draining_;
   std::mutex failing_;
@@ -106,7 +105,7 @@ std::vector<std::unique_ptr<asio::io_context>> Server::Parts::make_contexts(unsi
 }
 
 Server::Parts::Parts(const Settings& settings, const Tuning& tuning, store::Log& log, Report report,
-                     const tls::Context& tls)
+                     const tls::Contexts& tls)
     : report_(std::move(report)),
       contexts_(make_contexts(settings.threads)),
       log_(contexts_.front()->get_executor(), log, settings.reader_threads),
@@ -114,16 +113,19 @@ Server::Parts::Parts(const Settings& settings, const Tuning& tuning, store::Log&
       hub_mail_(contexts_.front()->get_executor(),
                 [this](std::vector<ToHub> mail) { hub_.receive(std::move(mail)); }),
       site_{settings.web, settings.origins, [this]() { return metrics(); }},
+      admission_(tuning.addresses),
       draining_(contexts_.front()->get_executor()) {
   for (unsigned index = 0; index < settings.threads; ++index) {
-    units_.push_back(
-        std::make_unique<Unit>(index, *contexts_[index], settings, tuning, log_, report_, site_));
+    units_.push_back(std::make_unique<Unit>(index, *contexts_[index], settings, tuning, log_,
+                                            report_, site_, admission_));
+    units_.back()->gate.set_tls(tls);
   }
   connect(log);
-  for (const ListenAddress& address : settings.listen) listen(address, settings.backlog);
-  for (const auto& unit : units_) unit->loop.set_tls(tls);
-  for (const ListenAddress& address : settings.tls) listen_tls(address, settings.backlog);
-  for (const ListenAddress& address : settings.http) listen_http(address, settings);
+  for (const Entrance entrance : entrances) {
+    for (const ListenAddress& address : settings.addresses(entrance)) {
+      listen(entrance, address, settings);
+    }
+  }
 }
 
 void Server::Parts::connect(store::Log& log) {
@@ -149,75 +151,35 @@ tcp::endpoint endpoint_of(const ListenAddress& address) {
   return {host, address.port};
 }
 
-std::vector<tcp::endpoint> addresses_of(const std::vector<std::unique_ptr<Listener>>& listeners) {
-  std::vector<tcp::endpoint> addresses;
-  for (const auto& listener : listeners) addresses.push_back(listener->address());
-  return addresses;
-}
-
-std::string full_line() {
-  return wire::json::encode(core::event::Closing{
-      "server_full", "the server has no room for more connections", std::chrono::seconds(5)});
-}
-
 }  // namespace
 
-void Server::Parts::listen(const ListenAddress& address, int backlog) {
+void Server::Parts::listen(Entrance entrance, const ListenAddress& address,
+                           const Settings& settings) {
   tcp::endpoint endpoint = endpoint_of(address);
   for (const auto& unit : units_) {
-    Reception reception{[&loop = unit->loop](Socket socket, const std::string& peer) {
-                          loop.adopt({.socket = std::move(socket), .address = peer});
-                        },
-                        full_line()};
-    unit->listeners.push_back(std::make_unique<Listener>(unit->loop.executor(),
-                                                         std::move(reception), endpoint,
-                                                         units_.size() > 1, backlog, report_));
-    endpoint = unit->listeners.back()->address();  // port 0: all loops share what the first got
-  }
-}
-
-void Server::Parts::listen_tls(const ListenAddress& address, int backlog) {
-  tcp::endpoint endpoint = endpoint_of(address);
-  for (const auto& unit : units_) {
-    Reception reception{[&loop = unit->loop](Socket socket, const std::string& peer) {
-                          loop.adopt_tls({.socket = std::move(socket), .address = peer});
-                        },
-                        {}};
-    unit->tls_listeners.push_back(std::make_unique<Listener>(unit->loop.executor(),
-                                                             std::move(reception), endpoint,
-                                                             units_.size() > 1, backlog, report_));
-    endpoint = unit->tls_listeners.back()->address();
-  }
-}
-
-void Server::Parts::set_tls(const tls::Context& tls) {
-  for (const auto& unit : units_) {
-    asio::post(unit->context, [&unit = *unit, tls]() { unit.loop.set_tls(tls); });
-  }
-}
-
-std::vector<tcp::endpoint> Server::Parts::tls_addresses() const {
-  return addresses_of(units_.front()->tls_listeners);
-}
-
-void Server::Parts::listen_http(const ListenAddress& address, const Settings& settings) {
-  tcp::endpoint endpoint = endpoint_of(address);
-  for (const auto& unit : units_) {
-    Reception reception{[&door = unit->door](Socket socket, const std::string& peer) {
-                          door.welcome(std::move(socket), peer);
-                        },
-                        http::head_of(http::refuse(503), false)};
+    auto& listeners = unit->listeners[index_of(entrance)];
+    Reception reception{
+        [&gate = unit->gate, entrance](Socket socket, const asio::ip::address& peer) {
+          gate.welcome(entrance, std::move(socket), peer);
+        },
+        Gate::words_when_full(entrance)};
     try {
-      unit->http_listeners.push_back(
-          std::make_unique<Listener>(unit->loop.executor(), std::move(reception), endpoint,
-                                     units_.size() > 1, settings.backlog, report_));
+      listeners.push_back(std::make_unique<Listener>(unit->loop.executor(), std::move(reception),
+                                                     endpoint, units_.size() > 1, settings.backlog,
+                                                     report_));
     } catch (const std::runtime_error& taken) {
-      if (settings.http_demanded) throw;
+      if (entrance != Entrance::http || settings.http_demanded) throw;
       return report_(Severity::warning, std::string(taken.what()) +
                                             ": the web page is off (--http ADDR:PORT puts it "
                                             "elsewhere)");
     }
-    endpoint = unit->http_listeners.back()->address();
+    endpoint = listeners.back()->address();  // port 0: all loops share what the first got
+  }
+}
+
+void Server::Parts::set_tls(const tls::Contexts& tls) {
+  for (const auto& unit : units_) {
+    asio::post(unit->context, [&unit = *unit, tls]() { unit.gate.set_tls(tls); });
   }
 }
 
@@ -227,12 +189,12 @@ std::string Server::Parts::metrics() const {
   return metrics_text(loops, hub_.metrics());
 }
 
-std::vector<tcp::endpoint> Server::Parts::addresses() const {
-  return addresses_of(units_.front()->listeners);
-}
-
-std::vector<tcp::endpoint> Server::Parts::http_addresses() const {
-  return addresses_of(units_.front()->http_listeners);
+std::vector<tcp::endpoint> Server::Parts::addresses(Entrance entrance) const {
+  std::vector<tcp::endpoint> addresses;
+  for (const auto& listener : units_.front()->listeners[index_of(entrance)]) {
+    addresses.push_back(listener->address());
+  }
+  return addresses;
 }
 
 void Server::Parts::run_unit(Unit& unit) {
@@ -285,20 +247,21 @@ awaitable<void> Server::Parts::drain_all(std::string reason) {
 
 void Server::Parts::set_tuning(const Tuning& tuning) {
   hub_.set_limits(tuning.limits);
+  admission_.set_limits(tuning.addresses);
   for (const auto& unit : units_) {
     asio::post(unit->context, [&unit = *unit, tuning]() { unit.loop.set_tuning(tuning); });
   }
 }
 
 Server::Server(const Settings& settings, const Tuning& tuning, store::Log& log, Report report,
-               tls::Context tls)
+               tls::Contexts tls)
     : parts_(std::make_unique<Parts>(settings, tuning, log, std::move(report), tls)) {}
 Server::~Server() = default;
 
-std::vector<tcp::endpoint> Server::addresses() const { return parts_->addresses(); }
-std::vector<tcp::endpoint> Server::http_addresses() const { return parts_->http_addresses(); }
-std::vector<tcp::endpoint> Server::tls_addresses() const { return parts_->tls_addresses(); }
-void Server::set_tls(tls::Context tls) { parts_->set_tls(tls); }
+std::vector<tcp::endpoint> Server::addresses(Entrance entrance) const {
+  return parts_->addresses(entrance);
+}
+void Server::set_tls(const tls::Contexts& tls) { parts_->set_tls(tls); }
 Executor Server::executor() { return parts_->executor(); }
 void Server::run() { parts_->run(); }
 void Server::drain(std::string reason) { parts_->drain(std::move(reason)); }

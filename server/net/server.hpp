@@ -8,7 +8,7 @@
 #include "net/asio.hpp"
 #include "net/report.hpp"
 #include "net/settings.hpp"
-#include "net/tls/session.hpp"
+#include "net/tls/certificate.hpp"
 #include "store/log.hpp"
 
 namespace parley::net {
@@ -16,24 +16,18 @@ namespace parley::net {
 class Server {
  public:
   /// Opens the listening sockets. Throws std::runtime_error with one line that says what is wrong.
-  /// `log` must outlive the server. `tls`: may be null where Settings::tls is empty.
+  /// `log` must outlive the server. `tls`: may be empty where no address is for TLS.
   Server(const Settings& settings, const Tuning& tuning, store::Log& log, Report report,
-         tls::Context tls = nullptr);
+         tls::Contexts tls = {});
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// Where it listens, with the ports that the system picked.
-  [[nodiscard]] std::vector<tcp::endpoint> addresses() const;
-
-  /// The same for HTTP; empty where it is off.
-  [[nodiscard]] std::vector<tcp::endpoint> http_addresses() const;
-
-  /// The same for TLS; empty where it is off.
-  [[nodiscard]] std::vector<tcp::endpoint> tls_addresses() const;
+  /// Where it listens, with the ports that the system picked; none: this entrance is closed.
+  [[nodiscard]] std::vector<tcp::endpoint> addresses(Entrance entrance) const;
 
   /// Main loop's thread. Another certificate, for connections from now on.
-  void set_tls(tls::Context tls);
+  void set_tls(const tls::Contexts& tls);
 
   /// The main loop's executor, for signals and timers of the app floor. Loop 0 runs on the thread
   /// that calls `run`.

@@ -1,6 +1,7 @@
 // What the network floor can be told: addresses, threads, bounds and deadlines.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -9,7 +10,10 @@
 #include <vector>
 
 #include "core/limits.hpp"
+#include "net/admission.hpp"
+#include "net/entrance.hpp"
 #include "net/http/web_file.hpp"
+#include "net/network.hpp"
 
 namespace parley::net {
 
@@ -28,6 +32,7 @@ struct Settings {
   std::vector<ListenAddress> http{{"127.0.0.1", 8080}};
   bool http_demanded = false;          // else an HTTP address that is taken is a warning
   std::vector<ListenAddress> tls;      // chat through TLS: needs a certificate
+  std::vector<ListenAddress> https;    // HTTP through TLS, the same way
   std::vector<std::string> origins;    // of pages on other hosts that may open a WebSocket
   std::span<const http::WebFile> web;  // the page
   unsigned threads = 1;
@@ -35,21 +40,41 @@ struct Settings {
   std::size_t tail_entries = 16'384;  // a loop's memory of the log
   std::size_t tail_bytes = 16 << 20;
   int backlog = 4096;
+
+  [[nodiscard]] const std::vector<ListenAddress>& addresses(Entrance entrance) const {
+    const ForEntrances<const std::vector<ListenAddress>*> all{&listen, &tls, &http, &https};
+    return *all[index_of(entrance)];
+  }
+};
+
+/// Who may say for whom it speaks.
+struct Proxies {
+  std::vector<Network> trusted;
+  /// A trusted peer begins each connection with the header of the PROXY protocol.
+  ForEntrances<bool> begin_with_header{true, true, false, false};
+
+  [[nodiscard]] bool trusts(const asio::ip::address& address) const {
+    return std::ranges::any_of(
+        trusted, [&address](const Network& network) { return network.contains(address); });
+  }
 };
 
 /// May change while the server runs (SIGHUP).
 struct Tuning {
   core::Limits limits;
-  std::size_t line_bytes = 8192;            // longest request, line end included
-  std::size_t outbox_bytes = 256 << 10;     // waiting for one peer before it is behind
-  std::size_t requests_in_flight = 64;      // of one connection; past it, it is not read
-  unsigned malformed_most = 10;             // requests that are no requests, then goodbye
-  std::chrono::seconds hello_within{15};    // from connect to hello
-  std::chrono::seconds request_within{10};  // an HTTP request, and idle until the next
-  std::chrono::seconds ping_after{60};      // silence before the server asks
-  std::chrono::seconds close_after{150};    // silence before it hangs up
-  std::chrono::seconds write_within{120};   // no progress in writing before it hangs up
-  std::chrono::seconds goodbye_within{3};   // from the closing line to the close
+  AddressLimits addresses;
+  Proxies proxies;
+  std::size_t line_bytes = 8192;             // longest request, line end included
+  std::size_t outbox_bytes = 256 << 10;      // waiting for one peer before it is behind
+  std::size_t requests_in_flight = 64;       // of one connection; past it, it is not read
+  unsigned malformed_most = 10;              // requests that are no requests, then goodbye
+  std::chrono::seconds hello_within{15};     // from connect to hello
+  std::chrono::seconds request_within{10};   // an HTTP request, and idle until the next
+  std::chrono::seconds ping_after{60};       // silence before the server asks
+  std::chrono::seconds close_after{150};     // silence before it hangs up
+  std::chrono::seconds write_within{120};    // no progress in writing before it hangs up
+  std::chrono::seconds goodbye_within{3};    // from the closing line to the close
+  std::chrono::seconds strict_transport{0};  // how long clients shall insist on TLS; 0: not said
 };
 
 }  // namespace parley::net

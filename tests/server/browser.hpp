@@ -41,8 +41,8 @@ class Browser {
  public:
   /// `at_once`: bytes that are sent together with the handshake; `more`: further headers of it.
   explicit Browser(std::uint16_t port, const std::string& at_once = {},
-                   const std::string& more = {})
-      : client_(port) {
+                   const std::string& more = {}, const RawClient::Setting& setting = {})
+      : client_(port, setting) {
     client_.send_bytes(upgrade(more) + at_once);
     REQUIRE(client_.read_line().starts_with("HTTP/1.1 101 "));
     for (std::string line = client_.read_line(); line != "\r" && !line.empty();

@@ -3,9 +3,11 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace parley::tests {
 
@@ -17,6 +19,14 @@ class TimedOut : public std::runtime_error {
 
 class LineReader {
  public:
+  /// Some bytes; 0: the other side has ended. Throws TimedOut, std::system_error.
+  using Source =
+      std::function<std::size_t(char* into, std::size_t size, std::chrono::milliseconds within)>;
+
+  LineReader() = default;
+  /// Reads from `source` instead of the descriptor.
+  explicit LineReader(Source source) : source_(std::move(source)) {}
+
   /// The next line without its line end. nullopt: the other side has ended (bytes without a line
   /// end are then given as a last line). Throws TimedOut, std::system_error.
   [[nodiscard]] std::optional<std::string> read_line(int descriptor,
@@ -33,6 +43,7 @@ class LineReader {
   /// False: the other side has ended.
   bool read_some(int descriptor, std::chrono::milliseconds within);
 
+  Source source_;
   std::string held_;
   std::size_t searched_ = 0;  // held_ has no line end before this
 };

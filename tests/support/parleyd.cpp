@@ -7,12 +7,14 @@
 #include <stdexcept>
 #include <utility>
 
+#include "support/tls_link.hpp"
+
 namespace parley::tests {
 
 namespace {
 
 /// "parleyd: ready on 127.0.0.1:43211" to 43211; `ready`: how the line begins.
-std::uint16_t port_of(const std::string& line, std::string_view ready = "parleyd: ready on ") {
+std::uint16_t port_of(const std::string& line, std::string_view ready) {
   const std::size_t colon = line.rfind(':');
   std::uint16_t port = 0;
   if (line.starts_with(ready) && colon > ready.size()) {
@@ -49,15 +51,39 @@ void Parleyd::start() {
   if (!config_file_.empty()) {
     command.insert(command.end(), {"--config", config_file_.string()});
   }
+  if (everything_through_tls()) add_twins(command);
+  const auto given = [&command](std::string_view flag) {
+    return std::ranges::find(command, flag) != command.end();
+  };
+  const bool tls = has_flag("--tls") || given("--tls");
+  const bool https = has_flag("--https") || given("--https");
   process_ = std::make_unique<Process>(std::move(command), setting_);
-  const auto line = process_->read_line();
+  port_ = read_port("parleyd: ready on ");
+  if (tls) tls_port_ = read_port("parleyd: TLS on ");
+  if (http) http_port_ = read_port("parleyd: web page on http://");
+  if (https) https_port_ = read_port("parleyd: web page on https://");
+  if (everything_through_tls()) note_twins();
+}
+
+std::uint16_t Parleyd::read_port(std::string_view ready) {
+  auto line = process_->read_line();
+  while (line && line->starts_with("parleyd: also on ")) line = process_->read_line();
   if (!line) throw std::runtime_error("parleyd did not start; it said:\n" + log());
-  port_ = port_of(*line);
-  if (has_flag("--tls")) {
-    tls_port_ = port_of(process_->read_line().value_or(""), "parleyd: TLS on ");
+  return port_of(*line, ready);
+}
+
+void Parleyd::add_twins(std::vector<std::string>& command) const {
+  if (!has_flag("--tls") && !has_flag("--listen")) {
+    command.insert(command.end(), {"--tls", "127.0.0.1:" + std::to_string(tls_port_)});
   }
-  if (http)
-    http_port_ = port_of(process_->read_line().value_or(""), "parleyd: web page on http://");
+  if (has_flag("--http") && !has_flag("--https")) {
+    command.insert(command.end(), {"--https", "127.0.0.1:" + std::to_string(https_port_)});
+  }
+}
+
+void Parleyd::note_twins() const {
+  if (!has_flag("--tls") && tls_port_ != 0) note_tls_port(port_, tls_port_);
+  if (!has_flag("--https") && https_port_ != 0) note_tls_port(http_port_, https_port_);
 }
 
 void Parleyd::kill() {

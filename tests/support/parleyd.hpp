@@ -26,6 +26,8 @@ class Parleyd {
   [[nodiscard]] std::uint16_t http_port() const { return http_port_; }
   /// The same for TLS and `--tls ADDR:PORT`.
   [[nodiscard]] std::uint16_t tls_port() const { return tls_port_; }
+  /// The same for the web page and `--https ADDR:PORT`.
+  [[nodiscard]] std::uint16_t https_port() const { return https_port_; }
   /// "127.0.0.1:PORT", as `parley --server` takes it.
   [[nodiscard]] std::string address() const;
   [[nodiscard]] pid_t pid() const { return process_->pid(); }
@@ -47,6 +49,11 @@ class Parleyd {
 
  private:
   [[nodiscard]] bool has_flag(std::string_view name) const;
+  /// In a run through TLS: the twins of what is served in plain text.
+  void add_twins(std::vector<std::string>& command) const;
+  void note_twins() const;
+  /// The port in the next line of standard output, which begins so.
+  [[nodiscard]] std::uint16_t read_port(std::string_view ready);
 
   TemporaryDirectory directory_;
   std::vector<std::string> flags_;
@@ -55,6 +62,7 @@ class Parleyd {
   std::uint16_t port_ = 0;
   std::uint16_t http_port_ = 0;
   std::uint16_t tls_port_ = 0;
+  std::uint16_t https_port_ = 0;
   std::unique_ptr<Process> process_;
 };
 

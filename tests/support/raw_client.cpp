@@ -35,7 +35,9 @@ Addresses numeric(const std::string& host, std::uint16_t port) {
 
 }  // namespace
 
-RawClient::RawClient(std::uint16_t port, const Setting& setting) {
+RawClient::RawClient(std::uint16_t plain_port, const Setting& setting) {
+  const std::uint16_t twin = setting.host == "127.0.0.1" ? tls_port_of(plain_port) : 0;
+  const std::uint16_t port = twin != 0 ? twin : plain_port;
   const Addresses to = numeric(setting.host, port);
   socket_ = Descriptor(::socket(to->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!socket_) fail("socket");
@@ -52,9 +54,20 @@ RawClient::RawClient(std::uint16_t port, const Setting& setting) {
   if (::connect(descriptor(), to->ai_addr, to->ai_addrlen) != 0) {
     fail("connect to " + setting.host + " port " + std::to_string(port));
   }
+  send_plain(setting.before_tls, patience);
+  if (!setting.tls && twin == 0) return;
+  tls_ = std::make_unique<TlsLink>(descriptor(), setting.tls.value_or(TlsSetting{}), patience);
+  lines_ = LineReader([link = tls_.get()](char* into, std::size_t size, auto within) {
+    return link->read(into, size, within);
+  });
 }
 
 void RawClient::send_bytes(std::string_view bytes, std::chrono::milliseconds within) {
+  if (tls_) return tls_->write(bytes, within);
+  send_plain(bytes, within);
+}
+
+void RawClient::send_plain(std::string_view bytes, std::chrono::milliseconds within) {
   const Deadline deadline(within);
   while (!bytes.empty()) {
     pollfd waiting{descriptor(), POLLOUT, 0};
@@ -87,7 +100,10 @@ std::string RawClient::read_to_end(std::chrono::milliseconds within) {
   return last;
 }
 
-void RawClient::finish_sending() { ::shutdown(descriptor(), SHUT_WR); }
+void RawClient::finish_sending() {
+  if (tls_) tls_->finish_sending();
+  ::shutdown(descriptor(), SHUT_WR);
+}
 
 void RawClient::reset() {
   const linger at_once{1, 0};

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,16 +11,20 @@
 #include "support/deadline.hpp"
 #include "support/descriptor.hpp"
 #include "support/line_reader.hpp"
+#include "support/tls_link.hpp"
 
 namespace parley::tests {
 
-/// Blocking; one thread at a time. Failures throw TimedOut or std::system_error.
+/// Blocking; one thread at a time. Failures throw TimedOut or std::runtime_error. In a run with
+/// PARLEY_TEST_TLS it goes to the port's TLS twin, where the server has one.
 class RawClient {
  public:
   struct Setting {
     std::string host = "127.0.0.1";  // IPv4 or IPv6, as a number
     std::string source{};            // own address to connect from
     int receive_buffer = 0;          // bytes; small ones make a stalled reader; 0: the system's
+    std::string before_tls{};        // sent before anything else, in plain text
+    std::optional<TlsSetting> tls{};
   };
 
   explicit RawClient(std::uint16_t port) : RawClient(port, Setting{}) {}
@@ -46,9 +51,13 @@ class RawClient {
   void reset();
 
   [[nodiscard]] int descriptor() const { return socket_.get(); }
+  [[nodiscard]] const TlsLink* tls() const { return tls_.get(); }
 
  private:
+  void send_plain(std::string_view bytes, std::chrono::milliseconds within);
+
   Descriptor socket_;
+  std::unique_ptr<TlsLink> tls_;
   LineReader lines_;
 };
 

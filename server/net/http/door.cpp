@@ -2,28 +2,35 @@
 #include "net/http/door.hpp"
 
 #include <array>
-#include <asio/write.hpp>
+#include <chrono>
+#include <string>
 #include <tuple>
 #include <utility>
 
-#include "net/http/request.hpp"
+#include "net/http/stream.hpp"
 
 namespace parley::net::http {
 
-Door::Door(Loop& loop, const Site& site)
-    : loop_(loop), site_(site), clock_(loop.executor()), scope_(loop.executor()) {}
+Door::Door(Loop& loop, const Site& site, Admission& admission)
+    : loop_(loop),
+      site_(site),
+      admission_(admission),
+      clock_(loop.executor()),
+      scope_(loop.executor()) {}
 
-void Door::welcome(Socket socket, const std::string& address) {
+void Door::welcome(Arrival visitor) {
   if (closing_ || visitors_.size() >= visitors_most) return;  // the socket closes
   std::error_code ignored;
-  socket.set_option(tcp::no_delay(true), ignored);
-  visitors_.push_back({std::move(socket), address, loop_.now()});
+  visitor.socket.non_blocking(true, ignored);  // as OpenSSL needs it
+  visitor.socket.set_option(tcp::no_delay(true), ignored);
+  visitors_.push_back({std::move(visitor), loop_.now()});
   scope_.spawn(serve(std::prev(visitors_.end())));
 }
 
 awaitable<void> Door::serve(std::list<Visitor>::iterator visitor) {
   try {
-    if (!co_await converse(*visitor)) co_await hang_up(*visitor);
+    const bool safe = co_await shake_hands(visitor->it);
+    if (safe && !co_await converse(*visitor)) co_await hang_up(*visitor);
   } catch (const std::exception& broken) {
     loop_.report(Severity::error, std::string("an HTTP visitor failed: ") + broken.what());
   }
@@ -41,19 +48,20 @@ awaitable<bool> Door::converse(Visitor& visitor) {
       const std::size_t used = parser.feed(waiting);
       waiting.erase(0, used);
       if (parser.refusal()) {
-        co_await send(visitor, refuse(parser.refusal()->status), false);
+        Response refusal = refuse(parser.refusal()->status);
+        co_await send(visitor, refusal, false);
         co_return false;
       }
       request = parser.request();
       if (request) break;
       std::array<char, 2048> bytes;
-      const auto [error, size] =
-          co_await visitor.socket.async_read_some(asio::buffer(bytes), as_result);
+      const auto [error, size] = co_await read_some(visitor.it, bytes);
       if (error) co_return false;
       loop_.metrics().bytes_in.add(size);
       waiting.append(bytes.data(), size);
     }
-    const Response response = respond(*request, site_);
+    Response response = respond(*request, site_);
+    if (response.switch_protocol && !learn_client(visitor, *request)) response = refuse(429);
     const bool keep = request->keep_alive && !request->has_body && count < requests_most;
     if (!co_await send(visitor, response, keep)) co_return false;
     if (response.switch_protocol) {
@@ -69,29 +77,56 @@ awaitable<bool> Door::converse(Visitor& visitor) {
 awaitable<void> Door::hang_up(Visitor& visitor) {
   constexpr std::size_t bytes_most = 64 << 10;
   std::error_code error;
-  visitor.socket.shutdown(Socket::shutdown_send, error);
+  finish_sending(visitor.it);
   std::array<char, 2048> dropped;
   for (std::size_t total = 0, size = 0; !error && total < bytes_most; total += size) {
     std::tie(error, size) =
-        co_await visitor.socket.async_read_some(asio::buffer(dropped), as_result);
+        co_await visitor.it.socket.async_read_some(asio::buffer(dropped), as_result);
   }
 }
 
-awaitable<bool> Door::send(Visitor& visitor, const Response& response, bool keep_alive) {
+awaitable<bool> Door::send(Visitor& visitor, Response& response, bool keep_alive) {
+  const auto strict = loop_.tuning().strict_transport;
+  if (visitor.it.tls && strict.count() > 0) {  // RFC 6797: never in plain text
+    response.headers.emplace_back("Strict-Transport-Security",
+                                  "max-age=" + std::to_string(strict.count()));
+  }
   const std::string head = head_of(response, keep_alive);
   const std::string_view body = response.head_only ? std::string_view{} : response.body();
-  const std::array parts{asio::buffer(head), asio::buffer(body)};
-  const auto [error, size] = co_await asio::async_write(visitor.socket, parts, as_result);
+  const auto [error, size] = co_await write(visitor.it, head, body);
   loop_.metrics().bytes_out.add(size);
   co_return !error;
 }
 
+bool Door::learn_client(Visitor& visitor, const Request& request) {
+  std::error_code error;
+  auto client = asio::ip::make_address(visitor.it.address, error);
+  const Proxies& proxies = loop_.tuning().proxies;
+  if (error || visitor.it.ticket || !proxies.trusts(client)) return true;
+  // Every proxy adds its peer at the end: the last that no trusted one added is the client's word.
+  const auto path = request.words("x-forwarded-for");
+  for (auto hop = path.rbegin(); hop != path.rend() && proxies.trusts(client); ++hop) {
+    const auto address = asio::ip::make_address(*hop, error);
+    if (error) break;
+    client = plain(address);
+  }
+  using namespace std::chrono;
+  auto answer =
+      admission_.admit(client, floor<milliseconds>(steady_clock::now().time_since_epoch()));
+  if (!std::holds_alternative<Admission::Ticket>(answer)) {
+    loop_.metrics().connections_refused.add(1);
+    return false;
+  }
+  visitor.it.address = client.to_string();
+  visitor.it.ticket = std::get<Admission::Ticket>(std::move(answer));
+  return true;
+}
+
 void Door::become_websocket(Visitor& visitor, std::string_view protocol, std::string_view first) {
-  loop_.adopt({.socket = std::move(visitor.socket),
-               .address = visitor.address,
-               .framing = protocol == irc_binary ? Framing::binary : Framing::text,
-               .irc = !protocol.empty(),
-               .first = first});
+  visitor.it.framing = protocol == irc_binary ? Framing::binary : Framing::text;
+  visitor.it.irc = !protocol.empty();
+  visitor.it.first = first;
+  loop_.adopt(std::move(visitor.it));
 }
 
 awaitable<void> Door::run() {
@@ -101,7 +136,7 @@ awaitable<void> Door::run() {
     const auto bound = static_cast<Tick>(loop_.tuning().request_within.count());
     for (Visitor& visitor : visitors_) {
       std::error_code ignored;
-      if (loop_.now() - visitor.since >= bound) visitor.socket.close(ignored);
+      if (loop_.now() - visitor.since >= bound) visitor.it.socket.close(ignored);
     }
   }
   co_await scope_.join();
@@ -111,7 +146,7 @@ void Door::close() {
   closing_ = true;
   clock_.cancel();
   std::error_code ignored;
-  for (Visitor& visitor : visitors_) visitor.socket.close(ignored);
+  for (Visitor& visitor : visitors_) visitor.it.socket.close(ignored);
 }
 
 }  // namespace parley::net::http

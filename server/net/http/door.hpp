@@ -5,7 +5,10 @@
 #include <list>
 #include <string>
 
+#include "net/admission.hpp"
+#include "net/arrival.hpp"
 #include "net/asio.hpp"
+#include "net/http/request.hpp"
 #include "net/http/site.hpp"
 #include "net/loop.hpp"
 #include "net/task_scope.hpp"
@@ -16,10 +19,11 @@ namespace parley::net::http {
 /// first wait to the last byte of the answer; so an idle one is gone after that, too.
 class Door {
  public:
-  Door(Loop& loop, const Site& site);
+  Door(Loop& loop, const Site& site, Admission& admission);
 
-  /// An accepted socket. Past `visitors_most` it is closed at once.
-  void welcome(Socket socket, const std::string& address);
+  /// An accepted socket, TLS not yet spoken on it. Past `visitors_most` it is closed at once. One
+  /// that comes from a trusted proxy is not counted, and may say in a request for whom it is.
+  void welcome(Arrival visitor);
 
   /// Ends visitors that are too slow, until `close`. Returns when all have ended.
   [[nodiscard]] awaitable<void> run();
@@ -32,19 +36,21 @@ class Door {
   static constexpr unsigned requests_most = 100;  // of one visitor
 
   struct Visitor {
-    Socket socket;
-    std::string address;
+    Arrival it;
     Tick since;
   };
 
   [[nodiscard]] awaitable<void> serve(std::list<Visitor>::iterator visitor);
   [[nodiscard]] awaitable<bool> converse(Visitor& visitor);
   [[nodiscard]] awaitable<void> hang_up(Visitor& visitor);
-  [[nodiscard]] awaitable<bool> send(Visitor& visitor, const Response& response, bool keep_alive);
+  [[nodiscard]] awaitable<bool> send(Visitor& visitor, Response& response, bool keep_alive);
+  /// For a WebSocket that comes by a trusted proxy: whom it is for. False: too many of those.
+  [[nodiscard]] bool learn_client(Visitor& visitor, const Request& request);
   void become_websocket(Visitor& visitor, std::string_view protocol, std::string_view first);
 
   Loop& loop_;
   const Site& site_;
+  Admission& admission_;
   Timer clock_;
   TaskScope scope_;
   std::list<Visitor> visitors_;

@@ -100,7 +100,9 @@ Files self_signed(const std::filesystem::path& directory) {
   return files;
 }
 
-Context load(const Files& files) {
+namespace {
+
+Context make_context(const Files& files) {
   ::ERR_clear_error();
   asio::ssl::context made(asio::ssl::context::tls_server);
   SSL_CTX* const context = made.native_handle();
@@ -119,6 +121,45 @@ Context load(const Files& files) {
           "the key " + files.key.string() + " does not belong to " + files.certificate.string());
   ::SSL_CTX_up_ref(context);
   return {context, ::SSL_CTX_free};
+}
+
+/// `name` as ALPN has it: behind its length. Lives as long as the process.
+void offer(const Context& context, std::string_view name) {
+  const auto choose = [](SSL* /*ssl*/, const unsigned char** out, unsigned char* out_size,
+                         const unsigned char* in, unsigned in_size, void* own) {
+    const std::string_view ours(static_cast<const char*>(own));
+    unsigned char* chosen = nullptr;
+    const int found = ::SSL_select_next_proto(&chosen, out_size,
+                                              reinterpret_cast<const unsigned char*>(ours.data()),
+                                              static_cast<unsigned>(ours.size()), in, in_size);
+    *out = chosen;
+    // Who asks for something else gets no answer to that, and may go on: many clients do.
+    return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_NOACK;
+  };
+  ::SSL_CTX_set_alpn_select_cb(context.get(), choose, const_cast<char*>(name.data()));
+}
+
+void ask_for_certificate(const Context& context) {
+  constexpr std::size_t chain_bytes = 16 << 10;
+  constexpr std::string_view id = "parley chat";
+  ::SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
+  // A certificate is who its fingerprint says: that its key is there, the handshake proves.
+  ::SSL_CTX_set_cert_verify_callback(
+      context.get(), [](X509_STORE_CTX* /*chain*/, void* /*own*/) { return 1; }, nullptr);
+  ::SSL_CTX_set_max_cert_list(context.get(), chain_bytes);
+  // Without it OpenSSL refuses to resume a session that has a certificate.
+  ::SSL_CTX_set_session_id_context(context.get(), reinterpret_cast<const unsigned char*>(id.data()),
+                                   static_cast<unsigned>(id.size()));
+}
+
+}  // namespace
+
+Contexts load(const Files& files, bool ask_clients) {
+  const Contexts contexts{make_context(files), make_context(files)};
+  offer(contexts.chat, "\x03irc");
+  offer(contexts.web, "\x08http/1.1");
+  if (ask_clients) ask_for_certificate(contexts.chat);
+  return contexts;
 }
 
 std::string fingerprint(const Context& context) {

@@ -18,8 +18,16 @@ struct Files {
 /// `directory`, unless they are there. Throws std::runtime_error with one line.
 [[nodiscard]] Files self_signed(const std::filesystem::path& directory);
 
-/// TLS 1.2 and 1.3. Throws std::runtime_error with one line that names the file.
-[[nodiscard]] Context load(const Files& files);
+/// One certificate, for the two kinds of port. They differ in their names for ALPN ("irc",
+/// "http/1.1"; a client that knows neither is served as well), and only chat asks for the client's.
+struct Contexts {
+  Context chat;
+  Context web;
+};
+
+/// TLS 1.2 and 1.3. `ask_clients`: for a certificate that they need not have; whoever signed it.
+/// Throws std::runtime_error with one line that names the file.
+[[nodiscard]] Contexts load(const Files& files, bool ask_clients = false);
 
 /// SHA-256 of the certificate, as "AB:CD:...".
 [[nodiscard]] std::string fingerprint(const Context& context);

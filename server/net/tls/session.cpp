@@ -1,6 +1,7 @@
 // TLS on one socket: handshake, read, gathered write.
 #include "net/tls/session.hpp"
 
+#include <fmt/format.h>
 #include <openssl/err.h>
 
 #include <array>
@@ -41,15 +42,30 @@ Step Session::read(std::span<char> into, std::size_t& size) {
 
 bool Session::has_more() const { return ::SSL_pending(ssl_.get()) > 0; }
 
+std::string Session::peer_fingerprint() const {
+  X509* const certificate = ::SSL_get0_peer_certificate(ssl_.get());
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
+  unsigned size = 0;
+  if (!ready_ || certificate == nullptr ||
+      ::X509_digest(certificate, ::EVP_sha256(), digest.data(), &size) != 1) {
+    return {};
+  }
+  return fmt::format("{:02x}", fmt::join(digest.begin(), digest.begin() + size, ""));
+}
+
+Step Session::write(std::string_view bytes, std::size_t& written) {
+  ::ERR_clear_error();
+  return step(::SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &written));
+}
+
 Outbox::Written Session::write(Outbox& outbox) {
   std::array<char, record_most> record;
   while (!outbox.empty()) {
     const std::size_t size = outbox.peek(record);
     std::size_t written = 0;
-    ::ERR_clear_error();
     // After want_write OpenSSL demands the same bytes again, and it may be more of them: an outbox
     // only grows at its end.
-    switch (step(::SSL_write_ex(ssl_.get(), record.data(), size, &written))) {
+    switch (write({record.data(), size}, written)) {
       case Step::done: outbox.consume(written); break;
       case Step::want_write: return Outbox::Written::some;
       default: return Outbox::Written::failed;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "net/outbox.hpp"
 
@@ -35,6 +36,12 @@ class Session {
   /// Bytes that are decrypted and not read: no readiness will tell of them.
   [[nodiscard]] bool has_more() const;
 
+  /// The peer's certificate: SHA-256 in 64 small hex digits, "" for none.
+  [[nodiscard]] std::string peer_fingerprint() const;
+
+  /// Writes the beginning of `bytes`; after want_write the same bytes must come again. `written` is
+  /// set with `done`.
+  [[nodiscard]] Step write(std::string_view bytes, std::size_t& written);
   /// Writes what waits, as Outbox::write_to does.
   [[nodiscard]] Outbox::Written write(Outbox& outbox);
 

@@ -1,0 +1,64 @@
+// Who may come in: counting.
+#include "net/admission.hpp"
+
+#include <algorithm>
+
+namespace parley::net {
+
+std::vector<Network> AddressLimits::loopback() {
+  return {Network::parse("127.0.0.0/8").value(), Network::parse("::1/128").value()};
+}
+
+void Admission::set_limits(const AddressLimits& limits) {
+  const std::lock_guard lock(mutex_);
+  limits_ = limits;
+}
+
+std::size_t Admission::size() const {
+  const std::lock_guard lock(mutex_);
+  return places_.size();
+}
+
+std::variant<Admission::Ticket, Admission::Refusal> Admission::admit(
+    const asio::ip::address& address, std::chrono::milliseconds steady) {
+  const std::lock_guard lock(mutex_);
+  const auto holds = [&address](const Network& network) { return network.contains(address); };
+  if (std::ranges::any_of(limits_.exempt, holds)) return Ticket{};
+  constexpr unsigned mapped_bits = 96;
+  const bool four = plain(address).is_v4();
+  const unsigned bits = four ? mapped_bits + limits_.ipv4_prefix : limits_.ipv6_prefix;
+  const auto [place, is_new] = places_.try_emplace(cut(bytes_of(address), bits));
+  if (is_new) ++left_;
+  Place& its = place->second;
+  // Those who are refused pay, too: only who stops trying comes in again.
+  const bool too_fast = its.connects.take(limits_.connects, steady).has_value();
+  const bool too_many = its.connections >= limits_.connections;
+  if (!too_fast && !too_many) {
+    if (its.connections++ == 0) --left_;
+    return Ticket{*this, place};
+  }
+  if (left_ > left_most) forget_who_left(steady);
+  return too_many ? Refusal::too_many : Refusal::too_fast;
+}
+
+void Admission::leave(Places::iterator place) {
+  const std::lock_guard lock(mutex_);
+  if (--place->second.connections > 0) return;
+  if (++left_ > left_most) {
+    using namespace std::chrono;
+    forget_who_left(floor<milliseconds>(steady_clock::now().time_since_epoch()));
+  }
+}
+
+void Admission::forget_who_left(std::chrono::milliseconds steady) {
+  const auto drop = [this](const auto& condition) {
+    left_ -= std::erase_if(places_, [&](const auto& entry) {
+      return entry.second.connections == 0 && condition(entry.second);
+    });
+  };
+  drop([steady](const Place& place) { return place.connects.full(steady); });
+  // More than that at once have come and gone: their rates are forgotten, the counts are not.
+  if (left_ > left_most / 2) drop([](const Place&) { return true; });
+}
+
+}  // namespace parley::net

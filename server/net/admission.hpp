@@ -1,0 +1,95 @@
+// Who may come in: how many connections one address has, and how fast it makes them.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/limits.hpp"
+#include "core/token_bucket.hpp"
+#include "net/network.hpp"
+
+namespace parley::net {
+
+/// What one address may do. What counts as one address is the beginning of it: a household has one
+/// IPv4 address, and 2^64 of IPv6.
+struct AddressLimits {
+  std::size_t connections = 128;  // at once
+  core::Rate connects{5, 100};
+  unsigned ipv4_prefix = 32;  // bits
+  unsigned ipv6_prefix = 64;
+  std::vector<Network> exempt = loopback();
+
+  [[nodiscard]] static std::vector<Network> loopback();
+};
+
+/// Shared by all loops, any thread: one lock for each connection that comes or goes, none for what
+/// it says. Remembers an address while it has connections, and while its rate is not used up
+/// again: of those that have left, at most `left_most`.
+class Admission {
+ public:
+  explicit Admission(const AddressLimits& limits) : limits_(limits) {}
+
+  /// For those who come from now on.
+  void set_limits(const AddressLimits& limits);
+
+ private:
+  struct Place {
+    std::uint32_t connections = 0;
+    core::TokenBucket connects;
+  };
+  using Places = std::map<AddressBytes, Place>;  // ordered: no choice of addresses makes it slow
+
+ public:
+  /// A connection that is counted, until its end. Empty: it is not counted.
+  class Ticket {
+   public:
+    Ticket() = default;
+    Ticket(Ticket&& other) noexcept
+        : admission_(std::exchange(other.admission_, nullptr)), place_(other.place_) {}
+    Ticket& operator=(Ticket&& other) noexcept {
+      std::swap(admission_, other.admission_);
+      std::swap(place_, other.place_);
+      return *this;
+    }
+    Ticket(const Ticket&) = delete;
+    Ticket& operator=(const Ticket&) = delete;
+    ~Ticket() {
+      if (admission_ != nullptr) admission_->leave(place_);
+    }
+    [[nodiscard]] explicit operator bool() const { return admission_ != nullptr; }
+
+   private:
+    friend class Admission;
+    Ticket(Admission& admission, Places::iterator place) : admission_(&admission), place_(place) {}
+
+    Admission* admission_ = nullptr;
+    Places::iterator place_{};
+  };
+
+  enum class Refusal : std::uint8_t { too_many, too_fast };
+  /// One more from this address, or why not. `steady`: a clock that does not go back.
+  [[nodiscard]] std::variant<Ticket, Refusal> admit(const asio::ip::address& address,
+                                                    std::chrono::milliseconds steady);
+
+  /// Addresses that are remembered.
+  [[nodiscard]] std::size_t size() const;
+
+  static constexpr std::size_t left_most = 16'384;
+
+ private:
+  void leave(Places::iterator place);
+  void forget_who_left(std::chrono::milliseconds steady);
+
+  mutable std::mutex mutex_;
+  AddressLimits limits_;
+  Places places_;
+  std::size_t left_ = 0;  // places without a connection
+};
+
+}  // namespace parley::net

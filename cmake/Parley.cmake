@@ -61,3 +61,13 @@ function(parley_test name)
   set_tests_properties(${name} PROPERTIES TIMEOUT ${test_TIMEOUT} LABELS "${test_LABELS}"
     ENVIRONMENT "PARLEY_BIN=${CMAKE_BINARY_DIR}/bin;PARLEY_SOURCE=${PROJECT_SOURCE_DIR}")
 endfunction()
+
+# parley_test_through_tls(NAME): the same test again, NAME_tls, its raw clients through TLS.
+function(parley_test_through_tls name)
+  get_test_property(${name} TIMEOUT timeout)
+  get_test_property(${name} LABELS labels)
+  get_test_property(${name} ENVIRONMENT environment)
+  add_test(NAME ${name}_tls COMMAND ${name})
+  set_tests_properties(${name}_tls PROPERTIES TIMEOUT ${timeout} LABELS "${labels}"
+    ENVIRONMENT "${environment};PARLEY_TEST_TLS=1")
+endfunction()

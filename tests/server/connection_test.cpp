@@ -127,6 +127,7 @@ TEST_CASE("an id that is in use is refused; once answered it is free") {
 }
 
 TEST_CASE("out of descriptors, a new client is told to come back, and nobody else notices") {
+  if (everything_through_tls()) return;  // without a handshake nothing can be said
   Process::Setting setting;
   setting.descriptors = 64;
   Parleyd server({"--store", "memory"}, "", setting);

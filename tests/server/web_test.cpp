@@ -132,6 +132,20 @@ TEST_CASE("ping is answered; bad frames end the connection with their code, and 
   CHECK(ada.join("#lobby").at("type") == "joined");
 }
 
+TEST_CASE("a browser that stops sending gets what it is owed, and then the end") {
+  const Parleyd server(with_http);
+  Browser bob(server.http_port(), frame(text, R"({"type":"hello","nick":"bob","id":1})") +
+                                      frame(text, R"({"type":"join","room":"#lobby","id":2})") +
+                                      frame(ws::text, R"({"type":"ping",)"));
+  bob.raw().finish_sending();
+  CHECK(bob.until("welcome").first == text);
+  CHECK(bob.until("joined").first == text);
+  while (bob.next().first != 0) {
+  }
+  Talker ada(server.port(), "ada");
+  CHECK(ada.join("#lobby").at("type") == "joined");
+}
+
 TEST_CASE("a page of another host may not open a WebSocket unless it is configured") {
   const Parleyd server(with_http, "[http]\norigins = [\"https://chat.example\"]\n");
   CHECK(status(server, upgrade("Connection: close\r\nOrigin: http://evil.example\r\n")) == "403");

@@ -1,7 +1,6 @@
 // The bytes between client and server: a TCP connection, in plain text or through TLS.
 #pragma once
 
-#include <asio/ssl/context.hpp>
 #include <asio/ssl/stream.hpp>
 #include <memory>
 #include <optional>
@@ -11,18 +10,9 @@
 #include <utility>
 
 #include "lib/asio.hpp"
+#include "lib/tls.hpp"
 
 namespace parley::client {
-
-/// How a server proves who it is.
-struct TlsOptions {
-  bool on = false;
-  std::string ca_file;      // PEM, trusted beside what the system trusts
-  std::string fingerprint;  // SHA-256 of the server's certificate in hex: that one, and no other
-};
-
-/// A fingerprint as 64 small hex digits; nullopt: it is none. Colons are allowed.
-[[nodiscard]] std::optional<std::string> parse_fingerprint(std::string_view text);
 
 class Stream {
  public:
@@ -42,14 +32,13 @@ class Stream {
 
  private:
   struct Tls {
-    asio::ssl::context context{asio::ssl::context::tls_client};
+    explicit Tls(const TlsOptions& options) : context(make_tls_context(options)) {}
+    asio::ssl::context context;
     std::optional<asio::ssl::stream<Socket&>> stream;
   };
 
-  [[nodiscard]] bool has_fingerprint();
-
   Socket socket_;
-  std::string fingerprint_;
+  TlsOptions options_;
   std::unique_ptr<Tls> tls_;
 };
 

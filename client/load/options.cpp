@@ -64,6 +64,9 @@ std::string problem_of(const Options& options) {
   if (options.dialect == DialectKind::irc && options.senders_per_room > 1) {
     return "--dialect irc: one sender in each room, so that the order can be checked";
   }
+  if (!options.tls.on && !(options.tls.ca_file.empty() && options.tls.fingerprint.empty())) {
+    return "--ca-file and --tls-fingerprint go with --tls";
+  }
   if (options.warmup >= options.length && options.rate > 0) {
     return "--warmup must be shorter than --seconds: nothing would be measured";
   }
@@ -76,6 +79,16 @@ std::string problem_of(const Options& options) {
     }
   }
   return {};
+}
+
+void describe_link(CLI::App& app, Options& options) {
+  app.add_flag("--websocket", options.websocket,
+               "by WebSocket, at /ws of the server's HTTP port, in either dialect");
+  app.add_flag("--tls", options.tls.on, "encrypt, and verify the server's certificate");
+  app.add_option("--ca-file", options.tls.ca_file, "trust what this PEM file certifies, too")
+      ->check(CLI::ExistingFile);
+  app.add_option("--tls-fingerprint", options.tls.fingerprint,
+                 "SHA-256 of the server's certificate, in hex: trust that one alone");
 }
 
 void describe_load(CLI::App& app, Options& options) {
@@ -168,6 +181,7 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   app.footer(footer);
   app.set_version_flag("--version", "parley-load " PARLEY_VERSION);
   app.add_option("--server", server, "HOST:PORT")->capture_default_str();
+  describe_link(app, options);
   describe_load(app, options);
   describe_run(app, options);
   app.set_config("--scenario", "", "read flags from this TOML file: connections = 1000");
@@ -193,6 +207,14 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   }
   options.server = *address;
   if (options.dialect == DialectKind::irc) options.senders_per_room = 1;
+  if (!options.tls.fingerprint.empty()) {
+    const auto fingerprint = client::parse_fingerprint(options.tls.fingerprint);
+    if (!fingerprint) {
+      parsed.exit_code = wrong("--tls-fingerprint: a SHA-256 has 64 hex digits");
+      return parsed;
+    }
+    options.tls.fingerprint = *fingerprint;
+  }
   if (const std::string problem = problem_of(options); !problem.empty()) {
     parsed.exit_code = wrong(problem);
   }

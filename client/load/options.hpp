@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "lib/address.hpp"
+#include "lib/tls.hpp"
 #include "load/dialect.hpp"
 #include "load/schedule.hpp"
 
@@ -19,6 +20,8 @@ using Seconds = std::chrono::duration<double>;
 
 struct Options {
   client::Address server;
+  client::TlsOptions tls;
+  bool websocket = false;
   DialectKind dialect = DialectKind::json;
   std::uint32_t connections = 100;
   std::uint32_t rooms = 10;

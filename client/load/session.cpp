@@ -46,6 +46,7 @@ Shared::Shared(const Plan& p, client::Executor e)
       executor(std::move(e)),
       ledger(p.options().rooms),
       dialect(make_dialect(p.options().dialect)),
+      link(p.options().tls, p.options().websocket, p.options().dialect, p.options().server.host),
       random(p.run() + 1ULL) {}
 
 double Shared::draw() {
@@ -75,12 +76,31 @@ awaitable<void> Session::connect() {
   }
   if (phase_ != Phase::connecting) co_return;
   if (error) co_return end("cannot connect: " + error.message());
+  if (shared_->link.needed()) {
+    const std::string why = co_await open_link();
+    if (phase_ != Phase::connecting) co_return;
+    if (!why.empty()) co_return end(why);
+  }
   enter(Phase::greeting);
   splitter_ = wire::LineSplitter(longest_line);
   listening_ = true;
   spawn(shared_->executor, listen());
   const Plan& plan = shared_->plan;
   send(shared_->dialect->hello(plan.nick(member_), plan.secret(member_)));
+}
+
+awaitable<std::string> Session::open_link() {
+  link_ = std::make_unique<Link>(shared_->link, socket_->native_handle());
+  while (phase_ == Phase::connecting) {
+    const Link::Step step = link_->open();
+    if (step == Link::Step::done) break;
+    if (step == Link::Step::failed) co_return link_->why();
+    const bool reads = step == Link::Step::want_read;
+    const auto [failure] =
+        co_await socket_->async_wait(reads ? Socket::wait_read : Socket::wait_write, as_result);
+    if (failure) co_return "connection broken: " + failure.message();
+  }
+  co_return std::string{};
 }
 
 std::error_code Session::prepare_socket() {
@@ -121,14 +141,31 @@ void Session::resume() {
 }
 
 void Session::read_available() {
+  if (link_) return read_link();
   std::vector<char>& scratch = shared_->scratch;
   std::error_code error;
   const std::size_t size = socket_->read_some(asio::buffer(scratch), error);
   if (error == asio::error::would_block) return;
   if (error == asio::error::eof) return end("closed by the server");
   if (error) return end("connection broken: " + error.message());
+  take_bytes({scratch.data(), size});
+}
+
+void Session::read_link() {
+  do {
+    std::string_view text;
+    const Link::Step step = link_->read(shared_->scratch, text);
+    if (step == Link::Step::want_read || step == Link::Step::want_write) return;
+    if (step == Link::Step::ended) return end("closed by the server");
+    if (step == Link::Step::failed) return end("connection broken");
+    if (std::string reply = link_->take_reply(); !reply.empty()) send_bytes(std::move(reply));
+    take_bytes(text);
+  } while (link_ && link_->has_more());
+}
+
+void Session::take_bytes(std::string_view bytes) {
   shared_->now = Clock::now();
-  splitter_.feed({scratch.data(), size});
+  splitter_.feed(bytes);
   while (socket_) {
     const auto line = splitter_.next();
     if (!line) break;
@@ -141,16 +178,35 @@ void Session::read_available() {
 }
 
 void Session::send(std::string line) {
+  send_bytes(link_ ? link_->wrapped(std::move(line)) : std::move(line));
+}
+
+std::size_t Session::write_some(std::string_view bytes, std::error_code& error) {
+  if (!link_) return socket_->write_some(asio::buffer(bytes), error);
+  std::size_t total = 0;
+  while (total < bytes.size()) {
+    std::size_t written = 0;
+    const Link::Step step = link_->write(bytes.substr(total), written);
+    if (step == Link::Step::failed || step == Link::Step::ended) {
+      error = asio::error::connection_aborted;
+    }
+    if (step != Link::Step::done) break;
+    total += written;
+  }
+  return total;
+}
+
+void Session::send_bytes(std::string bytes) {
   if (output_.empty()) {
     std::error_code error;
-    const std::size_t size = socket_->write_some(asio::buffer(line), error);
+    const std::size_t size = write_some(bytes, error);
     if (error && error != asio::error::would_block) {
       return end("connection broken: " + error.message());
     }
-    if (size == line.size()) return;
-    line.erase(0, size);
+    if (size == bytes.size()) return;
+    bytes.erase(0, size);
   }
-  output_ += line;
+  output_ += bytes;
   if (std::exchange(draining_, true)) return;
   spawn(shared_->executor, drain());
 }
@@ -160,7 +216,7 @@ awaitable<void> Session::drain() {
     const auto [failure] = co_await socket_->async_wait(Socket::wait_write, as_result);
     if (failure || !socket_) break;
     std::error_code error;
-    output_.erase(0, socket_->write_some(asio::buffer(output_), error));
+    output_.erase(0, write_some(output_, error));
     if (error && error != asio::error::would_block) {
       end("connection broken: " + error.message());
     }
@@ -180,6 +236,7 @@ void Session::enter(Phase phase) {
 }
 
 void Session::drop_connection() {
+  link_.reset();
   if (socket_) {
     std::error_code ignored;
     socket_->close(ignored);

@@ -14,6 +14,7 @@
 #include "load/agenda.hpp"
 #include "load/dialect.hpp"
 #include "load/ledger.hpp"
+#include "load/link.hpp"
 #include "load/plan.hpp"
 #include "load/tally.hpp"
 #include "wire/line_splitter.hpp"
@@ -28,6 +29,7 @@ struct Shared {
   Tally tally{};
   Agenda agenda{};
   std::unique_ptr<Dialect> dialect;
+  LinkPlan link;
   std::vector<char> scratch = std::vector<char>(std::size_t{256} * 1024);  // what was just read
   Clock::time_point now{};                                                 // when it was read
   std::uint64_t random = 0;
@@ -70,10 +72,14 @@ class Session {
   };
 
   [[nodiscard]] client::awaitable<void> connect();
+  /// TLS and WebSocket, where the plan has them. "": it stands.
+  [[nodiscard]] client::awaitable<std::string> open_link();
   [[nodiscard]] client::awaitable<void> listen();
   [[nodiscard]] client::awaitable<void> drain();
   [[nodiscard]] std::error_code prepare_socket();
   void read_available();
+  void read_link();
+  void take_bytes(std::string_view bytes);
 
   void take(const Heard& heard, std::string_view line);
   void on_message(const Heard& heard);
@@ -84,6 +90,9 @@ class Session {
   void strange(std::string_view line);
 
   void send(std::string line);
+  void send_bytes(std::string bytes);
+  /// How much the socket takes now.
+  [[nodiscard]] std::size_t write_some(std::string_view bytes, std::error_code& error);
   void send_say(Pending& pending);
   /// Where there are no acknowledgements: from now on it is due to everybody else.
   void send_unanswered(Clock::time_point due, Number number);
@@ -97,6 +106,7 @@ class Session {
 
   Shared* shared_;
   std::optional<client::Socket> socket_;
+  std::unique_ptr<Link> link_;  // none: bare TCP
   wire::LineSplitter splitter_{0};
   std::string output_;  // what the socket did not take
   std::vector<Pending> pending_;

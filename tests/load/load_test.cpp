@@ -1,6 +1,7 @@
 // parley-load against the real server: clean runs, restarts, kill -9 and stalled readers.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -44,14 +45,15 @@ class Load {
  private:
   static std::vector<std::string> command(const Parleyd& server, std::vector<std::string> more) {
     std::vector<std::string> all{program("parley-load"),
-                                 "--server",
-                                 server.address(),
                                  "--quiet",
                                  "--json",
                                  "-",
                                  "--settle",
                                  "60"};
     all.insert(all.end(), more.begin(), more.end());
+    if (std::ranges::find(all, "--server") == all.end()) {
+      all.insert(all.end(), {"--server", server.address()});
+    }
     return all;
   }
 
@@ -76,6 +78,39 @@ TEST_CASE("the same over IRC, where the only sender's order is the room's") {
   const json result = load.result();
   CHECK(result["messages"]["sent"] == 80);
   CHECK(result["deliveries"]["total"] == 80 * 14);
+}
+
+TEST_CASE("the same through TLS and by WebSocket, in both dialects, and all at once") {
+  Parleyd server({"--store", "memory", "--http", "127.0.0.1:0", "--https", "127.0.0.1:0", "--tls",
+                  "127.0.0.1:0"});
+  const auto here = [](std::uint16_t port) { return "127.0.0.1:" + std::to_string(port); };
+  const std::string own = (server.data() / "tls.crt").string();
+  const std::vector<std::vector<std::string>> ways{
+      {"--server", here(server.tls_port()), "--tls", "--ca-file", own},
+      {"--server", here(server.http_port()), "--websocket"},
+      {"--server", here(server.https_port()), "--websocket", "--tls", "--ca-file", own},
+  };
+  for (const std::vector<std::string>& way : ways) {
+    const auto with = [&way](std::vector<std::string> more) {
+      more.insert(more.end(), {"--connections", "40", "--rooms", "4", "--seconds", "1",
+                               "--arrivals", "uniform"});
+      more.insert(more.end(), way.begin(), way.end());
+      return more;
+    };
+    Load in_json(server, with({"--rate", "100", "--size", "2000"}));
+    CHECK(in_json.clean_result()["deliveries"]["total"] == 100 * 10);
+    Load in_irc(server, with({"--rate", "30", "--dialect", "irc"}));
+    CHECK(in_irc.result()["deliveries"]["total"] == 30 * 9);
+  }
+}
+
+TEST_CASE("a server whose certificate is not trusted is not loaded") {
+  Parleyd server({"--store", "memory", "--tls", "127.0.0.1:0"});
+  Load load(server, {"--server", "127.0.0.1:" + std::to_string(server.tls_port()), "--tls",
+                     "--connections", "2", "--rooms", "1"});
+  load.process().read_rest();
+  CHECK(load.process().wait().code == 1);
+  CHECK(load.process().errors().find("certificate is not trusted") != std::string::npos);
 }
 
 TEST_CASE("restarts under load lose nothing and show nothing twice: SIGTERM") {

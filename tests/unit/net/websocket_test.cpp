@@ -28,9 +28,9 @@ std::string masked(unsigned first, std::string_view payload) {
   if (payload.size() < 126) {
     out += static_cast<char>(0x80 | payload.size());
   } else {
-    out += static_cast<char>(0x80 | 126);
-    out += static_cast<char>(payload.size() >> 8);
-    out += static_cast<char>(payload.size() & 0xFF);
+    const unsigned bytes = payload.size() <= 0xFFFF ? 2 : 8;
+    out += static_cast<char>(0x80 | (bytes == 2 ? 126 : 127));
+    for (unsigned i = bytes; i-- > 0;) out += static_cast<char>(payload.size() >> (8 * i) & 0xFF);
   }
   constexpr std::string_view mask = "\x12\x34\x56\x78";
   out += mask;
@@ -83,6 +83,42 @@ TEST_CASE("text messages come out whole, however the bytes are split") {
   }
 }
 
+TEST_CASE("every way to write a length is read, and every byte comes through the mask") {
+  for (const std::size_t size : {0U, 1U, 125U, 126U, 127U, 128U, 65535U, 65536U, 70000U}) {
+    std::string payload;
+    for (std::size_t i = 0; i < size; ++i) payload += static_cast<char>(i * 7 + i / 256);
+    ws::FrameReader reader(100'000, true);
+    const auto received = reader.take(masked(fin | binary, payload));
+    REQUIRE_MESSAGE(received.messages == Messages{payload}, size);
+    CHECK_FALSE(received.closed);
+  }
+}
+
+TEST_CASE("control frames between fragments are answered at once, in their order") {
+  const std::string ten_pings = [] {
+    std::string all;
+    for (char i = '0'; i <= '9'; ++i) all += masked(fin | ping, std::string{i});
+    return all;
+  }();
+  ws::FrameReader reader(limit);
+  const auto first = reader.take(masked(text, "fra") + ten_pings + masked(fin | pong, "unasked"));
+  CHECK(first.messages.empty());
+  std::string pongs;
+  for (char i = '0'; i <= '9'; ++i) pongs += std::string("\x8A\x01") + i;
+  CHECK(first.reply == pongs);
+  const auto second = reader.take(masked(0, "g") + masked(fin | ping, "") + masked(fin, "ment"));
+  CHECK(second.messages == Messages{"fragment"});
+  CHECK(second.reply == std::string("\x8A\x00", 2));
+  const auto third = reader.take(masked(text, "half") + masked(fin | closing, code_payload(1001)));
+  CHECK(third.messages.empty());
+  CHECK(close_code(third) == 1001);
+}
+
+TEST_CASE("a ping's payload is any bytes, and comes back as it was") {
+  const std::string bytes("\x00\xFF\xFE\xFD\x80", 5);
+  CHECK(take(masked(fin | ping, bytes)).reply == "\x8A\x05" + bytes);
+}
+
 TEST_CASE("nothing is held between messages, and something is within one") {
   ws::FrameReader reader(limit);
   CHECK(reader.take(masked(fin | text, "hi")).messages == Messages{"hi"});
@@ -112,11 +148,15 @@ TEST_CASE("control frames are short and whole") {
   CHECK(code_for(masked(fin | closing, std::string(126, 'p'))) == 1002);
   CHECK(code_for(masked(ping, "p")) == 1002);
   CHECK(code_for(masked(closing, "")) == 1002);
+  CHECK(code_for(masked(pong, "p")) == 1002);
   CHECK_FALSE(take(masked(fin | pong, "unasked")).closed);
 }
 
 TEST_CASE("fragments must begin with an opcode and go on without one") {
   CHECK(code_for(masked(fin, "x")) == 1002);
+  CHECK(code_for(masked(0, "x")) == 1002);
+  CHECK(code_for(masked(fin | text, "whole") + masked(0, "more")) == 1002);
+  CHECK(code_for(masked(text, "x") + masked(0, "y") + masked(fin | binary, "z")) == 1002);
   CHECK(code_for(masked(text, "x") + masked(fin | text, "y")) == 1002);
   CHECK(take(masked(text, "") + masked(0, "") + masked(fin, "")).messages == Messages{""});
 }
@@ -130,6 +170,16 @@ TEST_CASE("a close frame is answered with its code, and what follows is not read
   ws::FrameReader reader(limit);
   CHECK(reader.take(masked(fin | closing, "")).closed);
   CHECK(reader.take(masked(fin | text, "later")).messages.empty());
+}
+
+TEST_CASE("a close frame may give a reason; behind it nothing is answered") {
+  const std::string longest = code_payload(1000, std::string(123, 'r'));
+  const auto reasoned = take(masked(fin | closing, longest));
+  CHECK(reasoned.closed);
+  CHECK(reasoned.reply.substr(2, 2) == longest.substr(0, 2));
+  const auto received = take(masked(fin | closing, code_payload(3000)) + masked(fin | ping, "p"));
+  CHECK(close_code(received) == 3000);
+  CHECK(received.reply.size() == 4);  // no pong
 }
 
 TEST_CASE("close codes that must not be sent are protocol errors, the others are accepted") {
@@ -158,6 +208,26 @@ TEST_CASE("text that is no UTF-8 is refused, also across fragments") {
   CHECK(code_for(masked(text, "\xCE\xBA\xE1\xBD\xB9\xF4\x90")) == 1007);  // before the last frame
 }
 
+TEST_CASE("text that cannot become UTF-8 is refused before its frame has ended") {
+  const std::string whole = masked(fin | text, "ok\xFF" + std::string(500, 'x'));
+  ws::FrameReader reader(limit);
+  CHECK_FALSE(reader.take(std::string_view(whole).substr(0, 8)).closed);  // "ok" is not yet there
+  CHECK(close_code(reader.take(std::string_view(whole).substr(8, 5))) == 1007);
+}
+
+TEST_CASE("the first and last characters of each length are text, non-characters too") {
+  for (const char* character :
+       {"\x01", "\x7F", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xEE\x80\x80",
+        "\xEF\xBF\xBE", "\xEF\xBF\xBF", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF"}) {
+    CHECK(take(masked(fin | text, character)).messages == Messages{character});
+  }
+  for (const char* wrong :
+       {"\x80", "\xBF", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xBF\xBF", "\xF0\x8F\xBF\xBF",
+        "\xF5\x80\x80\x80", "\xF8\x88\x80\x80\x80", "\xFE"}) {
+    CHECK(code_for(masked(fin | text, wrong)) == 1007);
+  }
+}
+
 TEST_CASE("a message may be as long as the limit, and not longer, in one frame or in many") {
   CHECK(take(masked(fin | text, std::string(limit, 'x'))).messages.front().size() == limit);
   CHECK(code_for(masked(fin | text, std::string(limit + 1, 'x'))) == 1009);
@@ -170,6 +240,13 @@ TEST_CASE("a message may be as long as the limit, and not longer, in one frame o
 
 TEST_CASE("lengths written longer than they need to be are protocol errors") {
   CHECK(code_for(std::string("\x81\xFE\x00\x01\x00\x00\x00\x00x", 9)) == 1002);
+  const std::string in_eight("\x81\xFF\x00\x00\x00\x00\x00\x00\x00\x7E\x00\x00\x00\x00", 14);
+  CHECK(code_for(in_eight + std::string(126, 'x')) == 1002);
+}
+
+TEST_CASE("a length beyond 63 bits is a protocol error") {
+  CHECK(code_for(std::string("\x81\xFF\x80\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00", 14)) ==
+        1002);
 }
 
 TEST_CASE("binary messages are not understood, unless they were agreed on") {

@@ -101,7 +101,8 @@ HeaderReader::State HeaderReader::read_block() {
   const unsigned family = byte(held_, 13);
   if (command == local || (family != tcp4 && family != tcp6)) return State::done;
   constexpr std::size_t ports = 4;
-  if (length < 2 * (family == tcp4 ? 4U : 16U) + ports) return State::wrong;
+  const std::size_t address = family == tcp4 ? 4 : 16;
+  if (length < 2 * address + ports) return State::wrong;
   client_ = family == tcp4 ? asio::ip::address(address_at<asio::ip::address_v4>(block))
                            : asio::ip::address(address_at<asio::ip::address_v6>(block));
   return State::done;

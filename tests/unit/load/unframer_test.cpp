@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 using namespace parley::load;
 
@@ -25,7 +26,7 @@ TEST_CASE("messages become lines, however they are cut and fragmented; pings are
                             frame(0x89, "are you there") + frame(0x80, "o") +
                             frame(0x82, std::string(300, 'x')) + frame(0x8A, "unasked") +
                             frame(0x81, std::string(70'000, 'y'));
-  for (const std::size_t piece : {std::size_t{1}, std::size_t{2}, std::size_t{3}, std::size_t{7}, std::size_t{500}, bytes.size()}) {
+  for (const std::size_t piece : std::vector<std::size_t>{1, 2, 3, 7, 500, bytes.size()}) {
     Unframer unframer;
     std::string lines;
     std::string reply;
@@ -52,7 +53,7 @@ TEST_CASE("a close frame is the end, and so is what no server may send") {
 }
 
 TEST_CASE("a client's frame is masked: the payload comes back by the mask in it") {
-  for (const std::size_t size : {std::size_t{0}, std::size_t{5}, std::size_t{125}, std::size_t{126}, 70'std::size_t{000}}) {
+  for (const std::size_t size : std::vector<std::size_t>{0, 5, 125, 126, 70'000}) {
     const std::string payload(size, 'p');
     const std::string made = client_frame(1, payload);
     const std::size_t head = made.size() - size;

@@ -20,7 +20,7 @@ Key texts(std::string name, std::string must,
   };
   const auto quoted = [show = std::move(show)](const Config& config) {
     std::vector<std::string> all = show(config);
-    for (std::string& one : all) one = "\"" + one + "\"";
+    for (std::string& one : all) one = fmt::format("\"{}\"", one);
     return fmt::format("[{}]", fmt::join(all, ", "));
   };
   return {std::move(name), store, quoted};
@@ -62,7 +62,7 @@ Key networks(std::string name, Get get) {
     std::vector<net::Network> all;
     for (const std::string& text : values) {
       const auto network = net::Network::parse(text);
-      if (!network) wrong_value("must be a list of " + each + ": '" + text + "' is none");
+      if (!network) wrong_value(fmt::format("must be a list of {}: '{}' is none", each, text));
       all.push_back(*network);
     }
     get(config) = std::move(all);

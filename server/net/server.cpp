@@ -190,10 +190,10 @@ std::string Server::Parts::metrics() const {
 }
 
 std::vector<tcp::endpoint> Server::Parts::addresses(Entrance entrance) const {
+  const auto& listeners = units_.front()->listeners[index_of(entrance)];
   std::vector<tcp::endpoint> addresses;
-  for (const auto& listener : units_.front()->listeners[index_of(entrance)]) {
-    addresses.push_back(listener->address());
-  }
+  addresses.reserve(listeners.size());
+  for (const auto& listener : listeners) addresses.push_back(listener->address());
   return addresses;
 }
 
@@ -254,7 +254,7 @@ void Server::Parts::set_tuning(const Tuning& tuning) {
 }
 
 Server::Server(const Settings& settings, const Tuning& tuning, store::Log& log, Report report,
-               tls::Contexts tls)
+               const tls::Contexts& tls)
     : parts_(std::make_unique<Parts>(settings, tuning, log, std::move(report), tls)) {}
 Server::~Server() = default;
 

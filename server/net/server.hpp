@@ -18,7 +18,7 @@ class Server {
   /// Opens the listening sockets. Throws std::runtime_error with one line that says what is wrong.
   /// `log` must outlive the server. `tls`: may be empty where no address is for TLS.
   Server(const Settings& settings, const Tuning& tuning, store::Log& log, Report report,
-         tls::Contexts tls = {});
+         const tls::Contexts& tls = {});
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

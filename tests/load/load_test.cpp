@@ -44,12 +44,8 @@ class Load {
 
  private:
   static std::vector<std::string> command(const Parleyd& server, std::vector<std::string> more) {
-    std::vector<std::string> all{program("parley-load"),
-                                 "--quiet",
-                                 "--json",
-                                 "-",
-                                 "--settle",
-                                 "60"};
+    std::vector<std::string> all{
+        program("parley-load"), "--quiet", "--json", "-", "--settle", "60"};
     all.insert(all.end(), more.begin(), more.end());
     if (std::ranges::find(all, "--server") == all.end()) {
       all.insert(all.end(), {"--server", server.address()});

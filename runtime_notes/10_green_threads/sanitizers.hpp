@@ -67,7 +67,10 @@ class SanitizerNotes {
 #endif
   }
 
-  void leave([[maybe_unused]] const SanitizerNotes& other, [[maybe_unused]] bool for_good) {
+  // ThreadSanitizer notes each call and each return in a list of the flow: a call that is noted in
+  // one and returns in the other would spoil both.
+  [[gnu::always_inline]] void leave([[maybe_unused]] const SanitizerNotes& other,
+                                    [[maybe_unused]] bool for_good) {
 #if defined(PARLEY_NOTES_ASAN)
     // AddressSanitizer keeps the locals of some frames elsewhere; nullptr: give that up as well.
     __sanitizer_start_switch_fiber(for_good ? nullptr : &frames_, other.bottom_, other.size_);

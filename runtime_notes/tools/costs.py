@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """What each server costs, measured with parley-load: one table row for each.
 
-  costs.py [--connections N] [--rate R] [--seconds S] [--turns T] SERVER [SERVER ...]
+  costs.py [--connections N] [--rate R] [--seconds S] [--turns T] [SERVER ...]
 
 SERVER is the name of a program in build/release/bin, with flags after it in one word
-("parleyd --threads 2"). The servers take turns, T times; the table has the median of each figure.
-Server and load tester share the machine. Exits with 1 if a run was not clean.
+("parleyd --threads 2"); without any, all layers and parleyd. They take turns, T times; the table
+has the median of each figure. Server and load tester share the machine. Exits with 1 if a run was
+not clean.
 """
 import argparse
 import json
@@ -18,6 +19,8 @@ import sys
 import tempfile
 
 BIN = pathlib.Path(__file__).resolve().parents[2] / "build/release/bin"
+EVERY = ["notes_00", "notes_02", "notes_03", "notes_04", "notes_05", "notes_06", "notes_07",
+         "notes_07 --threads 2", "notes_10", "parleyd --threads 1", "parleyd --threads 2"]
 NO_RATES = "[rates]\n" + "".join(f"{name}_per_second = 0\n" for name in (
     "session_messages", "user_messages", "session_joins", "session_other", "user_creates"))
 
@@ -44,8 +47,8 @@ def load(options, port, pid, connections, rate, seconds):
                "--seconds", str(seconds), "--rooms", str(max(1, connections // options.room)),
                "--seed", "1", "--settle", "30", "--connect-rate", "2000"]
     tool = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    threads = 0
-    while tool.poll() is None:
+    threads, output = 0, None
+    while output is None:
         threads = max(threads, status(pid, "Threads"))
         try:
             output, _ = tool.communicate(timeout=0.5)
@@ -81,7 +84,7 @@ def main():
     for name, value in (("connections", 1000), ("rate", 100), ("seconds", 5), ("turns", 3),
                         ("room", 100)):
         parser.add_argument(f"--{name}", type=int, default=value)
-    parser.add_argument("servers", nargs="+")
+    parser.add_argument("servers", nargs="*", default=EVERY)
     options = parser.parse_args()
     programs = {shlex.split(server)[0] for server in options.servers} | {"parley-load"}
     subprocess.run(["ninja", "-C", BIN.parent, *programs], check=True, stdout=subprocess.DEVNULL)

@@ -4,7 +4,8 @@
   check          fails where a note's code is not the source's, a link to a name in a source is far
                  from it, or one of the glossary leads to no definition
   update         puts the sources' regions into the notes, and their links on the right lines
-  record [NN..]  runs the recorded commands again, and puts in what they print
+  record [NN..]  runs the recorded commands again, and puts in what they print (record costs: the
+                 table of all layers)
   run NN [...]   builds and starts layer NN's server (arguments go to it); ./dev chat talks to it
   exercise NN    builds and runs the exercises of layer NN; they fail until their holes are filled
   list           the layers, and what each has
@@ -65,8 +66,11 @@ def rewrite(root, chosen, run=None):
             print(f"notes: {note.relative_to(root)} has changed")
 
 
-def record(numbers):
-    chosen = [note for number in numbers for note in sorted(layer(number).glob("*.md"))]
+def record(names):
+    chosen = []
+    for name in names:
+        page = ROOT / f"runtime_notes/{name}.md"
+        chosen += [page] if page.exists() else sorted(layer(name).glob("*.md"))
     for note in chosen or notes(ROOT):
         rewrite(ROOT, [note], lambda command: runs.run(ROOT, command))
 

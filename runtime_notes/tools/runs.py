@@ -13,7 +13,7 @@ import subprocess
 
 PRESETS = ("release", "debug", "asan", "tsan")
 OPTIONS = re.compile(r"^((?:release|debug|asan|tsan|measured|tree)(?:,(?:\w+))*): (.+)$")
-LONGEST = 300  # seconds that one command may take
+LONGEST = 900  # seconds that one command may take: the table of all layers needs most of them
 
 ALWAYS = [
     (re.compile(r"\b0x[0-9a-fA-F]{4,}\b"), "0x…"),

@@ -2,7 +2,7 @@
 FROM debian:bookworm-slim AS build
 WORKDIR /parley
 COPY . .
-RUN ./dev build && strip build/release/bin/parleyd build/release/bin/parley build/release/bin/parley-load
+RUN ./dev build -- parleyd parley parley-load && strip build/release/bin/parleyd build/release/bin/parley build/release/bin/parley-load
 
 FROM debian:bookworm-slim
 RUN apt-get update -qq \

@@ -9,6 +9,7 @@
 
 #include "core/identity.hpp"
 #include "core/ids.hpp"
+#include "core/secret.hpp"
 
 namespace parley::core {
 
@@ -19,12 +20,16 @@ enum class Role : std::uint8_t { none, voice, op, founder };
 
 namespace command {
 
-/// Signs in. Everything but Ping, Pong and Quit needs it first. A nick that another identity holds
-/// is refused; an identity that is signed in already gets one session more, under the nick it has.
+/// Signs in. Everything but Ping, Pong, Quit and Authenticate needs it first. A nick that another
+/// identity holds is refused, and so is a registered name but for its account; an identity that is
+/// signed in already gets one session more, under the nick it has. Without a nick it is the
+/// account's name.
 struct Hello {
   std::string nick;
   Identity identity;         // made by the net floor from the client's secret; never empty
   std::optional<Seq> after;  // resume direct conversations behind this entry
+  std::string account{};     // log in to it; its identity then takes the place of the one above
+  Secret password{};         // of the account
 };
 struct Nick {
   std::string nick;
@@ -78,7 +83,7 @@ struct Mode {
 };
 struct Grant {
   std::string room;
-  std::string nick;
+  std::string nick;        // of somebody who is here, or an account's name
   Role role = Role::none;  // op, voice or none; it replaces the one there was
 };
 struct Members {
@@ -117,6 +122,66 @@ struct Quit {
   std::string reason;
 };
 
+/// One message of a SASL exchange, before Hello: the session is then logged in, and its Hello gets
+/// the account's identity. Answered by Challenge, LoggedIn or a refusal. A message of an exchange
+/// that has not begun, or of another mechanism, is refused with login_failed.
+struct Authenticate {
+  enum class Step : std::uint8_t { begin, go_on, abort };
+  Step step = Step::begin;
+  std::string mechanism;    // of `begin`
+  Secret message;           // decoded
+  std::string certificate;  // set by the net floor: the fingerprint of the client's certificate
+};
+/// Makes an account of the guest who asks: its identity, rooms and roles stay what they are.
+struct Register {
+  std::string account;
+  Secret password;
+  std::string invitation;  // where the server wants one
+};
+/// A new password. Every other session of the account is ended.
+struct ChangePassword {
+  Secret old_password;
+  Secret new_password;
+};
+struct AskAccount {};  // one's own
+/// Lets one's account log in with a TLS certificate, or not any more.
+struct SetCertificate {
+  std::string fingerprint;
+  bool add = true;
+};
+
+// For the server's operators: see Hub::set_operators. Each of them is written to the audit log.
+
+/// Ends all sessions of a user.
+struct Kill {
+  std::string nick;
+  std::string reason;
+};
+/// Keeps an address ("@192.0.2.*") or an account ("$a:name") from the server, and ends the sessions
+/// that it covers; operators are not covered.
+struct SetServerBan {
+  bool add = true;
+  std::string mask;
+  std::optional<std::chrono::seconds> lasting;
+  std::string reason;
+};
+struct ServerBans {};
+/// Tells everybody, or all operators (as WALLOPS does), a line.
+struct Announce {
+  std::string text;
+  bool operators_only = false;
+};
+/// Reads the configuration again, as SIGHUP does.
+struct Rehash {};
+struct Sessions {
+  std::string match;  // a glob over nick, account and address; "" for all
+  std::string after;  // page on: the last nick of the page before
+};
+struct Audit {
+  std::uint64_t before = 0;  // page on: the number of the first record of the page before
+  std::size_t limit = 50;
+};
+
 }  // namespace command
 
 using Command =
@@ -124,6 +189,9 @@ using Command =
                  command::Topic, command::Invite, command::Kick, command::SetMask, command::Masks,
                  command::Mode, command::Grant, command::Members, command::Rooms, command::Whois,
                  command::History, command::Search, command::Typing, command::Away, command::Ping,
-                 command::Pong, command::Quit>;
+                 command::Pong, command::Quit, command::Authenticate, command::Register,
+                 command::ChangePassword, command::AskAccount, command::SetCertificate,
+                 command::Kill, command::SetServerBan, command::ServerBans, command::Announce,
+                 command::Rehash, command::Sessions, command::Audit>;
 
 }  // namespace parley::core

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/account.hpp"
 #include "core/event.hpp"
 #include "core/query.hpp"
 
@@ -57,6 +58,12 @@ struct Find {
   std::string with;
   SearchQuery query;
 };
+/// Ask the keeper of accounts; tell the hub by `accounts_answered`, unless it is a Record.
+struct AskAccounts {
+  SessionId session;  // zero: nobody waits
+  RequestTag tag = 0;
+  AccountQuestion question;
+};
 /// Say goodbye, flush, close. It is the answer of Quit.
 struct Close {
   SessionId session;
@@ -67,9 +74,9 @@ struct Close {
 
 namespace parley::core {
 
-using Effect =
-    std::variant<effect::Reply, effect::Announce, effect::Append, effect::Publish,
-                 effect::Subscribe, effect::Unsubscribe, effect::Read, effect::Find, effect::Close>;
+using Effect = std::variant<effect::Reply, effect::Announce, effect::Append, effect::Publish,
+                            effect::Subscribe, effect::Unsubscribe, effect::Read, effect::Find,
+                            effect::AskAccounts, effect::Close>;
 using Effects = std::vector<Effect>;
 
 }  // namespace parley::core

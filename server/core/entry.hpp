@@ -23,7 +23,8 @@ enum class EntryKind : std::uint8_t {
   grant = 6,    // target: the nick, subject: its identity; text: "operator" | "voice" | "none"
   invite = 7,   // target: the nick, subject: its identity
   kick = 8,     // target: the nick, subject: its identity; text: the reason
-  ban = 9,      // target: the mask; until; text: the reason
+  ban = 9,      // target: the mask; until; text: the reason; subject: the identity of the account
+                // that the mask names, if it names one
   unban = 10,   // target: the mask
   mute = 11,    // as ban
   unmute = 12,  // target: the mask
@@ -41,8 +42,9 @@ struct Entry {
   std::string room_name;  // as shown; "" for a direct conversation
   std::string from;       // the nick, as it was then
   Identity sender;
-  std::string target;  // see EntryKind
-  Identity subject;    // see EntryKind
+  std::string account;  // the sender's, as shown; "" for a guest
+  std::string target;   // see EntryKind
+  Identity subject;     // see EntryKind
   std::string text;
   Time until{};     // bans and mutes: when it ends; epoch: never
   std::string key;  // the sender's own id of this entry, "" for none: removes duplicates

@@ -40,6 +40,18 @@ std::string_view code_name(ErrorCode code) {
     case ErrorCode::bad_mask: return "bad_mask";
     case ErrorCode::no_such_mask: return "no_such_mask";
     case ErrorCode::bad_query: return "bad_query";
+    case ErrorCode::login_failed: return "login_failed";
+    case ErrorCode::account_required: return "account_required";
+    case ErrorCode::account_exists: return "account_exists";
+    case ErrorCode::no_such_account: return "no_such_account";
+    case ErrorCode::not_logged_in: return "not_logged_in";
+    case ErrorCode::already_registered: return "already_registered";
+    case ErrorCode::registration_closed: return "registration_closed";
+    case ErrorCode::bad_invitation: return "bad_invitation";
+    case ErrorCode::bad_password: return "bad_password";
+    case ErrorCode::nick_reserved: return "nick_reserved";
+    case ErrorCode::not_a_server_operator: return "not_a_server_operator";
+    case ErrorCode::banned_from_server: return "banned_from_server";
     case ErrorCode::rate_limited: return "rate_limited";
     case ErrorCode::busy: return "busy";
     case ErrorCode::shutting_down: return "shutting_down";

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/audit.hpp"
 #include "core/command.hpp"
 #include "core/entry.hpp"
 #include "core/error.hpp"
@@ -35,6 +36,9 @@ struct Welcome {
   // Of the server, not of the hub: the net floor sets them on the way out.
   std::string server{};           // "parley 0.1.0"
   std::size_t line_bytes = 8192;  // the longest request
+  std::string account{};          // logged in to; "" for a guest
+  // Not for the client: who it is, so that the net floor knows its own entries.
+  Identity identity{};
 };
 struct Done {};    // done, with nothing more to say
 struct Accepted {  // durable now, under this seq
@@ -91,6 +95,8 @@ struct UserIs {
   std::vector<std::string> rooms;  // those that both are in, or that are not private
   std::size_t sessions = 0;
   Time since{};
+  std::string account{};     // "" for a guest
+  bool is_operator = false;  // of the server
 };
 struct Page {                     // of history or search
   std::string with;               // a room or a nick; "" for a search over all
@@ -101,6 +107,37 @@ struct Failed {
   Error error;
 };
 struct Ponged {};
+struct Challenge {  // the next message of a SASL exchange, not encoded
+  std::string message;
+};
+struct LoggedIn {  // by SASL; Hello is next
+  std::string account;
+};
+struct AccountIs {  // one's own
+  std::string account;
+  bool is_operator = false;
+  Time created{};
+  Time last_login{};  // epoch: not since it was registered
+  std::vector<std::string> certificates;
+};
+struct ServerBansAre {
+  std::vector<MaskInfo> masks;
+};
+struct SessionInfo {
+  std::string nick;
+  std::string account;
+  std::string address;
+  Time since{};  // of the user's first connection
+  std::size_t rooms = 0;
+};
+struct SessionsAre {  // by folded nick; all of one user's are in one page
+  std::vector<SessionInfo> sessions;
+  bool more = false;
+};
+struct AuditIs {
+  std::vector<AuditRecord> records;  // oldest first
+  bool more = false;                 // there are older ones
+};
 
 // Told unasked; not in the log. `who` is a nick.
 struct MemberJoined {
@@ -108,6 +145,7 @@ struct MemberJoined {
   std::string who;
   Role role = Role::none;
   Time time{};
+  std::string account{};  // "" for a guest
 };
 struct MemberLeft {  // parted, or its last session ended
   std::string room;
@@ -143,9 +181,21 @@ struct YouLeft {  // told to each session of the kicked, behind the kick itself
   std::string room;
   std::string reason;
 };
+struct Notice {  // from an operator, to everybody or to all operators
+  std::string who;
+  std::string text;
+  bool operators_only = false;
+  Time time{};
+};
+struct AccountChanged {  // `who` has registered: the guest is an account now
+  std::string room;
+  std::string who;
+  std::string account;
+  Time time{};
+};
 struct PingYou {};
 struct Closing {     // the connection's last line
-  std::string code;  // stable: "idle", "too_many_errors", "shutting_down", "quit", ...
+  std::string code;  // stable: "idle", "shutting_down", "quit", "killed", ...
   std::string reason;
   std::optional<std::chrono::milliseconds> retry_after;
 };
@@ -159,6 +209,8 @@ using Event =
                  event::ModesAre, event::MasksAre, event::MembersAre, event::RoomsAre,
                  event::UserIs, event::Page, event::Failed, event::Ponged, event::MemberJoined,
                  event::MemberLeft, event::Renamed, event::AwayChanged, event::TypingNow,
-                 event::Invited, event::YouLeft, event::PingYou, event::Closing>;
+                 event::Invited, event::YouLeft, event::PingYou, event::Closing, event::Challenge,
+                 event::LoggedIn, event::AccountIs, event::ServerBansAre, event::SessionsAre,
+                 event::AuditIs, event::Notice, event::AccountChanged>;
 
 }  // namespace parley::core

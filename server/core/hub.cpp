@@ -17,6 +17,15 @@ Hub& Hub::operator=(Hub&&) noexcept = default;
 void Hub::restore(std::vector<RoomState> rooms, Seq head) {
   state_->restore(std::move(rooms), head);
 }
+void Hub::restore_accounts(std::vector<AccountName> accounts, std::vector<MaskRule> bans) {
+  state_->restore_accounts(std::move(accounts), std::move(bans));
+}
+void Hub::set_operators(const std::vector<std::string>& accounts) {
+  state_->set_operators(accounts);
+}
+void Hub::accounts_answered(AccountAnswer&& answer, Now now, Effects& out) {
+  state_->accounts_answered(std::move(answer), now, out);
+}
 void Hub::set_limits(const Limits& limits) { state_->set_limits(limits); }
 void Hub::attach(SessionId session, std::string address) {
   state_->attach(session, std::move(address));
@@ -79,6 +88,10 @@ void Hub::State::detach(SessionId id, std::string_view reason, Now now, Effects&
 void Hub::State::handle(SessionId id, RequestTag tag, Command&& command, Now now, Effects& out) {
   Session* session = sessions_.find(id);
   if (session == nullptr || session->left) return;
+  if (session->asking && must_wait(command)) {
+    session->asking->held.emplace_back(tag, std::move(command));
+    return;
+  }
   Ask ask{*session, tag, now, out};
   if (const Refusal no = admit(ask, command)) return ask.reply(event::Failed{*no});
   perform(ask, command);
@@ -127,13 +140,18 @@ Room* Hub::State::room_it_waits_for(const Session& session, const Command& comma
   return begins || waits ? room : nullptr;
 }
 
+bool Hub::State::must_wait(const Command& command) {
+  return !std::holds_alternative<command::Ping>(command) &&
+         !std::holds_alternative<command::Pong>(command) &&
+         !std::holds_alternative<command::Quit>(command);
+}
+
 Refusal Hub::State::admit(Ask& ask, const Command& command) {
-  const bool always = std::holds_alternative<command::Ping>(command) ||
-                      std::holds_alternative<command::Pong>(command) ||
-                      std::holds_alternative<command::Quit>(command);
-  if (always) return std::nullopt;
+  if (!must_wait(command)) return std::nullopt;
   if (shutting_down_) return shutting_down();
-  if (ask.session.user == nullptr && !std::holds_alternative<command::Hello>(command)) {
+  const bool signs_in = std::holds_alternative<command::Hello>(command) ||
+                        std::holds_alternative<command::Authenticate>(command);
+  if (ask.session.user == nullptr && !signs_in) {
     return Error{ErrorCode::not_signed_in, "say hello first"};
   }
   return charge(ask, command);

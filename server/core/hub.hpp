@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/account.hpp"
 #include "core/command.hpp"
 #include "core/effect.hpp"
 #include "core/limits.hpp"
@@ -46,6 +47,12 @@ class Hub {
   /// Takes the rooms that the log holds, before the first session. `head`: the log's last entry.
   void restore(std::vector<RoomState> rooms, Seq head);
 
+  /// Takes the accounts and the server's bans that the store holds, before the first session.
+  void restore_accounts(std::vector<AccountName> accounts, std::vector<MaskRule> bans);
+
+  /// The accounts, by name in any case, that may use the server's operators' commands from now on.
+  void set_operators(const std::vector<std::string>& accounts);
+
   /// New limits, from now on; what already exists above a bound stays.
   void set_limits(const Limits& limits);
 
@@ -77,6 +84,10 @@ class Hub {
   /// The `count` oldest pending appends were not stored; `why` goes to whoever asked for them, and
   /// for a new room to everybody who waits for it. Their rooms are as if they had not been asked.
   void refused(std::size_t count, const Error& why, Now now, Effects& out);
+
+  /// What the keeper of accounts answers to an AskAccounts, each once, but not to a Record. What
+  /// the session sent meanwhile is done behind it.
+  void accounts_answered(AccountAnswer&& answer, Now now, Effects& out);
 
   /// From now on every command but Ping, Pong and Quit is answered with shutting_down.
   void begin_shutdown();

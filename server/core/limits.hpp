@@ -24,6 +24,8 @@ struct Limits {
   std::size_t members_per_room = 50'000;
   std::size_t sessions = 200'000;  // signed in
   std::size_t sessions_per_user = 16;
+  std::size_t accounts = 100'000;
+  std::size_t server_bans = 1'000;
   std::size_t masks_per_room = 200;      // bans and mutes, each
   std::size_t roles_per_room = 200;      // operators and voiced together
   std::size_t invites_per_room = 200;    // the newest count

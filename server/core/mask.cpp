@@ -8,6 +8,7 @@ namespace parley::core {
 namespace {
 
 constexpr std::size_t most_bytes = 160;
+constexpr std::string_view account_prefix = "$a:";
 
 bool is_space_or_control(char c) {
   const auto byte = static_cast<unsigned char>(c);
@@ -51,6 +52,10 @@ Result<std::string> check_mask(std::string_view mask) {
     return std::string(mask);
   }
   const std::string folded = fold(mask);
+  if (folded.starts_with(account_prefix)) {
+    if (names_something(std::string_view(folded).substr(account_prefix.size()))) return folded;
+    return bad("an account, or a part of its name, must follow $a:");
+  }
   if (folded.size() > most_bytes)
     return bad("a mask has at most 160 bytes when its case is folded");
   const std::string_view whole = folded;
@@ -64,7 +69,17 @@ Result<std::string> check_mask(std::string_view mask) {
   return nick + "!*@" + address;
 }
 
+std::string_view account_of_mask(std::string_view mask) {
+  if (!mask.starts_with(account_prefix)) return {};
+  const std::string_view account = mask.substr(account_prefix.size());
+  return account.find_first_of("*?") == std::string_view::npos ? account : std::string_view{};
+}
+
 bool covers(std::string_view mask, const MaskSubject& subject) {
+  if (mask.starts_with(account_prefix)) {
+    return !subject.folded_account.empty() &&
+           glob(mask.substr(account_prefix.size()), subject.folded_account);
+  }
   if (mask.starts_with('=')) return mask.substr(1) == subject.identity.value;
   constexpr std::string_view any_user = "!*@";
   const std::size_t middle = mask.find(any_user);

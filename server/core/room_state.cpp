@@ -62,6 +62,7 @@ void add_mask(std::vector<MaskRule>& rules, const Entry& entry) {
 
 void ban(RoomState& state, const Entry& entry) {
   add_mask(state.bans, entry);
+  if (!account_of_mask(entry.target).empty()) std::erase(state.invited, entry.subject);
   if (!entry.target.starts_with('=')) return;
   const std::string_view banned = std::string_view(entry.target).substr(1);
   std::erase_if(state.invited, [&](const Identity& invited) { return invited.value == banned; });

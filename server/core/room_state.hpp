@@ -52,9 +52,9 @@ struct RoomState {
 /// that what is on disk is always the fold of the log.
 ///
 /// The first entry of a room is its `create`; it sets the id. A `grant` replaces the role that the
-/// subject had, and never touches the founder's. A `kick`, and a `ban` of the mask "=identity", end
-/// that identity's invitation. A ban or mute replaces the rule with the same mask, and takes the
-/// place of those that had ended by its own time.
+/// subject had, and never touches the founder's. A `kick`, and a `ban` of the mask "=identity" or
+/// of an account, end that identity's invitation. A ban or mute replaces the rule with the same
+/// mask, and takes the place of those that had ended by its own time.
 void apply(RoomState& state, const Entry& entry);
 
 /// True if the entry kind changes anything beyond `last`.

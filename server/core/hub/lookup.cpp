@@ -57,6 +57,15 @@ Result<User*> Hub::State::user_named(std::string_view nick) const {
   return refuse(ErrorCode::no_such_user, "nobody with this nick is here");
 }
 
+Result<Hub::State::Person> Hub::State::person_named(std::string_view name) const {
+  const User* user = name.size() <= nick_bytes ? nicks_.find(fold(name)) : nullptr;
+  if (user != nullptr) return Person{user->nick.shown, user->identity, user};
+  if (const Account* account = account_named(name)) {
+    return Person{account->name.shown, account->identity, users_.find(account->identity.value)};
+  }
+  return refuse(ErrorCode::no_such_user, "nobody with this nick is here, and no account has it");
+}
+
 Room* Hub::State::conversation(const Identity& one, const Identity& other) const {
   return keys_.find(direct_key(one, other));
 }

@@ -69,16 +69,17 @@ Refusal Hub::State::on(Ask& ask, command::Mode& mode) {
 Refusal Hub::State::on(Ask& ask, command::Invite& invite) {
   const Result<Room*> room = room_to_moderate(ask, invite.room);
   if (!room) return room.error();
-  const Result<User*> user = user_named(invite.nick);
-  if (!user) return user.error();
-  if ((*room)->member(**user) != nullptr && !(*room)->being_kicked((*user)->identity)) {
+  const Result<Person> person = person_named(invite.nick);
+  if (!person) return person.error();
+  const bool is_in = person->user != nullptr && (*room)->member(*person->user) != nullptr;
+  if (is_in && !(*room)->being_kicked(person->identity)) {
     return Error{ErrorCode::already_a_member,
-                 (*user)->nick.shown + " is in " + (*room)->durable().name + " already"};
+                 person->shown + " is in " + (*room)->durable().name + " already"};
   }
   if (const Refusal no = log_has_room()) return no;
   Entry entry = draft(ask, **room, EntryKind::invite);
-  entry.target = (*user)->nick.shown;
-  entry.subject = (*user)->identity;
+  entry.target = person->shown;
+  entry.subject = person->identity;
   submit(ask, **room, std::move(entry));
   return std::nullopt;
 }
@@ -114,10 +115,10 @@ Refusal Hub::State::on(Ask& ask, command::Grant& grant) {
   }
   const Result<Room*> room = room_to_moderate(ask, grant.room);
   if (!room) return room.error();
-  const Result<User*> user = user_named(grant.nick);
-  if (!user) return user.error();
+  const Result<Person> person = person_named(grant.nick);
+  if (!person) return person.error();
   const RoomState& state = (*room)->now;
-  const Identity& subject = (*user)->identity;
+  const Identity& subject = person->identity;
   if (subject == state.founder) return founder_is_safe(**room);
   if (grant.role != Role::none && role_of(state, subject) == Role::none &&
       state.operators.size() + state.voiced.size() >= limits_.roles_per_room) {
@@ -125,7 +126,7 @@ Refusal Hub::State::on(Ask& ask, command::Grant& grant) {
   }
   if (const Refusal no = log_has_room()) return no;
   Entry entry = draft(ask, **room, EntryKind::grant);
-  entry.target = (*user)->nick.shown;
+  entry.target = person->shown;
   entry.subject = subject;
   entry.text = role_name(grant.role);
   submit(ask, **room, std::move(entry));
@@ -141,6 +142,11 @@ Refusal Hub::State::on(Ask& ask, command::SetMask& set) {
   if (const Refusal no = may_set_mask(ask, **room, set, *mask)) return no;
   if (const Refusal no = log_has_room()) return no;
   Entry entry = draft(ask, **room, kind_of(set));
+  if (set.add && set.list == command::MaskList::ban) {
+    if (const Account* account = account_named(account_of_mask(*mask))) {
+      entry.subject = account->identity;
+    }
+  }
   entry.target = std::move(*mask);
   if (set.add) {
     entry.text = std::move(set.reason);

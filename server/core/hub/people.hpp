@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/hub/account.hpp"
 #include "core/identity.hpp"
 #include "core/ids.hpp"
 #include "core/name.hpp"
@@ -21,6 +22,7 @@ struct Session;
 struct User {
   Name nick;
   Identity identity;
+  const Account* account = nullptr;  // null: a guest
   Time since{};
   std::unique_ptr<std::string> away;  // null: here
   TokenBucket messages;
@@ -28,6 +30,13 @@ struct User {
   Session* sessions = nullptr;  // the newest; the rest by Session::next
 
   [[nodiscard]] std::size_t session_count() const;
+  [[nodiscard]] std::string_view folded_account() const {
+    return account == nullptr ? std::string_view{} : account->name.folded;
+  }
+  [[nodiscard]] std::string shown_account() const {
+    return account == nullptr ? std::string{} : account->name.shown;
+  }
+  [[nodiscard]] bool is_operator() const { return account != nullptr && account->is_operator; }
   [[nodiscard]] std::string_view away_text() const { return away ? *away : std::string_view{}; }
 };
 
@@ -41,9 +50,12 @@ struct Session {
   TokenBucket messages;
   TokenBucket joins;
   TokenBucket other;
-  std::uint32_t creating = 0;  // rooms it asked for that are not in the log yet
-  std::uint32_t waiting = 0;   // its commands that wait for the log
-  bool left = false;           // it said Quit: nothing more is sent to it
+  const Account* account = nullptr;        // it logged in to; its Hello may be still to come
+  std::unique_ptr<Asking> asking;          // while it waits for the keeper of accounts
+  std::shared_ptr<SaslExchange> exchange;  // while it authenticates
+  std::uint32_t creating = 0;              // rooms it asked for that are not in the log yet
+  std::uint32_t waiting = 0;               // its commands that wait for the log
+  bool left = false;                       // it said Quit: nothing more is sent to it
 
   [[nodiscard]] bool is_in(const Room& room) const;
 };

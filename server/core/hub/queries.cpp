@@ -79,8 +79,13 @@ Refusal Hub::State::on(Ask& ask, command::Whois& whois) {
   const Result<User*> found = user_named(whois.nick);
   if (!found) return found.error();
   const User& user = **found;
-  event::UserIs answer{
-      user.nick.shown, std::string(user.away_text()), {}, user.session_count(), user.since};
+  event::UserIs answer{user.nick.shown,
+                       std::string(user.away_text()),
+                       {},
+                       user.session_count(),
+                       user.since,
+                       user.shown_account(),
+                       user.is_operator()};
   for (const Room* room : rooms_of(user)) {
     if (answer.rooms.size() == limits_.page_members) break;
     if (!is_hidden(ask.user(), *room)) answer.rooms.push_back(room->durable().name);

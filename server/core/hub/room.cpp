@@ -14,7 +14,8 @@ bool holds(const std::vector<Identity>& list, const Identity& identity) {
 bool any_covers(const std::vector<MaskRule>& rules, const Session& session, Time now) {
   if (rules.empty()) return false;
   const User& user = *session.user;
-  const MaskSubject subject{user.nick.folded, session.address, user.identity};
+  const MaskSubject subject{user.nick.folded, session.address, user.identity,
+                            user.folded_account()};
   return std::ranges::any_of(
       rules, [&](const MaskRule& rule) { return !rule.ended(now) && covers(rule.mask, subject); });
 }

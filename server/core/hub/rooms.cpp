@@ -22,10 +22,10 @@ Refusal Hub::State::on(Ask& ask, command::Join& join) {
   ask.out.emplace_back(effect::Subscribe{ask.session.id, room->id(), join.after.value_or(head_)});
   if (came && announces(*room)) {
     const RoomState& state = room->durable();
-    ask.out.emplace_back(
-        effect::Announce{room->id(), ask.session.id,
-                         event::MemberJoined{state.name, ask.user().nick.shown,
-                                             role_of(state, ask.user().identity), ask.now.wall}});
+    ask.out.emplace_back(effect::Announce{
+        room->id(), ask.session.id,
+        event::MemberJoined{state.name, ask.user().nick.shown, role_of(state, ask.user().identity),
+                            ask.now.wall, ask.user().shown_account()}});
   }
   return std::nullopt;
 }

@@ -16,17 +16,41 @@ Refusal Hub::State::on(Ask& ask, command::Hello& hello) {
   if (signed_in_ >= limits_.sessions) {
     return Error{ErrorCode::too_many_sessions, "the server is full; try again later"};
   }
+  const Account* in = session.account;
+  const bool is_in = in != nullptr && in->name.folded == fold(hello.account);
+  if (!hello.account.empty() && !is_in) return log_in(ask, hello);
+  if (auto no = settle_identity(ask, hello)) return no;
   const Result<User*> user = user_for(ask, hello);
   if (!user) return user.error();
   session.user = *user;
   session.next = std::exchange((*user)->sessions, &session);
   ++signed_in_;
-  ask.reply(event::Welcome{(*user)->nick.shown, head_});
+  event::Welcome welcome{(*user)->nick.shown, head_};
+  welcome.account = (*user)->shown_account();
+  welcome.identity = (*user)->identity;
+  ask.reply(std::move(welcome));
   const auto conversations = conversations_.find((*user)->identity.value);
   if (conversations == conversations_.end()) return std::nullopt;
   for (const Room* room : conversations->second) {
     if (room->being_created()) continue;  // subscribed once it is in the log
     ask.out.emplace_back(effect::Subscribe{session.id, room->id(), hello.after.value_or(head_)});
+  }
+  return std::nullopt;
+}
+
+Refusal Hub::State::settle_identity(const Ask& ask, command::Hello& hello) const {
+  const Account* account = ask.session.account;
+  if (account != nullptr) {
+    hello.identity = account->identity;
+    if (hello.nick.empty()) hello.nick = account->name.shown;
+  } else if (const Account* owner = account_of(hello.identity)) {
+    return Error{ErrorCode::account_required,
+                 "this secret became the account " + owner->name.shown + ": log in to it"};
+  }
+  if (const MaskRule* ban = server_ban_of(ask.session, hello.identity, account, ask.now.wall)) {
+    return Error{ErrorCode::banned_from_server,
+                 ban->reason.empty() ? "you are banned from this server"
+                                     : "you are banned from this server: " + ban->reason};
   }
   return std::nullopt;
 }
@@ -39,12 +63,11 @@ Result<User*> Hub::State::user_for(Ask& ask, command::Hello& hello) {
     return refuse(ErrorCode::too_many_sessions,
                   "you have too many connections open; close one of them");
   }
-  if (nicks_.find(name->folded) != nullptr) {
-    return refuse(ErrorCode::nick_in_use, name->shown + " is taken; choose another nick");
-  }
+  if (auto no = may_use_nick(hello.identity, *name)) return tl::unexpected(std::move(*no));
   auto user = std::make_unique<User>();
   user->nick = std::move(*name);
   user->identity = std::move(hello.identity);
+  user->account = ask.session.account;
   user->since = ask.now.wall;
   recent_.restore_to(*user);
   User* made = user.get();
@@ -53,13 +76,23 @@ Result<User*> Hub::State::user_for(Ask& ask, command::Hello& hello) {
   return made;
 }
 
+Refusal Hub::State::may_use_nick(const Identity& identity, const Name& name) const {
+  const User* holder = nicks_.find(name.folded);
+  if (holder != nullptr && holder->identity != identity) {
+    return Error{ErrorCode::nick_in_use, name.shown + " is taken; choose another nick"};
+  }
+  const Account* owner = accounts_.find(name.folded);
+  if (owner != nullptr && owner->identity != identity) {
+    return Error{ErrorCode::nick_reserved,
+                 name.shown + " is registered: log in to the account, or choose another nick"};
+  }
+  return std::nullopt;
+}
+
 Refusal Hub::State::on(Ask& ask, command::Nick& nick) {
   Result<Name> name = check_nick(nick.nick);
   if (!name) return name.error();
-  const User* holder = nicks_.find(name->folded);
-  if (holder != nullptr && holder != &ask.user()) {
-    return Error{ErrorCode::nick_in_use, name->shown + " is taken; choose another nick"};
-  }
+  if (auto no = may_use_nick(ask.user().identity, *name)) return no;
   ask.reply(event::Done{});
   if (name->shown != ask.user().nick.shown) rename(ask, std::move(*name));
   return std::nullopt;
@@ -128,10 +161,16 @@ Refusal Hub::State::on(Ask& ask, command::Pong& /*pong*/) {
 Refusal Hub::State::on(Ask& ask, command::Quit& quit) {
   Session& session = ask.session;
   const std::string reason = cut_line(quit.reason, limits_.reason_bytes);
-  if (session.user != nullptr) sign_out(session, reason, ask.now, ask.out);
-  session.left = true;
-  ask.out.emplace_back(effect::Close{session.id, {"quit", reason, std::nullopt}});
+  end_session(session, {"quit", reason, std::nullopt}, reason, ask.now, ask.out);
   return std::nullopt;
+}
+
+void Hub::State::end_session(Session& session, event::Closing closing, std::string_view reason,
+                             Now now, Effects& out) {
+  if (session.left) return;
+  if (session.user != nullptr) sign_out(session, reason, now, out);
+  session.left = true;
+  out.emplace_back(effect::Close{session.id, std::move(closing)});
 }
 
 void Hub::State::sign_out(Session& session, std::string_view reason, Now now, Effects& out) {

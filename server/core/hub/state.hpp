@@ -64,6 +64,11 @@ class Hub::State {
   void detach(SessionId id, std::string_view reason, Now now, Effects& out);
   void handle(SessionId id, RequestTag tag, Command&& command, Now now, Effects& out);
 
+  // accounts.cpp
+  void restore_accounts(std::vector<AccountName> accounts, std::vector<MaskRule> bans);
+  void set_operators(const std::vector<std::string>& accounts);
+  void accounts_answered(AccountAnswer&& answer, Now now, Effects& out);
+
   // commit.cpp: what the log says
   void committed(std::span<const Committed> entries, Now now, Effects& out);
   void refused(std::size_t count, const Error& why, Now now, Effects& out);
@@ -84,6 +89,8 @@ class Hub::State {
  private:
   [[nodiscard]] Refusal admit(Ask& ask, const Command& command);
   [[nodiscard]] Refusal charge(Ask& ask, const Command& command);
+  /// False for what is done also by those who are not signed in, or wait for an answer.
+  [[nodiscard]] static bool must_wait(const Command& command);
   void perform(Ask& ask, Command& command);
   /// Where a command of this session about the same room waits for the log, or its `create` is on
   /// the way: what was sent behind that is done behind it.
@@ -102,8 +109,45 @@ class Hub::State {
   static Refusal on(Ask& ask, command::Pong& pong);
   [[nodiscard]] Result<User*> user_for(Ask& ask, command::Hello& hello);
   void rename(Ask& ask, Name name);
+  /// Who a Hello is for, and whether it may come in at all.
+  [[nodiscard]] Refusal settle_identity(const Ask& ask, command::Hello& hello) const;
+  [[nodiscard]] Refusal may_use_nick(const Identity& identity, const Name& name) const;
   void sign_out(Session& session, std::string_view reason, Now now, Effects& out);
+  /// Ends a session from this side: it is told why, its rooms are told `reason`.
+  void end_session(Session& session, event::Closing closing, std::string_view reason, Now now,
+                   Effects& out);
   void forget_user(User& user, Now now);
+
+  // accounts.cpp: registering, logging in
+  Refusal on(Ask& ask, command::Authenticate& authenticate);
+  Refusal on(Ask& ask, command::Register& wish);
+  Refusal on(Ask& ask, command::ChangePassword& change);
+  Refusal on(Ask& ask, command::AskAccount& about);
+  Refusal on(Ask& ask, command::SetCertificate& set);
+  Refusal log_in(Ask& ask, command::Hello& hello);
+  static void ask_accounts(const Ask& ask, AccountQuestion question);
+  /// Into the audit log, in the name of who asks.
+  static void record(const Ask& ask, std::string action, std::string target, std::string text);
+  [[nodiscard]] Account* account_named(std::string_view name) const;
+  [[nodiscard]] Account* account_of(const Identity& identity) const;
+  Account& add_account(AccountName account);
+  void learn(Ask& ask, Asking& asking, const AccountQuestion& question, AccountFact& fact);
+  void resume_hello(Ask& ask, command::Hello& hello);
+  void finish_registration(const AccountAnswer& answer, Now now, Effects& out);
+  void end_other_sessions(const Ask& ask);
+
+  // operators.cpp: of the server
+  Refusal on(Ask& ask, command::Kill& kill);
+  Refusal on(Ask& ask, command::SetServerBan& set);
+  Refusal on(Ask& ask, command::ServerBans& list);
+  Refusal on(Ask& ask, command::Announce& announce);
+  Refusal on(Ask& ask, command::Rehash& rehash);
+  Refusal on(Ask& ask, command::Sessions& sessions);
+  Refusal on(Ask& ask, command::Audit& audit);
+  [[nodiscard]] static Refusal must_be_operator(const Ask& ask);
+  void apply_server_ban(const account::SetBan& set, Now now, Effects& out);
+  [[nodiscard]] const MaskRule* server_ban_of(const Session& session, const Identity& identity,
+                                              const Account* account, Time now) const;
 
   // rooms.cpp: coming into rooms and leaving them
   Refusal on(Ask& ask, command::Join& join);
@@ -165,6 +209,13 @@ class Hub::State {
   [[nodiscard]] Result<Room*> room_to_read(const Ask& ask, std::string_view name) const;
   [[nodiscard]] static Refusal may_read(const Ask& ask, const Room& room);
   [[nodiscard]] Result<User*> user_named(std::string_view nick) const;
+  struct Person {
+    std::string shown;
+    Identity identity;
+    const User* user = nullptr;  // null: an account that is not here
+  };
+  /// Somebody who is here or, otherwise, an account.
+  [[nodiscard]] Result<Person> person_named(std::string_view name) const;
   [[nodiscard]] Room* conversation(const Identity& one, const Identity& other) const;
 
   // submit.cpp: giving entries to the log
@@ -205,6 +256,10 @@ class Hub::State {
   std::set<Room*, RoomsByKey> directory_;  // the rooms that are in the log, for listing
   Conversations conversations_;            // of each identity
   RecentRates recent_;
+  Table<std::unique_ptr<Account>, name_of_account> accounts_;
+  Table<Account*, identity_of_account> account_identities_;
+  std::set<std::string, std::less<>> operators_;  // folded names, of accounts that may not be there
+  std::vector<MaskRule> server_bans_;
   TokenBucket listing_;          // of all who ask for the list of rooms, together
   std::deque<Pending> pending_;  // in the order of the appends
   std::size_t waiting_ = 0;      // commands in all rooms' `waiting`

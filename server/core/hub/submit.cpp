@@ -19,6 +19,7 @@ Entry Hub::State::draft(const Ask& ask, const Room& room, EntryKind kind) {
   entry.room_name = room.now.name;
   entry.from = ask.user().nick.shown;
   entry.sender = ask.user().identity;
+  if (ask.user().account != nullptr) entry.account = ask.user().account->name.shown;
   return entry;
 }
 

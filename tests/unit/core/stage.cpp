@@ -10,10 +10,11 @@ namespace {
 
 std::string name_of(const Event& event) {
   static constexpr std::array<const char*, std::variant_size_v<Event>> names{
-      "Welcome",  "Done",         "Accepted",   "Joined",  "TopicIs",     "ModesAre",
-      "MasksAre", "MembersAre",   "RoomsAre",   "UserIs",  "Page",        "Failed",
-      "Ponged",   "MemberJoined", "MemberLeft", "Renamed", "AwayChanged", "TypingNow",
-      "Invited",  "YouLeft",      "PingYou",    "Closing"};
+      "Welcome",   "Done",          "Accepted",    "Joined",  "TopicIs",     "ModesAre",
+      "MasksAre",  "MembersAre",    "RoomsAre",    "UserIs",  "Page",        "Failed",
+      "Ponged",    "MemberJoined",  "MemberLeft",  "Renamed", "AwayChanged", "TypingNow",
+      "Invited",   "YouLeft",       "PingYou",     "Closing", "Challenge",   "LoggedIn",
+      "AccountIs", "ServerBansAre", "SessionsAre", "AuditIs", "Notice",      "AccountChanged"};
   return names.at(event.index());
 }
 
@@ -153,8 +154,33 @@ void Stage::carry_out(const effect::Unsubscribe& unsubscribe) {
   REQUIRE(cursors_.erase({unsubscribe.room, unsubscribe.session}) == 1);
 }
 
+Asked Stage::asked() {
+  REQUIRE_FALSE(questions.empty());
+  Asked first = std::move(questions.front());
+  questions.pop_front();
+  return first;
+}
+
+void Stage::answer(Asked asked, Result<AccountFact> fact) {
+  Effects fresh;
+  hub.accounts_answered({asked.session, asked.tag, std::move(asked.question), std::move(fact)}, now,
+                        fresh);
+  effects.clear();
+  take(std::move(fresh));
+}
+
+void Stage::carry_out(const effect::AskAccounts& ask) {
+  if (const auto* one = std::get_if<account::Record>(&ask.question)) {
+    recorded.push_back(one->record);
+  } else {
+    questions.push_back(ask);
+  }
+}
+
 void Stage::carry_out(const effect::Close& close) {
-  record(close.session, last_tag_, close, "Close");
+  const bool asked_for = close.closing.code == "quit";
+  if (asked_for) record(close.session, last_tag_, close, "Close");
+  if (!asked_for) ears_[close.session].closed = close.closing;
   open_[close.session] = false;
   std::erase_if(cursors_, [&](const auto& each) { return each.first.second == close.session; });
 }

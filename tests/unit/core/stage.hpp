@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -22,12 +23,16 @@ namespace parley::core::test {
 /// What can answer a request.
 using Answer = std::variant<Event, effect::Read, effect::Find, effect::Close>;
 
+/// A question to the keeper of accounts, whom the test plays, too.
+using Asked = effect::AskAccounts;
+
 /// What one session was sent, each kind by itself, and all of it in order by name.
 struct Ears {
   std::map<RequestTag, Answer> answers;
-  std::vector<Event> told;         // unasked
-  std::vector<EntryPtr> entries;   // of the rooms it is subscribed to
-  std::vector<std::string> order;  // "Accepted", "YouLeft", "entry 7", ...
+  std::vector<Event> told;               // unasked
+  std::vector<EntryPtr> entries;         // of the rooms it is subscribed to
+  std::optional<event::Closing> closed;  // from the server's side
+  std::vector<std::string> order;        // "Accepted", "YouLeft", "entry 7", ...
 };
 
 /// Carries effects out as the net floor does: a subscription is a cursor into the log, and what is
@@ -40,10 +45,12 @@ class Stage {
 
   Hub hub;
   Now now{Time{std::chrono::seconds(1'800'000'000)}, std::chrono::milliseconds(5'000)};
-  bool instant = true;         // the log commits at once
-  std::deque<Entry> appended;  // on their way into the log
-  std::vector<EntryPtr> log;   // committed
-  Effects effects;             // of the last call
+  bool instant = true;          // the log commits at once
+  std::deque<Entry> appended;   // on their way into the log
+  std::vector<EntryPtr> log;    // committed
+  Effects effects;              // of the last call
+  std::deque<Asked> questions;  // to the keeper of accounts
+  std::vector<AuditRecord> recorded;
 
   SessionId connect(std::string address = "192.0.2.1");
   /// A new connection that says hello; the identity is "guest:" and the second name, or the nick.
@@ -57,6 +64,10 @@ class Stage {
   void commit_all() { commit(appended.size()); }
   void refuse(std::size_t count);
   void pass(std::chrono::milliseconds time);
+
+  /// The oldest question to the keeper of accounts that is not taken yet; there must be one.
+  Asked asked();
+  void answer(Asked asked, Result<AccountFact> fact);
 
   [[nodiscard]] bool is_answered(SessionId session, RequestTag tag) const;
 
@@ -98,6 +109,7 @@ class Stage {
   void carry_out(const effect::Unsubscribe& unsubscribe);
   void carry_out(const effect::Read& read) { record(read.to, read.tag, read, "Read"); }
   void carry_out(const effect::Find& find) { record(find.to, find.tag, find, "Find"); }
+  void carry_out(const effect::AskAccounts& ask);
   void carry_out(const effect::Close& close);
   void record(SessionId session, RequestTag tag, Answer answer, const std::string& name);
   void show(SessionId session, const EntryPtr& entry);

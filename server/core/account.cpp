@@ -1,0 +1,63 @@
+// What passwords and fingerprints must be.
+#include "core/account.hpp"
+
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace parley::core {
+
+namespace {
+
+constexpr std::size_t password_least = 8;
+constexpr std::size_t password_most = 128;
+
+bool is_control(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x20 || byte == 0x7F;
+}
+
+bool is_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<signed char>(c) >= 0; });
+}
+
+}  // namespace
+
+Secret normal_password(std::string_view password) {
+  if (is_ascii(password)) return Secret(password);
+  constexpr int options = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT;
+  utf8proc_uint8_t* made = nullptr;
+  const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(password.data()),
+                                 static_cast<utf8proc_ssize_t>(password.size()), &made,
+                                 static_cast<utf8proc_option_t>(options));
+  const std::unique_ptr<utf8proc_uint8_t, void (*)(void*)> owner(made, std::free);
+  if (size < 0) return {};
+  Secret normal(
+      std::string_view(reinterpret_cast<const char*>(made), static_cast<std::size_t>(size)));
+  std::fill_n(static_cast<volatile utf8proc_uint8_t*>(made), size, utf8proc_uint8_t{0});
+  return normal;
+}
+
+Result<Secret> check_password(std::string_view password) {
+  const auto bad = [](const char* why) { return refuse(ErrorCode::bad_password, why); };
+  if (password.size() < password_least) return bad("a password has at least 8 bytes");
+  if (password.size() > password_most) return bad("a password has at most 128 bytes");
+  if (!is_utf8(password)) return bad("a password must be valid UTF-8");
+  if (std::ranges::any_of(password, is_control)) return bad("a password has no control characters");
+  return normal_password(password);
+}
+
+Result<std::string> check_fingerprint(std::string_view fingerprint) {
+  constexpr std::size_t digits = 64;
+  std::string hex;
+  for (const char c : fingerprint.substr(0, 2 * digits)) {
+    if (c != ':') hex += c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  const bool is_hex = hex.find_first_not_of("0123456789abcdef") == std::string::npos;
+  if (hex.size() == digits && is_hex) return hex;
+  return refuse(ErrorCode::bad_field,
+                "a fingerprint is the SHA-256 of a certificate: 64 hex digits");
+}
+
+}  // namespace parley::core

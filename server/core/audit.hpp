@@ -1,0 +1,23 @@
+// The audit log: who did what to whom.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/time.hpp"
+
+namespace parley::core {
+
+/// Who did what to whom. Operators' deeds, and what becomes of accounts.
+struct AuditRecord {
+  std::uint64_t number = 0;  // set by the store; rises
+  Time time{};
+  std::string by;      // an account, "" for the server itself
+  std::string action;  // "kill", "server_ban", "register", ...
+  std::string target;  // a nick, a mask, an account
+  std::string text;
+
+  friend bool operator==(const AuditRecord&, const AuditRecord&) = default;
+};
+
+}  // namespace parley::core

@@ -1,0 +1,245 @@
+// Accounts: registering, logging in, and what their keeper answers.
+#include <algorithm>
+#include <utility>
+
+#include "core/hub/state.hpp"
+#include "core/hub/text.hpp"
+
+namespace parley::core {
+
+namespace {
+
+Error not_logged_in() {
+  return {ErrorCode::not_logged_in, "you are a guest: register, or log in to an account"};
+}
+
+Error exists(std::string_view name) {
+  return {ErrorCode::account_exists, std::string(name) + " is registered already"};
+}
+
+constexpr std::size_t invitation_bytes = 128;
+
+}  // namespace
+
+void Hub::State::restore_accounts(std::vector<AccountName> accounts, std::vector<MaskRule> bans) {
+  for (AccountName& account : accounts) add_account(std::move(account));
+  server_bans_ = std::move(bans);
+}
+
+void Hub::State::set_operators(const std::vector<std::string>& accounts) {
+  operators_.clear();
+  for (const std::string& name : accounts) operators_.insert(fold(name));
+  for (const auto& account : accounts_) {
+    account->is_operator = operators_.contains(account->name.folded);
+  }
+}
+
+Account* Hub::State::account_named(std::string_view name) const {
+  return name.empty() || name.size() > nick_bytes ? nullptr : accounts_.find(fold(name));
+}
+
+Account* Hub::State::account_of(const Identity& identity) const {
+  return account_identities_.find(identity.value);
+}
+
+Account& Hub::State::add_account(AccountName account) {
+  auto made = std::make_unique<Account>();
+  made->name = std::move(account.name);
+  made->identity = std::move(account.identity);
+  made->is_operator = operators_.contains(made->name.folded);
+  Account& added = *made;
+  if (accounts_.insert(std::move(made))) account_identities_.insert(&added);
+  return added;
+}
+
+void Hub::State::ask_accounts(const Ask& ask, AccountQuestion question) {
+  ask.session.asking = std::make_unique<Asking>();
+  ask.out.emplace_back(effect::AskAccounts{ask.session.id, ask.tag, std::move(question)});
+}
+
+void Hub::State::record(const Ask& ask, std::string action, std::string target, std::string text) {
+  AuditRecord record{0,
+                     ask.now.wall,
+                     ask.session.user == nullptr ? std::string{} : ask.user().shown_account(),
+                     std::move(action),
+                     std::move(target),
+                     std::move(text)};
+  ask.out.emplace_back(effect::AskAccounts{{}, 0, account::Record{std::move(record)}});
+}
+
+Refusal Hub::State::log_in(Ask& ask, command::Hello& hello) {
+  // The same answer for a name that none can have: it is as unknown as the others.
+  std::string name = hello.account.size() <= nick_bytes ? fold(hello.account) : std::string{};
+  ask_accounts(ask, account::LogIn{std::move(name), normal_password(hello.password.view()),
+                                   ask.session.address});
+  hello.password.wipe();
+  hello.account.clear();
+  ask.session.asking->hello = std::move(hello);
+  return std::nullopt;
+}
+
+Refusal Hub::State::on(Ask& ask, command::Authenticate& authenticate) {
+  using Step = command::Authenticate::Step;
+  Session& session = ask.session;
+  if (session.user != nullptr || session.account != nullptr) {
+    return Error{ErrorCode::already_signed_in, "you are signed in: connect again to log in"};
+  }
+  auto exchange = std::exchange(session.exchange, nullptr);
+  if (authenticate.step == Step::abort) {
+    return Error{ErrorCode::login_failed, "the log-in was given up"};
+  }
+  if (authenticate.step == Step::begin) exchange.reset();
+  if (authenticate.step == Step::go_on && exchange == nullptr) {
+    return Error{ErrorCode::login_failed, "there is no log-in to go on with"};
+  }
+  ask_accounts(ask, account::Sasl{
+                        std::move(authenticate.mechanism), std::move(authenticate.message),
+                        std::move(authenticate.certificate), session.address, std::move(exchange)});
+  return std::nullopt;
+}
+
+Refusal Hub::State::on(Ask& ask, command::Register& wish) {
+  const User& user = ask.user();
+  if (user.account != nullptr) {
+    return Error{ErrorCode::already_registered,
+                 "you are logged in to " + user.account->name.shown + " already"};
+  }
+  if (account_of(user.identity) != nullptr) {
+    return Error{ErrorCode::busy, "another connection of yours registers; try again",
+                 limits_.busy_retry};
+  }
+  Result<Name> name = check_nick(wish.account);
+  if (!name) return name.error();
+  Result<Secret> password = check_password(wish.password.view());
+  wish.password.wipe();
+  if (!password) return password.error();
+  if (auto no = check_line("the invitation", wish.invitation, invitation_bytes)) return no;
+  if (accounts_.find(name->folded) != nullptr) return exists(name->shown);
+  if (const User* holder = nicks_.find(name->folded); holder != nullptr && holder != &user) {
+    return Error{ErrorCode::nick_in_use, name->shown + " is somebody's nick at the moment"};
+  }
+  if (accounts_.size() >= limits_.accounts) {
+    return Error{ErrorCode::list_full, "the server has all the accounts that it may have"};
+  }
+  // In the table from now on, so that nobody takes the name or the nick meanwhile.
+  const AccountName account{std::move(*name), user.identity};
+  add_account(account);
+  ask_accounts(ask, account::Register{account, std::move(*password), std::move(wish.invitation),
+                                      ask.session.address});
+  return std::nullopt;
+}
+
+Refusal Hub::State::on(Ask& ask, command::ChangePassword& change) {
+  const Account* account = ask.user().account;
+  if (account == nullptr) return not_logged_in();
+  Result<Secret> password = check_password(change.new_password.view());
+  change.new_password.wipe();
+  if (!password) return password.error();
+  Secret old = normal_password(change.old_password.view());
+  change.old_password.wipe();
+  ask_accounts(ask, account::ChangePassword{account->name.folded, std::move(old),
+                                            std::move(*password), ask.session.address});
+  return std::nullopt;
+}
+
+Refusal Hub::State::on(Ask& ask, command::AskAccount& /*about*/) {
+  const Account* account = ask.user().account;
+  if (account == nullptr) return not_logged_in();
+  ask_accounts(ask, account::Look{account->name.folded});
+  return std::nullopt;
+}
+
+Refusal Hub::State::on(Ask& ask, command::SetCertificate& set) {
+  const Account* account = ask.user().account;
+  if (account == nullptr) return not_logged_in();
+  Result<std::string> fingerprint = check_fingerprint(set.fingerprint);
+  if (!fingerprint) return fingerprint.error();
+  ask_accounts(ask,
+               account::SetCertificate{account->name.folded, std::move(*fingerprint), set.add});
+  return std::nullopt;
+}
+
+void Hub::State::accounts_answered(AccountAnswer&& answer, Now now, Effects& out) {
+  finish_registration(answer, now, out);
+  const auto* ban = std::get_if<account::SetBan>(&answer.question);
+  if (ban != nullptr && answer.fact) apply_server_ban(*ban, now, out);
+  Session* session = sessions_.find(answer.session);
+  if (session == nullptr || session->left) return;
+  const auto asking = std::exchange(session->asking, nullptr);
+  Ask ask{*session, answer.tag, now, out};
+  if (answer.fact) {
+    learn(ask, *asking, answer.question, *answer.fact);
+  } else {
+    ask.reply(event::Failed{answer.fact.error()});
+  }
+  for (auto& [tag, command] : asking->held) {
+    handle(answer.session, tag, std::move(command), now, out);
+  }
+}
+
+void Hub::State::learn(Ask& ask, Asking& asking, const AccountQuestion& question,
+                       AccountFact& fact) {
+  Session& session = ask.session;
+  if (auto* in = std::get_if<account::LoggedIn>(&fact)) {
+    session.account = account_named(in->account);
+    if (session.account == nullptr) {  // made behind the server's back: known from the next start
+      return ask.reply(event::Failed{{ErrorCode::login_failed, "restart the server"}});
+    }
+    if (asking.hello) return resume_hello(ask, *asking.hello);
+    return ask.reply(event::LoggedIn{session.account->name.shown});
+  }
+  if (auto* challenge = std::get_if<account::Challenge>(&fact)) {
+    session.exchange = std::move(challenge->exchange);
+    return ask.reply(event::Challenge{std::move(challenge->message)});
+  }
+  if (auto* page = std::get_if<account::AuditPage>(&fact)) {
+    return ask.reply(event::AuditIs{std::move(page->records), page->more});
+  }
+  if (auto* kept = std::get_if<account::Kept>(&fact)) {
+    const Account* account = ask.user().account;
+    return ask.reply(event::AccountIs{account->name.shown, account->is_operator, kept->created,
+                                      kept->last_login, std::move(kept->certificates)});
+  }
+  ask.reply(event::Done{});
+  if (std::holds_alternative<account::ChangePassword>(question)) end_other_sessions(ask);
+}
+
+void Hub::State::resume_hello(Ask& ask, command::Hello& hello) {
+  const Refusal no = shutting_down_ ? shutting_down() : on(ask, hello);
+  if (!no) return;
+  ask.session.account = nullptr;  // the next attempt says the password again
+  ask.reply(event::Failed{*no});
+}
+
+void Hub::State::finish_registration(const AccountAnswer& answer, Now now, Effects& out) {
+  const auto* made = std::get_if<account::Register>(&answer.question);
+  if (made == nullptr) return;
+  Account* account = accounts_.find(made->account.name.folded);
+  if (!answer.fact) {
+    account_identities_.erase(account->identity.value);
+    accounts_.erase(account->name.folded);
+    return;
+  }
+  User* user = users_.find(account->identity.value);
+  if (user == nullptr) return;
+  user->account = account;
+  for (const Room* room : rooms_of(*user)) {
+    if (!announces(*room)) continue;
+    out.emplace_back(effect::Announce{room->id(), answer.session,
+                                      event::AccountChanged{room->durable().name, user->nick.shown,
+                                                            account->name.shown, now.wall}});
+  }
+}
+
+void Hub::State::end_other_sessions(const Ask& ask) {
+  std::vector<Session*> others;
+  for (Session& session : SessionsOf(ask.user())) {
+    if (&session != &ask.session) others.push_back(&session);
+  }
+  for (Session* session : others) {
+    end_session(*session, {"password_changed", "the account has a new password", std::nullopt},
+                "the password was changed", ask.now, ask.out);
+  }
+}
+
+}  // namespace parley::core

@@ -1,0 +1,41 @@
+// A password on its way: forgotten byte by byte when it is not needed any more.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace parley::core {
+
+/// Bytes on the heap that are overwritten before they are freed. Moving hands over the one copy
+/// (a moved-from std::string may keep a short text in itself; this does not). Copying is for tests.
+class Secret {
+ public:
+  Secret() = default;
+  /// Takes a copy. The source is the caller's to wipe.
+  explicit Secret(std::string_view text);
+  /// Takes the text out of `text` and wipes what was there.
+  explicit Secret(std::string&& text);
+  explicit Secret(const char* text) : Secret(std::string_view(text)) {}
+  ~Secret() { wipe(); }
+  Secret(const Secret& other) : Secret(other.view()) {}
+  Secret(Secret&& other) noexcept;
+  Secret& operator=(const Secret& other);
+  Secret& operator=(Secret&& other) noexcept;
+
+  [[nodiscard]] std::string_view view() const { return {bytes_.get(), size_}; }
+  [[nodiscard]] bool empty() const { return size_ == 0; }
+  void wipe();
+
+  friend bool operator==(const Secret& a, const Secret& b) { return a.view() == b.view(); }
+
+ private:
+  std::unique_ptr<char[]> bytes_;
+  std::size_t size_ = 0;
+};
+
+/// Overwrites a text that held a secret, all of its buffer, and empties it.
+void wipe(std::string& text);
+
+}  // namespace parley::core

@@ -1,0 +1,250 @@
+// Accounts in the hub: registering, logging in, reserved nicks, roles and bans by account.
+#include "unit/core/stage.hpp"
+
+namespace parley::core::test {
+
+namespace {
+
+command::Register wish(std::string name, const char* password = "correct horse") {
+  return {std::move(name), Secret(password), ""};
+}
+
+command::Hello log_in(std::string account, const char* password = "correct horse",
+                      std::string nick = "") {
+  command::Hello hello;
+  hello.nick = std::move(nick);
+  hello.identity = guest("of this connection");
+  hello.account = std::move(account);
+  hello.password = Secret(password);
+  return hello;
+}
+
+/// Registers the session's user, with the keeper's consent.
+void enrol(Stage& stage, SessionId session, const std::string& name) {
+  const RequestTag tag = stage.ask(session, wish(name));
+  stage.answer(stage.asked(), account::Kept{stage.now.wall, {}, {}});
+  CHECK(stage.answer<event::AccountIs>(session, tag).account == name);
+}
+
+/// A new connection that is let in to the account.
+SessionId enter(Stage& stage, const std::string& account, const std::string& nick = "") {
+  const SessionId session = stage.connect();
+  const RequestTag tag = stage.ask(session, log_in(account, "correct horse", nick));
+  stage.answer(stage.asked(), account::LoggedIn{fold(account)});
+  stage.answer<event::Welcome>(session, tag);
+  return session;
+}
+
+Error refusal(ErrorCode code) { return {code, "because", std::nullopt}; }
+
+}  // namespace
+
+TEST_CASE("whoever registers keeps identity and rooms, and is known by the account's name") {
+  Stage stage;
+  const SessionId ada = stage.sign_in("ada");
+  const SessionId bob = stage.sign_in("bob");
+  stage.get<event::Joined>(ada, join("#lobby"));
+  stage.get<event::Joined>(bob, join("#lobby"));
+  stage.forget();
+  enrol(stage, ada, "Ada");
+  const auto told = stage.told<event::AccountChanged>(bob);
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].who == "ada");
+  CHECK(told[0].account == "Ada");
+  CHECK(stage.get<event::UserIs>(bob, command::Whois{"ada"}).account == "Ada");
+  stage.disconnect(ada);
+
+  const SessionId again = enter(stage, "ADA");
+  CHECK(stage.get<event::Joined>(again, join("#lobby")).role == Role::founder);
+  stage.get<event::Accepted>(again, say("#lobby", "it is me"));
+  CHECK(stage.log.back()->account == "Ada");
+  CHECK(stage.log.back()->sender == guest("ada"));
+  CHECK(stage.hub.check_invariants() == Strings{});
+}
+
+TEST_CASE(
+    "the question to the keeper has what was asked, and nothing waits for it but its session") {
+  Stage stage;
+  const SessionId ada = stage.sign_in("ada");
+  const SessionId bob = stage.sign_in("bob");
+  const RequestTag registering = stage.ask(ada, wish("ada"));
+  const RequestTag behind = stage.ask(ada, ask_rooms());
+  stage.get<event::Ponged>(ada, command::Ping{});
+  stage.get<event::Joined>(bob, join("#lobby"));
+  CHECK_FALSE(stage.is_answered(ada, behind));
+  Asked asked = stage.asked();
+  const auto& question = std::get<account::Register>(asked.question);
+  CHECK(question.account.identity == guest("ada"));
+  CHECK(question.password.view() == "correct horse");
+  CHECK(question.address == "192.0.2.1");
+  stage.answer(std::move(asked), account::Kept{});
+  stage.answer<event::AccountIs>(ada, registering);
+  stage.answer<event::RoomsAre>(ada, behind);
+}
+
+TEST_CASE("a name is registered once, also while the first is on its way, and not if it fails") {
+  Stage stage;
+  const SessionId ada = stage.sign_in("ada");
+  const SessionId eve = stage.sign_in("eve");
+  const RequestTag first = stage.ask(ada, wish("Name"));
+  CHECK(stage.code(eve, wish("nAME")) == "account_exists");
+  CHECK(stage.code(eve, command::Nick{"name"}) == "nick_reserved");
+  stage.answer(stage.asked(), tl::unexpected(refusal(ErrorCode::bad_invitation)));
+  CHECK(stage.code(ada, first) == "bad_invitation");
+  CHECK(stage.code(eve, command::Nick{"name"}) == "");
+  CHECK(stage.code(ada, wish("name")) == "nick_in_use");
+  CHECK(stage.code(ada, wish("two words")) == "bad_nick");
+  CHECK(stage.code(ada, wish("ada", "short")) == "bad_password");
+  enrol(stage, ada, "ada");
+  CHECK(stage.code(ada, wish("ada2")) == "already_registered");
+}
+
+TEST_CASE("an account that was made while its guest left is there for the next log-in") {
+  Stage stage;
+  const SessionId ada = stage.sign_in("ada");
+  stage.ask(ada, wish("ada"));
+  stage.disconnect(ada);
+  stage.answer(stage.asked(), account::Kept{});
+  CHECK(stage.code(stage.sign_in("eve"), command::Nick{"ada"}) == "nick_reserved");
+  enter(stage, "ada");
+  CHECK(stage.hub.check_invariants() == Strings{});
+}
+
+TEST_CASE("a registered name is its account's as a nick, and the guest's secret opens nothing") {
+  Stage stage;
+  enrol(stage, stage.sign_in("ada"), "ada");
+  CHECK(stage.code(stage.connect(), hello("x", "ada")) == "account_required");
+  const SessionId eve = stage.connect();
+  stage.disconnect(SessionId{1});
+  CHECK(stage.code(eve, hello("ADA", "eve")) == "nick_reserved");
+  CHECK(stage.code(eve, hello("eve", "eve")) == "");
+  CHECK(stage.code(eve, command::Nick{"ada"}) == "nick_reserved");
+  const SessionId phone = enter(stage, "ada", "ada_phone");
+  CHECK(stage.code(phone, command::Nick{"ada"}) == "");
+}
+
+TEST_CASE("a log-in that fails says so to the hello, and what came behind it is not signed in") {
+  Stage stage;
+  enrol(stage, stage.sign_in("ada"), "ada");
+  const SessionId session = stage.connect();
+  const RequestTag hello = stage.ask(session, log_in("ada", "wrong horse"));
+  const RequestTag behind = stage.ask(session, join("#lobby"));
+  Asked asked = stage.asked();
+  CHECK(std::get<account::LogIn>(asked.question).account == "ada");
+  stage.answer(std::move(asked), tl::unexpected(refusal(ErrorCode::login_failed)));
+  CHECK(stage.code(session, hello) == "login_failed");
+  CHECK(stage.code(session, behind) == "not_signed_in");
+  const RequestTag again = stage.ask(session, log_in("ada"));
+  const RequestTag then = stage.ask(session, join("#lobby"));
+  stage.answer(stage.asked(), account::LoggedIn{"ada"});
+  CHECK(stage.answer<event::Welcome>(session, again).nick == "ada");
+  stage.answer<event::Joined>(session, then);
+}
+
+TEST_CASE("a session that quits or breaks while its password is checked is let go") {
+  Stage stage;
+  enrol(stage, stage.sign_in("ada"), "ada");
+  const SessionId quits = stage.connect();
+  stage.ask(quits, log_in("ada"));
+  stage.get<effect::Close>(quits, command::Quit{});
+  const SessionId breaks = stage.connect();
+  stage.ask(breaks, log_in("ada"));
+  stage.disconnect(breaks);
+  stage.answer(stage.asked(), account::LoggedIn{"ada"});
+  stage.answer(stage.asked(), account::LoggedIn{"ada"});
+  CHECK(stage.hub.counts().users == 1);
+  CHECK(stage.hub.check_invariants() == Strings{});
+}
+
+TEST_CASE("SASL goes step by step before hello, and hello then is the account's") {
+  using Step = command::Authenticate::Step;
+  struct Exchange : SaslExchange {};
+  Stage stage;
+  enrol(stage, stage.sign_in("ada"), "ada");
+  const SessionId session = stage.connect();
+  CHECK(stage.code(session, command::Authenticate{Step::go_on, "", Secret("x"), ""}) ==
+        "login_failed");
+  const RequestTag first =
+      stage.ask(session, command::Authenticate{Step::begin, "SCRAM-SHA-256", Secret("hi"), ""});
+  auto exchange = std::make_shared<Exchange>();
+  stage.answer(stage.asked(), account::Challenge{"and?", exchange});
+  CHECK(stage.answer<event::Challenge>(session, first).message == "and?");
+  const RequestTag second =
+      stage.ask(session, command::Authenticate{Step::go_on, "", Secret("proof"), ""});
+  Asked asked = stage.asked();
+  CHECK(std::get<account::Sasl>(asked.question).exchange == exchange);
+  stage.answer(std::move(asked), account::LoggedIn{"ada"});
+  CHECK(stage.answer<event::LoggedIn>(session, second).account == "ada");
+  CHECK(stage.get<event::Welcome>(session, hello("ada_", "whoever")).account == "ada");
+  CHECK(stage.code(session, command::Authenticate{Step::begin, "PLAIN", Secret("x"), ""}) ==
+        "already_signed_in");
+}
+
+TEST_CASE("a new password ends the account's other sessions, and only those") {
+  Stage stage;
+  const SessionId ada = stage.sign_in("ada");
+  enrol(stage, ada, "ada");
+  const SessionId phone = enter(stage, "ada");
+  const SessionId bob = stage.sign_in("bob");
+  CHECK(stage.code(bob, command::ChangePassword{Secret("correct horse"),
+                                                Secret("battery staple")}) == "not_logged_in");
+  const RequestTag tag =
+      stage.ask(ada, command::ChangePassword{Secret("correct horse"), Secret("battery staple")});
+  stage.answer(stage.asked(), account::Nothing{});
+  stage.answer<event::Done>(ada, tag);
+  REQUIRE(stage.heard(phone).closed);
+  CHECK(stage.heard(phone).closed->code == "password_changed");
+  CHECK_FALSE(stage.heard(ada).closed);
+  CHECK_FALSE(stage.heard(bob).closed);
+}
+
+TEST_CASE("a role is given to an account that is away, and taken from it") {
+  Stage stage;
+  const SessionId ada = stage.sign_in("ada");
+  const SessionId bob = stage.sign_in("bob");
+  enrol(stage, bob, "Bob");
+  stage.disconnect(bob);
+  stage.get<event::Joined>(ada, join("#lobby"));
+  CHECK(stage.code(ada, grant("#lobby", "nobody", Role::op)) == "no_such_user");
+  stage.get<event::Accepted>(ada, grant("#lobby", "bob", Role::op));
+  CHECK(stage.log.back()->target == "Bob");
+  CHECK(stage.hub.rooms().front().operators == std::vector{guest("bob")});
+  stage.get<event::Accepted>(ada, grant("#lobby", "BOB", Role::none));
+  CHECK(stage.hub.rooms().front().operators.empty());
+  stage.get<event::Accepted>(ada, make_private("#lobby", true));
+  stage.get<event::Accepted>(ada, invite("#lobby", "bob"));
+  stage.get<event::Joined>(enter(stage, "bob"), join("#lobby"));
+}
+
+TEST_CASE("a ban by account holds under any nick, and takes an invitation back") {
+  Stage stage;
+  const SessionId ada = stage.sign_in("ada");
+  const SessionId bob = stage.sign_in("bob");
+  enrol(stage, bob, "bob");
+  stage.get<event::Joined>(ada, join("#lobby"));
+  stage.get<event::Accepted>(ada, invite("#lobby", "bob"));
+  stage.get<event::Accepted>(ada, ban("#lobby", "$A:Bob"));
+  CHECK(stage.log.back()->target == "$a:bob");
+  CHECK(stage.hub.rooms().front().invited.empty());
+  stage.get<event::Done>(bob, command::Nick{"robert"});
+  CHECK(stage.code(bob, join("#lobby")) == "banned");
+  CHECK(stage.code(stage.sign_in("bobby"), join("#lobby")) == "");
+  stage.get<event::Accepted>(ada, lasting(mute("#lobby", "$a:b*"), std::chrono::seconds(60)));
+  stage.get<event::Accepted>(ada, unban("#lobby", "$a:bob"));
+  stage.get<event::Joined>(bob, join("#lobby"));
+  CHECK(stage.code(bob, say("#lobby", "x")) == "muted");
+  stage.pass(std::chrono::minutes(1));
+  CHECK(stage.code(bob, say("#lobby", "x")) == "");
+  CHECK(stage.code(ada, ban("#lobby", "$a:*")) == "bad_mask");
+}
+
+TEST_CASE("accounts and bans from the store are there at once") {
+  Stage stage;
+  stage.hub.restore_accounts({{{"Ada", "ada"}, guest("old")}},
+                             {{"*!*@198.51.100.*", "Ada", "spam", {}}});
+  CHECK(stage.code(stage.connect(), hello("ada", "other")) == "nick_reserved");
+  CHECK(stage.code(stage.connect("198.51.100.7"), hello("eve")) == "banned_from_server");
+  enter(stage, "ada");
+}
+
+}  // namespace parley::core::test

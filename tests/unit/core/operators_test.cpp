@@ -1,0 +1,177 @@
+// The server's operators: kill, bans from the server, announcements, sessions, the audit log.
+#include "unit/core/stage.hpp"
+
+namespace parley::core::test {
+
+namespace {
+
+/// A stage on which the account "root" operates the server.
+struct Scene {
+  Stage stage;
+  SessionId root;
+  SessionId bob;
+
+  Scene() {
+    stage.hub.restore_accounts({{{"root", "root"}, guest("root")}, {{"bob", "bob"}, guest("bob")}},
+                               {});
+    stage.hub.set_operators({"Root"});
+    root = enter("root");
+    bob = enter("bob");
+  }
+  SessionId enter(const std::string& account, const std::string& address = "192.0.2.1") {
+    const SessionId session = stage.connect(address);
+    command::Hello hello;
+    hello.account = account;
+    hello.password = Secret("correct horse");
+    const RequestTag tag = stage.ask(session, std::move(hello));
+    stage.answer(stage.asked(), account::LoggedIn{account});
+    stage.answer<event::Welcome>(session, tag);
+    return session;
+  }
+  void ban(const std::string& mask, std::optional<std::chrono::seconds> lasting = {}) {
+    const RequestTag tag = stage.ask(root, command::SetServerBan{true, mask, lasting, "spam"});
+    stage.answer(stage.asked(), account::Nothing{});
+    stage.answer<event::Done>(root, tag);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("who is no operator of the server is refused everything that they can do") {
+  Scene scene;
+  const std::vector<Command> commands{
+      command::Kill{"root", ""}, command::SetServerBan{true, "@192.0.2.1", {}, ""},
+      command::ServerBans{},     command::Announce{"hello", false},
+      command::Rehash{},         command::Sessions{},
+      command::Audit{},
+  };
+  for (const Command& command : commands) {
+    CAPTURE(command.index());
+    CHECK(scene.stage.code(scene.bob, command) == "not_a_server_operator");
+    CHECK(scene.stage.code(scene.stage.connect(), command) == "not_signed_in");
+  }
+  CHECK(scene.stage.questions.empty());
+  CHECK(scene.stage.recorded.empty());
+  scene.stage.hub.set_operators({"bob"});
+  CHECK(scene.stage.code(scene.root, command::ServerBans{}) == "not_a_server_operator");
+  CHECK(scene.stage.code(scene.bob, command::ServerBans{}) == "");
+}
+
+TEST_CASE("a kill ends every session of a user, tells the rooms why, and is recorded") {
+  Scene scene;
+  Stage& stage = scene.stage;
+  const SessionId phone = scene.enter("bob");
+  stage.get<event::Joined>(scene.root, join("#lobby"));
+  stage.get<event::Joined>(phone, join("#lobby"));
+  stage.get<event::Done>(scene.root, command::Kill{"BOB", "enough"});
+  for (const SessionId session : {scene.bob, phone}) {
+    REQUIRE(stage.heard(session).closed);
+    CHECK(stage.heard(session).closed->code == "killed");
+    CHECK(stage.heard(session).closed->reason == "killed by root: enough");
+  }
+  const auto left = stage.told<event::MemberLeft>(scene.root);
+  REQUIRE(left.size() == 1);
+  CHECK(left[0].reason == "killed by root: enough");
+  REQUIRE(stage.recorded.size() == 1);
+  CHECK(stage.recorded[0] == AuditRecord{0, stage.now.wall, "root", "kill", "bob", "enough"});
+  CHECK(stage.code(scene.root, command::Kill{"bob", ""}) == "no_such_user");
+  CHECK(stage.hub.check_invariants() == Strings{});
+}
+
+TEST_CASE("a ban from the server ends whom it covers, and ends by itself") {
+  Scene scene;
+  Stage& stage = scene.stage;
+  const SessionId guest_near = stage.connect("198.51.100.7");
+  CHECK(stage.code(guest_near, hello("near")) == "");
+  const SessionId guest_far = stage.connect("203.0.113.1");
+  CHECK(stage.code(guest_far, hello("far")) == "");
+  scene.ban("@198.51.100.*", std::chrono::seconds(60));
+  REQUIRE(stage.heard(guest_near).closed);
+  CHECK(stage.heard(guest_near).closed->code == "banned");
+  CHECK_FALSE(stage.heard(guest_far).closed);
+  const SessionId back = stage.connect("198.51.100.8");
+  CHECK(stage.code(back, hello("near")) == "banned_from_server");
+  CHECK(stage.get<event::ServerBansAre>(scene.root, command::ServerBans{}).masks.size() == 1);
+  stage.pass(std::chrono::seconds(61));
+  CHECK(stage.code(back, hello("near")) == "");
+  CHECK(stage.get<event::ServerBansAre>(scene.root, command::ServerBans{}).masks.empty());
+}
+
+TEST_CASE("a ban from the server by account, and an operator who bans the own address") {
+  Scene scene;
+  Stage& stage = scene.stage;
+  scene.ban("$a:bob");
+  CHECK(stage.heard(scene.bob).closed);
+  CHECK(stage.code(stage.connect(), hello("carl")) == "");
+  scene.ban("@192.0.2.1");
+  CHECK_FALSE(stage.heard(scene.root).closed);
+  scene.enter("root");
+  const RequestTag tag = stage.ask(scene.root, command::SetServerBan{false, "@192.0.2.1", {}, ""});
+  stage.answer(stage.asked(), account::Nothing{});
+  stage.answer<event::Done>(scene.root, tag);
+  CHECK(stage.code(stage.connect(), hello("dora")) == "");
+}
+
+TEST_CASE("a ban that the disk refused does not hold, and masks must name an address or account") {
+  Scene scene;
+  Stage& stage = scene.stage;
+  const RequestTag tag = stage.ask(scene.root, command::SetServerBan{true, "$a:bob", {}, ""});
+  stage.answer(stage.asked(), refuse(ErrorCode::log_unavailable, "the disk is full"));
+  CHECK(stage.code(scene.root, tag) == "log_unavailable");
+  CHECK_FALSE(stage.heard(scene.bob).closed);
+  CHECK(stage.code(scene.root, command::SetServerBan{true, "bob", {}, ""}) == "bad_mask");
+  CHECK(stage.code(scene.root, command::SetServerBan{true, "@*", {}, ""}) == "bad_mask");
+  CHECK(stage.code(scene.root, command::SetServerBan{false, "@10.0.0.1", {}, ""}) ==
+        "no_such_mask");
+}
+
+TEST_CASE("an announcement reaches everybody, a wallops the operators") {
+  Scene scene;
+  Stage& stage = scene.stage;
+  stage.get<event::Done>(scene.root, command::Announce{"down at noon", false});
+  REQUIRE(stage.told<event::Notice>(scene.bob).size() == 1);
+  CHECK(stage.told<event::Notice>(scene.bob)[0].text == "down at noon");
+  CHECK(stage.told<event::Notice>(scene.bob)[0].who == "root");
+  stage.get<event::Done>(scene.root, command::Announce{"psst", true});
+  CHECK(stage.told<event::Notice>(scene.bob).size() == 1);
+  CHECK(stage.told<event::Notice>(scene.root).size() == 2);
+  CHECK(stage.code(scene.root, command::Announce{"", false}) == "text_empty");
+}
+
+TEST_CASE("the list of sessions has pages, and a pattern over nick, account and address") {
+  Limits limits;
+  limits.page_members = 2;
+  Scene scene;
+  Stage& stage = scene.stage;
+  stage.hub.set_limits(limits);
+  const SessionId far = stage.connect("203.0.113.9");
+  CHECK(stage.code(far, hello("far")) == "");
+  const auto first = stage.get<event::SessionsAre>(scene.root, command::Sessions{});
+  REQUIRE(first.sessions.size() == 2);
+  CHECK(first.more);
+  CHECK(first.sessions[0].account == "bob");
+  CHECK(first.sessions[1].nick == "far");
+  const auto rest = stage.get<event::SessionsAre>(scene.root, command::Sessions{"", "far"});
+  REQUIRE(rest.sessions.size() == 1);
+  CHECK(rest.sessions[0].nick == "root");
+  CHECK_FALSE(rest.more);
+  CHECK(stage.get<event::SessionsAre>(scene.root, command::Sessions{"203.*", ""}).sessions.size() ==
+        1);
+}
+
+TEST_CASE("the audit log is read page by page, rehash is answered with what is wrong") {
+  Scene scene;
+  Stage& stage = scene.stage;
+  const RequestTag tag = stage.ask(scene.root, command::Audit{7, 1});
+  Asked asked = stage.asked();
+  CHECK(std::get<account::ReadAudit>(asked.question).before == 7);
+  stage.answer(std::move(asked), account::AuditPage{{{6, {}, "root", "kill", "eve", ""}}, true});
+  const auto page = stage.answer<event::AuditIs>(scene.root, tag);
+  CHECK(page.more);
+  CHECK(page.records.front().target == "eve");
+  const RequestTag rehash = stage.ask(scene.root, command::Rehash{});
+  stage.answer(stage.asked(), refuse(ErrorCode::bad_field, "parleyd.toml:3: no"));
+  CHECK(stage.code(scene.root, rehash) == "bad_field");
+}
+
+}  // namespace parley::core::test

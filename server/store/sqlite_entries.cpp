@@ -82,6 +82,7 @@ core::Entry entry_of(SQLite::Statement& row) {
   entry.until = time_of(row.getColumn(9).getInt64());
   entry.key = row.getColumn(10).getString();
   entry.room_name = row.getColumn(11).getString();
+  entry.account = row.getColumn(12).getString();
   return entry;
 }
 

@@ -16,7 +16,7 @@ namespace parley::store {
 /// entry whose room or sender is lost is an error, and not silently absent.
 inline constexpr std::string_view select_entry =
     "SELECT l.seq, l.room, l.kind, l.time, l.nick, i.value, l.target, l.subject, l.text, "
-    "l.until, l.key, r.name FROM log l LEFT JOIN rooms r ON r.id = l.room "
+    "l.until, l.key, r.name, i.account FROM log l LEFT JOIN rooms r ON r.id = l.room "
     "LEFT JOIN identities i ON i.id = l.sender ";
 
 /// The current row of a statement that begins with `select_entry`. Throws SQLite::Exception

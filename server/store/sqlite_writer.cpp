@@ -18,6 +18,7 @@ SqliteWriter::SqliteWriter(std::filesystem::path file, Durability durability)
                 std::string(select_entry) + "WHERE l.room = ? AND l.sender = ? AND l.key = ?"),
       find_identity_(database_, "SELECT id FROM identities WHERE value = ?"),
       add_identity_(database_, "INSERT INTO identities (value) VALUES (?)"),
+      set_account_(database_, "UPDATE identities SET account = ? WHERE id = ?"),
       find_state_(database_, "SELECT state FROM rooms WHERE id = ?"),
       save_state_(database_,
                   "INSERT INTO rooms (id, name, state) VALUES (?, ?, ?) "
@@ -37,7 +38,7 @@ core::Result<std::vector<core::Committed>> SqliteWriter::append(std::vector<core
   });
   if (!result) {  // rolled back: nobody has seen these numbers
     head_ = before;
-    numbers_.clear();
+    senders_.clear();
   }
   return result;
 }
@@ -54,7 +55,7 @@ std::vector<core::Committed> SqliteWriter::append_all(std::vector<core::Entry> e
 }
 
 core::Committed SqliteWriter::append_one(core::Entry entry) {
-  const std::int64_t sender = number_of(entry.sender);
+  const std::int64_t sender = number_of(entry);
   if (core::EntryPtr known = find_by_key(entry, sender)) return {std::move(known), true};
   entry.seq = core::Seq{++head_.value};
   if (core::changes_state(entry.kind)) fold(entry);
@@ -67,25 +68,31 @@ core::Committed SqliteWriter::append_one(core::Entry entry) {
   return {std::make_shared<const core::Entry>(std::move(entry)), false};
 }
 
-std::int64_t SqliteWriter::number_of(const core::Identity& identity) {
-  if (const auto known = numbers_.find(identity.value); known != numbers_.end()) {
-    return known->second;
+std::int64_t SqliteWriter::number_of(const core::Entry& entry) {
+  const std::string& identity = entry.sender.value;
+  if (senders_.size() >= most_numbers && !senders_.contains(identity)) senders_.clear();
+  Sender& sender = senders_[identity];
+  if (sender.number == 0) sender.number = find_number(entry.sender);
+  if (!entry.account.empty() && entry.account != sender.account) {
+    const Rewind rewind(set_account_);
+    set_account_.bindNoCopy(1, entry.account);
+    set_account_.bind(2, sender.number);
+    set_account_.exec();
+    sender.account = entry.account;
   }
-  std::int64_t number = 0;
+  return sender.number;
+}
+
+std::int64_t SqliteWriter::find_number(const core::Identity& identity) {
   {
     const Rewind rewind(find_identity_);
     find_identity_.bindNoCopy(1, identity.value);
-    if (find_identity_.executeStep()) number = find_identity_.getColumn(0).getInt64();
+    if (find_identity_.executeStep()) return find_identity_.getColumn(0).getInt64();
   }
-  if (number == 0) {
-    const Rewind rewind(add_identity_);
-    add_identity_.bindNoCopy(1, identity.value);
-    add_identity_.exec();
-    number = database_.getLastInsertRowid();
-  }
-  if (numbers_.size() >= most_numbers) numbers_.clear();
-  numbers_.emplace(identity.value, number);
-  return number;
+  const Rewind rewind(add_identity_);
+  add_identity_.bindNoCopy(1, identity.value);
+  add_identity_.exec();
+  return database_.getLastInsertRowid();
 }
 
 core::EntryPtr SqliteWriter::find_by_key(const core::Entry& entry, std::int64_t sender) {

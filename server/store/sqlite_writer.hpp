@@ -25,7 +25,8 @@ class SqliteWriter final : public LogWriter {
  private:
   [[nodiscard]] std::vector<core::Committed> append_all(std::vector<core::Entry> entries);
   [[nodiscard]] core::Committed append_one(core::Entry entry);
-  [[nodiscard]] std::int64_t number_of(const core::Identity& identity);
+  [[nodiscard]] std::int64_t number_of(const core::Entry& entry);
+  [[nodiscard]] std::int64_t find_number(const core::Identity& identity);
   [[nodiscard]] core::EntryPtr find_by_key(const core::Entry& entry, std::int64_t sender);
   void fold(const core::Entry& entry);
   [[nodiscard]] core::RoomState load_state(const core::Entry& entry);
@@ -37,11 +38,16 @@ class SqliteWriter final : public LogWriter {
   SQLite::Statement find_key_;
   SQLite::Statement find_identity_;
   SQLite::Statement add_identity_;
+  SQLite::Statement set_account_;
   SQLite::Statement find_state_;
   SQLite::Statement save_state_;
   core::Seq head_;
-  // Identities of recent senders and their numbers in the table.
-  tsl::robin_map<std::string, std::int64_t> numbers_;
+  struct Sender {
+    std::int64_t number = 0;
+    std::string account;  // that the table is known to have; "": none, or not known
+  };
+  // Identities of recent senders and what the table has of them.
+  tsl::robin_map<std::string, Sender> senders_;
   // States that the running transaction has changed. Folding starts from what is on disk.
   tsl::robin_map<core::RoomId, core::RoomState> changed_;
 };

@@ -109,7 +109,7 @@ TEST_CASE("a log of version 1 is brought up to date, and nothing is lost") {
   CHECK(opening_failure(directory.path(), true).find("older version") != std::string::npos);
   {
     const auto log = open_log(directory.path());
-    CHECK(mentions(log->notices(), "brought from schema 1 to 2"));
+    CHECK(mentions(log->notices(), "brought from schema 1 to 3"));
     CHECK(log->head() == Seq{3});
     CHECK(lobby_texts(*log) == Texts{"create", "hello", "hi ada"});
     const auto last = log->make_reader()->history({lobby, {}, {}, 1});

@@ -1,0 +1,317 @@
+// Accounts, bans from the server and the audit log in a SQLite database of their own.
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <array>
+#include <utility>
+
+#include "store/accounts.hpp"
+#include "store/sqlite_database.hpp"
+
+namespace parley::store {
+
+namespace {
+
+// A file apart from the log: registering never holds the lock that a commit of messages needs, and
+// a copy of the log has no passwords in it.
+constexpr std::string_view first = R"sql(
+  CREATE TABLE accounts (
+    folded TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    identity TEXT NOT NULL UNIQUE,
+    password TEXT NOT NULL,
+    scram_salt BLOB NOT NULL,
+    scram_iterations INTEGER NOT NULL,
+    scram_stored_key BLOB NOT NULL,
+    scram_server_key BLOB NOT NULL,
+    created INTEGER NOT NULL,
+    last_login INTEGER NOT NULL DEFAULT 0
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE certificates (
+    fingerprint TEXT PRIMARY KEY,
+    account TEXT NOT NULL REFERENCES accounts (folded)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX certificates_by_account ON certificates (account);
+  CREATE TABLE bans (
+    mask TEXT PRIMARY KEY,
+    by TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    until INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE audit (
+    number INTEGER PRIMARY KEY,
+    time INTEGER NOT NULL,
+    by TEXT NOT NULL,
+    action TEXT NOT NULL,
+    target TEXT NOT NULL,
+    text TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE facts (secret BLOB NOT NULL) STRICT;
+  INSERT INTO facts VALUES (randomblob(32));
+  PRAGMA application_id = 1346454849;
+)sql";
+
+constexpr std::array migrations{first};
+constexpr int application_id = 1'346'454'849;  // "PAAA"
+constexpr std::size_t most_certificates = 10;  // of one account
+
+core::Time time_of(const SQLite::Column& column) {
+  return core::Time{std::chrono::milliseconds(column.getInt64())};
+}
+std::int64_t number_of(core::Time time) { return time.time_since_epoch().count(); }
+
+void bind_blob(SQLite::Statement& statement, int place, const std::string& bytes) {
+  statement.bind(place, bytes.data(), static_cast<int>(bytes.size()));
+}
+
+class SqliteAccounts final : public Accounts {
+ public:
+  explicit SqliteAccounts(const AccountsOptions& options)
+      : file_(options.directory.empty() ? "accounts (in memory)"
+                                        : options.directory / "accounts.db"),
+        database_(options.directory.empty()
+                      ? SQLite::Database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
+                      : open_database(file_, Access::read_write)),
+        audit_entries_(options.audit_entries) {
+    const int id = database_.execAndGet("PRAGMA application_id").getInt();
+    const int tables = database_.execAndGet("SELECT count(*) FROM sqlite_schema").getInt();
+    if (id != application_id && tables > 0) {
+      throw std::runtime_error(fmt::format("{} is a database, but not Parley's", file_.string()));
+    }
+    migrate(database_, migrations, file_);
+    database_.exec("PRAGMA synchronous = FULL");
+    database_.exec("PRAGMA foreign_keys = ON");
+    // What was overwritten (an old hash) is zeroed in the file.
+    database_.exec("PRAGMA secure_delete = ON");
+  }
+
+  std::vector<core::AccountName> names() override {
+    return explained(file_, [&]() {
+      std::vector<core::AccountName> names;
+      SQLite::Statement all(database_, "SELECT name, folded, identity FROM accounts");
+      while (all.executeStep()) names.push_back(name_of(all));
+      return names;
+    });
+  }
+
+  std::vector<core::MaskRule> bans() override {
+    return explained(file_, [&]() {
+      std::vector<core::MaskRule> bans;
+      SQLite::Statement all(database_, "SELECT mask, by, reason, until FROM bans");
+      while (all.executeStep()) {
+        bans.push_back({all.getColumn(0).getString(), all.getColumn(1).getString(),
+                        all.getColumn(2).getString(), time_of(all.getColumn(3))});
+      }
+      return bans;
+    });
+  }
+
+  std::string secret() override {
+    return explained(file_, [&]() -> std::string {
+      return database_.execAndGet("SELECT secret FROM facts").getString();
+    });
+  }
+
+  core::Result<std::optional<AccountRecord>> find(std::string_view folded) override {
+    return find_where("folded = ?", folded);
+  }
+  core::Result<std::optional<AccountRecord>> find_by_certificate(
+      std::string_view fingerprint) override {
+    return find_where("folded = (SELECT account FROM certificates WHERE fingerprint = ?)",
+                      fingerprint);
+  }
+
+  core::Result<void> add(const AccountRecord& record) override {
+    return guarded(file_, [&]() -> core::Result<void> {
+      SQLite::Statement insert(
+          database_,
+          "INSERT INTO accounts (name, folded, identity, password, scram_salt, scram_iterations, "
+          "scram_stored_key, scram_server_key, created, last_login) "
+          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+      insert.bind(1, record.account.name.shown);
+      insert.bind(2, record.account.name.folded);
+      insert.bind(3, record.account.identity.value);
+      bind_password(insert, 4, record.password_hash, record.scram);
+      insert.bind(9, number_of(record.created));
+      insert.bind(10, number_of(record.last_login));
+      if (insert.exec() == 1) return {};
+      return core::refuse(core::ErrorCode::account_exists,
+                          record.account.name.shown + " is registered already");
+    });
+  }
+
+  core::Result<void> set_password(std::string_view folded, const std::string& hash,
+                                  const ScramKeys& scram) override {
+    return guarded(file_, [&]() -> core::Result<void> {
+      SQLite::Statement update(database_,
+                               "UPDATE accounts SET password = ?, scram_salt = ?, "
+                               "scram_iterations = ?, scram_stored_key = ?, scram_server_key = ? "
+                               "WHERE folded = ?");
+      bind_password(update, 1, hash, scram);
+      update.bind(6, std::string(folded));
+      return of_one_account(update.exec());
+    });
+  }
+
+  core::Result<void> set_certificate(std::string_view folded, std::string_view fingerprint,
+                                     bool add) override {
+    return guarded(file_, [&]() -> core::Result<void> {
+      const std::string account(folded);
+      SQLite::Transaction transaction(database_);
+      if (!add) {
+        SQLite::Statement remove(database_,
+                                 "DELETE FROM certificates WHERE fingerprint = ? AND account = ?");
+        remove.bind(1, std::string(fingerprint));
+        remove.bind(2, account);
+        remove.exec();
+        transaction.commit();
+        return {};
+      }
+      if (certificates_of(account).size() >= most_certificates) {
+        return core::refuse(core::ErrorCode::list_full, "an account has at most 10 certificates");
+      }
+      SQLite::Statement insert(database_,
+                               "INSERT INTO certificates (fingerprint, account) VALUES (?, ?) "
+                               "ON CONFLICT (fingerprint) DO UPDATE SET account = account "
+                               "WHERE account = excluded.account");
+      insert.bind(1, std::string(fingerprint));
+      insert.bind(2, account);
+      if (insert.exec() == 0) {
+        return core::refuse(core::ErrorCode::bad_field, "another account has this certificate");
+      }
+      transaction.commit();
+      return {};
+    });
+  }
+
+  core::Result<void> logged_in(std::string_view folded, core::Time when) override {
+    return guarded(file_, [&]() -> core::Result<void> {
+      SQLite::Statement update(database_, "UPDATE accounts SET last_login = ? WHERE folded = ?");
+      update.bind(1, number_of(when));
+      update.bind(2, std::string(folded));
+      return of_one_account(update.exec());
+    });
+  }
+
+  core::Result<void> set_ban(const core::MaskRule& rule, bool add) override {
+    return guarded(file_, [&]() -> core::Result<void> {
+      SQLite::Statement change(database_,
+                               add ? "INSERT OR REPLACE INTO bans (mask, by, reason, until) "
+                                     "VALUES (?, ?, ?, ?)"
+                                   : "DELETE FROM bans WHERE mask = ?");
+      change.bind(1, rule.mask);
+      if (add) {
+        change.bind(2, rule.by);
+        change.bind(3, rule.reason);
+        change.bind(4, number_of(rule.until));
+      }
+      change.exec();
+      return {};
+    });
+  }
+
+  core::Result<void> record(const core::AuditRecord& what) override {
+    return guarded(file_, [&]() -> core::Result<void> {
+      SQLite::Transaction transaction(database_);
+      SQLite::Statement insert(database_,
+                               "INSERT INTO audit (time, by, action, target, text) "
+                               "VALUES (?, ?, ?, ?, ?)");
+      insert.bind(1, number_of(what.time));
+      insert.bind(2, what.by);
+      insert.bind(3, what.action);
+      insert.bind(4, what.target);
+      insert.bind(5, what.text);
+      insert.exec();
+      SQLite::Statement prune(database_, "DELETE FROM audit WHERE number <= ?");
+      prune.bind(1, database_.getLastInsertRowid() - static_cast<std::int64_t>(audit_entries_));
+      prune.exec();
+      transaction.commit();
+      return {};
+    });
+  }
+
+  core::Result<core::account::AuditPage> audit(std::uint64_t before, std::size_t limit) override {
+    return guarded(file_, [&]() -> core::Result<core::account::AuditPage> {
+      SQLite::Statement newest(database_,
+                               "SELECT number, time, by, action, target, text FROM audit "
+                               "WHERE ?1 = 0 OR number < ?1 ORDER BY number DESC LIMIT ?2");
+      newest.bind(1, static_cast<std::int64_t>(before));
+      newest.bind(2, static_cast<std::int64_t>(limit + 1));
+      core::account::AuditPage page;
+      while (newest.executeStep()) {
+        page.more = page.records.size() == limit;
+        if (page.more) break;
+        page.records.insert(page.records.begin(),
+                            {static_cast<std::uint64_t>(newest.getColumn(0).getInt64()),
+                             time_of(newest.getColumn(1)), newest.getColumn(2).getString(),
+                             newest.getColumn(3).getString(), newest.getColumn(4).getString(),
+                             newest.getColumn(5).getString()});
+      }
+      return page;
+    });
+  }
+
+ private:
+  static core::AccountName name_of(SQLite::Statement& row) {
+    return {{row.getColumn(0).getString(), row.getColumn(1).getString()},
+            {row.getColumn(2).getString()}};
+  }
+
+  static void bind_password(SQLite::Statement& statement, int place, const std::string& hash,
+                            const ScramKeys& scram) {
+    statement.bind(place, hash);
+    bind_blob(statement, place + 1, scram.salt);
+    statement.bind(place + 2, static_cast<std::int64_t>(scram.iterations));
+    bind_blob(statement, place + 3, scram.stored_key);
+    bind_blob(statement, place + 4, scram.server_key);
+  }
+
+  static core::Result<void> of_one_account(int changed) {
+    if (changed == 1) return {};
+    return core::refuse(core::ErrorCode::no_such_account, "there is no such account");
+  }
+
+  std::vector<std::string> certificates_of(const std::string& folded) {
+    std::vector<std::string> certificates;
+    SQLite::Statement all(database_, "SELECT fingerprint FROM certificates WHERE account = ?");
+    all.bind(1, folded);
+    while (all.executeStep()) certificates.push_back(all.getColumn(0).getString());
+    return certificates;
+  }
+
+  core::Result<std::optional<AccountRecord>> find_where(const char* condition,
+                                                        std::string_view value) {
+    return guarded(file_, [&]() -> core::Result<std::optional<AccountRecord>> {
+      SQLite::Statement row(
+          database_, std::string("SELECT name, folded, identity, password, scram_salt, "
+                                 "scram_iterations, scram_stored_key, scram_server_key, created, "
+                                 "last_login FROM accounts WHERE ") +
+                         condition);
+      row.bind(1, std::string(value));
+      if (!row.executeStep()) return std::optional<AccountRecord>{};
+      AccountRecord record;
+      record.account = name_of(row);
+      record.password_hash = row.getColumn(3).getString();
+      record.scram = {row.getColumn(4).getString(),
+                      static_cast<unsigned>(row.getColumn(5).getInt64()),
+                      row.getColumn(6).getString(), row.getColumn(7).getString()};
+      record.created = time_of(row.getColumn(8));
+      record.last_login = time_of(row.getColumn(9));
+      record.certificates = certificates_of(record.account.name.folded);
+      return std::optional(std::move(record));
+    });
+  }
+
+  std::filesystem::path file_;
+  SQLite::Database database_;
+  std::uint64_t audit_entries_;
+};
+
+}  // namespace
+
+std::unique_ptr<Accounts> open_accounts(const AccountsOptions& options) {
+  return explained(options.directory / "accounts.db",
+                   [&]() { return std::make_unique<SqliteAccounts>(options); });
+}
+
+}  // namespace parley::store

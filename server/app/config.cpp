@@ -5,13 +5,12 @@
 
 #include <toml++/toml.h>
 #include <algorithm>
-#include <concepts>
 #include <cstdlib>
-#include <functional>
-#include <limits>
+#include <iterator>
 #include <sstream>
 #include <stdexcept>
-#include <type_traits>
+
+#include "app/config_key.hpp"
 
 namespace parley::app {
 
@@ -115,6 +114,8 @@ std::vector<Key> limit_keys() {
       limit("members_per_room", &L::members_per_room, 1e7),
       limit("sessions", &L::sessions, 1e7),
       limit("sessions_per_user", &L::sessions_per_user, 1e5),
+      limit("accounts", &L::accounts, 1e7),
+      limit("server_bans", &L::server_bans, 1e5),
       limit("masks_per_room", &L::masks_per_room, 1000),
       limit("roles_per_room", &L::roles_per_room, 1000),
       limit("invites_per_room", &L::invites_per_room, 1000),
@@ -129,12 +130,7 @@ std::vector<Key> limit_keys() {
 std::vector<Key> rate_keys() {
   std::vector<Key> keys;
   const auto add = [&keys](const std::string& name, core::Rate core::Limits::* rate) {
-    keys.push_back(number(
-        "rates." + name + "_per_second",
-        [rate](Config& c) -> auto& { return (c.tuning.limits.*rate).per_second; }, 0, 1e9));
-    keys.push_back(number(
-        "rates." + name + "_burst",
-        [rate](Config& c) -> auto& { return (c.tuning.limits.*rate).burst; }, 1, 1e9));
+    add_rate(keys, "rates." + name, [rate](Config& c) -> auto& { return c.tuning.limits.*rate; });
   };
   add("session_messages", &core::Limits::session_messages);
   add("user_messages", &core::Limits::user_messages);
@@ -147,7 +143,8 @@ std::vector<Key> rate_keys() {
 const std::vector<Key>& all_keys() {
   static const std::vector<Key> keys = []() {
     std::vector<Key> all;
-    for (auto part : {server_keys(), door_keys(), connection_keys(), limit_keys(), rate_keys()}) {
+    for (auto part : {server_keys(), hashing_keys(), account_keys(), door_keys(), connection_keys(),
+                      limit_keys(), rate_keys()}) {
       all.insert(all.end(), part.begin(), part.end());
     }
     return all;
@@ -227,7 +224,9 @@ Config load_config(const Options& options) {
 
 std::vector<std::string> needs_restart(const Config& before, const Config& after) {
   std::vector<std::string> names;
-  for (const Key& key : server_keys()) {
+  std::vector<Key> fixed = server_keys();
+  std::ranges::move(hashing_keys(), std::back_inserter(fixed));
+  for (const Key& key : fixed) {
     if (key.name == "log.level") continue;
     const bool directory = key.name == "store.directory";
     const bool same = directory ? before.data == after.data : key.show(before) == key.show(after);

@@ -1,6 +1,7 @@
 // The configuration file: every key has a default, and no file is needed.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include "app/options.hpp"
 #include "net/settings.hpp"
 #include "net/tls/certificate.hpp"
+#include "store/accounts.hpp"
 #include "store/log.hpp"
 
 namespace parley::app {
@@ -23,6 +25,7 @@ struct Config {
   bool client_certificates = false;  // ask for them, where chat is through TLS
   store::Durability durability = store::Durability::power;
   std::size_t memory_entries = 100'000;
+  std::uint64_t audit_entries = 100'000;
   std::string log_level = "info";  // trace, debug, info, warn, error
 };
 

@@ -108,9 +108,45 @@ Key texts(std::string name, std::string must,
           std::function<void(Config&, const std::vector<std::string>&)> read,
           std::function<std::vector<std::string>(const Config&)> show);
 
+/// A list of texts, none of them empty.
+template <class Get>
+Key texts(std::string name, Get get) {
+  return {std::move(name),
+          [get](Config& config, const toml::node& node) {
+            const std::string must = "must be a list of strings, none of them empty";
+            const toml::array* const list = node.as_array();
+            if (list == nullptr) wrong_value(must);
+            get(config).clear();
+            for (const toml::node& item : *list) {
+              const auto one = item.value<std::string>();
+              if (!one || one->empty()) wrong_value(must);
+              get(config).push_back(*one);
+            }
+          },
+          [get](const Config& config) {
+            auto copy = config;
+            std::vector<std::string> quoted;
+            for (const std::string& one : get(copy)) quoted.push_back(fmt::format("\"{}\"", one));
+            return fmt::format("[{}]", fmt::join(quoted, ", "));
+          }};
+}
+
+/// A token bucket: NAME_per_second and NAME_burst.
+template <class Get>
+void add_rate(std::vector<Key>& keys, const std::string& name, Get get) {
+  keys.push_back(number(
+      name + "_per_second", [get](Config& c) -> auto& { return get(c).per_second; }, 0, 1e9));
+  keys.push_back(
+      number(name + "_burst", [get](Config& c) -> auto& { return get(c).burst; }, 1, 1e9));
+}
+
 /// [tls], [http], [addresses], [proxy], and the addresses of [server]. Those of the first take
 /// effect at the next start.
 [[nodiscard]] std::vector<Key> listener_keys();
 [[nodiscard]] std::vector<Key> door_keys();
+
+/// Of the sections [accounts] and [operators]. What hashing costs is fixed when the server starts.
+[[nodiscard]] std::vector<Key> hashing_keys();
+[[nodiscard]] std::vector<Key> account_keys();
 
 }  // namespace parley::app

@@ -60,6 +60,12 @@ std::unique_ptr<store::Log> open_log(const Config& config) {
   return log;
 }
 
+std::unique_ptr<store::Accounts> open_accounts(const Config& config) {
+  const bool in_memory = config.store == "memory";
+  return store::open_accounts(
+      {in_memory ? std::filesystem::path{} : config.data, config.audit_entries});
+}
+
 std::string text(const net::tcp::endpoint& endpoint) {
   std::ostringstream out;
   out << endpoint;
@@ -126,6 +132,7 @@ class SignalWatch {
         options_(options),
         config_(config),
         signals_(server.executor(), SIGTERM, SIGINT, SIGHUP) {
+    server_.on_reload([this]() { return reload("an operator"); });
     wait();
   }
 
@@ -134,7 +141,7 @@ class SignalWatch {
     signals_.async_wait([this](std::error_code error, int signal) {
       if (error) return;
       if (signal == SIGHUP) {
-        reload();
+        reload("SIGHUP");
         wait();
       } else {
         spdlog::info("{}: no new connections; finishing what was accepted", signal_name(signal));
@@ -148,7 +155,8 @@ class SignalWatch {
     return signal == SIGTERM ? "SIGTERM" : "SIGINT";
   }
 
-  void reload() {
+  /// "", or what is wrong with the new configuration.
+  std::string reload(std::string_view who) {
     try {
       const Config next = load_config(options_);
       Config serving = next;  // the addresses are those of the start
@@ -158,13 +166,15 @@ class SignalWatch {
       server_.set_tuning(next.tuning);
       if (tls.chat) server_.set_tls(tls);
       spdlog::set_level(spdlog::level::from_str(next.log_level));
-      spdlog::info("SIGHUP: configuration read again");
+      spdlog::info("{}: configuration read again", who);
       for (const std::string& key : needs_restart(config_, next)) {
         spdlog::warn("'{}' has changed: it takes effect at the next start", key);
       }
       config_.tuning = next.tuning;
+      return {};
     } catch (const std::exception& wrong) {
-      spdlog::error("SIGHUP: {}; the old configuration stays in force", wrong.what());
+      spdlog::error("{}: {}; the old configuration stays in force", who, wrong.what());
+      return wrong.what();
     }
   }
 
@@ -187,8 +197,9 @@ int serve(const Options& options) {
   config.settings.web = web_files();
   config.settings.name = fmt::format("parley {}", version);
   const auto log = open_log(config);
+  const auto accounts = open_accounts(config);
   {
-    net::Server server(config.settings, config.tuning, *log, report, load_tls(config));
+    net::Server server(config.settings, config.tuning, *log, *accounts, report, load_tls(config));
     SignalWatch signals(server, options, config);
     announce(server);
     server.run();

@@ -184,7 +184,6 @@ void Connection::carry_out(wire::irc::Output output) {
   for (auto& ask : output.asks) {
     if (auto* hello = std::get_if<core::command::Hello>(&ask.command)) {
       hello->identity = ask.secret.empty() ? random_identity() : identity_of_secret(ask.secret);
-      irc_->identify(hello->identity);
     }
     in_flight_.push_back({ask.tag, {}});
     loop_.tell_hub({id_, ToHub::Ask{ask.tag, std::move(ask.command)}});

@@ -73,6 +73,7 @@ void Connection::answer(core::RequestTag tag, core::Event event) {
     signed_in_ = true;
     welcome->server = loop_.server_name();
     welcome->line_bytes = loop_.tuning().line_bytes;
+    if (irc_) irc_->identify(welcome->identity);
   }
   if (!irc_) send(event, request->id);
   std::swap(*request, in_flight_.back());  // they are found by tag: their order is nobody's

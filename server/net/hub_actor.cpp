@@ -30,8 +30,11 @@ std::size_t loop_of(core::SessionId session) { return session.value & 0xFFU; }
 
 }  // namespace
 
-HubActor::HubActor(const core::Limits& limits, LogService& log, const Report& report)
-    : hub_(limits), log_(log), report_(report) {
+HubActor::HubActor(const Tuning& tuning, LogService& log, AccountKeeper& keeper,
+                   const Report& report)
+    : hub_(tuning.limits), log_(log), keeper_(keeper), report_(report) {
+  hub_.set_operators(tuning.accounts.operators);
+  keeper_.on_outcome([this](core::AccountAnswer answer) { learn(std::move(answer)); });
   log_.on_outcome([this](core::Result<std::vector<core::Committed>> committed, std::size_t count,
                          std::chrono::microseconds took) {
     metrics_.commits.add(took);
@@ -47,6 +50,17 @@ void HubActor::connect(std::vector<Mailbox<core::Effect>*> loops) {
 
 void HubActor::restore(std::vector<core::RoomState> rooms, core::Seq head) {
   hub_.restore(std::move(rooms), head);
+}
+
+void HubActor::restore_accounts(std::vector<core::AccountName> accounts,
+                                std::vector<core::MaskRule> bans) {
+  hub_.restore_accounts(std::move(accounts), std::move(bans));
+}
+
+void HubActor::set_tuning(const Tuning& tuning) {
+  hub_.set_limits(tuning.limits);
+  hub_.set_operators(tuning.accounts.operators);
+  keeper_.set_tuning(tuning.accounts);
 }
 
 void HubActor::receive(std::vector<ToHub> mail) {
@@ -85,6 +99,14 @@ void HubActor::learn(core::Result<std::vector<core::Committed>> committed, std::
   learned_.notify();
 }
 
+void HubActor::learn(core::AccountAnswer answer) {
+  hub_.accounts_answered(std::move(answer), now(), effects_);
+  if (in_turn_) return;  // refused at once: the turn goes on
+  route();
+  log_.commit();
+  send();
+}
+
 void HubActor::measure() {
   const core::HubCounts counts = hub_.counts();
   metrics_.sessions.set(counts.sessions);
@@ -94,15 +116,22 @@ void HubActor::measure() {
 }
 
 void HubActor::route() {
-  for (core::Effect& what : std::exchange(effects_, {})) {
-    if (auto* append = std::get_if<core::effect::Append>(&what)) {
-      log_.append(std::move(append->entry));
-    } else if (const core::SessionId session = receiver(what)) {
-      outgoing_[loop_of(session)].push_back(std::move(what));
-    } else {
-      for (std::size_t loop = 1; loop < outgoing_.size(); ++loop) outgoing_[loop].push_back(what);
-      outgoing_[0].push_back(std::move(what));
-    }
+  // An answer of the keeper's that comes at once has effects of its own.
+  while (!effects_.empty()) {
+    for (core::Effect& what : std::exchange(effects_, {})) route(what);
+  }
+}
+
+void HubActor::route(core::Effect& what) {
+  if (auto* append = std::get_if<core::effect::Append>(&what)) {
+    log_.append(std::move(append->entry));
+  } else if (auto* question = std::get_if<core::effect::AskAccounts>(&what)) {
+    keeper_.ask(std::move(*question));
+  } else if (const core::SessionId session = receiver(what)) {
+    outgoing_[loop_of(session)].push_back(std::move(what));
+  } else {
+    for (std::size_t loop = 1; loop < outgoing_.size(); ++loop) outgoing_[loop].push_back(what);
+    outgoing_[0].push_back(std::move(what));
   }
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/hub.hpp"
+#include "net/accounts/keeper.hpp"
 #include "net/asio.hpp"
 #include "net/log_service.hpp"
 #include "net/mailbox.hpp"
@@ -19,15 +20,17 @@ namespace parley::net {
 /// appends to the log, send every loop what concerns it.
 class HubActor {
  public:
-  HubActor(const core::Limits& limits, LogService& log, const Report& report);
+  HubActor(const Tuning& tuning, LogService& log, AccountKeeper& keeper, const Report& report);
 
   /// Before the first mail. `loops[i]` takes the effects for sessions of loop i.
   void connect(std::vector<Mailbox<core::Effect>*> loops);
   void restore(std::vector<core::RoomState> rooms, core::Seq head);
 
+  void restore_accounts(std::vector<core::AccountName> accounts, std::vector<core::MaskRule> bans);
+
   void receive(std::vector<ToHub> mail);
 
-  void set_limits(const core::Limits& limits) { hub_.set_limits(limits); }
+  void set_tuning(const Tuning& tuning);
   void begin_shutdown() { hub_.begin_shutdown(); }
 
   /// Returns when no append is pending.
@@ -39,12 +42,15 @@ class HubActor {
  private:
   void take(ToHub& mail, core::Now now);
   void learn(core::Result<std::vector<core::Committed>> committed, std::size_t count);
+  void learn(core::AccountAnswer answer);
   void route();
+  void route(core::Effect& what);
   void send();
   void measure();
 
   core::Hub hub_;
   LogService& log_;
+  AccountKeeper& keeper_;
   const Report& report_;
   Signal learned_;
   HubMetrics metrics_;

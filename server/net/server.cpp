@@ -65,8 +65,8 @@ struct Server::Unit {
 /// What lives from the first socket to the last thread, in the order of its needs.
 class Server::Parts {
  public:
-  Parts(const Settings& settings, const Tuning& tuning, store::Log& log, Report report,
-        const tls::Contexts& tls);
+  Parts(const Settings& settings, const Tuning& tuning, store::Log& log, store::Accounts& accounts,
+        Report report, const tls::Contexts& tls);
 
   [[nodiscard]] std::vector<tcp::endpoint> addresses(Entrance entrance) const;
   void set_tls(const tls::Contexts& tls);
@@ -74,11 +74,12 @@ class Server::Parts {
   void run();
   void drain(std::string reason);
   void set_tuning(const Tuning& tuning);
+  void on_reload(AccountKeeper::Reload reload) { keeper_.on_reload(std::move(reload)); }
 
  private:
   [[nodiscard]] static std::vector<std::unique_ptr<asio::io_context>> make_contexts(
       unsigned threads);
-  void connect(store::Log& log);
+  void connect(store::Log& log, store::Accounts& accounts);
   void run_unit(Unit& unit);
   void listen(Entrance entrance, const ListenAddress& address, const Settings& settings);
   [[nodiscard]] std::string metrics() const;
@@ -87,6 +88,7 @@ class Server::Parts {
   Report report_;
   std::vector<std::unique_ptr<asio::io_context>> contexts_;
   LogService log_;
+  AccountKeeper keeper_;
   HubActor hub_;
   Mailbox<ToHub> hub_mail_;
   http::Site site_;
@@ -104,12 +106,13 @@ std::vector<std::unique_ptr<asio::io_context>> Server::Parts::make_contexts(unsi
   return contexts;
 }
 
-Server::Parts::Parts(const Settings& settings, const Tuning& tuning, store::Log& log, Report report,
-                     const tls::Contexts& tls)
+Server::Parts::Parts(const Settings& settings, const Tuning& tuning, store::Log& log,
+                     store::Accounts& accounts, Report report, const tls::Contexts& tls)
     : report_(std::move(report)),
       contexts_(make_contexts(settings.threads)),
       log_(contexts_.front()->get_executor(), log, settings.reader_threads),
-      hub_(tuning.limits, log_, report_),
+      keeper_(contexts_.front()->get_executor(), accounts, settings, tuning.accounts, report_),
+      hub_(tuning, log_, keeper_, report_),
       hub_mail_(contexts_.front()->get_executor(),
                 [this](std::vector<ToHub> mail) { hub_.receive(std::move(mail)); }),
       site_{settings.web, settings.origins, [this]() { return metrics(); }},
@@ -120,7 +123,7 @@ Server::Parts::Parts(const Settings& settings, const Tuning& tuning, store::Log&
                                             report_, site_, admission_));
     units_.back()->gate.set_tls(tls);
   }
-  connect(log);
+  connect(log, accounts);
   for (const Entrance entrance : entrances) {
     for (const ListenAddress& address : settings.addresses(entrance)) {
       listen(entrance, address, settings);
@@ -128,9 +131,10 @@ Server::Parts::Parts(const Settings& settings, const Tuning& tuning, store::Log&
   }
 }
 
-void Server::Parts::connect(store::Log& log) {
+void Server::Parts::connect(store::Log& log, store::Accounts& accounts) {
   const core::Seq head = log.head();
   hub_.restore(log.rooms(), head);
+  hub_.restore_accounts(accounts.names(), accounts.bans());
   std::vector<Mailbox<core::Effect>*> loops;
   for (const auto& unit : units_) {
     unit->loop.connect(hub_mail_, head);
@@ -222,6 +226,7 @@ void Server::Parts::run() {
   run_unit(*units_.front());
   for (std::thread& thread : threads) thread.join();
   log_.stop();
+  keeper_.stop();
   if (failure_) std::rethrow_exception(failure_);
 }
 
@@ -235,6 +240,8 @@ awaitable<void> Server::Parts::drain_all(std::string reason) {
   }
   hub_.begin_shutdown();
   log_.quiet();
+  keeper_.quiet();
+  co_await keeper_.settled();
   co_await hub_.settled();
   const core::event::Closing goodbye{"shutting_down", std::move(reason), std::chrono::seconds(1)};
   for (const auto& unit : units_) {
@@ -246,22 +253,25 @@ awaitable<void> Server::Parts::drain_all(std::string reason) {
 }
 
 void Server::Parts::set_tuning(const Tuning& tuning) {
-  hub_.set_limits(tuning.limits);
+  hub_.set_tuning(tuning);
   admission_.set_limits(tuning.addresses);
   for (const auto& unit : units_) {
     asio::post(unit->context, [&unit = *unit, tuning]() { unit.loop.set_tuning(tuning); });
   }
 }
 
-Server::Server(const Settings& settings, const Tuning& tuning, store::Log& log, Report report,
-               const tls::Contexts& tls)
-    : parts_(std::make_unique<Parts>(settings, tuning, log, std::move(report), tls)) {}
+Server::Server(const Settings& settings, const Tuning& tuning, store::Log& log,
+               store::Accounts& accounts, Report report, const tls::Contexts& tls)
+    : parts_(std::make_unique<Parts>(settings, tuning, log, accounts, std::move(report), tls)) {}
 Server::~Server() = default;
 
 std::vector<tcp::endpoint> Server::addresses(Entrance entrance) const {
   return parts_->addresses(entrance);
 }
 void Server::set_tls(const tls::Contexts& tls) { parts_->set_tls(tls); }
+void Server::on_reload(std::function<std::string()> reload) {
+  parts_->on_reload(std::move(reload));
+}
 Executor Server::executor() { return parts_->executor(); }
 void Server::run() { parts_->run(); }
 void Server::drain(std::string reason) { parts_->drain(std::move(reason)); }

@@ -1,6 +1,7 @@
 // The whole server on its loops: what the app floor starts and stops.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "net/report.hpp"
 #include "net/settings.hpp"
 #include "net/tls/certificate.hpp"
+#include "store/accounts.hpp"
 #include "store/log.hpp"
 
 namespace parley::net {
@@ -16,9 +18,9 @@ namespace parley::net {
 class Server {
  public:
   /// Opens the listening sockets. Throws std::runtime_error with one line that says what is wrong.
-  /// `log` must outlive the server. `tls`: may be empty where no address is for TLS.
-  Server(const Settings& settings, const Tuning& tuning, store::Log& log, Report report,
-         const tls::Contexts& tls = {});
+  /// `log` and `accounts` must outlive the server. `tls`: may be empty where no address is for TLS.
+  Server(const Settings& settings, const Tuning& tuning, store::Log& log, store::Accounts& accounts,
+         Report report, const tls::Contexts& tls = {});
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -28,6 +30,10 @@ class Server {
 
   /// Main loop's thread. Another certificate, for connections from now on.
   void set_tls(const tls::Contexts& tls);
+
+  /// Before `run`. What an operator's `rehash` does, on the main loop's thread: "" or what is
+  /// wrong.
+  void on_reload(std::function<std::string()> reload);
 
   /// The main loop's executor, for signals and timers of the app floor. Loop 0 runs on the thread
   /// that calls `run`.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/limits.hpp"
+#include "net/accounts/hash_cost.hpp"
 #include "net/admission.hpp"
 #include "net/entrance.hpp"
 #include "net/http/web_file.hpp"
@@ -40,6 +41,8 @@ struct Settings {
   std::size_t tail_entries = 16'384;  // a loop's memory of the log
   std::size_t tail_bytes = 16 << 20;
   int backlog = 4096;
+  HashCost hash_cost;
+  unsigned hash_threads = 1;  // that check and make passwords
 
   [[nodiscard]] const std::vector<ListenAddress>& addresses(Entrance entrance) const {
     const ForEntrances<const std::vector<ListenAddress>*> all{&listen, &tls, &http, &https};
@@ -59,11 +62,24 @@ struct Proxies {
   }
 };
 
+/// Who may register, how often one may try a password, who operates the server.
+struct AccountTuning {
+  enum class Registration : std::uint8_t { open, invitation, closed };
+  Registration registration = Registration::open;
+  std::vector<std::string> invitations;      // each good for any number of accounts
+  std::vector<std::string> operators;        // account names
+  std::size_t waiting = 100;                 // log-ins; past it, more are told "busy"
+  core::Rate logins_per_address{1, 60};      // attempts, an IPv6 /64 counts as one address
+  core::Rate failures_per_account{0.1, 10};  // then only addresses that logged in before
+  core::Rate registrations_per_address{0.02, 5};
+};
+
 /// May change while the server runs (SIGHUP).
 struct Tuning {
   core::Limits limits;
   AddressLimits addresses;
   Proxies proxies;
+  AccountTuning accounts;
   std::size_t line_bytes = 8192;             // longest request, line end included
   std::size_t outbox_bytes = 256 << 10;      // waiting for one peer before it is behind
   std::size_t requests_in_flight = 64;       // of one connection; past it, it is not read

@@ -1,0 +1,243 @@
+// The keeper of accounts: questions, one coroutine each.
+#include "net/accounts/keeper.hpp"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "core/name.hpp"
+#include "net/accounts/scram.hpp"
+
+namespace parley::net {
+
+namespace {
+
+using core::ErrorCode;
+
+core::Time wall() {
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
+std::chrono::milliseconds steady() {
+  return std::chrono::floor<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now().time_since_epoch());
+}
+
+core::Error login_failed() {
+  return {ErrorCode::login_failed, "the account or the password is wrong"};
+}
+
+core::Error too_fast(const char* what, std::chrono::milliseconds wait) {
+  return {ErrorCode::rate_limited, std::string(what) + "; try again later", wait};
+}
+
+/// Takes the same time wherever two texts differ; their lengths are no secret.
+bool same(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+}  // namespace
+
+AccountKeeper::AccountKeeper(Executor home, store::Accounts& accounts, const Settings& settings,
+                             const AccountTuning& tuning, const Report& report)
+    : accounts_(accounts),
+      cost_(settings.hash_cost),
+      tuning_(tuning),
+      report_(report),
+      salt_secret_(accounts.secret()),
+      tasks_(home),
+      hashing_(settings.hash_threads, settings.hash_cost) {
+  hashing_.set_most(tuning_.waiting);
+}
+
+AccountKeeper::~AccountKeeper() { stop(); }
+
+void AccountKeeper::stop() {
+  hashing_.stop();
+  store_thread_.join();
+}
+
+void AccountKeeper::set_tuning(const AccountTuning& tuning) {
+  tuning_ = tuning;
+  hashing_.set_most(tuning.waiting);
+}
+
+void AccountKeeper::ask(core::effect::AskAccounts question) {
+  if (auto* what = std::get_if<core::account::Record>(&question.question)) {
+    return record(std::move(what->record));
+  }
+  // Those that wait for a hash, and as many that wait for the store.
+  if (tasks_.running() < 2 * tuning_.waiting + 16) return tasks_.spawn(answer(std::move(question)));
+  outcome_({question.session, question.tag, std::move(question.question),
+            core::refuse(ErrorCode::busy, "too many ask about accounts; try again")});
+}
+
+awaitable<void> AccountKeeper::answer(core::effect::AskAccounts question) {
+  Fact fact = core::AccountFact{};
+  try {
+    fact = co_await find_out(question.question);
+  } catch (const std::exception& broken) {  // no memory for a hash, most likely
+    report_(Severity::error, std::string("an account's question failed: ") + broken.what());
+    fact = core::refuse(ErrorCode::busy, "the server could not do this; try again later");
+  }
+  outcome_({question.session, question.tag, std::move(question.question), std::move(fact)});
+}
+
+awaitable<AccountKeeper::Fact> AccountKeeper::find_out(core::AccountQuestion& question) {
+  using namespace core::account;
+  if (auto* login = std::get_if<LogIn>(&question)) {
+    co_return co_await log_in(login->account, std::move(login->password), login->address);
+  }
+  if (auto* step = std::get_if<Sasl>(&question)) co_return co_await authenticate(*step);
+  if (auto* wish = std::get_if<Register>(&question)) co_return co_await make_account(*wish);
+  if (auto* change = std::get_if<ChangePassword>(&question)) {
+    co_return co_await change_password(*change);
+  }
+  if (auto* set = std::get_if<SetCertificate>(&question)) {
+    record({0, wall(), set->account, set->add ? "certificate_add" : "certificate_remove",
+            set->account, set->fingerprint});
+    co_return co_await stored([this, set = *set]() {
+      return accounts_.set_certificate(set.account, set.fingerprint, set.add);
+    });
+  }
+  if (auto* about = std::get_if<Look>(&question)) co_return co_await look(about->account);
+  if (auto* ban = std::get_if<SetBan>(&question)) {
+    co_return co_await stored(
+        [this, ban = *ban]() { return accounts_.set_ban(ban.rule, ban.add); });
+  }
+  if (auto* read = std::get_if<ReadAudit>(&question)) {
+    auto page = co_await offload(
+        store_thread_, [this, read = *read]() { return accounts_.audit(read.before, read.limit); });
+    if (!page) co_return tl::unexpected(page.error());
+    co_return core::AccountFact(std::move(*page));
+  }
+  const std::string wrong = reload_ ? reload_() : std::string{};
+  if (!wrong.empty()) co_return core::refuse(ErrorCode::bad_field, wrong);
+  co_return core::AccountFact{};
+}
+
+template <class Work>
+awaitable<AccountKeeper::Fact> AccountKeeper::stored(Work work) {
+  const core::Result<void> done = co_await offload(store_thread_, std::move(work));
+  if (!done) co_return tl::unexpected(done.error());
+  co_return core::AccountFact{};
+}
+
+awaitable<AccountKeeper::Found> AccountKeeper::find(std::string folded) {
+  return offload(store_thread_,
+                 [this, name = std::move(folded)]() { return accounts_.find(name); });
+}
+
+AccountKeeper::Refusal AccountKeeper::may_try(const std::string& account,
+                                              const std::string& address) {
+  const std::string from = rate_name(address);
+  if (const auto wait = attempts_.take(from, tuning_.logins_per_address, steady())) {
+    return too_fast("too many log-ins from your address", *wait);
+  }
+  const auto wait = failures_.wait(account, tuning_.failures_per_account, steady());
+  if (wait && !familiar_.has(account + " " + from)) {
+    return too_fast("too many wrong passwords for this account", *wait);
+  }
+  return std::nullopt;
+}
+
+void AccountKeeper::failed(const std::string& account) {
+  failures_.charge(account, tuning_.failures_per_account, steady());
+}
+
+void AccountKeeper::succeeded(const std::string& account, const std::string& address) {
+  familiar_.add(account + " " + rate_name(address));
+  asio::post(store_thread_, [this, account, now = wall()]() {
+    // Only a date: if the disk is full, the log-in is not refused for it.
+    static_cast<void>(accounts_.logged_in(account, now));
+  });
+}
+
+awaitable<core::Result<bool>> AccountKeeper::check(std::string account, core::Secret password,
+                                                   std::string address) {
+  if (auto no = may_try(account, address)) co_return tl::unexpected(std::move(*no));
+  const Found found = co_await find(account);
+  if (!found) co_return tl::unexpected(found.error());
+  const bool unknown = !found->has_value();
+  std::string hash = unknown ? std::string{} : (*found)->password_hash;
+  const auto right = co_await hashing_.check(std::move(hash), std::move(password), unknown);
+  if (right && !*right) failed(account);
+  co_return right;
+}
+
+awaitable<AccountKeeper::Fact> AccountKeeper::log_in(std::string account, core::Secret password,
+                                                     std::string address) {
+  const auto right = co_await check(account, std::move(password), address);
+  if (!right) co_return tl::unexpected(right.error());
+  if (!*right) co_return tl::unexpected(login_failed());
+  succeeded(account, address);
+  co_return core::AccountFact(core::account::LoggedIn{std::move(account)});
+}
+
+AccountKeeper::Refusal AccountKeeper::may_register(const core::account::Register& wish) {
+  using Registration = AccountTuning::Registration;
+  if (tuning_.registration == Registration::closed) {
+    return core::Error{ErrorCode::registration_closed, "this server's operators make the accounts"};
+  }
+  const auto wait =
+      registrations_.take(rate_name(wish.address), tuning_.registrations_per_address, steady());
+  if (wait) return too_fast("too many accounts from your address", *wait);
+  if (tuning_.registration == Registration::open) return std::nullopt;
+  bool invited = false;  // all of them are compared, so that time tells nothing
+  for (const std::string& one : tuning_.invitations) invited |= same(one, wish.invitation);
+  if (invited) return std::nullopt;
+  return core::Error{ErrorCode::bad_invitation, "registering here needs a valid invitation"};
+}
+
+awaitable<AccountKeeper::Fact> AccountKeeper::make_account(core::account::Register& wish) {
+  if (auto no = may_register(wish)) co_return tl::unexpected(std::move(*no));
+  auto hashed = co_await hashing_.hash(std::move(wish.password));
+  if (!hashed) co_return tl::unexpected(hashed.error());
+  store::AccountRecord made{
+      wish.account, std::move(hashed->hash), std::move(hashed->scram), wall(), {}, {}};
+  const core::account::Kept kept{made.created, {}, {}};
+  const Fact done =
+      co_await stored([this, made = std::move(made)]() { return accounts_.add(made); });
+  if (!done) co_return done;
+  familiar_.add(wish.account.name.folded + " " + rate_name(wish.address));
+  record({0, wall(), wish.account.name.shown, "register", wish.account.name.shown, wish.address});
+  co_return core::AccountFact(kept);
+}
+
+awaitable<AccountKeeper::Fact> AccountKeeper::change_password(
+    core::account::ChangePassword& change) {
+  const auto right = co_await check(change.account, std::move(change.old_password), change.address);
+  if (!right) co_return tl::unexpected(right.error());
+  if (!*right) {
+    co_return core::refuse(ErrorCode::login_failed, "the old password is wrong");
+  }
+  auto hashed = co_await hashing_.hash(std::move(change.new_password));
+  if (!hashed) co_return tl::unexpected(hashed.error());
+  record({0, wall(), change.account, "password", change.account, change.address});
+  co_return co_await stored([this, account = change.account, hashed = std::move(*hashed)]() {
+    return accounts_.set_password(account, hashed.hash, hashed.scram);
+  });
+}
+
+awaitable<AccountKeeper::Fact> AccountKeeper::look(std::string account) {
+  Found found = co_await find(std::move(account));
+  if (!found) co_return tl::unexpected(found.error());
+  if (!*found) co_return core::refuse(ErrorCode::no_such_account, "there is no such account");
+  store::AccountRecord& record = **found;
+  co_return core::AccountFact(
+      core::account::Kept{record.created, record.last_login, std::move(record.certificates)});
+}
+
+void AccountKeeper::record(core::AuditRecord record) {
+  report_(Severity::info, "audit: " + (record.by.empty() ? "-" : record.by) + " " + record.action +
+                              " " + record.target);
+  asio::post(store_thread_, [this, record = std::move(record)]() {
+    const auto done = accounts_.record(record);
+    if (!done) report_(Severity::error, "the audit log: " + done.error().text);
+  });
+}
+
+}  // namespace parley::net

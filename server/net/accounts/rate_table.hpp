@@ -1,0 +1,57 @@
+// Token buckets by name, for names that come from the network: a bounded number of them.
+#pragma once
+
+#include <tsl/robin_map.h>
+#include <tsl/robin_set.h>
+
+#include <chrono>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/token_bucket.hpp"
+
+namespace parley::net {
+
+/// Past `most` names the one that was made first is forgotten, and begins anew with a full bucket.
+class RateTable {
+ public:
+  static constexpr std::size_t most = 20'000;
+
+  /// As TokenBucket's, for the bucket of this name. A rate of 0 never refuses.
+  [[nodiscard]] std::optional<std::chrono::milliseconds> take(std::string_view name,
+                                                              const core::Rate& rate,
+                                                              std::chrono::milliseconds steady);
+  [[nodiscard]] std::optional<std::chrono::milliseconds> wait(std::string_view name,
+                                                              const core::Rate& rate,
+                                                              std::chrono::milliseconds steady);
+  void charge(std::string_view name, const core::Rate& rate, std::chrono::milliseconds steady);
+
+  [[nodiscard]] std::size_t size() const { return buckets_.size(); }
+
+ private:
+  [[nodiscard]] core::TokenBucket& bucket(std::string_view name);
+
+  tsl::robin_map<std::string, core::TokenBucket> buckets_;
+  std::deque<std::string> order_;
+};
+
+/// The newest of many names.
+class RecentNames {
+ public:
+  static constexpr std::size_t most = 20'000;
+
+  void add(std::string name);
+  [[nodiscard]] bool has(const std::string& name) const { return names_.contains(name); }
+
+ private:
+  tsl::robin_set<std::string> names_;
+  std::deque<std::string> order_;
+};
+
+/// What counts as one address: an IPv4 address, or the /64 that an IPv6 address is in (a household
+/// has one, and may use all of its addresses).
+[[nodiscard]] std::string rate_name(const std::string& address);
+
+}  // namespace parley::net

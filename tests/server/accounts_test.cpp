@@ -1,0 +1,241 @@
+// Accounts and the server's operators on the real server.
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "server/talker.hpp"
+#include "support/parleyd.hpp"
+
+using namespace parley::tests;
+
+namespace {
+
+/// Hashes that cost next to nothing: these tests are about what happens around them.
+const std::string cheap =
+    "[accounts]\nhash_memory_kib = 1024\nhash_passes = 1\nscram_iterations = 4096\n";
+
+json with_account(const std::string& account, const std::string& password = "correct horse") {
+  return {{"account", account}, {"password", password}};
+}
+
+json register_as(Talker& who, const std::string& account,
+                 const std::string& password = "correct horse") {
+  return who.ask({{"type", "register"}, {"account", account}, {"password", password}});
+}
+
+}  // namespace
+
+TEST_CASE("an account is there after a restart, with all that its guest had") {
+  Parleyd server({}, cheap);
+  {
+    Talker ada(server.port(), "ada");
+    CHECK(ada.join("#lobby")["role"] == "founder");
+    const json made = register_as(ada, "Ada");
+    CHECK(made["type"] == "account");
+    CHECK(made["account"] == "Ada");
+    Talker bob(server.port(), "bob");
+    bob.join("#lobby");
+    CHECK(register_as(bob, "aDA")["code"] == "account_exists");
+    CHECK(register_as(bob, "bob", "short")["code"] == "bad_password");
+    CHECK(register_as(bob, "bob")["type"] == "account");
+    // Roles of an account that is away.
+    bob.tell({{"type", "quit"}});
+    bob.event("closing");
+    CHECK(ada.ask({{"type", "grant"},
+                   {"room", "#lobby"},
+                   {"nick", "bob"},
+                   {"role", "operator"}})["type"] == "accepted");
+  }
+  server.restart();
+  Talker eve(server.port(), "ADA");
+  CHECK(eve.welcome()["code"] == "nick_reserved");
+  Talker ada(server.port(), "ada", with_account("ADA"));
+  CHECK(ada.welcome()["account"] == "Ada");
+  CHECK(ada.join("#lobby")["role"] == "founder");
+  Talker bob(server.port(), "bob", with_account("bob"));
+  CHECK(bob.join("#lobby")["role"] == "operator");
+  CHECK(ada.ask({{"type", "account"}}).contains("last_login"));
+}
+
+TEST_CASE("who the account is not, and whether there is one, is answered alike") {
+  Parleyd server({"--store", "memory"}, cheap);
+  Talker ada(server.port(), "ada");
+  register_as(ada, "ada");
+  json wrong = Talker(server.port(), "x", with_account("ada", "wrong horse")).welcome();
+  json nobody = Talker(server.port(), "x", with_account("nobody", "wrong horse")).welcome();
+  json no_name = Talker(server.port(), "x", with_account("# #", "wrong horse")).welcome();
+  CHECK(wrong["code"] == "login_failed");
+  for (json* answer : {&wrong, &nobody, &no_name}) answer->erase("id");
+  CHECK(wrong == nobody);
+  CHECK(wrong == no_name);
+  CHECK(server.log().find("wrong horse") == std::string::npos);
+  CHECK(server.log().find("correct horse") == std::string::npos);
+}
+
+TEST_CASE("wrong passwords are slowed down for the account, but not from where it was logged in") {
+  Parleyd server({"--store", "memory"}, cheap +
+                                            "failures_per_account_per_second = 0.001\n"
+                                            "failures_per_account_burst = 2\n");
+  const RawClient::Setting elsewhere{.host = "127.0.0.1", .source = "127.0.0.9"};
+  Talker ada(server.port(), "ada");
+  register_as(ada, "ada");
+  for (const char* account : {"ada", "nobody"}) {
+    CAPTURE(account);
+    for (int i = 0; i < 2; ++i) {
+      CHECK(Talker(server.port(), "x", with_account(account, "wrong horse"), elsewhere)
+                .welcome()["code"] == "login_failed");
+    }
+    const json late = Talker(server.port(), "x", with_account(account), elsewhere).welcome();
+    CHECK(late["code"] == "rate_limited");
+    CHECK(late["retry_after"].get<int>() > 1000);
+  }
+  CHECK(Talker(server.port(), "ada", with_account("ada")).welcome()["type"] == "welcome");
+}
+
+TEST_CASE("an address may try and register so often") {
+  Parleyd server({"--store", "memory"}, cheap +
+                                            "logins_per_address_per_second = 0.001\n"
+                                            "logins_per_address_burst = 3\n"
+                                            "registrations_per_address_per_second = 0.001\n"
+                                            "registrations_per_address_burst = 1\n");
+  Talker ada(server.port(), "ada");
+  CHECK(register_as(ada, "ada")["type"] == "account");
+  Talker bob(server.port(), "bob");
+  CHECK(register_as(bob, "bob")["code"] == "rate_limited");
+  for (int i = 0; i < 3; ++i) {
+    CHECK(Talker(server.port(), "x", with_account("n" + std::to_string(i))).welcome()["code"] ==
+          "login_failed");
+  }
+  CHECK(Talker(server.port(), "x", with_account("ada")).welcome()["code"] == "rate_limited");
+}
+
+TEST_CASE("registration can need an invitation, or be closed, and SIGHUP changes that") {
+  const std::string invited = cheap + "registration = \"invitation\"\ninvitations = [\"tea\"]\n";
+  Parleyd server({"--store", "memory"}, invited);
+  Talker ada(server.port(), "ada");
+  CHECK(register_as(ada, "ada")["code"] == "bad_invitation");
+  CHECK(ada.ask({{"type", "register"},
+                 {"account", "ada"},
+                 {"password", "correct horse"},
+                 {"invitation", "tea"}})["type"] == "account");
+  server.reload(cheap + "registration = \"closed\"\n");
+  Talker bob(server.port(), "bob");
+  const Deadline deadline(patience);
+  json answer;
+  do {
+    answer = bob.ask({{"type", "register"},
+                      {"account", "bob"},
+                      {"password", "correct horse"},
+                      {"invitation", "coffee"}});
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  } while (answer["code"] != "registration_closed" && !deadline.over());
+  CHECK(answer["code"] == "registration_closed");
+}
+
+TEST_CASE("a new password ends the other connections, and the old one opens nothing") {
+  Parleyd server({"--store", "memory"}, cheap);
+  Talker ada(server.port(), "ada", {{"secret", "a secret of ada's own"}});
+  register_as(ada, "ada");
+  Talker phone(server.port(), "ada", with_account("ada"));
+  CHECK(
+      ada.ask({{"type", "password"}, {"old", "wrong horse"}, {"new", "battery staple"}})["code"] ==
+      "login_failed");
+  CHECK(ada.ask(
+            {{"type", "password"}, {"old", "correct horse"}, {"new", "battery staple"}})["type"] ==
+        "done");
+  CHECK(phone.event("closing")["code"] == "password_changed");
+  CHECK(Talker(server.port(), "ada", with_account("ada")).welcome()["code"] == "login_failed");
+  CHECK(Talker(server.port(), "ada", with_account("ada", "battery staple")).welcome()["type"] ==
+        "welcome");
+  CHECK(Talker(server.port(), "x", {{"secret", "a secret of ada's own"}}).welcome()["code"] ==
+        "account_required");
+}
+
+TEST_CASE("what is sent behind a log-in waits for it") {
+  Parleyd server({"--store", "memory"}, cheap);
+  Talker ada(server.port(), "ada");
+  register_as(ada, "ada");
+  RawClient client(server.port());
+  client.send_bytes(R"({"type":"hello","id":1,"account":"ada","password":"correct horse"})"
+                    "\n"
+                    R"({"type":"join","id":2,"room":"#lobby"})"
+                    "\n"
+                    R"({"type":"ping","id":3})"
+                    "\n");
+  CHECK(json::parse(client.read_line())["type"] == "pong");
+  CHECK(json::parse(client.read_line())["type"] == "welcome");
+  CHECK(json::parse(client.read_line())["type"] == "joined");
+}
+
+TEST_CASE("operators come from the configuration: kill, and a ban that a restart does not lift") {
+  const std::string config = cheap + "[operators]\naccounts = [\"root\"]\n";
+  Parleyd server({}, config);
+  const RawClient::Setting far{.host = "127.0.0.1", .source = "127.0.0.9"};
+  {
+    Talker root(server.port(), "root");
+    CHECK(root.ask({{"type", "sessions"}})["code"] == "not_a_server_operator");
+    CHECK(register_as(root, "root")["operator"] == true);
+    Talker bob(server.port(), "bob", json::object(), far);
+    CHECK(root.ask({{"type", "sessions"}, {"match", "127.0.0.9"}})["sessions"].size() == 1);
+    CHECK(root.ask({{"type", "kill"}, {"nick", "bob"}, {"reason", "x"}})["type"] == "done");
+    CHECK(bob.event("closing")["code"] == "killed");
+    Talker again(server.port(), "bob", json::object(), far);
+    CHECK(root.ask({{"type", "server_ban"}, {"mask", "@127.0.0.9"}})["type"] == "done");
+    CHECK(again.event("closing")["code"] == "banned");
+  }
+  server.restart();
+  Talker banned(server.port(), "bob", json::object(), far);
+  CHECK(banned.welcome()["code"] == "banned_from_server");
+  Talker root(server.port(), "root", with_account("root"));
+  CHECK(root.ask({{"type", "server_unban"}, {"mask", "@127.0.0.9"}})["type"] == "done");
+  CHECK(root.ask({{"type", "server_ban"}, {"mask", "@127.0.0.9"}, {"seconds", 2}})["type"] ==
+        "done");
+  CHECK(Talker(server.port(), "bob").welcome()["type"] == "welcome");
+  const json audit = root.ask({{"type", "audit"}});
+  std::vector<std::string> actions;
+  for (const json& record : audit["records"]) actions.push_back(record["action"]);
+  CHECK(actions ==
+        std::vector<std::string>{"register", "kill", "server_ban", "server_unban", "server_ban"});
+  CHECK(audit["records"][1]["by"] == "root");
+}
+
+TEST_CASE("a ban from the server ends by itself") {
+  Parleyd server({"--store", "memory"}, cheap + "[operators]\naccounts = [\"root\"]\n");
+  const RawClient::Setting far{.host = "127.0.0.1", .source = "127.0.0.9"};
+  Talker root(server.port(), "root");
+  register_as(root, "root");
+  root.ask({{"type", "server_ban"}, {"mask", "@127.0.0.9"}, {"seconds", 2}});
+  CHECK(Talker(server.port(), "bob", json::object(), far).welcome()["code"] ==
+        "banned_from_server");
+  const Deadline deadline(patience);
+  json answer;
+  do {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    answer = Talker(server.port(), "bob", json::object(), far).welcome();
+  } while (answer["type"] != "welcome" && !deadline.over());
+  CHECK(answer["type"] == "welcome");
+}
+
+TEST_CASE("rehash reads the configuration, and says what is wrong with it") {
+  Parleyd server({"--store", "memory"}, cheap + "[operators]\naccounts = [\"root\"]\n");
+  Talker root(server.port(), "root");
+  register_as(root, "root");
+  CHECK(root.ask({{"type", "rehash"}})["type"] == "done");
+}
+
+TEST_CASE("where too many passwords wait, more are told to come back") {
+  // One hash takes long here, so that the queue is full while the first is being made.
+  Parleyd server({"--store", "memory"},
+                 "[accounts]\nhash_memory_kib = 65536\nhash_passes = 20\nwaiting = 1\n");
+  Talker ada(server.port(), "ada");
+  Talker bob(server.port(), "bob");
+  const auto first =
+      ada.tell({{"type", "register"}, {"account", "ada"}, {"password", "correct horse"}});
+  const json answer = register_as(bob, "bob");
+  CHECK(answer["code"] == "busy");
+  CHECK(answer["retry_after"].get<int>() > 0);
+  CHECK(ada.answer(first)["type"] == "account");
+}

@@ -1,0 +1,108 @@
+// Password hashes, the pool they are made on, and the rates.
+#include <doctest/doctest.h>
+#include <sodium.h>
+
+#include <exception>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "net/accounts/passwords.hpp"
+#include "net/accounts/rate_table.hpp"
+
+namespace parley::net {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr HashCost cheap{1'024, 1, 10};
+
+}  // namespace
+
+TEST_CASE("a hash is argon2id as configured, and knows its password") {
+  REQUIRE(sodium_init() >= 0);
+  const HashedPassword hashed = hash_password(core::Secret("correct horse"), cheap);
+  CHECK(hashed.hash.starts_with("$argon2id$v=19$m=1024,t=1,p=1$"));
+  CHECK(hashed.hash != hash_password(core::Secret("correct horse"), cheap).hash);
+  CHECK(is_password(hashed.hash, core::Secret("correct horse")));
+  CHECK_FALSE(is_password(hashed.hash, core::Secret("correct horsf")));
+  CHECK_FALSE(is_password("", core::Secret("")));
+  CHECK(hashed.scram == make_scram_keys("correct horse", hashed.scram.salt, 10));
+}
+
+TEST_CASE("the pool answers, refuses past its bound, and refuses what waits when it goes quiet") {
+  REQUIRE(sodium_init() >= 0);
+  asio::io_context context;
+  HashPool pool(1, cheap);
+  pool.set_most(3);
+  const std::string hash = hash_password(core::Secret("right"), cheap).hash;
+  std::vector<std::string> answers;
+  const auto check = [&](const char* password, bool unknown) -> awaitable<void> {
+    const auto right = co_await pool.check(hash, core::Secret(password), unknown);
+    answers.push_back(right ? (*right ? "yes" : "no") : std::string(code_name(right.error().code)));
+    if (!right) CHECK(right.error().retry_after.has_value() == (answers.back() == "busy"));
+  };
+  for (const auto& [password, unknown] : std::vector<std::pair<const char*, bool>>{
+           {"right", false}, {"wrong", false}, {"right", true}, {"right", false}}) {
+    asio::co_spawn(context, check(password, unknown),
+                   [](const std::exception_ptr& failure) { CHECK(failure == nullptr); });
+  }
+  context.run();
+  CHECK(answers == std::vector<std::string>{"busy", "yes", "no", "no"});
+  CHECK(pool.waiting() == 0);
+  pool.quiet();
+  context.restart();
+  asio::co_spawn(context, check("right", false),
+                 [](const std::exception_ptr& failure) { CHECK(failure == nullptr); });
+  context.run();
+  CHECK(answers.back() == "shutting_down");
+}
+
+TEST_CASE("an account that is not there costs a hash, too") {
+  REQUIRE(sodium_init() >= 0);
+  asio::io_context context;
+  HashPool pool(1, {65'536, 3, 0});  // so that it takes many times longer than everything around it
+  const std::string hash = hash_password(core::Secret("right"), {65'536, 3, 0}).hash;
+  std::vector<std::chrono::steady_clock::duration> took;
+  const auto check = [&](bool unknown) -> awaitable<void> {
+    const auto began = std::chrono::steady_clock::now();
+    const auto right =
+        co_await pool.check(unknown ? std::string() : hash, core::Secret("wrong"), unknown);
+    CHECK_FALSE(right.value());
+    took.push_back(std::chrono::steady_clock::now() - began);
+  };
+  for (const bool unknown : {false, true}) {
+    asio::co_spawn(context, check(unknown),
+                   [](const std::exception_ptr& failure) { CHECK(failure == nullptr); });
+    context.run();
+    context.restart();
+  }
+  // A path without a hash would take a thousandth.
+  CHECK(took[1] > took[0] / 20);
+  CHECK(took[0] > took[1] / 20);
+}
+
+TEST_CASE("rates are kept by name, for a bounded number of names") {
+  RateTable table;
+  const core::Rate rate{1, 2};
+  CHECK_FALSE(table.take("a", rate, 0ms));
+  CHECK_FALSE(table.take("a", rate, 0ms));
+  CHECK(table.take("a", rate, 0ms));
+  CHECK_FALSE(table.take("b", rate, 0ms));
+  CHECK_FALSE(table.take("a", rate, 1s));
+  CHECK_FALSE(table.take("c", {0, 1}, 0ms));
+  CHECK_FALSE(table.wait("nobody", rate, 0ms));
+  for (std::size_t i = 0; i < RateTable::most + 10; ++i) {
+    CHECK_FALSE(table.take(std::to_string(i), rate, 0ms));
+  }
+  CHECK(table.size() == RateTable::most);
+}
+
+TEST_CASE("a household of IPv6 addresses counts as one") {
+  CHECK(rate_name("192.0.2.1") == "192.0.2.1");
+  CHECK(rate_name("2001:db8:1:2:3:4:5:6") == rate_name("2001:db8:1:2::1"));
+  CHECK(rate_name("2001:db8:1:2::1") != rate_name("2001:db8:1:3::1"));
+}
+
+}  // namespace parley::net

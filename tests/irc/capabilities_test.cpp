@@ -8,13 +8,14 @@ TEST_CASE("CAP: LS, REQ, LIST, NAK; registration waits for END") {
   RawClient raw(server.port());
   raw.send("CAP LS 302");
   CHECK(raw.read_line() ==
-        ":parley CAP * LS :away-notify batch cap-notify echo-message extended-join invite-notify "
-        "labeled-response message-tags multi-prefix server-time standard-replies "
-        "userhost-in-names\r");
+        ":parley CAP * LS :account-notify account-tag away-notify batch cap-notify "
+        "draft/account-registration=custom-account-name echo-message extended-join invite-notify "
+        "labeled-response message-tags multi-prefix sasl=PLAIN,SCRAM-SHA-256 server-time "
+        "standard-replies userhost-in-names\r");
   raw.send("NICK ada");
   raw.send("USER a 0 * a");
-  raw.send("CAP REQ :batch sasl");
-  CHECK(raw.read_line() == ":parley CAP * NAK :batch sasl\r");
+  raw.send("CAP REQ :batch tea");
+  CHECK(raw.read_line() == ":parley CAP * NAK :batch tea\r");
   raw.send("CAP REQ :batch server-time");
   CHECK(raw.read_line() == ":parley CAP * ACK :batch server-time\r");
   raw.send("CAP REQ -batch");

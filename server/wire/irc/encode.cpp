@@ -13,6 +13,13 @@ namespace {
 constexpr std::string_view me = "/me ";
 constexpr std::string_view action = "\1ACTION ";
 
+/// `more`, and the sender's account for those who asked for it.
+std::string with_account(Capabilities caps, std::string_view account, std::string_view more) {
+  std::string tags(more);
+  if ((caps & cap::account_tag) != 0 && !account.empty()) append_tag(tags, "account", account);
+  return tags;
+}
+
 std::string encode_text(const core::Entry& entry, std::string_view target, Capabilities caps,
                         std::string_view more) {
   const std::string source = source_of(entry.from);
@@ -47,10 +54,12 @@ struct ShowEvent {
     append_line(out, tags_of(caps, time), source_of(nick), command, parameters);
   }
   void operator()(const core::event::MemberJoined& e) {
+    const std::string tags = tags_of(caps, e.time, {}, with_account(caps, e.account, {}));
     if ((caps & cap::extended_join) != 0) {
-      line(e.time, e.who, "JOIN", {e.room, "*", e.who});
+      const std::string_view account = e.account.empty() ? std::string_view("*") : e.account;
+      append_line(out, tags, source_of(e.who), "JOIN", {e.room, account, e.who});
     } else {
-      line(e.time, e.who, "JOIN", {e.room});
+      append_line(out, tags, source_of(e.who), "JOIN", {e.room});
     }
     if (e.role == core::Role::none) return;
     const std::string_view mode = e.role == core::Role::voice ? "+v" : "+o";
@@ -65,6 +74,9 @@ struct ShowEvent {
     if ((caps & cap::away_notify) == 0) return;
     if (e.text.empty()) return line(e.time, e.who, "AWAY", {});
     line(e.time, e.who, "AWAY", {e.text});
+  }
+  void operator()(const core::event::AccountChanged& e) {
+    if ((caps & cap::account_notify) != 0) line(e.time, e.who, "ACCOUNT", {e.account});
   }
   void operator()(const core::event::TypingNow& e) {
     if ((caps & cap::message_tags) == 0 || e.room.empty()) return;
@@ -92,14 +104,15 @@ std::string tags_of(Capabilities caps, core::Time time, std::string_view msgid,
 std::string encode(const core::Entry& entry, Capabilities caps, std::string_view more) {
   using core::EntryKind;
   std::string out;
+  const std::string tags = with_account(caps, entry.account, more);
   const auto line = [&](std::string_view command, const std::vector<std::string_view>& with) {
-    append_line(out, tags_of(caps, entry.time, std::to_string(entry.seq.value), more),
+    append_line(out, tags_of(caps, entry.time, std::to_string(entry.seq.value), tags),
                 source_of(entry.from), command, with);
   };
   const std::string& room = entry.room_name;
   switch (entry.kind) {
-    case EntryKind::message: return encode_text(entry, room, caps, more);
-    case EntryKind::direct: return encode_text(entry, entry.target, caps, more);
+    case EntryKind::message: return encode_text(entry, room, caps, tags);
+    case EntryKind::direct: return encode_text(entry, entry.target, caps, tags);
     case EntryKind::create: break;  // the JOIN says it
     case EntryKind::topic: line("TOPIC", {room, entry.text}); break;
     case EntryKind::mode: {

@@ -17,11 +17,12 @@ constexpr std::size_t secret_most = 128;
 constexpr std::size_t label_bytes = 64;
 constexpr std::size_t held_most = 64;
 
-std::string all_capabilities() {
+std::string all_capabilities(bool with_values) {
   std::string list;
   for (const Capability& one : capabilities) {
     if (!list.empty()) list += ' ';
     list += one.name;
+    if (with_values && !one.value.empty()) list.append("=").append(one.value);
   }
   return list;
 }
@@ -32,7 +33,12 @@ std::string_view numeric_of(core::ErrorCode code, std::string_view command) {
   const bool says = command == "PRIVMSG" || command == "NOTICE" || command == "TAGMSG";
   switch (code) {
     case ErrorCode::bad_nick: return "432";
-    case ErrorCode::nick_in_use: return "433";
+    case ErrorCode::nick_in_use:
+    case ErrorCode::nick_reserved: return "433";
+    case ErrorCode::account_required:
+    case ErrorCode::login_failed: return "464";
+    case ErrorCode::banned_from_server: return "465";
+    case ErrorCode::not_a_server_operator: return "481";
     case ErrorCode::bad_room_name: return "476";
     case ErrorCode::no_such_room: return "403";
     case ErrorCode::no_such_user: return "401";
@@ -65,7 +71,7 @@ Session::Session(std::string version, std::string key)
     : version_(std::move(version)), key_(std::move(key)) {}
 
 Output Session::take(std::string_view text) {
-  if (signing_in_ && held_.size() < held_most) {
+  if (is_awaited() && held_.size() < held_most) {
     held_.emplace_back(text);
     return {};
   }
@@ -100,6 +106,7 @@ void Session::dispatch(const Message& in) {
     bool early;         // also before registration
   };
   static constexpr std::array handlers = {
+      Handler{"AUTHENTICATE", &Session::authenticate, 1, true},
       Handler{"AWAY", &Session::away, 0, false},
       Handler{"CAP", &Session::cap, 1, true},
       Handler{"CHATHISTORY", &Session::chat_history, 1, false},
@@ -118,10 +125,12 @@ void Session::dispatch(const Message& in) {
       Handler{"PASS", &Session::pass, 1, true},
       Handler{"PRIVMSG", &Session::say, 0, false},
       Handler{"QUIT", &Session::quit, 0, true},
+      Handler{"REGISTER", &Session::register_account, 3, false},
       Handler{"TAGMSG", &Session::typing, 1, false},
       Handler{"TOPIC", &Session::topic, 1, false},
       Handler{"USER", &Session::user, 4, true},
       Handler{"USERHOST", &Session::userhost, 1, false},
+      Handler{"VERIFY", &Session::verify_account, 2, false},
       Handler{"VERSION", &Session::version, 0, false},
       Handler{"WHO", &Session::who, 1, false},
       Handler{"WHOIS", &Session::whois, 0, false},
@@ -155,11 +164,15 @@ void Session::cap(const Message& in) {
   if (what == "LS") {
     if (!registered_ && !signing_in_) negotiating_ = true;
     if (in.at(1).size() >= 3 && in.at(1) >= "302") caps_ |= cap::cap_notify;
-    return line(server_source, "CAP", {shown_nick(), "LS", all_capabilities()});
+    return line(server_source, "CAP", {shown_nick(), "LS", all_capabilities(has(cap::cap_notify))});
   }
   if (what == "REQ") return cap_request(in.at(1));
   if (what == "END") {
     negotiating_ = false;
+    if (sasl_) {
+      sasl_.reset();
+      numeric("906", {"the log-in was not finished"});
+    }
     return sign_in();
   }
   if (what != "LIST") {
@@ -236,6 +249,7 @@ void Session::sign_in() {
         if (no == nullptr) return;
         refuse(no->error, nick);
         const bool again = no->error.code == core::ErrorCode::nick_in_use ||
+                           no->error.code == core::ErrorCode::nick_reserved ||
                            no->error.code == core::ErrorCode::bad_nick;
         if (!again) out_.close = core::event::Closing{"refused", no->error.text, std::nullopt};
         wanted_nick_.clear();
@@ -246,6 +260,7 @@ void Session::sign_in() {
 void Session::welcome(const core::event::Welcome& welcome) {
   registered_ = true;
   nick_ = welcome.nick;
+  account_ = welcome.account;
   secret_ = {};
   numeric("001", {"Welcome to Parley, " + nick_});
   numeric("002", {"Your host is " + std::string(server_source) + ", running " + version_});
@@ -273,7 +288,7 @@ Output Session::answer(core::RequestTag tag, const core::Event& event) {
   if (job_) --job_->open;
   finish(std::exchange(job_, nullptr));
   Output output = std::exchange(out_, {});
-  if (!signing_in_ && !output.close) take_held(output);
+  if (!is_awaited() && !output.close) take_held(output);
   return output;
 }
 
@@ -346,6 +361,7 @@ void Session::refuse(const core::Error& error, std::string_view subject) {
 
 Output Session::tell(const core::Event& event) {
   using namespace core::event;
+  if (const auto* told = std::get_if<Notice>(&event)) notice(*told);
   if (std::holds_alternative<PingYou>(event)) line({}, "PING", {server_source});
   if (const auto* closing = std::get_if<Closing>(&event)) {
     line({}, "ERROR", {closing->code + ": " + closing->reason});
@@ -402,6 +418,10 @@ bool Session::hears(const core::Event& event) {
     if (renamed->who == nick_) nick_ = renamed->nick;
     const auto at = std::to_string(renamed->time.time_since_epoch().count());
     return is_news("nick " + renamed->who + " " + renamed->nick + " " + at);
+  }
+  if (const auto* registered = std::get_if<core::event::AccountChanged>(&event)) {
+    const auto at = std::to_string(registered->time.time_since_epoch().count());
+    return is_news("account " + registered->who + " " + at);
   }
   if (const auto* away = std::get_if<core::event::AwayChanged>(&event)) {
     const auto at = std::to_string(away->time.time_since_epoch().count());

@@ -140,6 +140,26 @@ class Session {
   void history_refused(const core::Event& event, const std::string& with);
   void history_lines(const std::string& with, const core::Batch& entries);
 
+  // session_account.cpp
+  struct Sasl {
+    std::string mechanism;
+    std::string message;  // of the client, as far as it has come; base64
+    bool begun = false;   // the hub knows of it
+    bool waits = false;   // for the hub's answer: lines are held meanwhile
+  };
+  void authenticate(const Message& in);
+  void begin_sasl(const std::string& mechanism);
+  void send_sasl();
+  void sasl_answered(const core::Event& event);
+  void sasl_challenge(std::string_view message);
+  void sasl_line(std::string_view message);
+  void logged_in(const std::string& account);
+  void register_account(const Message& in);
+  void verify_account(const Message& in);
+  void notice(const core::event::Notice& notice);
+  /// The hub signs in or checks a password: what the client sends meanwhile is held.
+  [[nodiscard]] bool is_awaited() const { return signing_in_ || (sasl_ && sasl_->waits); }
+
   // session_people.cpp
   void say(const Message& in);
   void typing(const Message& in);
@@ -162,6 +182,8 @@ class Session {
   std::string nick_;
   std::string wanted_nick_;
   std::string secret_;
+  std::string account_;
+  std::unique_ptr<Sasl> sasl_;  // while it is under way
   Capabilities caps_ = 0;
   bool user_given_ = false;
   bool negotiating_ = false;

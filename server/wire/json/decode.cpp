@@ -7,6 +7,7 @@
 #include <array>
 #include <utility>
 
+#include "wire/base64.hpp"
 #include "wire/json/encode.hpp"
 #include "wire/json/fields.hpp"
 #include "wire/json/glance.hpp"
@@ -31,7 +32,12 @@ Command hello(Fields& in) {
     in.refuse(ErrorCode::unsupported_version,
               fmt::format("this server speaks version {} of the protocol", protocol_version));
   }
-  return command::Hello{in.text(Field::nick), {}, in.optional_seq(Field::after)};
+  command::Hello hello;
+  hello.account = in.text_or_empty(Field::account);
+  hello.nick = hello.account.empty() ? in.text(Field::nick) : in.text_or_empty(Field::nick);
+  if (!hello.account.empty()) hello.password = in.secret(Field::password);
+  hello.after = in.optional_seq(Field::after);
+  return hello;
 }
 
 Command nick(Fields& in) { return command::Nick{in.text(Field::nick)}; }
@@ -126,6 +132,73 @@ Command pong(Fields& /*in*/) { return command::Pong{}; }
 
 Command quit(Fields& in) { return command::Quit{in.text_or_empty(Field::reason)}; }
 
+// --- accounts, and the server's operators
+
+Command register_account(Fields& in) {
+  return command::Register{in.text(Field::account), in.secret(Field::password),
+                           in.text_or_empty(Field::invitation)};
+}
+
+Command password(Fields& in) {
+  return command::ChangePassword{in.secret(Field::old_password), in.secret(Field::new_password)};
+}
+
+Command account(Fields& /*in*/) { return command::AskAccount{}; }
+
+Command certificate(Fields& in) {
+  return command::SetCertificate{in.text(Field::fingerprint),
+                                 in.optional_flag(Field::on).value_or(true)};
+}
+
+Command authenticate(Fields& in) {
+  using Step = command::Authenticate::Step;
+  command::Authenticate step;
+  step.mechanism = in.text_or_empty(Field::mechanism);
+  if (step.mechanism.empty()) step.step = Step::go_on;
+  if (in.optional_flag(Field::abort).value_or(false)) step.step = Step::abort;
+  std::string data = in.text_or_empty(Field::data);
+  if (auto message = from_base64(data)) {
+    step.message = core::Secret(std::move(*message));
+  } else {
+    in.refuse(ErrorCode::bad_field, "field 'data' must be base64");
+  }
+  core::wipe(data);
+  return step;
+}
+
+Command kill(Fields& in) {
+  return command::Kill{in.text(Field::nick), in.text_or_empty(Field::reason)};
+}
+
+Command server_ban(Fields& in) {
+  command::SetServerBan set{true, in.text(Field::mask), {}, in.text_or_empty(Field::reason)};
+  if (const auto seconds = in.optional_integer(Field::seconds, 1, ten_years)) {
+    set.lasting = std::chrono::seconds(*seconds);
+  }
+  return set;
+}
+
+Command server_unban(Fields& in) {
+  return command::SetServerBan{false, in.text(Field::mask), {}, {}};
+}
+
+Command server_bans(Fields& /*in*/) { return command::ServerBans{}; }
+
+Command announce(Fields& in) {
+  return command::Announce{in.text(Field::text),
+                           in.optional_flag(Field::operators).value_or(false)};
+}
+
+Command rehash(Fields& /*in*/) { return command::Rehash{}; }
+
+Command sessions(Fields& in) {
+  return command::Sessions{in.text_or_empty(Field::match), in.text_or_empty(Field::after)};
+}
+
+Command audit(Fields& in) {
+  return command::Audit{in.optional_seq(Field::before).value_or(core::Seq{}).value, page_limit(in)};
+}
+
 struct RequestType {
   std::string_view name;
   Command (*read)(Fields& in);
@@ -133,27 +206,40 @@ struct RequestType {
 
 using enum command::MaskList;
 constexpr std::array request_types = {
+    RequestType{"account", account},
+    RequestType{"announce", announce},
+    RequestType{"audit", audit},
+    RequestType{"authenticate", authenticate},
     RequestType{"away", away},
     RequestType{"ban", add_mask<ban>},
     RequestType{"bans", masks<ban>},
+    RequestType{"certificate", certificate},
     RequestType{"grant", grant},
     RequestType{"hello", hello},
     RequestType{"history", history},
     RequestType{"invite", invite},
     RequestType{"join", join},
     RequestType{"kick", kick},
+    RequestType{"kill", kill},
     RequestType{"members", members},
     RequestType{"mode", mode},
     RequestType{"mute", add_mask<mute>},
     RequestType{"mutes", masks<mute>},
     RequestType{"nick", nick},
     RequestType{"part", part},
+    RequestType{"password", password},
     RequestType{"ping", ping},
     RequestType{"pong", pong},
     RequestType{"quit", quit},
+    RequestType{"register", register_account},
+    RequestType{"rehash", rehash},
     RequestType{"rooms", rooms},
     RequestType{"say", say},
     RequestType{"search", search},
+    RequestType{"server_ban", server_ban},
+    RequestType{"server_bans", server_bans},
+    RequestType{"server_unban", server_unban},
+    RequestType{"sessions", sessions},
     RequestType{"topic", topic},
     RequestType{"typing", typing},
     RequestType{"unban", remove_mask<ban>},

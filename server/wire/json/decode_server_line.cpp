@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "wire/base64.hpp"
 #include "wire/json/fields.hpp"
 #include "wire/json/message_line.hpp"
 #include "wire/json/request.hpp"
@@ -108,7 +109,8 @@ event::RoomModes room_modes(Fields& in) {
 
 Event welcome(const Source& s) {
   return event::Welcome{s.in.text(Field::nick), s.in.seq(Field::head),
-                        s.in.text_or_empty(Field::server), count(s.in, Field::line_bytes)};
+                        s.in.text_or_empty(Field::server), count(s.in, Field::line_bytes),
+                        s.in.text_or_empty(Field::account)};
 }
 
 Event done(const Source& /*s*/) { return event::Done{}; }
@@ -132,14 +134,16 @@ Event modes_are(const Source& s) {
   return event::ModesAre{s.in.text(Field::room), room_modes(s.in)};
 }
 
-template <core::command::MaskList list>
-Event masks(const Source& s) {
-  const auto read = [](Fields& in) {
+std::vector<event::MaskInfo> read_masks(const Source& s) {
+  return read_items<event::MaskInfo>(s, Field::masks, [](Fields& in) {
     return event::MaskInfo{in.text(Field::mask), in.text_or_empty(Field::by),
                            in.text_or_empty(Field::reason), in.time_or_epoch(Field::until)};
-  };
-  return event::MasksAre{s.in.text(Field::room), list,
-                         read_items<event::MaskInfo>(s, Field::masks, read)};
+  });
+}
+
+template <core::command::MaskList list>
+Event masks(const Source& s) {
+  return event::MasksAre{s.in.text(Field::room), list, read_masks(s)};
 }
 
 Event members(const Source& s) {
@@ -162,9 +166,13 @@ Event rooms(const Source& s) {
 }
 
 Event user(const Source& s) {
-  return event::UserIs{s.in.text(Field::nick), s.in.text_or_empty(Field::away),
-                       std::move(s.line.words), count(s.in, Field::sessions),
-                       s.in.time(Field::since)};
+  return event::UserIs{s.in.text(Field::nick),
+                       s.in.text_or_empty(Field::away),
+                       std::move(s.line.words),
+                       count(s.in, Field::sessions),
+                       s.in.time(Field::since),
+                       s.in.text_or_empty(Field::account),
+                       s.in.optional_flag(Field::server_operator).value_or(false)};
 }
 
 Event page(const Source& s) {
@@ -195,7 +203,7 @@ Event pong(const Source& /*s*/) { return event::Ponged{}; }
 
 Event join(const Source& s) {
   return event::MemberJoined{s.in.text(Field::room), s.in.text(Field::from), s.in.role(Field::role),
-                             s.in.time(Field::time)};
+                             s.in.time(Field::time), s.in.text_or_empty(Field::account)};
 }
 
 template <bool quit>
@@ -233,6 +241,54 @@ Event closing(const Source& s) {
   return event::Closing{s.in.text(Field::code), s.in.text_or_empty(Field::text), retry_after(s.in)};
 }
 
+// --- accounts, and the server's operators
+
+Event challenge(const Source& s) {
+  auto message = from_base64(s.in.text(Field::data));
+  if (!message) s.in.refuse(ErrorCode::bad_field, "field 'data' must be base64");
+  return event::Challenge{std::move(message).value_or("")};
+}
+
+Event logged_in(const Source& s) { return event::LoggedIn{s.in.text(Field::account)}; }
+
+Event account(const Source& s) {
+  return event::AccountIs{s.in.text(Field::account), s.in.flag(Field::server_operator),
+                          s.in.time(Field::since), s.in.time_or_epoch(Field::last_login),
+                          std::move(s.line.words)};
+}
+
+Event server_bans(const Source& s) { return event::ServerBansAre{read_masks(s)}; }
+
+Event sessions(const Source& s) {
+  const auto read = [](Fields& in) {
+    return event::SessionInfo{in.text(Field::nick), in.text_or_empty(Field::account),
+                              in.text(Field::address), in.time(Field::since),
+                              count(in, Field::rooms)};
+  };
+  return event::SessionsAre{read_items<event::SessionInfo>(s, Field::sessions, read),
+                            s.in.flag(Field::more)};
+}
+
+Event audit(const Source& s) {
+  const auto read = [](Fields& in) {
+    return core::AuditRecord{in.seq(Field::number).value, in.time(Field::time),
+                             in.text(Field::by),          in.text(Field::action),
+                             in.text(Field::target),      in.text(Field::text)};
+  };
+  return event::AuditIs{read_items<core::AuditRecord>(s, Field::records, read),
+                        s.in.flag(Field::more)};
+}
+
+Event notice(const Source& s) {
+  return event::Notice{s.in.text(Field::from), s.in.text(Field::text), s.in.flag(Field::operators),
+                       s.in.time(Field::time)};
+}
+
+Event registered(const Source& s) {
+  return event::AccountChanged{s.in.text(Field::room), s.in.text(Field::from),
+                               s.in.text(Field::account), s.in.time(Field::time)};
+}
+
 struct EventType {
   std::string_view name;
   Event (*read)(const Source& source);
@@ -241,8 +297,11 @@ struct EventType {
 using enum core::command::MaskList;
 constexpr std::array event_types = {
     EventType{"accepted", accepted},
+    EventType{"account", account},
+    EventType{"audit", audit},
     EventType{"away", away},
     EventType{"bans", masks<ban>},
+    EventType{"challenge", challenge},
     EventType{"closing", closing},
     EventType{"done", done},
     EventType{"error", error},
@@ -250,16 +309,21 @@ constexpr std::array event_types = {
     EventType{"join", join},
     EventType{"joined", joined},
     EventType{"left", left},
+    EventType{"logged_in", logged_in},
     EventType{"members", members},
     EventType{"modes_are", modes_are},
     EventType{"mutes", masks<mute>},
     EventType{"nick", nick},
+    EventType{"notice", notice},
     EventType{"page", page},
     EventType{"part", member_left<false>},
     EventType{"ping", ping},
     EventType{"pong", pong},
     EventType{"quit", member_left<true>},
+    EventType{"registered", registered},
     EventType{"rooms", rooms},
+    EventType{"server_bans", server_bans},
+    EventType{"sessions", sessions},
     EventType{"topic_is", topic_is},
     EventType{"typing", typing},
     EventType{"user", user},

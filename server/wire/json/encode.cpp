@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <variant>
 
+#include "wire/base64.hpp"
 #include "wire/json/writer.hpp"
 
 namespace parley::wire::json {
@@ -73,6 +74,7 @@ struct Encode {
         .text("server", e.server)
         .integer("version", protocol_version)
         .integer("line_bytes", e.line_bytes)
+        .text_if_any("account", e.account)
         .line();
   }
   std::string operator()(const event::Done& /*e*/) const { return begin_answer("done", id).line(); }
@@ -107,17 +109,9 @@ struct Encode {
         .line();
   }
   std::string operator()(const event::MasksAre& e) const {
-    const auto append = [](std::string& out, const event::MaskInfo& mask) {
-      out += Writer()
-                 .text("mask", mask.mask)
-                 .text("by", mask.by)
-                 .text("reason", mask.reason)
-                 .time_if_any("until", mask.until)
-                 .object();
-    };
     return begin_answer(e.list == core::command::MaskList::ban ? "bans" : "mutes", id)
         .text("room", e.room)
-        .list("masks", e.masks, append)
+        .list("masks", e.masks, append_mask)
         .line();
   }
   std::string operator()(const event::MembersAre& e) const {
@@ -147,13 +141,15 @@ struct Encode {
         .line();
   }
   std::string operator()(const event::UserIs& e) const {
-    return begin_answer("user", id)
-        .text("nick", e.nick)
+    Writer out = begin_answer("user", id);
+    out.text("nick", e.nick)
         .text_if_any("away", e.away)
         .list("rooms", e.rooms, append_string)
         .integer("sessions", e.sessions)
         .time("since", e.since)
-        .line();
+        .text_if_any("account", e.account);
+    if (e.is_operator) out.flag("operator", true);
+    return out.line();
   }
   std::string operator()(const event::Page& e) const {
     const auto append = [](std::string& out, const core::EntryPtr& entry) {
@@ -176,7 +172,10 @@ struct Encode {
   }
 
   std::string operator()(const event::MemberJoined& e) const {
-    return about("join", e).text("role", core::role_name(e.role)).line();
+    return about("join", e)
+        .text("role", core::role_name(e.role))
+        .text_if_any("account", e.account)
+        .line();
   }
   std::string operator()(const event::MemberLeft& e) const {
     return about(e.quit ? "quit" : "part", e).text("text", e.reason).line();
@@ -210,7 +209,73 @@ struct Encode {
     return out.line();
   }
 
+  std::string operator()(const event::Challenge& e) const {
+    return begin_answer("challenge", id).text("data", to_base64(e.message)).line();
+  }
+  std::string operator()(const event::LoggedIn& e) const {
+    return begin_answer("logged_in", id).text("account", e.account).line();
+  }
+  std::string operator()(const event::AccountIs& e) const {
+    return begin_answer("account", id)
+        .text("account", e.account)
+        .flag("operator", e.is_operator)
+        .time("since", e.created)
+        .time_if_any("last_login", e.last_login)
+        .list("certificates", e.certificates, append_string)
+        .line();
+  }
+  std::string operator()(const event::ServerBansAre& e) const {
+    return begin_answer("server_bans", id).list("masks", e.masks, append_mask).line();
+  }
+  std::string operator()(const event::SessionsAre& e) const {
+    const auto append = [](std::string& out, const event::SessionInfo& session) {
+      out += Writer()
+                 .text("nick", session.nick)
+                 .text_if_any("account", session.account)
+                 .text("address", session.address)
+                 .time("since", session.since)
+                 .integer("rooms", session.rooms)
+                 .object();
+    };
+    return begin_answer("sessions", id, 128 + 160 * e.sessions.size())
+        .list("sessions", e.sessions, append)
+        .flag("more", e.more)
+        .line();
+  }
+  std::string operator()(const event::AuditIs& e) const {
+    const auto append = [](std::string& out, const core::AuditRecord& record) {
+      out += Writer()
+                 .integer("number", record.number)
+                 .time("time", record.time)
+                 .text("by", record.by)
+                 .text("action", record.action)
+                 .text("target", record.target)
+                 .text("text", record.text)
+                 .object();
+    };
+    return begin_answer("audit", id, 128 + 160 * e.records.size())
+        .list("records", e.records, append)
+        .flag("more", e.more)
+        .line();
+  }
+  std::string operator()(const event::Notice& e) const {
+    Writer out = begin_answer("notice", id, 128 + e.text.size());
+    out.time("time", e.time).text("from", e.who).text("text", e.text);
+    return out.flag("operators", e.operators_only).line();
+  }
+  std::string operator()(const event::AccountChanged& e) const {
+    return about("registered", e).text("account", e.account).line();
+  }
+
  private:
+  static void append_mask(std::string& out, const event::MaskInfo& mask) {
+    out += Writer()
+               .text("mask", mask.mask)
+               .text("by", mask.by)
+               .text("reason", mask.reason)
+               .time_if_any("until", mask.until)
+               .object();
+  }
   template <class About>
   [[nodiscard]] Writer about(std::string_view type, const About& e) const {
     Writer out = begin_answer(type, id, 192);

@@ -1,6 +1,7 @@
 // Protocol v1 from the client's side: requests to lines.
 #include <variant>
 
+#include "wire/base64.hpp"
 #include "wire/json/request.hpp"
 #include "wire/json/writer.hpp"
 
@@ -17,7 +18,12 @@ struct EncodeRequest {
 
   std::string operator()(const command::Hello& c) const {
     Writer out = begin("hello");
-    out.text("nick", c.nick).text_if_any("secret", secret);
+    if (c.account.empty()) {
+      out.text("nick", c.nick).text_if_any("secret", secret);
+    } else {
+      out.text_if_any("nick", c.nick).text("account", c.account);
+      out.text("password", c.password.view());
+    }
     return seq_if_any(out, "after", c.after).line();
   }
   std::string operator()(const command::Nick& c) const {
@@ -108,6 +114,58 @@ struct EncodeRequest {
   std::string operator()(const command::Pong& /*c*/) const { return begin("pong").line(); }
   std::string operator()(const command::Quit& c) const {
     return begin("quit").text_if_any("reason", c.reason).line();
+  }
+
+  std::string operator()(const command::Authenticate& c) const {
+    Writer out = begin("authenticate", 2 * c.message.view().size());
+    using Step = command::Authenticate::Step;
+    if (c.step == Step::begin) out.text("mechanism", c.mechanism);
+    if (c.step == Step::abort) out.flag("abort", true);
+    return out.text_if_any("data", to_base64(c.message.view())).line();
+  }
+  std::string operator()(const command::Register& c) const {
+    return begin("register")
+        .text("account", c.account)
+        .text("password", c.password.view())
+        .text_if_any("invitation", c.invitation)
+        .line();
+  }
+  std::string operator()(const command::ChangePassword& c) const {
+    return begin("password")
+        .text("old", c.old_password.view())
+        .text("new", c.new_password.view())
+        .line();
+  }
+  std::string operator()(const command::AskAccount& /*c*/) const { return begin("account").line(); }
+  std::string operator()(const command::SetCertificate& c) const {
+    return begin("certificate").text("fingerprint", c.fingerprint).flag("on", c.add).line();
+  }
+  std::string operator()(const command::Kill& c) const {
+    return begin("kill").text("nick", c.nick).text_if_any("reason", c.reason).line();
+  }
+  std::string operator()(const command::SetServerBan& c) const {
+    Writer out = begin(c.add ? "server_ban" : "server_unban");
+    out.text("mask", c.mask);
+    if (c.lasting) out.integer("seconds", static_cast<std::uint64_t>(c.lasting->count()));
+    return out.text_if_any("reason", c.reason).line();
+  }
+  std::string operator()(const command::ServerBans& /*c*/) const {
+    return begin("server_bans").line();
+  }
+  std::string operator()(const command::Announce& c) const {
+    return begin("announce", c.text.size())
+        .text("text", c.text)
+        .flag("operators", c.operators_only)
+        .line();
+  }
+  std::string operator()(const command::Rehash& /*c*/) const { return begin("rehash").line(); }
+  std::string operator()(const command::Sessions& c) const {
+    return begin("sessions").text_if_any("match", c.match).text_if_any("after", c.after).line();
+  }
+  std::string operator()(const command::Audit& c) const {
+    Writer out = begin("audit");
+    if (c.before != 0) out.integer("before", c.before);
+    return out.integer("limit", c.limit).line();
   }
 
  private:

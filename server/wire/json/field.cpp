@@ -9,12 +9,15 @@ namespace parley::wire::json {
 namespace {
 
 constexpr std::array<std::string_view, field_count> names = {
-    "type",      "id",    "nick",    "secret", "version",     "after",   "room",
-    "reason",    "to",    "text",    "key",    "mask",        "seconds", "private",
-    "moderated", "role",  "match",   "with",   "before",      "limit",   "seq",
-    "time",      "from",  "head",    "server", "line_bytes",  "topic",   "members",
-    "created",   "by",    "until",   "masks",  "more",        "rooms",   "away",
-    "sessions",  "since", "entries", "code",   "retry_after", "mode",    "on",
+    "type",        "id",        "nick",    "secret",     "version",      "after",    "room",
+    "reason",      "to",        "text",    "key",        "mask",         "seconds",  "private",
+    "moderated",   "role",      "match",   "with",       "before",       "limit",    "account",
+    "password",    "old",       "new",     "invitation", "mechanism",    "data",     "abort",
+    "fingerprint", "operators", "seq",     "time",       "from",         "head",     "server",
+    "line_bytes",  "topic",     "members", "created",    "by",           "until",    "masks",
+    "more",        "rooms",     "away",    "sessions",   "since",        "entries",  "code",
+    "retry_after", "mode",      "on",      "last_login", "certificates", "operator", "address",
+    "records",     "number",    "action",  "target",
 };
 
 /// Open addressing, filled by the compiler. Four times as many places as names: a look-up compares

@@ -63,6 +63,8 @@ std::string Fields::text(Field field) {
   return std::move(value).value_or(std::string());
 }
 
+core::Secret Fields::secret(Field field) { return core::Secret(text(field)); }
+
 std::optional<std::int64_t> Fields::optional_integer(Field field, std::int64_t least,
                                                      std::int64_t most) {
   const Value* const value = object_.find(field);

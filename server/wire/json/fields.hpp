@@ -9,6 +9,7 @@
 #include "core/command.hpp"
 #include "core/error.hpp"
 #include "core/ids.hpp"
+#include "core/secret.hpp"
 #include "core/time.hpp"
 #include "wire/json/object.hpp"
 
@@ -29,6 +30,8 @@ class Fields {
   [[nodiscard]] std::string text(Field field);  // must be there
   [[nodiscard]] std::string text_or_empty(Field field);
   [[nodiscard]] std::optional<std::string> optional_text(Field field);
+
+  [[nodiscard]] core::Secret secret(Field field);  // a string that must be there
 
   [[nodiscard]] std::int64_t integer(Field field, std::int64_t least = 0,
                                      std::int64_t most = largest_integer);  // must be there

@@ -19,7 +19,8 @@ using Json = nlohmann::json;
 
 bool is_list(Field field) {
   return field == Field::entries || field == Field::members || field == Field::masks ||
-         field == Field::rooms;
+         field == Field::rooms || field == Field::sessions || field == Field::records ||
+         field == Field::certificates;
 }
 
 /// "[json.exception…] parse error at line 1, column 7: WHAT; last read: 'BYTES'" to WHAT.

@@ -131,6 +131,24 @@ TEST_CASE("lists and pages") {
   CHECK(read<command::Search>(R"({"type":"search","text":"tea","room":"#a"})").room == "#a");
 }
 
+TEST_CASE("accounts") {
+  const auto hello = read<command::Hello>(
+      R"({"type":"hello","account":"ada","password":"correct horse","secret":"0123456789abcdef"})");
+  CHECK(hello.account == "ada");
+  CHECK(hello.password.view() == "correct horse");
+  CHECK(hello.nick.empty());
+  CHECK(refused(R"({"type":"hello","account":"ada"})").error.code == ErrorCode::missing_field);
+  CHECK(refused(R"({"type":"hello","password":"x"})").error.code == ErrorCode::missing_field);
+  using Step = command::Authenticate::Step;
+  const auto begin = read<command::Authenticate>(
+      R"({"type":"authenticate","mechanism":"PLAIN","data":"AGEAYg=="})");
+  CHECK(begin.step == Step::begin);
+  CHECK(begin.message.view() == "\0a\0b"sv);
+  CHECK(read<command::Authenticate>(R"({"type":"authenticate"})").step == Step::go_on);
+  CHECK(read<command::Authenticate>(R"({"type":"authenticate","abort":true})").step == Step::abort);
+  CHECK(refused(R"({"type":"authenticate","data":"no!"})").error.code == ErrorCode::bad_field);
+}
+
 TEST_CASE("every command comes back from the line that a client makes of it") {
   Samples samples(1);
   for (int round = 0; round < 20'000; ++round) {

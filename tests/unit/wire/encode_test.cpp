@@ -160,6 +160,25 @@ TEST_CASE("each event has its line") {
        R"({"type":"closing","code":"idle","text":"silence"})"},
       {event::Closing{"shutting_down", "", 2s},
        R"({"type":"closing","code":"shutting_down","text":"","retry_after":2000})"},
+      {event::Challenge{"r=1"}, R"({"type":"challenge","data":"cj0x"})"},
+      {event::LoggedIn{"ada"}, R"({"type":"logged_in","account":"ada"})"},
+      {event::AccountIs{"ada", true, noon, noon, {"ff"}},
+       R"({"type":"account","account":"ada","operator":true,"since":"2026-11-23T12:34:56.007Z",)"
+       R"("last_login":"2026-11-23T12:34:56.007Z","certificates":["ff"]})"},
+      {event::ServerBansAre{{{"$a:eve", "ada", "r", {}}}},
+       R"({"type":"server_bans","masks":[{"mask":"$a:eve","by":"ada","reason":"r"}]})"},
+      {event::SessionsAre{{{"ada", "", "192.0.2.1", noon, 2}}, true},
+       R"({"type":"sessions","sessions":[{"nick":"ada","address":"192.0.2.1",)"
+       R"("since":"2026-11-23T12:34:56.007Z","rooms":2}],"more":true})"},
+      {event::AuditIs{{{3, noon, "ada", "kill", "eve", "r"}}, false},
+       R"({"type":"audit","records":[{"number":3,"time":"2026-11-23T12:34:56.007Z","by":"ada",)"
+       R"("action":"kill","target":"eve","text":"r"}],"more":false})"},
+      {event::Notice{"ada", "noon", true, noon},
+       R"({"type":"notice","time":"2026-11-23T12:34:56.007Z","from":"ada","text":"noon",)"
+       R"("operators":true})"},
+      {event::AccountChanged{"#a", "ada", "Ada", noon},
+       R"({"type":"registered","room":"#a","time":"2026-11-23T12:34:56.007Z","from":"ada",)"
+       R"("account":"Ada"})"},
   };
   std::set<std::size_t> seen;
   for (const auto& [what, line] : expected) {

@@ -80,7 +80,7 @@ core::Entry Samples::entry(EntryKind kind) {
 
 template <>
 void Samples::fill(event::Welcome& e) {
-  e = {some_text(), seq(), some_text(), below(1 << 20)};
+  e = {some_text(), seq(), some_text(), below(1 << 20), text(), {}};
 }
 template <>
 void Samples::fill(event::Done& /*e*/) {}
@@ -121,7 +121,8 @@ void Samples::fill(event::RoomsAre& e) {
 }
 template <>
 void Samples::fill(event::UserIs& e) {
-  e = {some_text(), text(), some<std::string>([&] { return some_text(); }), below(17), time()};
+  e = {some_text(), text(), some<std::string>([&] { return some_text(); }), below(17), time(),
+       text(),      flag()};
 }
 template <>
 void Samples::fill(event::Page& e) {
@@ -138,7 +139,7 @@ template <>
 void Samples::fill(event::Ponged& /*e*/) {}
 template <>
 void Samples::fill(event::MemberJoined& e) {
-  e = {some_text(), some_text(), role(), time()};
+  e = {some_text(), some_text(), role(), time(), text()};
 }
 template <>
 void Samples::fill(event::MemberLeft& e) {
@@ -171,6 +172,48 @@ void Samples::fill(event::Closing& e) {
   e = {some_text(), text(), perhaps(std::chrono::milliseconds(below(100'000)))};
 }
 
+template <>
+void Samples::fill(event::Challenge& e) {
+  e = {text()};
+}
+template <>
+void Samples::fill(event::LoggedIn& e) {
+  e = {some_text()};
+}
+template <>
+void Samples::fill(event::AccountIs& e) {
+  e = {some_text(), flag(), time(), flag() ? time() : core::Time{},
+       some<std::string>([&] { return some_text(); })};
+}
+template <>
+void Samples::fill(event::ServerBansAre& e) {
+  e = {some<event::MaskInfo>([&]() -> event::MaskInfo {
+    return {some_text(), text(), text(), flag() ? time() : core::Time{}};
+  })};
+}
+template <>
+void Samples::fill(event::SessionsAre& e) {
+  e = {some<event::SessionInfo>([&]() -> event::SessionInfo {
+         return {some_text(), text(), some_text(), time(), below(9)};
+       }),
+       flag()};
+}
+template <>
+void Samples::fill(event::AuditIs& e) {
+  e = {some<core::AuditRecord>([&]() -> core::AuditRecord {
+         return {seq().value, time(), text(), some_text(), text(), text()};
+       }),
+       flag()};
+}
+template <>
+void Samples::fill(event::Notice& e) {
+  e = {some_text(), some_text(), flag(), time()};
+}
+template <>
+void Samples::fill(event::AccountChanged& e) {
+  e = {some_text(), some_text(), some_text(), time()};
+}
+
 core::Event Samples::event() {
   auto event = nth<core::Event>(below(std::variant_size_v<core::Event>));
   std::visit([&](auto& alternative) { fill(alternative); }, event);
@@ -181,7 +224,10 @@ core::Event Samples::event() {
 
 template <>
 void Samples::fill(command::Hello& c) {
-  c = {text(), {}, perhaps(seq())};
+  c = {text(), {}, perhaps(seq()), {}, {}};
+  if (!flag()) return;
+  c.account = some_text();
+  c.password = core::Secret(text());
 }
 template <>
 void Samples::fill(command::Nick& c) {
@@ -266,6 +312,54 @@ void Samples::fill(command::Pong& /*c*/) {}
 template <>
 void Samples::fill(command::Quit& c) {
   c = {text()};
+}
+
+template <>
+void Samples::fill(command::Authenticate& c) {
+  using Step = command::Authenticate::Step;
+  c = {static_cast<Step>(below(3)), {}, core::Secret(text()), {}};
+  if (c.step == Step::begin) c.mechanism = some_text();
+}
+template <>
+void Samples::fill(command::Register& c) {
+  c = {text(), core::Secret(text()), text()};
+}
+template <>
+void Samples::fill(command::ChangePassword& c) {
+  c = {core::Secret(text()), core::Secret(text())};
+}
+template <>
+void Samples::fill(command::AskAccount& /*c*/) {}
+template <>
+void Samples::fill(command::SetCertificate& c) {
+  c = {text(), flag()};
+}
+template <>
+void Samples::fill(command::Kill& c) {
+  c = {text(), text()};
+}
+template <>
+void Samples::fill(command::SetServerBan& c) {
+  c = {flag(), text(), {}, {}};
+  if (!c.add) return;
+  c.lasting = perhaps(std::chrono::seconds(1 + below(1'000'000)));
+  c.reason = text();
+}
+template <>
+void Samples::fill(command::ServerBans& /*c*/) {}
+template <>
+void Samples::fill(command::Announce& c) {
+  c = {text(), flag()};
+}
+template <>
+void Samples::fill(command::Rehash& /*c*/) {}
+template <>
+void Samples::fill(command::Sessions& c) {
+  c = {text(), text()};
+}
+template <>
+void Samples::fill(command::Audit& c) {
+  c = {seq().value, 1 + below(1'000)};
 }
 
 core::Command Samples::command() {

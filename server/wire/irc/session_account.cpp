@@ -1,0 +1,155 @@
+// One IRC client's session: SASL, and accounts (IRCv3: sasl 3.2, draft/account-registration).
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "wire/base64.hpp"
+#include "wire/irc/encode.hpp"
+#include "wire/irc/session.hpp"
+
+namespace parley::wire::irc {
+
+namespace {
+
+using core::ErrorCode;
+
+constexpr std::string_view mechanisms = "PLAIN,SCRAM-SHA-256";
+constexpr std::size_t chunk_bytes = 400;
+constexpr std::size_t message_bytes = 4'096;  // in base64
+
+bool is_mechanism(std::string_view name) {
+  constexpr std::array<std::string_view, 3> all{"EXTERNAL", "PLAIN", "SCRAM-SHA-256"};
+  return std::ranges::find(all, name) != all.end();
+}
+
+std::string upper(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return result;
+}
+
+/// The draft's code for a refusal of REGISTER.
+std::string_view registration_code(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::account_exists:
+    case ErrorCode::nick_in_use: return "ACCOUNT_EXISTS";
+    case ErrorCode::bad_nick: return "BAD_ACCOUNT_NAME";
+    case ErrorCode::already_registered: return "ALREADY_AUTHENTICATED";
+    case ErrorCode::bad_password: return "UNACCEPTABLE_PASSWORD";
+    case ErrorCode::bad_invitation: return "UNACCEPTABLE_EMAIL";
+    default: return "TEMPORARILY_UNAVAILABLE";
+  }
+}
+
+}  // namespace
+
+void Session::authenticate(const Message& in) {
+  const std::string_view what = in.at(0);
+  if (!account_.empty()) return numeric("907", {"you are logged in already"});
+  if (registered_) return numeric("904", {"connect again to log in"});
+  if (!has(cap::sasl)) return numeric("904", {"ask for the capability sasl first"});
+  if (what.size() > chunk_bytes) {
+    sasl_.reset();
+    return numeric("905", {"the message is too long: 400 bytes are the most"});
+  }
+  if (what == "*") {
+    sasl_.reset();
+    return numeric("906", {"the log-in was given up"});
+  }
+  if (!sasl_) return begin_sasl(upper(what));
+  if (what != "+") sasl_->message += what;
+  if (sasl_->message.size() > message_bytes) {
+    sasl_.reset();
+    return numeric("905", {"the message is too long: 4096 bytes in all are the most"});
+  }
+  if (what.size() < chunk_bytes) send_sasl();  // a full chunk is never the last one
+}
+
+void Session::begin_sasl(const std::string& mechanism) {
+  if (!is_mechanism(mechanism)) {
+    numeric("908", {mechanisms, "are the mechanisms that there are"});
+    return numeric("904", {"there is no such mechanism here"});
+  }
+  sasl_ = std::make_unique<Sasl>();
+  sasl_->mechanism = mechanism;
+  sasl_line("+");  // in all of them the client speaks first
+}
+
+void Session::send_sasl() {
+  using Step = core::command::Authenticate::Step;
+  auto decoded = from_base64(sasl_->message);
+  core::wipe(sasl_->message);
+  if (!decoded) {
+    sasl_.reset();
+    return numeric("904", {"the message is not base64"});
+  }
+  const Step step = std::exchange(sasl_->begun, true) ? Step::go_on : Step::begin;
+  core::command::Authenticate message{
+      step, sasl_->mechanism, core::Secret(std::move(*decoded)), {}};
+  sasl_->waits = true;
+  ask(std::move(message), [this](const core::Event& event) { sasl_answered(event); });
+}
+
+void Session::sasl_answered(const core::Event& event) {
+  if (const auto* challenge = std::get_if<core::event::Challenge>(&event)) {
+    sasl_->waits = false;
+    return sasl_challenge(to_base64(challenge->message));
+  }
+  sasl_.reset();
+  if (const auto* in = std::get_if<core::event::LoggedIn>(&event)) {
+    logged_in(in->account);
+    return numeric("903", {"you are who you say"});
+  }
+  const auto* no = std::get_if<core::event::Failed>(&event);
+  numeric("904", {no == nullptr ? std::string_view("it did not work") : no->error.text});
+}
+
+void Session::sasl_challenge(std::string_view message) {
+  while (message.size() >= chunk_bytes) {
+    sasl_line(message.substr(0, chunk_bytes));
+    message.remove_prefix(chunk_bytes);
+  }
+  sasl_line(message.empty() ? "+" : message);
+}
+
+void Session::sasl_line(std::string_view message) {
+  // Without the colon that a last parameter may have: some clients compare the line as it is.
+  out_.bytes.append("AUTHENTICATE ").append(message).append("\r\n");
+}
+
+void Session::logged_in(const std::string& account) {
+  account_ = account;
+  const std::string text = "you are logged in as " + account;
+  numeric("900", {source_of(shown_nick()), account, text});
+}
+
+void Session::register_account(const Message& in) {
+  const std::string account(in.at(0) == "*" ? std::string_view(nick_) : in.at(0));
+  // There is no mail here. Where the server wants an invitation, it stands in its place.
+  const std::string invitation(in.at(1) == "*" ? std::string_view() : in.at(1));
+  ask(core::command::Register{account, core::Secret(in.at(2)), invitation},
+      [this, account](const core::Event& event) {
+        if (const auto* made = std::get_if<core::event::AccountIs>(&event)) {
+          line(server_source, "REGISTER", {"SUCCESS", made->account, "the account is yours"});
+          return logged_in(made->account);
+        }
+        if (const auto* no = std::get_if<core::event::Failed>(&event)) {
+          line(server_source, "FAIL",
+               {"REGISTER", registration_code(no->error.code), account, no->error.text});
+        }
+      });
+}
+
+void Session::verify_account(const Message& in) {
+  line(server_source, "FAIL",
+       {"VERIFY", "INVALID_CODE", in.at(0), "accounts need no verification here"});
+}
+
+void Session::notice(const core::event::Notice& notice) {
+  if (notice.operators_only) return line(source_of(notice.who), "WALLOPS", {notice.text});
+  line(source_of(notice.who), "NOTICE", {shown_nick(), notice.text});
+}
+
+}  // namespace parley::wire::irc

@@ -1,0 +1,209 @@
+// Accounts in raw IRC lines: SASL, REGISTER, account-tag, account-notify, extended-join.
+#include <openssl/evp.h>
+#include <sodium.h>
+
+#include <array>
+#include <string>
+
+#include "irc/talker.hpp"
+#include "wire/base64.hpp"
+
+using namespace parley::tests;
+using parley::wire::from_base64;
+using parley::wire::to_base64;
+
+namespace {
+
+const std::string cheap =
+    "[accounts]\nhash_memory_kib = 1024\nhash_passes = 1\nscram_iterations = 4096\n";
+
+std::string plain(const std::string& account, const std::string& password) {
+  return to_base64(std::string(1, '\0') + account + std::string(1, '\0') + password);
+}
+
+/// A connection that has asked for sasl and given its names; registration waits for CAP END.
+struct Stranger {
+  RawClient raw;
+
+  Stranger(std::uint16_t port, const std::string& nick) : raw(port) {
+    get("CAP LS 302");
+    get("CAP REQ :sasl");
+    raw.send("NICK " + nick);
+    raw.send("USER u 0 * :r");
+  }
+  std::string next() {
+    std::string line = raw.read_line();
+    if (line.ends_with('\r')) line.pop_back();
+    return line;
+  }
+  std::string get(const std::string& line) {
+    raw.send(line);
+    return next();
+  }
+  /// The second word of a line: its numeric.
+  static std::string code(const std::string& line) {
+    const std::size_t begin = line.find(' ') + 1;
+    return line.substr(begin, line.find(' ', begin) - begin);
+  }
+};
+
+using Digest = std::array<unsigned char, 32>;
+
+std::string text_of(const Digest& digest) {
+  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
+
+std::string hmac(const std::string& key, const std::string& text) {
+  Digest out;
+  crypto_auth_hmacsha256_state state;
+  crypto_auth_hmacsha256_init(&state, reinterpret_cast<const unsigned char*>(key.data()),
+                              key.size());
+  crypto_auth_hmacsha256_update(&state, reinterpret_cast<const unsigned char*>(text.data()),
+                                text.size());
+  crypto_auth_hmacsha256_final(&state, out.data());
+  return text_of(out);
+}
+
+/// What a client answers to the server's first message (RFC 5802, section 3).
+std::string scram_final(const std::string& first_bare, const std::string& server_first,
+                        const std::string& password) {
+  const std::size_t salt_at = server_first.find(",s=") + 3;
+  const std::size_t count_at = server_first.find(",i=") + 3;
+  const std::string nonce = server_first.substr(2, salt_at - 5);
+  const std::string salt =
+      from_base64(server_first.substr(salt_at, count_at - 3 - salt_at)).value();
+  Digest salted;
+  PKCS5_PBKDF2_HMAC(password.data(), static_cast<int>(password.size()),
+                    reinterpret_cast<const unsigned char*>(salt.data()),
+                    static_cast<int>(salt.size()), std::stoi(server_first.substr(count_at)),
+                    EVP_sha256(), static_cast<int>(salted.size()), salted.data());
+  const std::string client_key = hmac(text_of(salted), "Client Key");
+  Digest stored;
+  crypto_hash_sha256(stored.data(), reinterpret_cast<const unsigned char*>(client_key.data()),
+                     client_key.size());
+  const std::string bare = "c=biws,r=" + nonce;
+  std::string proof = hmac(text_of(stored), first_bare + "," + server_first + "," + bare);
+  for (std::size_t i = 0; i < proof.size(); ++i) {
+    proof[i] = static_cast<char>(proof[i] ^ client_key[i]);
+  }
+  return bare + ",p=" + to_base64(proof);
+}
+
+void make_ada(Parleyd& server) {
+  IrcTalker ada(server.port(), "ada");
+  CHECK(ada.get("REGISTER * * :correct horse", "REGISTER") ==
+        ":parley REGISTER SUCCESS ada :the account is yours");
+  ada.send("QUIT");
+  ada.raw().read_to_end();
+}
+
+}  // namespace
+
+TEST_CASE("REGISTER makes an account, says what is wrong, and the room is told") {
+  Parleyd server({"--store", "memory"}, cheap);
+  IrcTalker ada(server.port(), "ada", "draft/account-registration account-notify");
+  IrcTalker bob(server.port(), "bob", "account-notify account-tag extended-join message-tags");
+  IrcTalker eve(server.port(), "eve");
+  for (IrcTalker* one : {&ada, &bob, &eve}) one->join("#lobby");
+  CHECK(ada.get("REGISTER Ada * :short", "FAIL")
+            .starts_with(":parley FAIL REGISTER UNACCEPTABLE_PASSWORD Ada :"));
+  CHECK(ada.get("REGISTER a,b * :correct horse", "FAIL")
+            .starts_with(":parley FAIL REGISTER BAD_ACCOUNT_NAME a,b :"));
+  ada.send("REGISTER Ada * :correct horse");
+  CHECK(ada.next() == ":parley REGISTER SUCCESS Ada :the account is yours");
+  CHECK(ada.next() == ":parley 900 ada ada!~u@parley Ada :you are logged in as Ada");
+  CHECK(bob.until("ACCOUNT").back() == ":ada!~u@parley ACCOUNT :Ada");
+  CHECK(ada.get("REGISTER Ada2 * :correct horse", "FAIL")
+            .starts_with(":parley FAIL REGISTER ALREADY_AUTHENTICATED Ada2 :"));
+  CHECK(bob.get("REGISTER aDA * :correct horse", "FAIL")
+            .starts_with(":parley FAIL REGISTER ACCOUNT_EXISTS aDA :"));
+  CHECK(bob.get("VERIFY Ada 1234", "FAIL").starts_with(":parley FAIL VERIFY INVALID_CODE Ada :"));
+  ada.send("PRIVMSG #lobby :hi");
+  CHECK(bob.until("PRIVMSG").back() == "@account=Ada;msgid=2 :ada!~u@parley PRIVMSG #lobby :hi");
+  CHECK(eve.until("PRIVMSG").back() == ":ada!~u@parley PRIVMSG #lobby :hi");
+}
+
+TEST_CASE("SASL PLAIN: logged in before the nick, and the nick is the account's alone") {
+  Parleyd server({"--store", "memory"}, cheap);
+  make_ada(server);
+  Stranger eve(server.port(), "ADA");
+  CHECK(Stranger::code(eve.get("CAP END")) == "433");
+  Stranger ada(server.port(), "ada");
+  CHECK(ada.get("AUTHENTICATE plain") == "AUTHENTICATE +");
+  CHECK(ada.get("AUTHENTICATE " + plain("ada", "correct horse")) ==
+        ":parley 900 * *!~u@parley ada :you are logged in as ada");
+  CHECK(Stranger::code(ada.next()) == "903");
+  CHECK(Stranger::code(ada.get("AUTHENTICATE PLAIN")) == "907");
+  CHECK(ada.get("CAP END").starts_with(":parley 001 ada "));
+
+  IrcTalker bob(server.port(), "bob", "extended-join account-tag");
+  bob.join("#lobby");
+  ada.raw.send("JOIN #lobby");
+  CHECK(bob.until("JOIN").back() == "@account=ada :ada!~u@parley JOIN #lobby ada :ada");
+}
+
+TEST_CASE("SASL: what is wrong gets the numeric that says so") {
+  Parleyd server({"--store", "memory"}, cheap);
+  make_ada(server);
+  Stranger ada(server.port(), "x");
+  CHECK(Stranger::code(ada.get("AUTHENTICATE NONSENSE")) == "908");
+  CHECK(Stranger::code(ada.next()) == "904");
+  for (const std::string& message :
+       {plain("ada", "wrong horse"), plain("nobody", "wrong horse"), to_base64("no NULs"),
+        std::string("not base64"), std::string("+")}) {
+    CAPTURE(message);
+    CHECK(ada.get("AUTHENTICATE PLAIN") == "AUTHENTICATE +");
+    CHECK(Stranger::code(ada.get("AUTHENTICATE " + message)) == "904");
+  }
+  CHECK(ada.get("AUTHENTICATE EXTERNAL") == "AUTHENTICATE +");
+  CHECK(Stranger::code(ada.get("AUTHENTICATE +")) == "904");
+  CHECK(ada.get("AUTHENTICATE PLAIN") == "AUTHENTICATE +");
+  CHECK(Stranger::code(ada.get("AUTHENTICATE *")) == "906");
+  CHECK(ada.get("AUTHENTICATE PLAIN") == "AUTHENTICATE +");
+  CHECK(Stranger::code(ada.get("AUTHENTICATE " + std::string(401, 'A'))) == "905");
+  CHECK(ada.get("AUTHENTICATE PLAIN") == "AUTHENTICATE +");
+  CHECK(Stranger::code(ada.get("CAP END")) == "906");
+  CHECK(ada.next().starts_with(":parley 001 x "));
+  CHECK(Stranger::code(IrcTalker(server.port(), "y").get("AUTHENTICATE PLAIN", " 90")) == "904");
+}
+
+TEST_CASE("SASL: a message comes in chunks of 400, and is bounded") {
+  Parleyd server({"--store", "memory"}, cheap);
+  make_ada(server);
+  Stranger ada(server.port(), "x");
+  // An authzid that makes it exactly 400 bytes of base64: a full chunk, and then "+".
+  const std::string fits = std::string(281, 'z');
+  const std::string message =
+      to_base64(fits + std::string(1, '\0') + "ada" + std::string(1, '\0') + "correct horse!");
+  REQUIRE(message.size() == 400);
+  CHECK(ada.get("AUTHENTICATE PLAIN") == "AUTHENTICATE +");
+  ada.raw.send("AUTHENTICATE " + message);
+  CHECK(Stranger::code(ada.get("AUTHENTICATE +")) == "904");  // acts for somebody else
+  CHECK(ada.get("AUTHENTICATE PLAIN") == "AUTHENTICATE +");
+  for (int i = 0; i < 10; ++i) ada.raw.send("AUTHENTICATE " + std::string(400, 'A'));
+  CHECK(Stranger::code(ada.get("AUTHENTICATE " + std::string(400, 'A'))) == "905");
+}
+
+TEST_CASE("SASL SCRAM-SHA-256, with a client that does its part") {
+  Parleyd server({"--store", "memory"}, cheap);
+  make_ada(server);
+  const auto log_in = [&](const std::string& account, const std::string& password) {
+    Stranger ada(server.port(), "ada");
+    CHECK(ada.get("AUTHENTICATE SCRAM-SHA-256") == "AUTHENTICATE +");
+    const std::string bare = "n=" + account + ",r=clientnonce";
+    const std::string challenge = ada.get("AUTHENTICATE " + to_base64("n,," + bare));
+    REQUIRE(challenge.starts_with("AUTHENTICATE "));
+    const std::string first = from_base64(challenge.substr(13)).value();
+    CHECK(first.starts_with("r=clientnonce"));
+    const std::string last =
+        ada.get("AUTHENTICATE " + to_base64(scram_final(bare, first, password)));
+    if (!last.starts_with("AUTHENTICATE ")) return Stranger::code(last);
+    CHECK(from_base64(last.substr(13)).value().starts_with("v="));
+    CHECK(Stranger::code(ada.get("AUTHENTICATE +")) == "900");
+    CHECK(Stranger::code(ada.next()) == "903");
+    return ada.get("CAP END").substr(0, 15);
+  };
+  CHECK(log_in("ADA", "correct horse") == ":parley 001 ada");
+  CHECK(log_in("ada", "wrong horse") == "904");
+  CHECK(log_in("nobody", "wrong horse") == "904");
+}

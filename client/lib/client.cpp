@@ -21,6 +21,8 @@ ProtocolOptions protocol_options(const ClientOptions& options) {
   ProtocolOptions protocol;
   protocol.nick = options.nick;
   protocol.secret = options.secret.empty() ? new_secret() : options.secret;
+  protocol.account = options.account;
+  protocol.password = options.password;
   protocol.number_nick = options.number_nick;
   protocol.make_key = [] { return random_hex(16); };
   return protocol;
@@ -185,6 +187,12 @@ awaitable<void> Client::publish() {
 }
 
 // What the application calls.
+
+void Client::log_in(std::string account, core::Secret password) {
+  protocol_.log_in(std::move(account), std::move(password));
+  settle();
+  alarm_.cancel();  // whoever watches the connection, or waits for the next one, looks up
+}
 
 awaitable<core::Result<core::Event>> Client::request(core::Command command) {
   Reply reply(executor_, 1);

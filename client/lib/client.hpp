@@ -21,6 +21,8 @@ struct ClientOptions {
   TlsOptions tls;
   std::string nick;
   std::string secret;        // "": one is made for the life of the client
+  std::string account;       // "": a guest, known by the secret
+  core::Secret password;     // of the account
   bool number_nick = false;  // nick in use at the first sign-in: take nick2, nick3, ...
   unsigned tries = 0;        // give up after so many failures to connect in a row; 0: never
   std::chrono::milliseconds connect_deadline{10'000};
@@ -52,6 +54,9 @@ class Client {
 
   /// Says goodbye, and waits for the answer, but not longer than `patience`. `run` ends.
   [[nodiscard]] awaitable<void> quit(std::string reason, std::chrono::milliseconds patience);
+
+  /// See Protocol::log_in.
+  void log_in(std::string account, core::Secret password);
 
   [[nodiscard]] const std::string& nick() const { return protocol_.nick(); }
   [[nodiscard]] bool online() const { return protocol_.ready(); }

@@ -36,13 +36,14 @@ bool is_question(const core::Command& command) {
     return !mode->private_room && !mode->moderated;
   }
   return is_one_of<command::Masks, command::Members, command::Rooms, command::Whois,
-                   command::History, command::Search>(command);
+                   command::History, command::Search, command::AskAccount, command::ServerBans,
+                   command::Sessions, command::Audit>(command);
 }
 
 /// Codes of `closing` after which connecting again would end the same way.
 bool is_final(std::string_view closing_code) {
-  constexpr std::array<std::string_view, 3> final_codes{"quit", "too_many_errors",
-                                                        "unsupported_version"};
+  constexpr std::array<std::string_view, 6> final_codes{
+      "quit", "too_many_errors", "unsupported_version", "killed", "banned", "password_changed"};
   return std::find(final_codes.begin(), final_codes.end(), closing_code) != final_codes.end();
 }
 
@@ -123,7 +124,12 @@ void Protocol::connected(TimePoint now) {
 
 void Protocol::greet() {
   const auto nick = nick_number_ == 1 ? nick_ : numbered_nick(nick_, nick_number_);
-  send_own(Purpose::hello, command::Hello{nick, {}, resume_.direct_after()});
+  command::Hello hello;
+  hello.nick = nick;
+  hello.after = resume_.direct_after();
+  hello.account = options_.account;
+  hello.password = options_.password;
+  send_own(Purpose::hello, std::move(hello));
 }
 
 void Protocol::disconnected(std::string_view why,
@@ -246,6 +252,7 @@ void Protocol::on_hello_answer(const core::Event& event) {
 }
 
 void Protocol::signed_in(const event::Welcome& welcome) {
+  tries_account_ = false;
   const bool anew = resume_.signed_in(welcome.head);
   nick_ = welcome.nick;
   updates_.emplace_back(update::Online{nick_, std::exchange(was_online_, true), anew});
@@ -256,8 +263,16 @@ void Protocol::signed_in(const event::Welcome& welcome) {
 
 void Protocol::refused_hello(const core::Error& why) {
   const bool may_number = options_.number_nick || was_online_;
-  if (why.code == core::ErrorCode::nick_in_use && may_number && nick_number_ < most_nick_numbers) {
+  const bool taken =
+      why.code == core::ErrorCode::nick_in_use || why.code == core::ErrorCode::nick_reserved;
+  if (taken && may_number && nick_number_ < most_nick_numbers) {
     ++nick_number_;
+    greet();
+  } else if (tries_account_) {
+    tries_account_ = false;
+    options_.account.clear();
+    options_.password.wipe();
+    updates_.emplace_back(core::Event{event::Failed{why}});
     greet();
   } else if (why.retry_after || is_passing(why.code)) {
     retry_after_ = why.retry_after.value_or(std::chrono::milliseconds{0});
@@ -307,6 +322,7 @@ void Protocol::on_asked_answer(Ticket ticket, const Pending& asked, core::Event 
     answers_.push_back({ticket, tl::unexpected(failed->error)});
     return;
   }
+  learn_password(asked, event);
   if (const auto* nick = std::get_if<command::Nick>(&asked.command); nick && nick->nick != nick_) {
     set_nick(nick->nick);
   }
@@ -318,6 +334,25 @@ void Protocol::on_asked_answer(Ticket ticket, const Pending& asked, core::Event 
     updates_.emplace_back(update::Joined{*joined, false});
   }
   answers_.push_back({ticket, std::move(event)});
+}
+
+void Protocol::learn_password(const Pending& asked, const core::Event& answer) {
+  if (const auto* wish = std::get_if<command::Register>(&asked.command)) {
+    const auto* made = std::get_if<event::AccountIs>(&answer);
+    if (made == nullptr) return;
+    options_.account = made->account;
+    options_.password = wish->password;
+  } else if (const auto* change = std::get_if<command::ChangePassword>(&asked.command)) {
+    options_.password = change->new_password;
+  }
+}
+
+void Protocol::log_in(std::string account, core::Secret password) {
+  options_.account = std::move(account);
+  options_.password = std::move(password);
+  tries_account_ = true;
+  nick_ = options_.account;
+  if (phase_ != Phase::offline) hang_up_ = "logging in";
 }
 
 // Time.

@@ -22,6 +22,8 @@ namespace parley::client {
 struct ProtocolOptions {
   std::string nick;
   std::string secret;        // by which the server knows one again after a reconnect
+  std::string account;       // "": a guest, known by the secret
+  core::Secret password;     // of the account
   bool number_nick = false;  // nick in use at the first sign-in: take nick2, nick3, ...
   std::function<std::string()> make_key;  // a fresh unique id for a message
   std::chrono::milliseconds hello_deadline{10'000};
@@ -55,6 +57,9 @@ class Protocol {
   void connected(TimePoint now);
   void received(std::string_view bytes, TimePoint now);
   void disconnected(std::string_view why, std::optional<std::chrono::milliseconds> retry_in);
+  /// Hangs up, and signs in to the account on the next connection. If that is refused, the client
+  /// is the guest again that it was, and the application is told why by an event.
+  void log_in(std::string account, core::Secret password);
   /// The application did not take updates for a while, so nothing was received: not silence.
   void excuse(TimePoint now) { heard_ = now; }
   /// To be called at `deadline`, or at any time.
@@ -102,10 +107,13 @@ class Protocol {
   void on_asked_answer(Ticket ticket, const Pending& asked, core::Event event);
   void flush_if_rejoined();
   void set_nick(const std::string& nick);
+  /// The password that was right is the one to come back with.
+  void learn_password(const Pending& asked, const core::Event& answer);
 
   ProtocolOptions options_;
   std::string nick_;
   unsigned nick_number_ = 1;
+  bool tries_account_ = false;  // log_in was called, and the answer is not there yet
   Resume resume_;
   Phase phase_ = Phase::offline;
   bool was_online_ = false;

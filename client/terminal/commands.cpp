@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <chrono>
 
 #include "terminal/arguments.hpp"
+#include "terminal/commands_accounts.hpp"
 #include "terminal/text.hpp"
 
 namespace parley::terminal {
@@ -25,20 +25,6 @@ std::optional<unsigned> number(std::string_view digits) {
   const auto [stopped, error] = std::from_chars(digits.begin(), digits.end(), value);
   if (digits.empty() || error != std::errc{} || stopped != digits.end()) return std::nullopt;
   return value;
-}
-
-/// "30s", "10m", "2h", "7d".
-std::optional<std::chrono::seconds> duration(std::string_view text) {
-  if (text.size() < 2) return std::nullopt;
-  const auto count = number(text.substr(0, text.size() - 1));
-  if (!count || *count == 0) return std::nullopt;
-  switch (text.back()) {
-    case 's': return std::chrono::seconds{*count};
-    case 'm': return std::chrono::minutes{*count};
-    case 'h': return std::chrono::hours{*count};
-    case 'd': return std::chrono::hours{24} * *count;
-    default: return std::nullopt;
-  }
 }
 
 // Reading each command's arguments.
@@ -261,6 +247,32 @@ constexpr std::array table{
                 a_room, go},
     CommandSpec{"clear", "", "", "empty the window", "The server keeps everything.", nothing,
                 clear},
+    CommandSpec{"register", "", "[NAME] [INVITATION]", "make an account of the guest that you are",
+                "Your nick unless NAME says otherwise. The password is asked for. Your rooms and "
+                "roles stay yours.",
+                nothing, register_account},
+    CommandSpec{"login", "", "NAME", "connect again, logged in to an account",
+                "At the start, --account NAME does it.", nothing, log_in},
+    CommandSpec{"password", "", "", "change your account's password",
+                "Its other connections are closed.", nothing, change_password},
+    CommandSpec{"account", "", "", "what the server keeps about your account", "", nothing,
+                account},
+    CommandSpec{"certificate", "", "add|remove SHA256", "log in with a TLS certificate, too", "",
+                nothing, certificate},
+    CommandSpec{"kill", "", "NICK [REASON]", "end all connections of a user",
+                "This and what follows is for the server's operators.", a_nick, kill},
+    CommandSpec{"serverban", "", "MASK [TIME] [REASON]", "keep somebody from the server",
+                "MASK is @ADDRESS or $a:ACCOUNT, with * and ?. TIME as for /ban.", nothing,
+                server_ban},
+    CommandSpec{"serverunban", "", "MASK", "lift it", "", nothing, server_unban},
+    CommandSpec{"serverbans", "", "", "list the bans from the server", "", nothing, server_bans},
+    CommandSpec{"announce", "", "TEXT", "tell everybody", "", words, announce},
+    CommandSpec{"wallops", "", "TEXT", "tell the server's operators", "", words, wallops},
+    CommandSpec{"sessions", "", "[PATTERN]", "list who is connected, and from where",
+                "PATTERN is of a nick, an account or an address.", nothing, sessions},
+    CommandSpec{"audit", "", "", "the newest records of the audit log", "", nothing, audit},
+    CommandSpec{"rehash", "", "", "have the server read its configuration again", "", nothing,
+                rehash},
     CommandSpec{"help", "h", "[COMMAND]", "list the commands, explain one", "", a_command,
                 show_help},
     CommandSpec{"quit", "exit", "[REASON]", "leave", "Ctrl-C twice, or Ctrl-D, do it too.", words,

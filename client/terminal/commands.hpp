@@ -38,15 +38,21 @@ struct ShowHelp {
   std::string about;
 };
 struct Clear {};
+struct AskPassword {  // in the place of the input line, and then do it
+  enum class For : std::uint8_t { registering, logging_in, changing };
+  For purpose = For::registering;
+  std::string account;     // of registering: "" for one's nick
+  std::string invitation;  // of registering
+};
 struct Quit {
   std::string reason;
 };
 
 }  // namespace action
 
-using Action =
-    std::variant<core::Command, action::Say, action::OpenDirect, action::Leave, action::LoadHistory,
-                 action::Switch, action::ShowHelp, action::Clear, action::Quit>;
+using Action = std::variant<core::Command, action::Say, action::OpenDirect, action::Leave,
+                            action::LoadHistory, action::Switch, action::ShowHelp, action::Clear,
+                            action::AskPassword, action::Quit>;
 
 /// What is asked of each argument when Tab completes it.
 enum class Completes : unsigned char { nothing, a_nick, a_room, a_command, words };

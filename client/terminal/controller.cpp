@@ -46,6 +46,14 @@ std::string_view done_text(const core::Command& asked) {
   if (const auto* away = std::get_if<command::Away>(&asked)) {
     return away->text.empty() ? "you are back" : "you are away";
   }
+  if (std::holds_alternative<command::ChangePassword>(asked)) {
+    return "your password is changed; the account's other connections are closed";
+  }
+  const bool is_done = std::holds_alternative<command::SetCertificate>(asked) ||
+                       std::holds_alternative<command::Kill>(asked) ||
+                       std::holds_alternative<command::SetServerBan>(asked) ||
+                       std::holds_alternative<command::Rehash>(asked);
+  if (is_done) return "done";
   return "";
 }
 
@@ -64,7 +72,7 @@ Controller::Controller(ControllerOptions options)
 Wishes Controller::take_wishes() { return std::exchange(wishes_, {}); }
 
 Frame Controller::frame(Size size, core::Now now) const {
-  return compose(model_, editor_, size, now, hint_);
+  return compose(model_, prompt_ ? prompt_->shown() : editor_, size, now, hint_);
 }
 
 void Controller::ask(core::Command command, Ask::Purpose purpose) {
@@ -75,6 +83,7 @@ void Controller::ask(core::Command command, Ask::Purpose purpose) {
 // Keys.
 
 void Controller::press(const Key& key, Size size, core::Now now) {
+  if (prompt_) return press_prompt(key, now);
   if (key.code != KeyCode::interrupt) {
     hint_.clear();
     interrupted_.reset();
@@ -99,6 +108,29 @@ void Controller::press(const Key& key, Size size, core::Now now) {
   if (navigate(key, size)) return;
   const bool typed = key.code == KeyCode::text || key.code == KeyCode::paste;
   if (editor_.press(key) && typed) tell_typing(now);
+}
+
+void Controller::press_prompt(const Key& key, core::Now now) {
+  using For = action::AskPassword::For;
+  const auto state = prompt_->press(key);
+  if (state == PasswordPrompt::State::open) return;
+  PasswordPrompt prompt = std::move(*prompt_);
+  prompt_.reset();
+  if (state == PasswordPrompt::State::given_up) {
+    return model_.info(model_.current(), "given up", now);
+  }
+  const auto& what = prompt.what();
+  switch (what.purpose) {
+    case For::registering:
+      return ask(command::Register{what.account.empty() ? model_.nick() : what.account,
+                                   std::move(prompt.password()), what.invitation},
+                 Ask::Purpose::shown);
+    case For::changing:
+      return ask(
+          command::ChangePassword{std::move(prompt.old_password()), std::move(prompt.password())},
+          Ask::Purpose::shown);
+    case For::logging_in: wishes_.log_in.emplace(what.account, std::move(prompt.password())); break;
+  }
 }
 
 void Controller::interrupt(core::Now now) {
@@ -229,6 +261,7 @@ void Controller::carry_out(Action action, core::Now now) {
                      model_.info(model_.current(), std::move(line), now);
                  },
                  [&](action::Clear&) { model_.current().clear(); },
+                 [&](action::AskPassword& each) { prompt_.emplace(std::move(each)); },
                  [&](action::Quit& each) { wishes_.quit = std::move(each.reason); },
              },
              action);

@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/command.hpp"
@@ -15,6 +16,7 @@
 #include "terminal/editor.hpp"
 #include "terminal/frame.hpp"
 #include "terminal/model.hpp"
+#include "terminal/password_prompt.hpp"
 
 namespace parley::terminal {
 
@@ -46,6 +48,7 @@ struct Wishes {
   std::vector<Ask> asks;                     // in order, each after the answer of the one before
   std::vector<core::command::Say> messages;  // in order
   std::optional<std::string> quit;           // with this reason
+  std::optional<std::pair<std::string, core::Secret>> log_in;  // to this account
   bool bell = false;
   bool redraw = false;
   bool suspend = false;
@@ -74,6 +77,7 @@ class Controller {
   void load_older(std::size_t count);
   void greet_directs();
   void enter(core::Now now);
+  void press_prompt(const Key& key, core::Now now);
   void carry_out(Action action, core::Now now);
   void say(const std::string& to, const std::string& text, core::Now now);
   void leave(const action::Leave& leave);
@@ -90,6 +94,7 @@ class Controller {
   ControllerOptions options_;
   Model model_;
   Editor editor_;
+  std::optional<PasswordPrompt> prompt_;  // in the place of the editor
   Completion completion_;
   Wishes wishes_;
   std::string hint_;

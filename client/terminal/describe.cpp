@@ -85,6 +85,10 @@ struct Describer {
                             user.away.empty() ? "" : " is away, ", user.away,
                             date_and_time(user.since), user.sessions,
                             user.sessions == 1 ? "connection" : "connections")};
+    if (!user.account.empty()) {
+      lines.push_back(fmt::format("{} is logged in as {}{}", user.nick, user.account,
+                                  user.is_operator ? ", an operator of the server" : ""));
+    }
     if (!user.rooms.empty()) {
       lines.push_back(fmt::format("{} is in {}", user.nick, fmt::join(user.rooms, ", ")));
     }
@@ -120,6 +124,54 @@ struct Describer {
   }
   Lines operator()(const event::YouLeft& left) const {
     return {fmt::format("you are out of {}{}", left.room, because(left.reason))};
+  }
+  Lines operator()(const event::AccountIs& account) const {
+    Lines lines{fmt::format("you are logged in as {}{}; registered {}", account.account,
+                            account.is_operator ? ", an operator of the server" : "",
+                            date_and_time(account.created))};
+    if (account.last_login != core::Time{}) {
+      lines.push_back("last log-in: " + date_and_time(account.last_login));
+    }
+    for (const auto& certificate : account.certificates) {
+      lines.push_back("certificate " + certificate);
+    }
+    return lines;
+  }
+  Lines operator()(const event::ServerBansAre& list) const {
+    if (list.masks.empty()) return {"nobody is banned from the server"};
+    Lines lines;
+    for (const auto& mask : list.masks) {
+      lines.push_back(fmt::format("  {} by {}{}{}", mask.mask, mask.by, until(mask.until),
+                                  because(mask.reason)));
+    }
+    return lines;
+  }
+  Lines operator()(const event::SessionsAre& list) const {
+    if (list.sessions.empty()) return {"there are no such connections"};
+    Lines lines;
+    for (const auto& session : list.sessions) {
+      lines.push_back(fmt::format("  {} from {}{}{}, since {}", session.nick, session.address,
+                                  session.account.empty() ? "" : ", account ", session.account,
+                                  date_and_time(session.since)));
+    }
+    if (list.more) lines.emplace_back("and more: /sessions PATTERN narrows the list");
+    return lines;
+  }
+  Lines operator()(const event::AuditIs& audit) const {
+    if (audit.records.empty()) return {"the audit log is empty"};
+    Lines lines;
+    for (const auto& record : audit.records) {
+      lines.push_back(fmt::format("  {}  {} {} {}{}", date_and_time(record.time), record.by,
+                                  record.action, record.target, because(record.text)));
+    }
+    return lines;
+  }
+  Lines operator()(const event::Notice& notice) const {
+    return {fmt::format("{}{}: {}", notice.who, notice.operators_only ? " to the operators" : "",
+                        notice.text)};
+  }
+  Lines operator()(const event::AccountChanged& registered) const {
+    return {fmt::format("{} is logged in as {}", registered.who, registered.account)};
   }
   Lines operator()(const event::Closing& closing) const {
     return {fmt::format("the server ends the connection{}", because(closing.reason))};

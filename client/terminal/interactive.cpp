@@ -40,6 +40,7 @@ class Interactive {
               Display& display)
       : client_(client),
         display_(display),
+        options_(options),
         controller_(controller_options(options)),
         keys_(executor, STDIN_FILENO, Readiness::For::reading),
         signals_(executor, SIGINT, SIGTERM, SIGHUP),
@@ -52,6 +53,10 @@ class Interactive {
 
   awaitable<Exit> run() {
     settle();
+    if (options_.registers) {
+      const Ask wish{core::command::Register{options_.account, options_.password, {}}, {}};
+      asks_.try_send(std::error_code{}, wish);  // behind the first join, so there is a connection
+    }
     co_await client::race(keep_connected(), read_updates(), read_keys(), obey_signals(),
                           make_requests(), send_messages(), paint(), watch_time(), quit());
     co_return exit_;
@@ -74,6 +79,9 @@ class Interactive {
     if (wishes.bell) display_.bell();
     if (wishes.redraw) display_.repaint();
     if (wishes.suspend) suspend();
+    if (wishes.log_in) {
+      client_.log_in(std::move(wishes.log_in->first), std::move(wishes.log_in->second));
+    }
     if (wishes.quit) {
       reason_ = *wishes.quit;
       quits_.notify();
@@ -167,6 +175,7 @@ class Interactive {
 
   client::Client& client_;
   Display& display_;
+  const Options& options_;
   Controller controller_;
   Readiness keys_;
   client::SignalSet signals_;

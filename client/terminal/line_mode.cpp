@@ -64,6 +64,7 @@ class LineMode {
   awaitable<void> keep_connected();
   awaitable<void> wait_for_signal();
   awaitable<void> work();
+  awaitable<void> make_account();
   awaitable<void> enter(const std::string& room);
   awaitable<void> print_history(const std::string& room, core::Seq before, std::size_t count);
   awaitable<void> say_lines();
@@ -110,6 +111,7 @@ awaitable<void> LineMode::wait_for_signal() {
 }
 
 awaitable<void> LineMode::work() {
+  if (options_.registers) co_await make_account();
   for (const auto& room : options_.rooms) co_await enter(room);
   entered_ = true;
   for (const auto& entry : std::exchange(early_, {})) co_await print(entry);
@@ -119,6 +121,17 @@ awaitable<void> LineMode::work() {
     co_await say_lines();
   }
   co_await client_.quit("", std::chrono::seconds{1});
+}
+
+awaitable<void> LineMode::make_account() {
+  while (!client_.online()) co_await client::sleep_for(std::chrono::milliseconds{20});
+  const auto answer =
+      co_await client_.request(command::Register{options_.account, options_.password, {}});
+  if (!answer) {
+    co_return co_await end(
+        {1, fmt::format("cannot register {}: {}", options_.account, answer.error().text)});
+  }
+  fmt::print(stderr, "parley: registered {}\n", options_.account);
 }
 
 awaitable<void> LineMode::enter(const std::string& room) {

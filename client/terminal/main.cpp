@@ -14,6 +14,7 @@
 #include "terminal/interactive.hpp"
 #include "terminal/line_mode.hpp"
 #include "terminal/options.hpp"
+#include "terminal/password.hpp"
 #include "terminal/text.hpp"
 
 namespace {
@@ -52,7 +53,16 @@ Exit run(terminal::Options options) {
   if (options.rooms.empty()) options.rooms = {"#lobby"};
   const auto secret = secret_of(options);
   if (!secret) return {1, secret.error().text};
+  if (!options.account.empty()) {
+    auto password = terminal::read_password(options.account, options.password_file);
+    if (!password) return {1, password.error().text};
+    options.password = std::move(*password);
+  }
   client::ClientOptions connection;
+  if (!options.registers) {
+    connection.account = options.account;
+    connection.password = options.password;
+  }
   connection.server = options.server;
   connection.tls = options.tls;
   connection.nick = options.nick;

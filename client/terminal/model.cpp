@@ -269,7 +269,8 @@ bool Model::on(const core::Event& event, core::Now now) {
     }
     return false;
   }
-  if (std::holds_alternative<event::Invited>(event)) {
+  if (std::holds_alternative<event::Invited>(event) ||
+      std::holds_alternative<event::Notice>(event)) {
     note(home(), event, now);
     if (&current() != &home()) note(current(), event, now);
     return true;
@@ -301,6 +302,9 @@ void Model::on_presence(const core::Event& event, core::Now now) {
     if (direct != nullptr && !is_self(renamed->who) && find(renamed->nick) == nullptr) {
       direct->name = renamed->nick;
     }
+  } else if (const auto* registered = std::get_if<event::AccountChanged>(&event)) {
+    room = find(registered->room);
+    if (room == nullptr) return;
   } else if (const auto* away = std::get_if<event::AwayChanged>(&event)) {
     room = find(away->room);
     auto* member = room == nullptr ? nullptr : room->member(away->who);

@@ -20,7 +20,8 @@ constexpr const char* description =
     "  parley --tail --json '#lobby'        prints the server's events, one JSON object a line";
 
 constexpr const char* footer =
-    "Environment: PARLEY_SERVER is the default of --server. NO_COLOR turns colours off.\n"
+    "Environment: PARLEY_SERVER is the default of --server. PARLEY_PASSWORD is the password of\n"
+    "--account, which is asked for otherwise. NO_COLOR turns colours off.\n"
     "By a secret in ${XDG_STATE_HOME:-~/.local/state}/parley the server knows you again; another\n"
     "nick given with --nick is another person, with a secret of its own.";
 
@@ -60,8 +61,11 @@ std::variant<Options, Done> checked(Options options, const std::string& server) 
   }
   options.server = *address;
   const auto usual = client::nick_from_user(user_name());
-  options.nick_given = !options.nick.empty();
-  if (!options.nick_given) options.nick = usual;
+  options.nick_given = !options.nick.empty() || !options.account.empty();
+  if (options.nick.empty()) options.nick = options.account.empty() ? usual : options.account;
+  if (options.account.empty() && (!options.password_file.empty() || options.registers)) {
+    return wrong("--password-file and --register go with --account");
+  }
   const auto nick = core::check_nick(options.nick);
   if (!nick) return wrong(fmt::format("--nick {}: {}", options.nick, nick.error().text));
   if (nick->folded != core::fold(usual)) options.persona = nick->folded;
@@ -97,6 +101,12 @@ std::variant<Options, Done> read_options(int argc, const char* const* argv) {
       ->option_text("HEX");
   app.add_option("--nick", options.nick, "your nick (default: your user name)")
       ->option_text("NAME");
+  app.add_option("--account", options.account, "log in to an account; its password is asked for")
+      ->option_text("NAME");
+  app.add_flag("--register", options.registers, "make the account first, of the guest you are");
+  app.add_option("--password-file", options.password_file, "read the password from this file")
+      ->check(CLI::ExistingFile)
+      ->option_text("FILE");
   app.add_option("--room", options.rooms, "a room to join; may be repeated (default: #lobby)")
       ->allow_extra_args(false)
       ->option_text("ROOM");

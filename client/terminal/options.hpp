@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/secret.hpp"
 #include "lib/address.hpp"
 #include "lib/stream.hpp"
 
@@ -16,6 +17,10 @@ struct Options {
   client::TlsOptions tls;
   std::string nick;
   bool nick_given = false;         // else it may be numbered
+  std::string account;             // "": a guest
+  std::string password_file;       // "": PARLEY_PASSWORD, or the terminal is asked
+  bool registers = false;          // make the account instead of logging in to it
+  core::Secret password{};         // of the account; not from the command line
   std::string persona;             // whose secret: "" is the user's own; see client::secret_path
   std::vector<std::string> rooms;  // each begins with '#'
   bool tail = false;

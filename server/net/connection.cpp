@@ -172,6 +172,7 @@ void Connection::speak_irc() {
   // The hex of a fresh identity: nobody else's.
   const std::string key = random_identity().value;
   irc_ = std::make_unique<wire::irc::Session>(loop_.server_name(), key.substr(key.size() - 16));
+  if (!certificate_fingerprint().empty()) irc_->offer_external();
 }
 
 wire::Dialect Connection::dialect() const {
@@ -182,13 +183,19 @@ wire::Dialect Connection::dialect() const {
 void Connection::carry_out(wire::irc::Output output) {
   if (!output.bytes.empty()) push(SharedBytes{framed(framing_, std::move(output.bytes))});
   for (auto& ask : output.asks) {
-    if (auto* hello = std::get_if<core::command::Hello>(&ask.command)) {
-      hello->identity = ask.secret.empty() ? random_identity() : identity_of_secret(ask.secret);
-    }
+    say_who(ask.command, ask.secret);
     in_flight_.push_back({ask.tag, {}});
     loop_.tell_hub({id_, ToHub::Ask{ask.tag, std::move(ask.command)}});
   }
   if (output.close) close(*output.close);
+}
+
+void Connection::say_who(core::Command& command, std::string_view secret) const {
+  if (auto* hello = std::get_if<core::command::Hello>(&command)) {
+    hello->identity = secret.empty() ? random_identity() : identity_of_secret(secret);
+  } else if (auto* step = std::get_if<core::command::Authenticate>(&command)) {
+    step->certificate = certificate_fingerprint();
+  }
 }
 
 void Connection::take_text(std::string_view text) {
@@ -205,10 +212,7 @@ void Connection::take_request(wire::json::Request request) {
     return refuse({request.id,
                    {core::ErrorCode::duplicate_id, "a request with this id is not answered yet"}});
   }
-  if (auto* hello = std::get_if<core::command::Hello>(&request.command)) {
-    hello->identity =
-        request.secret.empty() ? random_identity() : identity_of_secret(request.secret);
-  }
+  say_who(request.command, request.secret);
   if (++next_tag_ == 0) ++next_tag_;
   in_flight_.push_back({next_tag_, std::move(request.id)});
   loop_.tell_hub({id_, ToHub::Ask{next_tag_, std::move(request.command)}});

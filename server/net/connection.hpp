@@ -107,6 +107,8 @@ class Connection {
   void choose_dialect(std::string_view line);
   void speak_irc();
   void carry_out(wire::irc::Output output);
+  /// What a command has to say of the connection that it came by.
+  void say_who(core::Command& command, std::string_view secret) const;
   void take_request(wire::json::Request request);
   void refuse(const wire::json::BadRequest& bad);
   [[nodiscard]] bool may_read() const;

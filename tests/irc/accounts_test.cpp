@@ -3,9 +3,14 @@
 #include <sodium.h>
 
 #include <array>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "irc/talker.hpp"
+#include "server/talker.hpp"
+#include "support/process.hpp"
+#include "support/temporary_directory.hpp"
 #include "wire/base64.hpp"
 
 using namespace parley::tests;
@@ -155,7 +160,7 @@ TEST_CASE("SASL: what is wrong gets the numeric that says so") {
     CHECK(ada.get("AUTHENTICATE PLAIN") == "AUTHENTICATE +");
     CHECK(Stranger::code(ada.get("AUTHENTICATE " + message)) == "904");
   }
-  CHECK(ada.get("AUTHENTICATE EXTERNAL") == "AUTHENTICATE +");
+  CHECK(ada.get("AUTHENTICATE EXTERNAL") == "AUTHENTICATE +");  // without a certificate
   CHECK(Stranger::code(ada.get("AUTHENTICATE +")) == "904");
   CHECK(ada.get("AUTHENTICATE PLAIN") == "AUTHENTICATE +");
   CHECK(Stranger::code(ada.get("AUTHENTICATE *")) == "906");
@@ -206,4 +211,47 @@ TEST_CASE("SASL SCRAM-SHA-256, with a client that does its part") {
   CHECK(log_in("ADA", "correct horse") == ":parley 001 ada");
   CHECK(log_in("ada", "wrong horse") == "904");
   CHECK(log_in("nobody", "wrong horse") == "904");
+}
+
+TEST_CASE(
+    "SASL EXTERNAL: the certificate that an account has added logs in, and is offered alone") {
+  Parleyd server({"--store", "memory", "--tls", "127.0.0.1:0"},
+                 cheap + "[tls]\nclient_certificates = true\n");
+  const TemporaryDirectory directory;
+  const std::string certificate = (directory.path() / "ada.crt").string();
+  const std::string key = (directory.path() / "ada.key").string();
+  Process make({"/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=ada", "-keyout", key, "-out",
+                certificate});
+  REQUIRE(make.wait() == Exit{0, 0});
+  Process print(
+      {"/usr/bin/openssl", "x509", "-in", certificate, "-noout", "-fingerprint", "-sha256"});
+  const std::string printed = print.read_line().value();
+  const std::string fingerprint = printed.substr(printed.find('=') + 1);
+
+  const auto connect = [&]() {
+    return std::make_unique<Process>(std::vector<std::string>{
+        "/usr/bin/openssl", "s_client", "-quiet", "-verify_quiet", "-cert", certificate, "-key",
+        key, "-connect", "127.0.0.1:" + std::to_string(server.tls_port())});
+  };
+  const auto get = [](Process& client, const std::string& line) {
+    client.write(line + "\r\n");
+    return client.read_line().value_or("closed");
+  };
+  const auto try_it = [&]() {
+    const auto client = connect();
+    CHECK(get(*client, "CAP LS 302").find(" sasl=EXTERNAL,PLAIN,SCRAM-SHA-256 ") !=
+          std::string::npos);
+    get(*client, "CAP REQ :sasl");
+    CHECK(get(*client, "AUTHENTICATE EXTERNAL").starts_with("AUTHENTICATE +"));
+    return Stranger::code(get(*client, "AUTHENTICATE +"));
+  };
+  CHECK(try_it() == "904");
+  Talker ada(server.port(), "ada");
+  ada.ask({{"type", "register"}, {"account", "ada"}, {"password", "correct horse"}});
+  CHECK(ada.ask({{"type", "certificate"}, {"fingerprint", fingerprint}})["type"] == "done");
+  CHECK(try_it() == "900");
+  CHECK(ada.ask({{"type", "certificate"}, {"fingerprint", fingerprint}, {"on", false}})["type"] ==
+        "done");
+  CHECK(try_it() == "904");
 }

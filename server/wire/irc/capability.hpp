@@ -52,7 +52,7 @@ inline constexpr std::array capabilities = {
     Capability{"labeled-response", cap::labeled_response},
     Capability{"message-tags", cap::message_tags},
     Capability{"multi-prefix", cap::multi_prefix},
-    Capability{"sasl", cap::sasl, "PLAIN,SCRAM-SHA-256"},
+    Capability{"sasl", cap::sasl},
     Capability{"server-time", cap::server_time},
     Capability{"standard-replies", cap::standard_replies},
     Capability{"userhost-in-names", cap::userhost_in_names},

@@ -17,16 +17,6 @@ constexpr std::size_t secret_most = 128;
 constexpr std::size_t label_bytes = 64;
 constexpr std::size_t held_most = 64;
 
-std::string all_capabilities(bool with_values) {
-  std::string list;
-  for (const Capability& one : capabilities) {
-    if (!list.empty()) list += ' ';
-    list += one.name;
-    if (with_values && !one.value.empty()) list.append("=").append(one.value);
-  }
-  return list;
-}
-
 /// The numeric that IRC has for a refusal by the core.
 std::string_view numeric_of(core::ErrorCode code, std::string_view command) {
   using core::ErrorCode;
@@ -164,7 +154,7 @@ void Session::cap(const Message& in) {
   if (what == "LS") {
     if (!registered_ && !signing_in_) negotiating_ = true;
     if (in.at(1).size() >= 3 && in.at(1) >= "302") caps_ |= cap::cap_notify;
-    return line(server_source, "CAP", {shown_nick(), "LS", all_capabilities(has(cap::cap_notify))});
+    return line(server_source, "CAP", {shown_nick(), "LS", all_capabilities()});
   }
   if (what == "REQ") return cap_request(in.at(1));
   if (what == "END") {

@@ -42,6 +42,9 @@ class Session {
   /// Who the client is, known from its Hello on.
   void identify(core::Identity identity) { identity_ = std::move(identity); }
 
+  /// The client showed a TLS certificate: it may log in with that.
+  void offer_external() { external_ = true; }
+
   /// A line from the client, without its end.
   [[nodiscard]] Output take(std::string_view line);
   /// A line that was too long to be kept.
@@ -147,6 +150,8 @@ class Session {
     bool begun = false;   // the hub knows of it
     bool waits = false;   // for the hub's answer: lines are held meanwhile
   };
+  [[nodiscard]] std::string all_capabilities() const;  // as CAP LS lists them
+  [[nodiscard]] std::string mechanisms() const;
   void authenticate(const Message& in);
   void begin_sasl(const std::string& mechanism);
   void send_sasl();
@@ -183,6 +188,7 @@ class Session {
   std::string wanted_nick_;
   std::string secret_;
   std::string account_;
+  bool external_ = false;
   std::unique_ptr<Sasl> sasl_;  // while it is under way
   Capabilities caps_ = 0;
   bool user_given_ = false;

@@ -13,7 +13,6 @@ namespace {
 
 using core::ErrorCode;
 
-constexpr std::string_view mechanisms = "PLAIN,SCRAM-SHA-256";
 constexpr std::size_t chunk_bytes = 400;
 constexpr std::size_t message_bytes = 4'096;  // in base64
 
@@ -45,6 +44,25 @@ std::string_view registration_code(ErrorCode code) {
 
 }  // namespace
 
+std::string Session::all_capabilities() const {
+  std::string list;
+  for (const Capability& one : capabilities) {
+    if (!list.empty()) list += ' ';
+    list += one.name;
+    if (!has(cap::cap_notify)) continue;  // a client of 302 or later has it, and gets values, too
+    if (one.bit == cap::sasl) {
+      list.append("=").append(mechanisms());
+    } else if (!one.value.empty()) {
+      list.append("=").append(one.value);
+    }
+  }
+  return list;
+}
+
+std::string Session::mechanisms() const {
+  return std::string(external_ ? "EXTERNAL," : "") + "PLAIN,SCRAM-SHA-256";
+}
+
 void Session::authenticate(const Message& in) {
   const std::string_view what = in.at(0);
   if (!account_.empty()) return numeric("907", {"you are logged in already"});
@@ -69,7 +87,7 @@ void Session::authenticate(const Message& in) {
 
 void Session::begin_sasl(const std::string& mechanism) {
   if (!is_mechanism(mechanism)) {
-    numeric("908", {mechanisms, "are the mechanisms that there are"});
+    numeric("908", {mechanisms(), "are the mechanisms that there are"});
     return numeric("904", {"there is no such mechanism here"});
   }
   sasl_ = std::make_unique<Sasl>();

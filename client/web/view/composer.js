@@ -50,7 +50,11 @@ export function makeComposer({ model, actions, onSaid }) {
       say();
     }
   };
-  box.onblur = () => setTimeout(completion.close, 150); // a click on a suggestion comes first
+  // A click on a suggestion comes first; and the focus may be back before the time is over.
+  box.onblur = () =>
+    setTimeout(() => {
+      if (document.activeElement !== box) completion.close();
+    }, 150);
 
   return {
     focus: () => box.focus(),

@@ -1,5 +1,4 @@
 // Who one is to the server: how a connection signs in.
-
 const SECRET_BYTES = 32;
 
 /** 43 characters that nobody guesses. */
@@ -24,7 +23,25 @@ export class Guest {
   }
 }
 
-/** As the browser kept it; null: nobody was here yet. */
-export function identityFrom(saved) {
+/** Somebody with an account. The password is kept for as long as the page is open, and no longer. */
+export class Account {
+  kind = "account";
+  #password;
+
+  constructor({ account, password, nick }) {
+    this.account = account;
+    this.nick = nick;
+    this.#password = password;
+  }
+
+  /** Without a nick of one's own it is the account's name. */
+  hello(nick) {
+    const { account } = this;
+    return { type: "hello", nick, account, password: this.#password, version: 1 };
+  }
+}
+
+/** The guest that the browser kept; null: there is none. */
+export function guestFrom(saved) {
   return saved?.kind === "guest" && saved.secret ? new Guest(saved) : null;
 }

@@ -1,4 +1,5 @@
 // What the browser keeps between visits: who one is, where one was, what was read.
+import { fold } from "./names.js";
 
 const MOST_DIRECTS = 200; // so many direct messages are fetched again at the next visit
 const MOST_MARKERS = 1_000;
@@ -12,23 +13,52 @@ const EMPTY_PLACES = { rooms: [], directs: [], current: null, read: {}, recent: 
 export class Memory {
   #local;
   #tab;
+  #person = "";
 
   constructor(local, tab) {
     this.#local = local;
     this.#tab = tab;
   }
 
+  /** Who was here last: see identity.js. */
   get identity() {
     return read(this.#local, "parley.identity");
   }
 
   set identity(identity) {
     write(this.#local, "parley.identity", identity);
+    if (identity.kind === "guest") write(this.#local, "parley.guest", identity);
+  }
+
+  /** The guest of this browser, also while somebody is here with an account. */
+  get guest() {
+    return read(this.#local, "parley.guest");
+  }
+
+  /** Whose places and outbox are meant from now on. */
+  signsIn(identity) {
+    this.#person = identity.kind === "guest" ? "" : `.${fold(identity.account)}`;
+  }
+
+  /** The guest made an account: the same person, and the secret is of no more use. */
+  registered(account) {
+    const { places, outbox } = this;
+    this.signsIn(account);
+    Object.assign(this, { places, outbox, identity: account });
+    write(this.#local, "parley.guest", null);
+  }
+
+  /** As if this person had never been here. */
+  forget() {
+    write(this.#local, this.#placesKey, null);
+    write(this.#tab, this.#outboxKey, null);
+    write(this.#local, "parley.identity", null);
+    if (this.#person === "") write(this.#local, "parley.guest", null);
   }
 
   /** Rooms and direct conversations that were open; up to where each was read. */
   get places() {
-    return { ...EMPTY_PLACES, ...read(this.#local, "parley.places") };
+    return { ...EMPTY_PLACES, ...read(this.#local, this.#placesKey) };
   }
 
   set places(places) {
@@ -40,21 +70,23 @@ export class Memory {
     const newest = Object.entries(merged)
       .sort((a, b) => b[1] - a[1])
       .slice(0, MOST_MARKERS);
-    write(this.#local, "parley.places", { ...places, read: Object.fromEntries(newest) });
-  }
-
-  /** The log is another one, or the person is: markers and cursors mean nothing any more. */
-  forgetPlaces() {
-    write(this.#local, "parley.places", null);
-    write(this.#tab, "parley.outbox", null);
+    write(this.#local, this.#placesKey, { ...places, read: Object.fromEntries(newest) });
   }
 
   get outbox() {
-    return read(this.#tab, "parley.outbox") ?? [];
+    return read(this.#tab, this.#outboxKey) ?? [];
   }
 
   set outbox(items) {
-    write(this.#tab, "parley.outbox", items);
+    write(this.#tab, this.#outboxKey, items);
+  }
+
+  get #placesKey() {
+    return `parley.places${this.#person}`;
+  }
+
+  get #outboxKey() {
+    return `parley.outbox${this.#person}`;
   }
 
   get settings() {

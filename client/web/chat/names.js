@@ -13,7 +13,7 @@ export const roomName = (typed) => (isRoom(typed) ? typed : `#${typed}`);
 
 /** "ada", 2 is "ada2": what to try when a nick is taken. */
 export function numberedNick(nick, number) {
-  return number < 2 ? nick : `${[...nick].slice(0, 30).join("")}${number}`;
+  return number < 2 || nick === undefined ? nick : `${[...nick].slice(0, 30).join("")}${number}`;
 }
 
 /** One or two characters for a picture of somebody: "Ada_Lovelace" gives AL, "bob" gives B. */

@@ -21,7 +21,14 @@ const ENTRIES = new Set([
   "mute",
   "unmute",
 ]);
-const FINAL = new Set(["quit", "too_many_errors", "unsupported_version"]);
+const FINAL = new Set([
+  "quit",
+  "too_many_errors",
+  "unsupported_version",
+  "killed",
+  "password_changed",
+  "banned_from_server",
+]);
 const PASSING = new Set([
   "rate_limited",
   "busy",
@@ -84,7 +91,7 @@ export class Protocol {
 
   constructor({ identity, directAfter, send, hangUp, tell }) {
     this.#identity = identity;
-    this.#nick = identity.nick;
+    this.#nick = identity.nick; // undefined: the server's choice
     this.#resume = new Resume(directAfter);
     this.#send = send;
     this.#hangUp = hangUp;
@@ -101,6 +108,11 @@ export class Protocol {
 
   get directAfter() {
     return this.#resume.directAfter;
+  }
+
+  /** How the next connection signs in. */
+  set identity(identity) {
+    this.#identity = identity;
   }
 
   isIn(room) {

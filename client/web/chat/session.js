@@ -1,4 +1,5 @@
 // One signed-in visit: ties the connection to the model, says what waits to be said, and remembers.
+import { Account } from "./identity.js";
 import { Link } from "./link.js";
 import { Model } from "./model.js";
 import { Outbox } from "./outbox.js";
@@ -89,6 +90,16 @@ export class Session {
 
   problem(text) {
     this.#hooks.onProblem(text);
+  }
+
+  /** Makes an account of the guest. The Refusal is the caller's. */
+  async register({ account, password, invitation }) {
+    const request = { type: "register", account, password, invitation: invitation || undefined };
+    const made = await this.ask(request);
+    this.identity = new Account({ account: made.account, password, nick: this.model.nick });
+    this.#protocol.identity = this.identity;
+    this.#memory.registered(this.identity);
+    this.#changed();
   }
 
   // Messages on their way.
@@ -290,6 +301,7 @@ export class Session {
 
   #onEnded(update) {
     this.#link.stop();
+    this.model.setLink({ state: "stopped", why: update.text });
     this.#hooks.onEnded(update);
   }
 
@@ -321,6 +333,7 @@ export class Session {
 
   #onEvent(event) {
     if (event.type === "error") this.problem(event.text);
+    if (event.type === "notice") this.problem(`${event.from} to everybody: ${event.text}`);
     if (event.type === "invited") this.problem(`${event.from} invites you to ${event.room}`);
     this.model.onEvent(event);
     if (event.type === "members" && event.more) {

@@ -17,10 +17,20 @@ export function makeHeader({ model, session }) {
       banner.replaceChildren(
         el("span", { class: "spinner" }),
         el("span", { class: "text" }),
-        el("button", { type: "button", onclick: () => session.reconnectNow() }, "Try now"),
+        el(
+          "button",
+          {
+            type: "button",
+            onclick: () =>
+              model.link.state === "stopped" ? location.reload() : session.reconnectNow(),
+          },
+          "Try now",
+        ),
       );
     }
     setText(banner.querySelector(".text"), text);
+    const stopped = model.link.state === "stopped";
+    setText(banner.querySelector("button"), stopped ? "Sign in again" : "Try now");
   };
 
   return () => {
@@ -54,6 +64,7 @@ function bannerText(link, unsent) {
   if (link.state === "open") return null;
   const waiting =
     unsent > 0 ? ` ${count(unsent, "message waits", "messages wait")} to be sent.` : "";
+  if (link.state === "stopped") return `You are signed out: ${link.why}.${waiting}`;
   if (link.state === "connecting") return `Connecting…${waiting}`;
   const seconds = secondsUntil(link.retryAt, performance.now());
   return `No connection: ${link.why}. Next try in ${seconds} s.${waiting}`;

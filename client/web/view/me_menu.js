@@ -3,9 +3,10 @@ import { avatar } from "./avatar.js";
 import { askFor } from "./dialog.js";
 import { byId, el } from "./dom.js";
 import { showMenu } from "./menu.js";
+import { toast } from "./toast.js";
 import { showTheme } from "./theme.js";
 
-export function makeMeMenu({ model, actions, memory, notices, showHelp, signOut }) {
+export function makeMeMenu({ session, model, actions, memory, notices, showHelp, signOut }) {
   const set = (change) => {
     memory.settings = { ...memory.settings, ...change };
   };
@@ -38,6 +39,31 @@ export function makeMeMenu({ model, actions, memory, notices, showHelp, signOut 
       },
     );
 
+  const register = () =>
+    askFor(
+      "Make an account",
+      [
+        { name: "account", label: "Name of the account", value: model.nick, maxlength: "32" },
+        {
+          name: "password",
+          label: "Password",
+          type: "password",
+          autocomplete: "new-password",
+          help: "At least 8 characters. With it you are the same person in any browser or client.",
+        },
+        { name: "invitation", label: "Invitation", help: "Only where the server asks for one." },
+      ],
+      "Make it",
+      async (values) => {
+        try {
+          await session.register({ ...values, account: values.account.trim() });
+          toast(`the account ${session.identity.account} is yours`);
+        } catch (error) {
+          toast(error.message);
+        }
+      },
+    );
+
   const goAway = () =>
     askFor(
       "Away",
@@ -66,7 +92,13 @@ export function makeMeMenu({ model, actions, memory, notices, showHelp, signOut 
         "span",
         {},
         el("b", {}, model.nick),
-        el("span", { class: "tag" }, "Guest, known by this browser"),
+        el(
+          "span",
+          { class: "tag" },
+          session.identity.kind === "guest"
+            ? "Guest, known by this browser"
+            : `Account ${session.identity.account}`,
+        ),
       ),
     );
     showMenu(
@@ -81,6 +113,11 @@ export function makeMeMenu({ model, actions, memory, notices, showHelp, signOut 
           text: notices.on ? "No more notices" : "Notify me of mentions",
           icon: "bell",
           act: notices.toggle,
+        },
+        session.identity.kind === "guest" && {
+          text: "Make an account…",
+          icon: "lock",
+          act: register,
         },
         { text: "Commands and keys", icon: "help", act: showHelp },
         null,

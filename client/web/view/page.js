@@ -100,10 +100,7 @@ export function makePage({ session, memory }) {
   function signOut(forget) {
     memory.settings = { ...memory.settings, signedIn: false };
     session.stop();
-    if (forget) {
-      memory.forgetPlaces();
-      memory.identity = null;
-    }
+    if (forget) memory.forget();
     location.reload();
   }
   /** What a typed command wants of the page. */
@@ -124,7 +121,7 @@ export function makePage({ session, memory }) {
   byId("toggle-search").addEventListener("click", () => {
     if (panels.open === "search") search.focus();
   });
-  makeMeMenu({ model, actions, memory, notices, showHelp, signOut });
+  makeMeMenu({ session, model, actions, memory, notices, showHelp, signOut });
   listenToKeys({ actions, model, panels, timeline, openSwitcher, openSearch, showHelp, composer });
 
   watchBrowser({ session, model, timeline, actions, render });

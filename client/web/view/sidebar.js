@@ -104,5 +104,5 @@ export function stateOf(link, away) {
       text: `reconnecting in ${secondsUntil(link.retryAt, performance.now())} s`,
     };
   }
-  return { kind: "offline", text: "connecting…" };
+  return { kind: "offline", text: link.state === "stopped" ? "signed out" : "connecting…" };
 }

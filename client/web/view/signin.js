@@ -1,29 +1,44 @@
 // The way in. What to sign in with is this file's; how a connection does it is the identity's.
-import { Guest, identityFrom, makeSecret } from "../chat/identity.js";
+import { Account, Guest, guestFrom, makeSecret } from "../chat/identity.js";
 import { byId, setText } from "./dom.js";
+
+const FINE = {
+  guest: "No account needed: this browser keeps a secret by which you are known again.",
+  account: "An account is made from a guest: enter as one, and look into your menu.",
+};
 
 /**
  * `enter(identity)` gives a promise: fulfilled when signed in, else an Error with one sentence.
  */
 export function makeSignin(memory, enter) {
   const form = byId("signin-form");
-  const nick = form.elements.nick;
+  const { nick, password, way } = form.elements;
   const error = byId("signin-error");
   const button = form.querySelector("button");
+
+  const showWay = () => {
+    const account = way.value === "account";
+    byId("password-row").hidden = !account;
+    byId("nick-help").hidden = account;
+    setText(byId("signin-fine"), FINE[way.value]);
+  };
 
   const show = (text = "") => {
     document.body.dataset.state = "signin";
     byId("signin").hidden = false;
     byId("app").hidden = true;
+    showWay();
     setText(error, text);
     nick.setAttribute("aria-invalid", String(text !== ""));
-    nick.focus();
-    nick.select();
+    const next = way.value === "account" && nick.value !== "" ? password : nick;
+    next.focus();
+    next.select();
   };
 
   const attempt = async (identity) => {
     button.disabled = true;
     setText(error, "");
+    memory.signsIn(identity);
     try {
       await enter(identity);
     } catch (why) {
@@ -33,22 +48,33 @@ export function makeSignin(memory, enter) {
     }
   };
 
+  /** Who wants to come in; null: something is missing, and it is said what. */
+  const asked = () => {
+    const name = nick.value.trim();
+    if (!name) show("Which name do you want?");
+    else if (way.value === "guest") {
+      return new Guest({ nick: name, secret: guestFrom(memory.guest)?.secret ?? makeSecret() });
+    } else if (password.value === "") show("The password, please.");
+    else return new Account({ account: name, password: password.value });
+    return null;
+  };
+
   form.onsubmit = (event) => {
     event.preventDefault();
-    const name = nick.value.trim();
-    if (!name) {
-      show("Which name do you want?");
-      return;
-    }
-    const known = identityFrom(memory.identity);
-    attempt(new Guest({ nick: name, secret: known?.secret ?? makeSecret() }));
+    const identity = asked();
+    if (identity) attempt(identity);
+  };
+  form.onchange = ({ target }) => {
+    if (target.name === "way") show();
   };
 
   return {
-    /** Straight in for whoever did not sign out; else the form. */
+    /** Straight in for a guest who did not sign out; else the form. */
     begin() {
-      const known = identityFrom(memory.identity);
-      nick.value = known?.nick ?? "";
+      const last = memory.identity;
+      const known = guestFrom(last);
+      way.value = last?.kind ?? "guest";
+      nick.value = last?.account ?? last?.nick ?? "";
       if (known && memory.settings.signedIn) attempt(known);
       else show();
     },

@@ -2,7 +2,7 @@
 import test from "node:test";
 import assert from "node:assert/strict";
 import { Memory, RecentDirects } from "../../../client/web/chat/memory.js";
-import { identityFrom, makeSecret } from "../../../client/web/chat/identity.js";
+import { Account, guestFrom, makeSecret } from "../../../client/web/chat/identity.js";
 
 function storage() {
   const items = new Map();
@@ -31,9 +31,9 @@ test("a secret is new each time, long, and text", () => {
 test("who one is survives", () => {
   const local = storage();
   const memory = new Memory(local, storage());
-  assert.equal(identityFrom(memory.identity), null);
+  assert.equal(guestFrom(memory.identity), null);
   memory.identity = { kind: "guest", nick: "ada", secret: "x".repeat(43) };
-  const again = identityFrom(new Memory(local, storage()).identity);
+  const again = guestFrom(new Memory(local, storage()).identity);
   assert.deepEqual(again.hello("ada"), {
     type: "hello",
     nick: "ada",
@@ -81,4 +81,38 @@ test("the newest direct messages are fetched again at the next visit", () => {
   assert.equal(recent.after, 60);
   recent.reset();
   assert.equal(recent.after, 0);
+});
+
+test("a guest and an account are two people in one browser; registering makes them one", () => {
+  const local = storage();
+  const memory = new Memory(local, storage());
+  const guest = { kind: "guest", nick: "ada", secret: "x".repeat(43) };
+  memory.signsIn(guest);
+  memory.identity = guest;
+  memory.places = places({ rooms: ["#guests"] });
+  const account = new Account({ account: "Bob", password: "correct horse", nick: "bob" });
+  memory.signsIn(account);
+  memory.identity = account;
+  assert.deepEqual(memory.places.rooms, []);
+  assert.equal(guestFrom(memory.guest).secret, guest.secret);
+  memory.signsIn(guest);
+  assert.deepEqual(memory.places.rooms, ["#guests"]);
+  memory.registered(new Account({ account: "ADA", password: "correct horse", nick: "ada" }));
+  assert.deepEqual(memory.places.rooms, ["#guests"]);
+  assert.equal(memory.guest, null);
+});
+
+test("a password is in hello, and nowhere in the browser's memory", () => {
+  const local = storage();
+  const memory = new Memory(local, storage());
+  const account = new Account({ account: "ada", password: "correct horse" });
+  memory.signsIn(account);
+  memory.identity = account;
+  assert.deepEqual(JSON.parse(JSON.stringify(account.hello(undefined))), {
+    type: "hello",
+    account: "ada",
+    password: "correct horse",
+    version: 1,
+  });
+  assert.doesNotMatch(JSON.stringify([memory.identity, memory.places, memory.outbox]), /horse/);
 });

@@ -33,11 +33,13 @@ bool waits(const core::Command& command) { return is_one_of<command::Say, comman
 bool is_question(const core::Command& command) {
   if (const auto* topic = std::get_if<command::Topic>(&command)) return !topic->text;
   if (const auto* mode = std::get_if<command::Mode>(&command)) {
-    return !mode->private_room && !mode->moderated;
+    return !mode->private_room && !mode->moderated && !mode->invite_only && !mode->secret &&
+           !mode->open_topic && !mode->outside_messages && !mode->password && !mode->limit;
   }
-  return is_one_of<command::Masks, command::Members, command::Rooms, command::Whois,
-                   command::History, command::Search, command::AskAccount, command::ServerBans,
-                   command::Sessions, command::Audit>(command);
+  return is_one_of<command::Masks, command::Members, command::Rooms, command::Whois, command::Users,
+                   command::Whowas, command::ServerInfo, command::Recent, command::History,
+                   command::Search, command::AskAccount, command::ServerBans, command::Sessions,
+                   command::Audit>(command);
 }
 
 /// Codes of `closing` after which connecting again would end the same way.

@@ -118,6 +118,34 @@ Read list_masks(Arguments args) {
   return core::Command{command::Masks{list, room}};
 }
 
+/// False if there is no such mode, or it has no such state.
+bool set_mode(command::Mode& mode, std::string_view name, std::string_view state) {
+  const bool off = state == "off";
+  if (name == "password" && !state.empty()) {
+    mode.password = off ? "" : std::string(state);
+    return true;
+  }
+  if (name == "limit") {
+    std::uint32_t limit = 0;
+    const auto [end, error] = std::from_chars(state.data(), state.data() + state.size(), limit);
+    if (!off && (error != std::errc{} || end != state.data() + state.size())) return false;
+    mode.limit = limit;
+    return true;
+  }
+  constexpr std::array<std::pair<std::string_view, std::optional<bool> command::Mode::*>, 6> flags{
+      {{"private", &command::Mode::private_room},
+       {"moderated", &command::Mode::moderated},
+       {"invite_only", &command::Mode::invite_only},
+       {"secret", &command::Mode::secret},
+       {"open_topic", &command::Mode::open_topic},
+       {"outside_messages", &command::Mode::outside_messages}}};
+  const auto* const flag =
+      std::ranges::find(flags, name, [](const auto& one) { return one.first; });
+  if (flag == flags.end() || (state != "on" && !off)) return false;
+  mode.*(flag->second) = !off;
+  return true;
+}
+
 Read mode(Arguments args) {
   command::Mode mode{args.room(), std::nullopt, std::nullopt};
   if (mode.room.empty()) return args.missing("of which room?");
@@ -125,10 +153,9 @@ Read mode(Arguments args) {
   while (!args.empty()) {
     const auto name = args.word();
     const auto state = args.word();
-    if ((name != "private" && name != "moderated") || (state != "on" && state != "off")) {
-      return args.missing("write 'private on', 'private off', 'moderated on' or 'moderated off'");
+    if (!set_mode(mode, name, state)) {
+      return args.missing("write 'NAME on' or 'NAME off', or 'limit 20', or 'password WORD'");
     }
-    (name == "private" ? mode.private_room : mode.moderated) = state == "on";
   }
   return core::Command{mode};
 }
@@ -233,8 +260,9 @@ constexpr std::array table{
     CommandSpec{"unmute", "", "[#ROOM] MASK", "lift a mute", "", nothing, remove_mask<mute>},
     CommandSpec{"mutes", "", "[#ROOM]", "list the mutes", "", a_room, list_masks<mute>},
     CommandSpec{"mode", "", "[#ROOM] [NAME on|off]", "show the modes, or set one",
-                "private: only the invited come in. moderated: only those with a voice speak. For "
-                "example: /mode private on",
+                "private: only the invited come in. moderated: only those with a voice speak. Also "
+                "invite_only, secret, open_topic, outside_messages, 'limit 20', 'password WORD'. "
+                "For example: /mode private on",
                 nothing, mode},
     CommandSpec{"op", "", "[#ROOM] NICK", "make a person an operator", "", a_nick,
                 grant<core::Role::op>},

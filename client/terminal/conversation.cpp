@@ -46,8 +46,8 @@ bool Conversation::settle(std::string_view key) {
 
 void Conversation::set_members(const core::event::MembersAre& list, bool first_page) {
   if (first_page) members.clear();
-  for (const auto& [nick, role_there, away] : list.members) {
-    members.insert_or_assign(core::fold(nick), Member{nick, role_there, away});
+  for (const core::event::MemberInfo& one : list.members) {
+    members.insert_or_assign(core::fold(one.nick), Member{one.nick, one.role, one.away});
   }
   members_complete = !list.more;
   counted = std::max(counted, members.size());

@@ -37,6 +37,28 @@ std::string granted(const core::Entry& entry) {
   return fmt::format("{} took the role of {} back", entry.from, entry.target);
 }
 
+std::string_view name_of(core::command::MaskList list) {
+  switch (list) {
+    case core::command::MaskList::mute: return "mutes";
+    case core::command::MaskList::except: return "exceptions from bans";
+    case core::command::MaskList::admit: return "exceptions from being private";
+    case core::command::MaskList::ban: break;
+  }
+  return "bans";
+}
+
+/// Those that are set of the modes that few rooms have.
+std::string rarer_modes(const event::RoomModes& modes) {
+  std::string text;
+  if (modes.invite_only && !modes.secret) text += ", invite_only on";
+  if (modes.secret && !modes.invite_only) text += ", secret on";
+  if (modes.open_topic) text += ", open_topic on";
+  if (modes.outside_messages) text += ", outside_messages on";
+  if (!modes.password.empty()) text += ", password " + modes.password;
+  if (modes.limit != 0) text += fmt::format(", limit {}", modes.limit);
+  return text;
+}
+
 /// What each kind of event says.
 struct Describer {
   Lines operator()(const event::TopicIs& topic) const {
@@ -46,15 +68,14 @@ struct Describer {
                         date_and_time(topic.time))};
   }
   Lines operator()(const event::ModesAre& modes) const {
-    return {fmt::format("modes of {}: private {}, moderated {}", modes.room,
-                        on_off(modes.modes.private_room), on_off(modes.modes.moderated))};
+    return {fmt::format("modes of {}: private {}, moderated {}{}", modes.room,
+                        on_off(modes.modes.is_private()), on_off(modes.modes.moderated),
+                        rarer_modes(modes.modes))};
   }
   Lines operator()(const event::MasksAre& list) const {
-    const bool bans = list.list == core::command::MaskList::ban;
-    if (list.masks.empty()) {
-      return {fmt::format("{} has no {}", list.room, bans ? "bans" : "mutes")};
-    }
-    Lines lines{fmt::format("{} of {}:", bans ? "bans" : "mutes", list.room)};
+    const std::string_view what = name_of(list.list);
+    if (list.masks.empty()) return {fmt::format("{} has no {}", list.room, what)};
+    Lines lines{fmt::format("{} of {}:", what, list.room)};
     for (const auto& mask : list.masks) {
       lines.push_back(fmt::format("  {} by {}{}{}", mask.mask, mask.by, until(mask.until),
                                   because(mask.reason)));
@@ -185,7 +206,7 @@ std::string describe(const core::Entry& entry) {
   using enum core::EntryKind;
   switch (entry.kind) {
     case message:
-    case direct: return entry.text;
+    case direct: return entry.redacted ? "(taken back)" : entry.text;
     case create: return fmt::format("{} made the room", entry.from);
     case topic:
       if (entry.text.empty()) return fmt::format("{} removed the topic", entry.from);
@@ -202,6 +223,11 @@ std::string describe(const core::Entry& entry) {
       return fmt::format("{} muted {}{}{}", entry.from, entry.target, until(entry.until),
                          because(entry.text));
     case unmute: return fmt::format("{} lifted the mute on {}", entry.from, entry.target);
+    case except: return fmt::format("{} excepted {} from bans", entry.from, entry.target);
+    case unexcept: return fmt::format("{} no longer excepts {}", entry.from, entry.target);
+    case admit: return fmt::format("{} lets {} in uninvited", entry.from, entry.target);
+    case unadmit: return fmt::format("{} no longer lets {} in", entry.from, entry.target);
+    case redact: return fmt::format("{} took a message back{}", entry.from, because(entry.text));
   }
   return {};
 }

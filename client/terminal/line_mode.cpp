@@ -28,14 +28,13 @@ namespace update = client::update;
 /// The lines of a plain log: "2026-11-23 18:00:03 #lobby <ada> hello".
 std::string plain(const core::Entry& entry) {
   const auto where = entry.room_name.empty() ? "to " + entry.target : entry.room_name;
-  const bool spoken =
-      entry.kind == core::EntryKind::message || entry.kind == core::EntryKind::direct;
+  const bool spoken = core::is_text(entry.kind);
   const auto action = spoken ? action_of(entry.text) : std::string_view{};
   std::string what;
   if (!action.empty()) {
     what = fmt::format("* {} {}", entry.from, action);
   } else if (spoken) {
-    what = fmt::format("<{}> {}", entry.from, entry.text);
+    what = fmt::format("<{}> {}", entry.from, describe(entry));
   } else {
     what = "* " + describe(entry);
   }

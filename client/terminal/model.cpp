@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/name.hpp"
+#include "core/room_state.hpp"
 #include "terminal/describe.hpp"
 
 namespace parley::terminal {
@@ -186,7 +187,9 @@ bool Model::is_self(std::string_view nick) const { return own_nicks_.contains(co
 
 Conversation* Model::conversation_of(const core::Entry& entry) {
   if (!entry.room_name.empty()) return find(entry.room_name);
-  if (entry.kind != core::EntryKind::direct) return nullptr;
+  if (entry.kind != core::EntryKind::direct && entry.kind != core::EntryKind::redact) {
+    return nullptr;
+  }
   return &open_direct(is_self(entry.from) ? entry.target : entry.from);
 }
 
@@ -198,9 +201,7 @@ Line Model::line_of(const core::Entry& entry) const {
   line.text = describe(entry);
   line.key = entry.key;
   line.own = is_self(entry.from);
-  const bool spoken =
-      entry.kind == core::EntryKind::message || entry.kind == core::EntryKind::direct;
-  if (!spoken) {
+  if (!core::is_text(entry.kind)) {
     line.kind = LineKind::change;
     line.from.clear();
     return line;
@@ -235,14 +236,17 @@ bool Model::arrived(Conversation& where, const Line& line) {
 void Model::apply_change(Conversation& room, const core::Entry& entry) {
   if (entry.kind == core::EntryKind::topic) room.topic = entry.text;
   if (entry.kind == core::EntryKind::mode) {
-    (entry.target == "private" ? room.modes.private_room : room.modes.moderated) =
-        entry.text == "on";
+    core::set_mode(room.modes, entry.target, entry.text);
   }
   if (entry.kind == core::EntryKind::grant) {
     if (auto* member = room.member(entry.target)) member->role = role_of(entry.text);
     if (is_self(entry.target)) room.role = role_of(entry.text);
   }
   if (entry.kind == core::EntryKind::kick) room.remove_member(entry.target);
+  if (entry.kind == core::EntryKind::redact) {
+    const auto hidden = std::ranges::find(room.lines, entry.about, &Line::seq);
+    if (hidden != room.lines.end()) hidden->text = "(taken back)";
+  }
 }
 
 void Model::note(Conversation& where, const core::Event& event, core::Now now, LineKind kind) {

@@ -128,7 +128,7 @@ Row bar(std::string_view left, std::string_view right, std::size_t columns, Tone
 Row topic_bar(const Model& model, std::size_t columns) {
   const auto& current = model.current();
   std::string modes;
-  if (current.modes.private_room) modes += " private";
+  if (current.modes.is_private()) modes += " private";
   if (current.modes.moderated) modes += " moderated";
   if (!modes.empty()) modes += ' ';
   std::string title = fmt::format(" {} ", current.name);

@@ -171,6 +171,8 @@ void Chat::carry_out(core::Effect& what) {
     if (auto* to = session_of(question->to)) answer(*to, question->tag, read(*question));
   } else if (const auto* search = std::get_if<Find>(&what)) {
     if (auto* to = session_of(search->to)) answer(*to, search->tag, find(*search));
+  } else if (const auto* recall = std::get_if<Recall>(&what)) {
+    if (auto* to = session_of(recall->to)) answer(*to, recall->tag, recent(*recall));
   } else if (const auto* end = std::get_if<Close>(&what)) {
     if (auto* to = session_of(end->session)) close(*to, end->closing);
   }
@@ -250,6 +252,12 @@ core::Event Chat::read(const core::effect::Read& what) {
 
 core::Event Chat::find(const core::effect::Find& what) {
   return page_of(what.with, index_->search(what.query));
+}
+
+core::Event Chat::recent(const core::effect::Recall& what) {
+  auto found = reader_->recent(what.query);
+  if (!found) return core::event::Failed{found.error()};
+  return core::event::RecentAre{std::move(*found)};
 }
 
 void Chat::close(Session& session, const core::event::Closing& closing) {

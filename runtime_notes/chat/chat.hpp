@@ -96,6 +96,7 @@ class Chat {
   void answer(Session& session, core::RequestTag tag, core::Event event);
   [[nodiscard]] core::Event read(const core::effect::Read& what);
   [[nodiscard]] core::Event find(const core::effect::Find& what);
+  [[nodiscard]] core::Event recent(const core::effect::Recall& what);
   void close(Session& session, const core::event::Closing& closing);
   void feed_hungry(core::Effects& effects);
   void wake(Session& session);

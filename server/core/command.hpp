@@ -10,6 +10,7 @@
 #include "core/identity.hpp"
 #include "core/ids.hpp"
 #include "core/secret.hpp"
+#include "core/time.hpp"
 
 namespace parley::core {
 
@@ -30,6 +31,7 @@ struct Hello {
   std::optional<Seq> after;  // resume direct conversations behind this entry
   std::string account{};     // log in to it; its identity then takes the place of the one above
   Secret password{};         // of the account
+  std::string realname{};    // cut where it is too long
 };
 struct Nick {
   std::string nick;
@@ -37,6 +39,7 @@ struct Nick {
 struct Join {
   std::string room;
   std::optional<Seq> after;  // resume: every entry behind this one; none: only what comes
+  std::string password{};    // where the room has one
 };
 struct Part {
   std::string room;
@@ -46,7 +49,14 @@ struct Part {
 struct Say {
   std::string to;
   std::string text;
-  std::string key;  // the sender's own id; a repeat gets the first one's answer
+  std::string key;      // the sender's own id; a repeat gets the first one's answer
+  bool notice = false;  // no program is to answer it
+};
+/// Hides the text of a message for good: one's own or, for operators, anybody's in their room.
+struct Redact {
+  std::string to;  // as Say
+  Seq message;
+  std::string reason;
 };
 struct Topic {
   std::string room;
@@ -61,8 +71,10 @@ struct Kick {
   std::string nick;
   std::string reason;
 };
-enum class MaskList : std::uint8_t { ban, mute };
-/// Adds to or takes from a room's bans or mutes. Masks: see mask.hpp.
+/// The lists of masks that a room has. `except`: not covered by bans and mutes. `admit`: need no
+/// invitation.
+enum class MaskList : std::uint8_t { ban, mute, except, admit };
+/// Adds to or takes from one of a room's lists. Masks: see mask.hpp.
 struct SetMask {
   MaskList list = MaskList::ban;
   bool add = true;
@@ -75,11 +87,18 @@ struct Masks {  // lists them, for operators
   MaskList list = MaskList::ban;
   std::string room;
 };
-/// Sets room modes; none: unchanged. Both none: ask for them. Both set: two entries, one answer.
+/// Sets room modes (see RoomModes); none: unchanged. All none: ask for them. Each that is set is an
+/// entry, and the last one is the answer.
 struct Mode {
   std::string room;
-  std::optional<bool> private_room;
+  std::optional<bool> private_room;  // invite_only and secret, as one
   std::optional<bool> moderated;
+  std::optional<bool> invite_only{};
+  std::optional<bool> secret{};
+  std::optional<bool> open_topic{};
+  std::optional<bool> outside_messages{};
+  std::optional<std::string> password{};  // "": none
+  std::optional<std::uint32_t> limit{};   // 0: none
 };
 struct Grant {
   std::string room;
@@ -88,20 +107,65 @@ struct Grant {
 };
 struct Members {
   std::string room;
-  std::string after;  // page on: the last nick of the page before
+  std::string after;     // page on: the last nick of the page before
+  bool details = false;  // more than nick, role and away
 };
 struct Rooms {
   std::string match;  // a glob, "" for all
   std::string after;  // page on: the last name of the page before
+  // Only those, where it is said:
+  std::string without{};  // a glob that the name must not match
+  std::optional<std::size_t> more_members_than{};
+  std::optional<std::size_t> fewer_members_than{};
+  std::optional<std::chrono::seconds> older_than{};  // the room
+  std::optional<std::chrono::seconds> younger_than{};
+  std::optional<std::chrono::seconds> topic_older_than{};
+  std::optional<std::chrono::seconds> topic_younger_than{};
 };
 struct Whois {
   std::string nick;
 };
+/// Those of some nicks who are here, or those who match; the invisible only to who shares a room.
+struct Users {
+  std::string nicks;  // words; at most Limits::nicks_at_once
+  std::string match;  // else a glob for nicks; a page at most, and no next one
+};
+struct Whowas {
+  std::string nick;
+};
+/// Tells this session from now on when somebody with such a nick comes or goes.
+struct Watch {
+  enum class Action : std::uint8_t { add, remove, list };
+  Action action = Action::list;
+  std::string nicks{};  // words; of remove: "" for all
+};
+/// What one says of oneself, for all sessions; none: unchanged. All none: asks for it.
+struct Profile {
+  std::optional<std::string> realname;
+  std::optional<bool> bot;        // a program
+  std::optional<bool> invisible;  // not found by a glob by who shares no room
+};
+/// Counts of the whole server.
+struct ServerInfo {};
 struct History {
   std::string with;           // a room, or the nick of somebody who is here
-  std::optional<Seq> before;  // the newest that are older than this; at most one of the two
+  std::optional<Seq> before;  // the newest that are older than this; at most one of the four
   std::optional<Seq> after;   // the oldest that are newer than this
   std::size_t limit = 50;
+  std::optional<Time> before_time{};  // the same by the clock
+  std::optional<Time> after_time{};
+};
+/// One's rooms and direct conversations in which somebody spoke between the two, newest first.
+struct Recent {
+  Time after{};
+  Time before{};  // epoch: no end
+  std::size_t limit = 50;
+};
+/// Says up to which time one has read; it only ever rises. None: asks for it. All of one's sessions
+/// are told, and nobody else.
+struct Mark {
+  std::string with;  // as History
+  std::optional<Time> time;
 };
 struct Search {
   std::string text;           // words; all must occur
@@ -184,14 +248,14 @@ struct Audit {
 
 }  // namespace command
 
-using Command =
-    std::variant<command::Hello, command::Nick, command::Join, command::Part, command::Say,
-                 command::Topic, command::Invite, command::Kick, command::SetMask, command::Masks,
-                 command::Mode, command::Grant, command::Members, command::Rooms, command::Whois,
-                 command::History, command::Search, command::Typing, command::Away, command::Ping,
-                 command::Pong, command::Quit, command::Authenticate, command::Register,
-                 command::ChangePassword, command::AskAccount, command::SetCertificate,
-                 command::Kill, command::SetServerBan, command::ServerBans, command::Announce,
-                 command::Rehash, command::Sessions, command::Audit>;
+using Command = std::variant<
+    command::Hello, command::Nick, command::Join, command::Part, command::Say, command::Redact,
+    command::Topic, command::Invite, command::Kick, command::SetMask, command::Masks, command::Mode,
+    command::Grant, command::Members, command::Rooms, command::Whois, command::Users,
+    command::Whowas, command::Watch, command::Profile, command::ServerInfo, command::History,
+    command::Recent, command::Mark, command::Search, command::Typing, command::Away, command::Ping,
+    command::Pong, command::Quit, command::Authenticate, command::Register, command::ChangePassword,
+    command::AskAccount, command::SetCertificate, command::Kill, command::SetServerBan,
+    command::ServerBans, command::Announce, command::Rehash, command::Sessions, command::Audit>;
 
 }  // namespace parley::core

@@ -64,6 +64,12 @@ struct AskAccounts {
   RequestTag tag = 0;
   AccountQuestion question;
 };
+/// Ask the log when somebody last spoke in each of these, and answer with event::RecentAre.
+struct Recall {
+  SessionId to;
+  RequestTag tag = 0;
+  RecentQuery query;
+};
 /// Say goodbye, flush, close. It is the answer of Quit.
 struct Close {
   SessionId session;
@@ -76,7 +82,7 @@ namespace parley::core {
 
 using Effect = std::variant<effect::Reply, effect::Announce, effect::Append, effect::Publish,
                             effect::Subscribe, effect::Unsubscribe, effect::Read, effect::Find,
-                            effect::AskAccounts, effect::Close>;
+                            effect::Recall, effect::AskAccounts, effect::Close>;
 using Effects = std::vector<Effect>;
 
 }  // namespace parley::core

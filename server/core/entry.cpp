@@ -17,6 +17,11 @@ std::string_view kind_name(EntryKind kind) {
     case EntryKind::unban: return "unban";
     case EntryKind::mute: return "mute";
     case EntryKind::unmute: return "unmute";
+    case EntryKind::except: return "except";
+    case EntryKind::unexcept: return "unexcept";
+    case EntryKind::admit: return "admit";
+    case EntryKind::unadmit: return "unadmit";
+    case EntryKind::redact: return "redact";
   }
   return "unknown";
 }

@@ -19,7 +19,8 @@ enum class EntryKind : std::uint8_t {
   create = 3,   // begins a room (sender: its founder) or, where room_name is "", the direct
                 // conversation of sender and subject
   topic = 4,    // text: the new topic, "" removes it
-  mode = 5,     // target: "private" | "moderated"; text: "on" | "off"
+  mode = 5,     // target: the mode, see mode_name; text: "on" | "off", or of a mode with a value
+                // that value, "" removes it
   grant = 6,    // target: the nick, subject: its identity; text: "operator" | "voice" | "none"
   invite = 7,   // target: the nick, subject: its identity
   kick = 8,     // target: the nick, subject: its identity; text: the reason
@@ -28,16 +29,35 @@ enum class EntryKind : std::uint8_t {
   unban = 10,   // target: the mask
   mute = 11,    // as ban
   unmute = 12,  // target: the mask
+  except = 13,  // as ban: whom no ban and no mute covers
+  unexcept = 14,
+  admit = 15,  // as ban: who comes in uninvited
+  unadmit = 16,
+  redact = 17,  // hides the text of the message `about`; target: the receiver's nick where that is
+                // a direct one; subject: whose it must be, "" for anybody's; text: the reason
 };
+inline constexpr EntryKind newest_kind = EntryKind::redact;
+
+/// Not in the log, and goes the same way: `sender` has read the conversation up to `until`. The log
+/// keeps the latest time, and gives that back as a duplicate. until: epoch asks for it.
+inline constexpr auto read_mark = EntryKind{64};
+
+/// What people wrote to be read.
+[[nodiscard]] constexpr bool is_text(EntryKind kind) {
+  return kind == EntryKind::message || kind == EntryKind::direct;
+}
 
 /// The name on the wire and in exports, for example "message".
 [[nodiscard]] std::string_view kind_name(EntryKind kind);
 
-/// One entry of the log. Immutable once committed.
+/// One entry of the log. Immutable once committed, but for what a `redact` takes away.
 struct Entry {
   Seq seq;  // set by the log at commit
   RoomId room;
   EntryKind kind = EntryKind::message;
+  bool notice = false;    // message, direct: no program is to answer it
+  bool bot = false;       // message, direct: a program says it
+  bool redacted = false;  // message, direct: the text was hidden, and is gone
   Time time{};            // when the hub accepted it
   std::string room_name;  // as shown; "" for a direct conversation
   std::string from;       // the nick, as it was then
@@ -48,6 +68,7 @@ struct Entry {
   std::string text;
   Time until{};     // bans and mutes: when it ends; epoch: never
   std::string key;  // the sender's own id of this entry, "" for none: removes duplicates
+  Seq about;        // redact: the message
 
   friend bool operator==(const Entry&, const Entry&) = default;
 };

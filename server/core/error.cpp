@@ -26,6 +26,7 @@ std::string_view code_name(ErrorCode code) {
     case ErrorCode::not_a_member: return "not_a_member";
     case ErrorCode::already_a_member: return "already_a_member";
     case ErrorCode::invite_only: return "invite_only";
+    case ErrorCode::wrong_password: return "wrong_password";
     case ErrorCode::banned: return "banned";
     case ErrorCode::muted: return "muted";
     case ErrorCode::moderated: return "moderated";
@@ -39,6 +40,7 @@ std::string_view code_name(ErrorCode code) {
     case ErrorCode::text_too_long: return "text_too_long";
     case ErrorCode::bad_mask: return "bad_mask";
     case ErrorCode::no_such_mask: return "no_such_mask";
+    case ErrorCode::no_such_message: return "no_such_message";
     case ErrorCode::bad_query: return "bad_query";
     case ErrorCode::login_failed: return "login_failed";
     case ErrorCode::account_required: return "account_required";

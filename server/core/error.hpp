@@ -35,6 +35,7 @@ enum class ErrorCode : std::uint8_t {
   not_a_member,
   already_a_member,
   invite_only,
+  wrong_password,
   banned,
   muted,
   moderated,
@@ -48,6 +49,7 @@ enum class ErrorCode : std::uint8_t {
   text_too_long,
   bad_mask,
   no_such_mask,
+  no_such_message,
   bad_query,
   // Accounts, and what the server's operators do.
   login_failed,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -18,13 +19,28 @@ struct MemberInfo {
   std::string nick;
   Role role = Role::none;
   bool away = false;
+  bool bot = false;
+  // Only where details were asked for:
+  std::string realname{};
+  std::string account{};
+  bool is_operator = false;  // of the server
 
   friend bool operator==(const MemberInfo&, const MemberInfo&) = default;
 };
 
 struct RoomModes {
-  bool private_room = false;
+  bool invite_only = false;
+  bool secret = false;  // not in lists
   bool moderated = false;
+  bool open_topic = false;        // members may set it, too
+  bool outside_messages = false;  // one need not be in to speak
+  std::string password{};         // "": none
+  std::uint32_t limit = 0;        // of members; 0: none
+
+  /// What the rooms of most people's private talk are.
+  [[nodiscard]] bool is_private() const { return invite_only && secret; }
+  /// True if only members may read it.
+  [[nodiscard]] bool is_closed() const { return invite_only || secret || !password.empty(); }
 
   friend bool operator==(const RoomModes&, const RoomModes&) = default;
 };
@@ -63,6 +79,7 @@ struct TopicIs {
 struct ModesAre {
   std::string room;
   RoomModes modes;
+  Time created{};
 };
 struct MaskInfo {
   std::string mask;
@@ -95,8 +112,59 @@ struct UserIs {
   std::vector<std::string> rooms;  // those that both are in, or that are not private
   std::size_t sessions = 0;
   Time since{};
-  std::string account{};     // "" for a guest
-  bool is_operator = false;  // of the server
+  std::string account{};      // "" for a guest
+  bool is_operator = false;   // of the server
+  std::vector<Role> roles{};  // the user's, in each of `rooms`
+  std::string realname{};
+  bool bot = false;
+  bool secure = false;  // every session goes through TLS
+  Time active{};        // when the user last spoke, or came
+  Time now{};           // of the answer; not for JSON, whose clients have a clock
+};
+struct UsersAre {
+  std::vector<MemberInfo> users;  // with details
+  bool more = false;
+};
+struct UserWas {
+  std::string nick;
+  std::string realname;
+  Time gone{};
+};
+struct UsersWere {
+  std::vector<UserWas> users;  // newest first
+};
+struct Watched {
+  std::string nick;  // as it is here or, where nobody has it, as it was given
+  bool here = false;
+};
+struct Watching {
+  std::vector<Watched> nicks;  // those just added, or all
+};
+struct ProfileIs {
+  std::string realname;
+  bool bot = false;
+  bool invisible = false;
+};
+struct ServerIs {
+  std::size_t users = 0;
+  std::size_t invisible = 0;   // of them
+  std::size_t most_users = 0;  // at once
+  std::size_t sessions = 0;    // signed in
+  std::size_t strangers = 0;   // not signed in
+  std::size_t rooms = 0;
+  Time since{};  // the first call of the hub
+  Time now{};
+};
+struct Conversation {
+  std::string with;  // a room, or the nick of somebody who is here
+  Time time{};       // of the newest message
+};
+struct RecentAre {
+  std::vector<Conversation> conversations;  // newest first
+};
+struct Marked {  // also unasked: another session of the user did it
+  std::string with;
+  Time time{};  // epoch: nothing yet
 };
 struct Page {                     // of history or search
   std::string with;               // a room or a nick; "" for a search over all
@@ -145,7 +213,8 @@ struct MemberJoined {
   std::string who;
   Role role = Role::none;
   Time time{};
-  std::string account{};  // "" for a guest
+  std::string account{};   // "" for a guest
+  std::string realname{};  // not for JSON, whose clients ask for it
 };
 struct MemberLeft {  // parted, or its last session ended
   std::string room;
@@ -165,6 +234,17 @@ struct AwayChanged {
   std::string room;
   std::string who;
   std::string text;  // "": back
+  Time time{};
+};
+struct RealnameChanged {
+  std::string room;
+  std::string who;
+  std::string text;
+  Time time{};
+};
+struct Presence {  // of a nick that one watches
+  std::string nick;
+  bool here = false;
   Time time{};
 };
 struct TypingNow {
@@ -207,10 +287,12 @@ namespace parley::core {
 using Event =
     std::variant<event::Welcome, event::Done, event::Accepted, event::Joined, event::TopicIs,
                  event::ModesAre, event::MasksAre, event::MembersAre, event::RoomsAre,
-                 event::UserIs, event::Page, event::Failed, event::Ponged, event::MemberJoined,
-                 event::MemberLeft, event::Renamed, event::AwayChanged, event::TypingNow,
-                 event::Invited, event::YouLeft, event::PingYou, event::Closing, event::Challenge,
-                 event::LoggedIn, event::AccountIs, event::ServerBansAre, event::SessionsAre,
-                 event::AuditIs, event::Notice, event::AccountChanged>;
+                 event::UserIs, event::UsersAre, event::UsersWere, event::Watching,
+                 event::ProfileIs, event::ServerIs, event::RecentAre, event::Marked, event::Page,
+                 event::Failed, event::Ponged, event::MemberJoined, event::MemberLeft,
+                 event::Renamed, event::AwayChanged, event::RealnameChanged, event::Presence,
+                 event::TypingNow, event::Invited, event::YouLeft, event::PingYou, event::Closing,
+                 event::Challenge, event::LoggedIn, event::AccountIs, event::ServerBansAre,
+                 event::SessionsAre, event::AuditIs, event::Notice, event::AccountChanged>;
 
 }  // namespace parley::core

@@ -27,8 +27,8 @@ void Hub::accounts_answered(AccountAnswer&& answer, Now now, Effects& out) {
   state_->accounts_answered(std::move(answer), now, out);
 }
 void Hub::set_limits(const Limits& limits) { state_->set_limits(limits); }
-void Hub::attach(SessionId session, std::string address) {
-  state_->attach(session, std::move(address));
+void Hub::attach(SessionId session, std::string address, bool secure) {
+  state_->attach(session, std::move(address), secure);
 }
 void Hub::detach(SessionId session, std::string_view reason, Now now, Effects& out) {
   state_->detach(session, reason, now, out);
@@ -71,10 +71,11 @@ void Hub::State::restore(std::vector<RoomState> rooms, Seq head) {
   }
 }
 
-void Hub::State::attach(SessionId id, std::string address) {
+void Hub::State::attach(SessionId id, std::string address, bool secure) {
   auto session = std::make_unique<Session>();
   session->id = id;
   session->address = std::move(address);
+  session->secure = secure;
   sessions_.insert(std::move(session));
 }
 
@@ -82,10 +83,12 @@ void Hub::State::detach(SessionId id, std::string_view reason, Now now, Effects&
   Session* session = sessions_.find(id);
   if (session == nullptr) return;
   if (session->user != nullptr) sign_out(*session, reason, now, out);
+  watch_nothing(*session);
   sessions_.erase(id);
 }
 
 void Hub::State::handle(SessionId id, RequestTag tag, Command&& command, Now now, Effects& out) {
+  if (since_ == Time{}) since_ = now.wall;
   Session* session = sessions_.find(id);
   if (session == nullptr || session->left) return;
   if (session->asking && must_wait(command)) {

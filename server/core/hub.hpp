@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,6 +21,7 @@ namespace parley::core {
 struct Committed {
   EntryPtr entry;          // with its seq; for a duplicate the entry that was there before
   bool duplicate = false;  // the sender's key was known: nothing new is in the log
+  std::optional<Error> refusal = std::nullopt;  // of a `redact`: nothing new is in the log
 };
 
 /// Counts for metrics.
@@ -57,7 +59,8 @@ class Hub {
   void set_limits(const Limits& limits);
 
   /// A connection begins. `address`: the peer's, as text without port; masks are held against it.
-  void attach(SessionId session, std::string address);
+  /// `secure`: it goes through TLS.
+  void attach(SessionId session, std::string address, bool secure = false);
 
   /// A connection ended. Must follow each attach once; nothing is sent to the session afterwards.
   void detach(SessionId session, std::string_view reason, Now now, Effects& out);

@@ -26,13 +26,17 @@ struct Limits {
   std::size_t sessions_per_user = 16;
   std::size_t accounts = 100'000;
   std::size_t server_bans = 1'000;
-  std::size_t masks_per_room = 200;      // bans and mutes, each
-  std::size_t roles_per_room = 200;      // operators and voiced together
-  std::size_t invites_per_room = 200;    // the newest count
-  std::size_t presence_members = 2'000;  // a larger room announces no joins and parts
-  std::size_t page_entries = 200;        // of history and search
-  std::size_t page_members = 500;        // of member and room lists
-  std::size_t pending_appends = 20'000;  // waiting for the log; more are told "busy"
+  std::size_t masks_per_room = 200;    // of each list
+  std::size_t roles_per_room = 200;    // operators and voiced together
+  std::size_t invites_per_room = 200;  // the newest count
+  std::size_t realname_bytes = 128;
+  std::size_t nicks_at_once = 100;        // asked for in one command
+  std::size_t watched_per_session = 100;  // nicks
+  std::size_t users_gone = 500;           // remembered for whowas
+  std::size_t presence_members = 2'000;   // a larger room announces no joins and parts
+  std::size_t page_entries = 200;         // of history and search
+  std::size_t page_members = 500;         // of member and room lists
+  std::size_t pending_appends = 20'000;   // waiting for the log; more are told "busy"
 
   Rate session_messages{10, 40};  // messages and direct messages
   Rate user_messages{20, 80};     // the same, all sessions of one user together

@@ -26,6 +26,21 @@ struct HistoryQuery {
   std::optional<Seq> before;
   std::optional<Seq> after;
   std::size_t limit = 50;
+  // The same by the clock, where no seq is given. Entries are taken to be in its order.
+  std::optional<Time> before_time{};
+  std::optional<Time> after_time{};
+};
+
+/// The conversations whose newest message is newer than `after` and older than `before`.
+struct RecentQuery {
+  struct Conversation {
+    RoomId room;
+    std::string with;  // for the answer
+  };
+  std::vector<Conversation> conversations;
+  Time after{};
+  Time before{};
+  std::size_t limit = 50;
 };
 
 /// The newest messages in `rooms` (older than `before`) that hold all words of `text`.

@@ -2,6 +2,7 @@
 #include "core/room_state.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace parley::core {
 
@@ -28,12 +29,6 @@ void set_topic(RoomState& state, const Entry& entry) {
   state.topic = entry.text;
   state.topic_by = entry.from;
   state.topic_time = entry.time;
-}
-
-void set_mode(RoomState& state, const Entry& entry) {
-  const bool on = entry.text == "on";
-  if (entry.target == "private") state.modes.private_room = on;
-  if (entry.target == "moderated") state.modes.moderated = on;
 }
 
 void grant(RoomState& state, const Entry& entry) {
@@ -70,14 +65,40 @@ void ban(RoomState& state, const Entry& entry) {
 
 }  // namespace
 
+bool set_mode(event::RoomModes& modes, std::string_view mode, std::string_view text) {
+  const bool on = text == "on";
+  if (mode == mode_name::private_room) {
+    modes.invite_only = modes.secret = on;
+  } else if (mode == mode_name::moderated) {
+    modes.moderated = on;
+  } else if (mode == mode_name::invite_only) {
+    modes.invite_only = on;
+  } else if (mode == mode_name::secret) {
+    modes.secret = on;
+  } else if (mode == mode_name::open_topic) {
+    modes.open_topic = on;
+  } else if (mode == mode_name::outside_messages) {
+    modes.outside_messages = on;
+  } else if (mode == mode_name::password) {
+    modes.password = text;
+  } else if (mode == mode_name::limit) {
+    modes.limit = 0;  // stays so where the text is no number
+    std::from_chars(text.data(), text.data() + text.size(), modes.limit);
+  } else {
+    return false;
+  }
+  return true;
+}
+
 void apply(RoomState& state, const Entry& entry) {
   state.last = std::max(state.last, entry.seq);
   switch (entry.kind) {
     case EntryKind::message:
-    case EntryKind::direct: return;
+    case EntryKind::direct:
+    case EntryKind::redact: return;
     case EntryKind::create: return create(state, entry);
     case EntryKind::topic: return set_topic(state, entry);
-    case EntryKind::mode: return set_mode(state, entry);
+    case EntryKind::mode: set_mode(state.modes, entry.target, entry.text); return;
     case EntryKind::grant: return grant(state, entry);
     case EntryKind::invite: return invite(state, entry);
     case EntryKind::kick: std::erase(state.invited, entry.subject); return;
@@ -85,11 +106,15 @@ void apply(RoomState& state, const Entry& entry) {
     case EntryKind::unban: return take_mask(state.bans, entry);
     case EntryKind::mute: return add_mask(state.mutes, entry);
     case EntryKind::unmute: return take_mask(state.mutes, entry);
+    case EntryKind::except: return add_mask(state.excepts, entry);
+    case EntryKind::unexcept: return take_mask(state.excepts, entry);
+    case EntryKind::admit: return add_mask(state.admits, entry);
+    case EntryKind::unadmit: return take_mask(state.admits, entry);
   }
 }
 
 bool changes_state(EntryKind kind) {
-  return kind != EntryKind::message && kind != EntryKind::direct;
+  return !is_text(kind) && kind != EntryKind::redact && kind != read_mark;
 }
 
 }  // namespace parley::core

@@ -11,6 +11,25 @@
 
 namespace parley::core {
 
+/// The modes that entries set. Values are kept as text; "private" is invite_only and secret in one.
+namespace mode_name {
+inline constexpr std::string_view private_room = "private";
+inline constexpr std::string_view moderated = "moderated";
+inline constexpr std::string_view invite_only = "invite_only";
+inline constexpr std::string_view secret = "secret";
+inline constexpr std::string_view open_topic = "open_topic";
+inline constexpr std::string_view outside_messages = "outside_messages";
+inline constexpr std::string_view password = "password";
+inline constexpr std::string_view limit = "limit";
+/// True for those whose text is a value, and not "on" or "off".
+[[nodiscard]] constexpr bool has_value(std::string_view mode) {
+  return mode == password || mode == limit;
+}
+}  // namespace mode_name
+
+/// Sets one mode to an entry's text. False if there is no such mode; then nothing changes.
+bool set_mode(event::RoomModes& modes, std::string_view mode, std::string_view text);
+
 enum class RoomKind : std::uint8_t { room, direct };
 
 struct MaskRule {
@@ -42,6 +61,8 @@ struct RoomState {
   std::vector<Identity> invited;  // oldest first
   std::vector<MaskRule> bans;
   std::vector<MaskRule> mutes;
+  std::vector<MaskRule> excepts;
+  std::vector<MaskRule> admits;
   Seq last;  // the newest entry in the room
 
   friend bool operator==(const RoomState&, const RoomState&) = default;

@@ -171,7 +171,8 @@ void Connection::choose_dialect(std::string_view line) {
 void Connection::speak_irc() {
   // The hex of a fresh identity: nobody else's.
   const std::string key = random_identity().value;
-  irc_ = std::make_unique<wire::irc::Session>(loop_.server_name(), key.substr(key.size() - 16));
+  irc_ = std::make_unique<wire::irc::Session>(loop_.server_name(), key.substr(key.size() - 16),
+                                              loop_.tuning().limits);
   if (!certificate_fingerprint().empty()) irc_->offer_external();
 }
 

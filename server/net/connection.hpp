@@ -64,6 +64,7 @@ class Connection {
   void unsubscribe(core::RoomId room);
   void read_history(core::RequestTag tag, std::string with, core::HistoryQuery query);
   void search(core::RequestTag tag, std::string with, core::SearchQuery query);
+  void recall(core::RequestTag tag, core::RecentQuery query);
 
   /// A new entry of one of its rooms: put into the outbox or, if that is full, left to the cursor.
   void offer(FreshEntry& fresh);
@@ -138,6 +139,7 @@ class Connection {
                                                core::HistoryQuery query);
   [[nodiscard]] awaitable<void> answer_search(core::RequestTag tag, std::string with,
                                               core::SearchQuery query);
+  [[nodiscard]] awaitable<void> answer_recent(core::RequestTag tag, core::RecentQuery query);
   void answer_page(core::RequestTag tag, std::string with, core::Result<store::EntryPage> page);
 
   Loop& loop_;

@@ -160,6 +160,7 @@ void Connection::announce(core::RoomId room, const core::Event& event, Encodings
   const bool was_behind = lag_ != nullptr;
   if (!was_behind) fall_behind(loop_.tail().reached());
   lag_->missed(room);
+  if (irc_) irc_->missed(event);
   if (!was_behind) start(catch_up());
 }
 
@@ -233,6 +234,7 @@ awaitable<void> Connection::catch_up_from_disk() {
 void Connection::caught_up() {
   const auto missed = lag_->missed_rooms();
   lag_.reset();
+  if (irc_) carry_out(irc_->caught_up());
   for (const core::RoomId room : missed) loop_.tell_hub({id_, ToHub::Snapshot{room}});
 }
 
@@ -258,6 +260,16 @@ void Connection::search(core::RequestTag tag, std::string with, core::SearchQuer
 awaitable<void> Connection::answer_search(core::RequestTag tag, std::string with,
                                           core::SearchQuery query) {
   answer_page(tag, std::move(with), co_await loop_.log().search(std::move(query)));
+}
+
+void Connection::recall(core::RequestTag tag, core::RecentQuery query) {
+  start(answer_recent(tag, std::move(query)));
+}
+
+awaitable<void> Connection::answer_recent(core::RequestTag tag, core::RecentQuery query) {
+  auto found = co_await loop_.log().recent(std::move(query));
+  if (!found) co_return answer(tag, core::event::Failed{found.error()});
+  answer(tag, core::event::RecentAre{std::move(*found)});
 }
 
 void Connection::answer_page(core::RequestTag tag, std::string with,

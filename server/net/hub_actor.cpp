@@ -22,6 +22,7 @@ core::SessionId receiver(const core::Effect& what) {
   if (const auto* unsubscribe = std::get_if<Unsubscribe>(&what)) return unsubscribe->session;
   if (const auto* read = std::get_if<Read>(&what)) return read->to;
   if (const auto* find = std::get_if<Find>(&what)) return find->to;
+  if (const auto* recall = std::get_if<Recall>(&what)) return recall->to;
   if (const auto* close = std::get_if<Close>(&what)) return close->session;
   return {};
 }
@@ -77,7 +78,7 @@ void HubActor::take(ToHub& mail, core::Now time) {
   if (auto* ask = std::get_if<ToHub::Ask>(&mail.what)) {
     hub_.handle(mail.session, ask->tag, std::move(ask->command), time, effects_);
   } else if (auto* attach = std::get_if<ToHub::Attach>(&mail.what)) {
-    hub_.attach(mail.session, std::move(attach->address));
+    hub_.attach(mail.session, std::move(attach->address), attach->secure);
   } else if (auto* detach = std::get_if<ToHub::Detach>(&mail.what)) {
     hub_.detach(mail.session, detach->reason, time, effects_);
   } else if (auto* snapshot = std::get_if<ToHub::Snapshot>(&mail.what)) {

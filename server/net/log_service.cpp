@@ -119,6 +119,13 @@ awaitable<core::Result<store::EntryPage>> LogService::history(core::HistoryQuery
   });
 }
 
+awaitable<core::Result<std::vector<core::event::Conversation>>> LogService::recent(
+    core::RecentQuery query) {
+  return offload(reader_threads_, [this, query = std::move(query)]() {
+    return readers_->with([&](store::LogReader& reader) { return reader.recent(query); });
+  });
+}
+
 awaitable<core::Result<store::EntryPage>> LogService::search(core::SearchQuery query) {
   return offload(index_thread_, [this, query = std::move(query)]() {
     // So that whoever wrote a message finds it: take what the log has before looking.

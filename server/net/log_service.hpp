@@ -41,6 +41,8 @@ class LogService {
   [[nodiscard]] awaitable<core::Result<store::EntryPage>> read(std::vector<core::Cursor> cursors,
                                                                std::size_t limit);
   [[nodiscard]] awaitable<core::Result<store::EntryPage>> history(core::HistoryQuery query);
+  [[nodiscard]] awaitable<core::Result<std::vector<core::event::Conversation>>> recent(
+      core::RecentQuery query);
   [[nodiscard]] awaitable<core::Result<store::EntryPage>> search(core::SearchQuery query);
 
   /// Hub thread. No new step of indexing is started: it goes on at the next start.

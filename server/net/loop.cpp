@@ -57,7 +57,7 @@ void Loop::adopt(Arrival arrival) {
   arrival.socket.non_blocking(true, ignored);
   arrival.socket.set_option(tcp::no_delay(true), ignored);
   const core::SessionId id = next_id();
-  tell_hub({id, ToHub::Attach{arrival.address}});
+  tell_hub({id, ToHub::Attach{arrival.address, arrival.tls != nullptr}});
   metrics_.connections_opened.add(1);
   if (arrival.framing != Framing::line) metrics_.websockets.add(1);
   const std::string_view first = arrival.first;
@@ -92,6 +92,8 @@ void Loop::carry_out(core::Effect& what) {
     if (auto* to = find(search->to)) {
       to->search(search->tag, std::move(search->with), std::move(search->query));
     }
+  } else if (auto* recall = std::get_if<Recall>(&what)) {
+    if (auto* to = find(recall->to)) to->recall(recall->tag, std::move(recall->query));
   } else if (const auto* close = std::get_if<Close>(&what)) {
     if (auto* to = find(close->session)) to->close(close->closing);
   }

@@ -17,6 +17,7 @@ namespace parley::net {
 struct ToHub {
   struct Attach {
     std::string address;
+    bool secure = false;
   };
   struct Detach {
     std::string reason;

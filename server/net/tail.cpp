@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/redaction.hpp"
+
 namespace parley::net {
 
 namespace {
@@ -15,6 +17,7 @@ std::size_t cost_of(const core::Entry& entry) {
 
 FreshEntry& Tail::push(core::EntryPtr entry) {
   reached_ = entry->seq;
+  if (entry->kind == core::EntryKind::redact) hide(entry->about);
   bytes_ += cost_of(*entry);
   entries_.emplace_back(std::move(entry));
   while (entries_.size() > 1 && (entries_.size() > most_entries_ || bytes_ > most_bytes_)) {
@@ -23,6 +26,15 @@ FreshEntry& Tail::push(core::EntryPtr entry) {
     entries_.pop_front();
   }
   return entries_.back();
+}
+
+void Tail::hide(core::Seq message) {
+  const auto place = std::ranges::lower_bound(
+      entries_, message, {}, [](const FreshEntry& fresh) { return fresh.entry().seq; });
+  if (place == entries_.end() || place->entry().seq != message) return;
+  bytes_ -= cost_of(place->entry());
+  *place = FreshEntry(std::make_shared<const core::Entry>(core::without_text(place->entry())));
+  bytes_ += cost_of(place->entry());
 }
 
 std::vector<FreshEntry*> Tail::read(std::span<const core::Cursor> cursors, std::size_t limit) {

@@ -42,7 +42,8 @@ class Tail {
     gap_ = reached;
   }
 
-  /// Adds the next entry; entries come in the order of their seq. The reference is good until the
+  /// Adds the next entry; entries come in the order of their seq. A redaction takes the text of its
+  /// message away, so that who is behind is not shown it any more. The reference is good until the
   /// next push.
   FreshEntry& push(core::EntryPtr entry);
 
@@ -58,6 +59,8 @@ class Tail {
                                               std::size_t limit);
 
  private:
+  void hide(core::Seq message);
+
   std::size_t most_entries_;
   std::size_t most_bytes_;
   std::size_t bytes_ = 0;

@@ -90,7 +90,7 @@ class Import {
     const auto committed = writer_->append(std::exchange(waiting_, {}));
     if (!committed) throw std::runtime_error(committed.error().text);
     for (const core::Committed& one : *committed) {
-      ++(one.duplicate ? imported_.known : imported_.added);
+      ++(one.duplicate || one.refusal ? imported_.known : imported_.added);
     }
   }
 

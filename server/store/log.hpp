@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/event.hpp"
 #include "core/hub.hpp"
 #include "core/query.hpp"
 #include "core/room_state.hpp"
@@ -28,6 +29,10 @@ class LogWriter {
   [[nodiscard]] virtual core::Result<std::vector<core::Committed>> append(
       std::vector<core::Entry> entries) = 0;
 };
+
+/// The part of `found` that the query asks for, in its order.
+[[nodiscard]] std::vector<core::event::Conversation> recent_of(
+    std::vector<core::event::Conversation> found, const core::RecentQuery& query);
 
 struct EntryPage {
   std::vector<core::EntryPtr> entries;  // oldest first
@@ -51,6 +56,10 @@ class LogReader {
                                                      std::size_t limit) = 0;
 
   [[nodiscard]] virtual core::Result<EntryPage> history(const core::HistoryQuery& query) = 0;
+
+  /// When somebody last spoke in each conversation, newest first.
+  [[nodiscard]] virtual core::Result<std::vector<core::event::Conversation>> recent(
+      const core::RecentQuery& query) = 0;
 
   /// The next `limit` entries of all rooms behind `after`; damage in the log is stepped over.
   [[nodiscard]] virtual core::Result<Scan> scan(core::Seq after, std::size_t limit) = 0;

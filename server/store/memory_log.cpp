@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <utility>
 
+#include "core/redaction.hpp"
 #include "store/log.hpp"
 #include "store/words.hpp"
 
@@ -26,6 +28,7 @@ struct Ring {
   std::mutex mutex;
   std::deque<core::EntryPtr> entries;                  // oldest first
   tsl::robin_map<std::string, core::EntryPtr> by_key;  // of entries still in the ring
+  tsl::robin_map<std::string, core::Time> marks;       // read marks, by room and identity
   core::Seq head;
   std::size_t most_entries;
 };
@@ -53,11 +56,17 @@ class MemoryWriter final : public LogWriter {
 
  private:
   core::Committed append_one(core::Entry entry) {
+    if (entry.kind == core::read_mark) return mark(std::move(entry));
     std::string key;
     if (!entry.key.empty()) {
       key = key_of(entry);
       if (const auto known = ring_.by_key.find(key); known != ring_.by_key.end()) {
         return {known->second, true};
+      }
+    }
+    if (entry.kind == core::EntryKind::redact) {
+      if (auto no = redact(entry)) {
+        return {std::make_shared<const core::Entry>(std::move(entry)), false, std::move(no)};
       }
     }
     entry.seq = core::Seq{++ring_.head.value};
@@ -70,6 +79,23 @@ class MemoryWriter final : public LogWriter {
       ring_.entries.pop_front();
     }
     return {std::move(stored), false};
+  }
+
+  core::Committed mark(core::Entry entry) {
+    if (ring_.marks.size() >= ring_.most_entries) ring_.marks.clear();  // rather than grow
+    core::Time& known = ring_.marks[std::to_string(entry.room.value) + ' ' + entry.sender.value];
+    entry.until = known = std::max(known, entry.until);
+    return {std::make_shared<const core::Entry>(std::move(entry)), true, std::nullopt};
+  }
+
+  std::optional<core::Error> redact(const core::Entry& redaction) {
+    const auto place = ring_.not_before(redaction.about);
+    const bool there = place != ring_.entries.end() && (*place)->seq == redaction.about;
+    if (auto no = core::why_not_redact(there ? place->get() : nullptr, redaction)) return no;
+    auto left = std::make_shared<const core::Entry>(core::without_text(**place));
+    if (!left->key.empty()) ring_.by_key.insert_or_assign(key_of(*left), left);
+    ring_.entries[static_cast<std::size_t>(place - ring_.entries.cbegin())] = std::move(left);
+    return std::nullopt;
   }
 
   Ring& ring_;
@@ -92,8 +118,26 @@ class MemoryReader final : public LogReader {
 
   core::Result<EntryPage> history(const core::HistoryQuery& query) override {
     const auto wanted = [&query](const core::Entry& entry) { return entry.room == query.room; };
+    if (query.after_time) {
+      const core::Seq later = not_before(*query.after_time + std::chrono::milliseconds(1));
+      return oldest({later.value - 1}, query.limit, wanted);
+    }
+    if (query.before_time) return newest(not_before(*query.before_time), query.limit, wanted);
     if (query.after) return oldest(*query.after, query.limit, wanted);
     return newest(query.before.value_or(endless), query.limit, wanted);
+  }
+
+  core::Result<std::vector<core::event::Conversation>> recent(
+      const core::RecentQuery& query) override {
+    std::vector<core::event::Conversation> found;
+    for (const auto& conversation : query.conversations) {
+      const auto said = newest(endless, 1, [&](const core::Entry& entry) {
+        return entry.room == conversation.room && core::is_text(entry.kind);
+      });
+      if (said.entries.empty()) continue;
+      found.push_back({conversation.with, said.entries.front()->time});
+    }
+    return recent_of(std::move(found), query);
   }
 
   core::Result<Scan> scan(core::Seq after, std::size_t limit) override {
@@ -115,6 +159,14 @@ class MemoryReader final : public LogReader {
   static constexpr core::Seq endless{~0ULL};
 
  private:
+  /// The first entry that is not older than `time`, or the place behind the last.
+  core::Seq not_before(core::Time time) {
+    const std::lock_guard lock(ring_.mutex);
+    const auto place = std::ranges::lower_bound(
+        ring_.entries, time, {}, [](const core::EntryPtr& entry) { return entry->time; });
+    return place == ring_.entries.end() ? core::Seq{ring_.head.value + 1} : (*place)->seq;
+  }
+
   template <class Wanted>
   EntryPage oldest(core::Seq after, std::size_t limit, Wanted wanted) {
     const std::lock_guard lock(ring_.mutex);

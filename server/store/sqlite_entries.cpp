@@ -12,6 +12,10 @@ namespace {
 
 using nlohmann::json;
 
+constexpr int notice_flag = 1;
+constexpr int bot_flag = 2;
+constexpr int redacted_flag = 4;
+
 core::Time time_of(std::int64_t milliseconds) {
   return core::Time{std::chrono::milliseconds(milliseconds)};
 }
@@ -24,6 +28,14 @@ void bind_text(SQLite::Statement& statement, int column, const std::string& text
     statement.bind(column);
   } else {
     statement.bindNoCopy(column, text);
+  }
+}
+
+void bind_if_any(SQLite::Statement& statement, int column, std::int64_t number) {
+  if (number == 0) {
+    statement.bind(column);
+  } else {
+    statement.bind(column, number);
   }
 }
 
@@ -65,7 +77,7 @@ std::vector<core::Identity> identities_in(const json& object, const char* field)
 core::Entry entry_of(SQLite::Statement& row) {
   const int kind = row.getColumn(2).getInt();
   if (kind < static_cast<int>(core::EntryKind::message) ||
-      kind > static_cast<int>(core::EntryKind::unmute) || row.getColumn(5).isNull() ||
+      kind > static_cast<int>(core::newest_kind) || row.getColumn(5).isNull() ||
       row.getColumn(11).isNull()) {
     throw SQLite::Exception("an entry that is none", SQLITE_CORRUPT);
   }
@@ -83,6 +95,11 @@ core::Entry entry_of(SQLite::Statement& row) {
   entry.key = row.getColumn(10).getString();
   entry.room_name = row.getColumn(11).getString();
   entry.account = row.getColumn(12).getString();
+  const int flags = row.getColumn(13).getInt();
+  entry.notice = (flags & notice_flag) != 0;
+  entry.bot = (flags & bot_flag) != 0;
+  entry.redacted = (flags & redacted_flag) != 0;
+  entry.about = {static_cast<std::uint64_t>(row.getColumn(14).getInt64())};
   return entry;
 }
 
@@ -96,12 +113,15 @@ void bind_entry(SQLite::Statement& statement, const core::Entry& entry, std::int
   bind_text(statement, 7, entry.target);
   bind_text(statement, 8, entry.subject.value);
   bind_text(statement, 9, entry.text);
-  if (entry.until == core::Time{}) {
-    statement.bind(10);
-  } else {
-    statement.bind(10, number_of(entry.until));
-  }
+  bind_if_any(statement, 10, number_of(entry.until));
   bind_text(statement, 11, entry.key);
+  bind_if_any(statement, 12, flags_of(entry));
+  bind_if_any(statement, 13, static_cast<std::int64_t>(entry.about.value));
+}
+
+int flags_of(const core::Entry& entry) {
+  return (entry.notice ? notice_flag : 0) | (entry.bot ? bot_flag : 0) |
+         (entry.redacted ? redacted_flag : 0);
 }
 
 std::string state_to_text(const core::RoomState& state) {
@@ -117,13 +137,22 @@ std::string state_to_text(const core::RoomState& state) {
   add("topic", !state.topic.empty(), state.topic);
   add("topic_by", !state.topic_by.empty(), state.topic_by);
   add("topic_time", state.topic_time != core::Time{}, number_of(state.topic_time));
-  add("private", state.modes.private_room, true);
+  // "private" is what schema 2 and earlier had for both of its halves.
+  add("private", state.modes.is_private(), true);
+  add("invite_only", state.modes.invite_only && !state.modes.secret, true);
+  add("secret", state.modes.secret && !state.modes.invite_only, true);
   add("moderated", state.modes.moderated, true);
+  add("open_topic", state.modes.open_topic, true);
+  add("outside_messages", state.modes.outside_messages, true);
+  add("password", !state.modes.password.empty(), state.modes.password);
+  add("limit", state.modes.limit != 0, state.modes.limit);
   add("operators", !state.operators.empty(), identities_to_json(state.operators));
   add("voiced", !state.voiced.empty(), identities_to_json(state.voiced));
   add("invited", !state.invited.empty(), identities_to_json(state.invited));
   add("bans", !state.bans.empty(), rules_to_json(state.bans));
   add("mutes", !state.mutes.empty(), rules_to_json(state.mutes));
+  add("excepts", !state.excepts.empty(), rules_to_json(state.excepts));
+  add("admits", !state.admits.empty(), rules_to_json(state.admits));
   return object.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -140,13 +169,21 @@ core::RoomState state_from_text(core::RoomId id, const std::string& text) {
     state.topic = object.value("topic", "");
     state.topic_by = object.value("topic_by", "");
     state.topic_time = time_of(object.value("topic_time", std::int64_t{0}));
-    state.modes.private_room = object.value("private", false);
+    const bool is_private = object.value("private", false);
+    state.modes.invite_only = is_private || object.value("invite_only", false);
+    state.modes.secret = is_private || object.value("secret", false);
     state.modes.moderated = object.value("moderated", false);
+    state.modes.open_topic = object.value("open_topic", false);
+    state.modes.outside_messages = object.value("outside_messages", false);
+    state.modes.password = object.value("password", "");
+    state.modes.limit = object.value("limit", std::uint32_t{0});
     state.operators = identities_in(object, "operators");
     state.voiced = identities_in(object, "voiced");
     state.invited = identities_in(object, "invited");
     state.bans = rules_in(object, "bans");
     state.mutes = rules_in(object, "mutes");
+    state.excepts = rules_in(object, "excepts");
+    state.admits = rules_in(object, "admits");
     return state;
   } catch (const json::exception& wrong) {
     throw SQLite::Exception("the state of a room cannot be read: " + std::string(wrong.what()),

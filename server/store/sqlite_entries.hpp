@@ -16,7 +16,8 @@ namespace parley::store {
 /// entry whose room or sender is lost is an error, and not silently absent.
 inline constexpr std::string_view select_entry =
     "SELECT l.seq, l.room, l.kind, l.time, l.nick, i.value, l.target, l.subject, l.text, "
-    "l.until, l.key, r.name, i.account FROM log l LEFT JOIN rooms r ON r.id = l.room "
+    "l.until, l.key, r.name, i.account, l.flags, l.about FROM log l "
+    "LEFT JOIN rooms r ON r.id = l.room "
     "LEFT JOIN identities i ON i.id = l.sender ";
 
 /// The current row of a statement that begins with `select_entry`. Throws SQLite::Exception
@@ -24,8 +25,15 @@ inline constexpr std::string_view select_entry =
 [[nodiscard]] core::Entry entry_of(SQLite::Statement& statement);
 
 inline constexpr std::string_view insert_entry =
-    "INSERT INTO log (seq, room, kind, time, nick, sender, target, subject, text, until, key) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    "INSERT INTO log (seq, room, kind, time, nick, sender, target, subject, text, until, key, "
+    "flags, about) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+/// Takes the text of message ?2 away; ?1: `flags_of` what is left of it.
+inline constexpr std::string_view hide_text =
+    "UPDATE log SET text = NULL, flags = ?1 WHERE seq = ?2";
+
+/// What an entry is besides its kind, as a number.
+[[nodiscard]] int flags_of(const core::Entry& entry);
 
 /// Binds all columns of `insert_entry`; `sender`: the number of the entry's sender in the table
 /// identities. The entry must outlive the statement's execution.

@@ -199,14 +199,16 @@ core::Result<EntryPage> SqliteIndex::search(const core::SearchQuery& query) {
   });
 }
 
-/// The log has the last word: what is damaged there, or not in the rooms asked for, is left out.
+/// The log has the last word: what is damaged or redacted there, or not in the rooms asked for, is
+/// left out.
 std::vector<core::EntryPtr> SqliteIndex::entries(const core::SearchQuery& query,
                                                  std::span<const core::Seq> seqs) {
   std::vector<core::EntryPtr> found;
   for (const core::Seq seq : seqs) {
     try {
       core::EntryPtr entry = log_.find(seq);
-      if (entry && std::ranges::find(query.rooms, entry->room) != query.rooms.end()) {
+      if (entry && !entry->redacted &&
+          std::ranges::find(query.rooms, entry->room) != query.rooms.end()) {
         found.push_back(std::move(entry));
       }
     } catch (const SQLite::Exception& failure) {

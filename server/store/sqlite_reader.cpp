@@ -4,8 +4,10 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace parley::store {
@@ -35,7 +37,10 @@ SqliteReader::SqliteReader(std::filesystem::path file)
       older_(database_, std::string(select_entry) +
                             "WHERE l.room = ? AND l.seq < ? ORDER BY l.seq DESC LIMIT ?"),
       range_(database_,
-             std::string(select_entry) + "WHERE l.seq > ? AND l.seq <= ? ORDER BY l.seq") {}
+             std::string(select_entry) + "WHERE l.seq > ? AND l.seq <= ? ORDER BY l.seq"),
+      time_of_(database_, "SELECT time FROM log WHERE seq >= ? ORDER BY seq LIMIT 1"),
+      last_said_(database_,
+                 "SELECT time FROM log WHERE room = ? AND kind <= 2 ORDER BY seq DESC LIMIT 1") {}
 
 core::Result<EntryPage> SqliteReader::read(std::span<const core::Cursor> cursors,
                                            std::size_t limit) {
@@ -83,10 +88,16 @@ core::EntryPtr SqliteReader::find(core::Seq seq) {
 
 core::Result<EntryPage> SqliteReader::history(const core::HistoryQuery& query) {
   return guarded(file_, [&]() -> core::Result<EntryPage> {
-    SQLite::Statement& statement = query.after ? newer_ : older_;
+    std::optional<core::Seq> after = query.after;
+    std::optional<core::Seq> before = query.before;
+    if (query.before_time) before = not_before(*query.before_time);
+    if (query.after_time) {
+      after = core::Seq{not_before(*query.after_time + std::chrono::milliseconds(1)).value - 1};
+    }
+    SQLite::Statement& statement = after ? newer_ : older_;
     const Rewind rewind(statement);
     statement.bind(1, static_cast<std::int64_t>(query.room.value));
-    statement.bind(2, number(query.after ? *query.after : query.before.value_or(endless)));
+    statement.bind(2, number(after ? *after : before.value_or(endless)));
     statement.bind(3, static_cast<std::int64_t>(query.limit + 1));
     EntryPage page;
     while (statement.executeStep()) {
@@ -94,9 +105,49 @@ core::Result<EntryPage> SqliteReader::history(const core::HistoryQuery& query) {
     }
     page.more = page.entries.size() > query.limit;
     if (page.more) page.entries.pop_back();
-    if (!query.after) std::ranges::reverse(page.entries);
+    if (!after) std::ranges::reverse(page.entries);
     return page;
   });
+}
+
+core::Seq SqliteReader::not_before(core::Time time) {
+  // Seqs have no gaps and rise with the clock: halving finds the place in some twenty look-ups.
+  std::uint64_t low = 1;
+  std::uint64_t high = newest().value + 1;
+  while (low < high) {
+    const std::uint64_t middle = low + (high - low) / 2;
+    const Rewind rewind(time_of_);
+    time_of_.bind(1, number({middle}));
+    const bool later = !time_of_.executeStep() ||
+                       time_of_.getColumn(0).getInt64() >= time.time_since_epoch().count();
+    (later ? high : low) = later ? middle : middle + 1;
+  }
+  return {low};
+}
+
+core::Result<std::vector<core::event::Conversation>> SqliteReader::recent(
+    const core::RecentQuery& query) {
+  return guarded(file_, [&]() -> core::Result<std::vector<core::event::Conversation>> {
+    std::vector<core::event::Conversation> found;
+    for (const auto& conversation : query.conversations) {
+      const Rewind rewind(last_said_);
+      last_said_.bind(1, static_cast<std::int64_t>(conversation.room.value));
+      if (!last_said_.executeStep()) continue;
+      const std::chrono::milliseconds time(last_said_.getColumn(0).getInt64());
+      found.push_back({conversation.with, core::Time{time}});
+    }
+    return recent_of(std::move(found), query);
+  });
+}
+
+std::vector<core::event::Conversation> recent_of(std::vector<core::event::Conversation> found,
+                                                 const core::RecentQuery& query) {
+  std::erase_if(found, [&](const core::event::Conversation& one) {
+    return one.time <= query.after || (query.before != core::Time{} && one.time >= query.before);
+  });
+  std::ranges::sort(found, std::ranges::greater{}, &core::event::Conversation::time);
+  if (found.size() > query.limit) found.resize(query.limit);
+  return found;
 }
 
 core::Result<Scan> SqliteReader::scan(core::Seq after, std::size_t limit) {

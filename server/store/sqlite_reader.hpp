@@ -20,6 +20,8 @@ class SqliteReader final : public LogReader {
   [[nodiscard]] core::Result<EntryPage> read(std::span<const core::Cursor> cursors,
                                              std::size_t limit) override;
   [[nodiscard]] core::Result<EntryPage> history(const core::HistoryQuery& query) override;
+  [[nodiscard]] core::Result<std::vector<core::event::Conversation>> recent(
+      const core::RecentQuery& query) override;
   [[nodiscard]] core::Result<Scan> scan(core::Seq after, std::size_t limit) override;
 
   /// This entry; null where there is none. Throws SQLite::Exception.
@@ -30,6 +32,8 @@ class SqliteReader final : public LogReader {
                 std::vector<core::Seq>& seqs);
   void scan_whole_pages(Scan& scan, core::Seq up_to);
   [[nodiscard]] core::Seq newest();
+  /// The first entry that is not older than `time`, or the place behind the last.
+  [[nodiscard]] core::Seq not_before(core::Time time);
 
   std::filesystem::path file_;
   SQLite::Database database_;
@@ -38,6 +42,8 @@ class SqliteReader final : public LogReader {
   SQLite::Statement newer_;
   SQLite::Statement older_;
   SQLite::Statement range_;
+  SQLite::Statement time_of_;
+  SQLite::Statement last_said_;
 };
 
 }  // namespace parley::store

@@ -74,7 +74,20 @@ constexpr std::string_view accounts_of_senders = R"sql(
   ALTER TABLE identities ADD COLUMN account TEXT;
 )sql";
 
-constexpr std::array migrations{first, numbered_senders, accounts_of_senders};
+// flags: what an entry is besides its kind, see sqlite_entries.cpp. about: the message of a redact.
+// marks: up to when somebody has read a conversation; that is no entry, for nobody else sees it.
+constexpr std::string_view flags_and_marks = R"sql(
+  ALTER TABLE log ADD COLUMN flags INTEGER;
+  ALTER TABLE log ADD COLUMN about INTEGER;
+  CREATE TABLE marks (
+    identity INTEGER NOT NULL,
+    room INTEGER NOT NULL,
+    time INTEGER NOT NULL,
+    PRIMARY KEY (identity, room)
+  ) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array migrations{first, numbered_senders, accounts_of_senders, flags_and_marks};
 
 }  // namespace
 

@@ -4,6 +4,8 @@
 #include <memory>
 #include <utility>
 
+#include "core/redaction.hpp"
+
 namespace parley::store {
 
 namespace {
@@ -16,6 +18,10 @@ SqliteWriter::SqliteWriter(std::filesystem::path file, Durability durability)
       insert_(database_, std::string(insert_entry)),
       find_key_(database_,
                 std::string(select_entry) + "WHERE l.room = ? AND l.sender = ? AND l.key = ?"),
+      find_seq_(database_, std::string(select_entry) + "WHERE l.seq = ?"),
+      hide_text_(database_, std::string(hide_text)),
+      find_mark_(database_, "SELECT time FROM marks WHERE identity = ? AND room = ?"),
+      save_mark_(database_, "INSERT OR REPLACE INTO marks (identity, room, time) VALUES (?, ?, ?)"),
       find_identity_(database_, "SELECT id FROM identities WHERE value = ?"),
       add_identity_(database_, "INSERT INTO identities (value) VALUES (?)"),
       set_account_(database_, "UPDATE identities SET account = ? WHERE id = ?"),
@@ -56,7 +62,13 @@ std::vector<core::Committed> SqliteWriter::append_all(std::vector<core::Entry> e
 
 core::Committed SqliteWriter::append_one(core::Entry entry) {
   const std::int64_t sender = number_of(entry);
+  if (entry.kind == core::read_mark) return mark(std::move(entry), sender);
   if (core::EntryPtr known = find_by_key(entry, sender)) return {std::move(known), true};
+  if (entry.kind == core::EntryKind::redact) {
+    if (auto no = redact(entry)) {
+      return {std::make_shared<const core::Entry>(std::move(entry)), false, std::move(no)};
+    }
+  }
   entry.seq = core::Seq{++head_.value};
   if (core::changes_state(entry.kind)) fold(entry);
   if (entry.kind == core::EntryKind::create) {
@@ -66,6 +78,42 @@ core::Committed SqliteWriter::append_one(core::Entry entry) {
   bind_entry(insert_, entry, sender);
   insert_.exec();
   return {std::make_shared<const core::Entry>(std::move(entry)), false};
+}
+
+core::Committed SqliteWriter::mark(core::Entry entry, std::int64_t sender) {
+  std::int64_t time = 0;
+  {
+    const Rewind rewind(find_mark_);
+    find_mark_.bind(1, sender);
+    find_mark_.bind(2, static_cast<std::int64_t>(entry.room.value));
+    if (find_mark_.executeStep()) time = find_mark_.getColumn(0).getInt64();
+  }
+  const core::Time known{std::chrono::milliseconds(time)};
+  if (entry.until > known) {
+    const Rewind rewind(save_mark_);
+    save_mark_.bind(1, sender);
+    save_mark_.bind(2, static_cast<std::int64_t>(entry.room.value));
+    save_mark_.bind(3, static_cast<std::int64_t>(entry.until.time_since_epoch().count()));
+    save_mark_.exec();
+  } else {
+    entry.until = known;
+  }
+  return {std::make_shared<const core::Entry>(std::move(entry)), true, std::nullopt};
+}
+
+std::optional<core::Error> SqliteWriter::redact(const core::Entry& redaction) {
+  std::optional<core::Entry> message;
+  {
+    const Rewind rewind(find_seq_);
+    find_seq_.bind(1, static_cast<std::int64_t>(redaction.about.value));
+    if (find_seq_.executeStep()) message = entry_of(find_seq_);
+  }
+  if (auto no = core::why_not_redact(message ? &*message : nullptr, redaction)) return no;
+  const Rewind rewind(hide_text_);
+  hide_text_.bind(1, flags_of(core::without_text(std::move(*message))));
+  hide_text_.bind(2, static_cast<std::int64_t>(redaction.about.value));
+  hide_text_.exec();
+  return std::nullopt;
 }
 
 std::int64_t SqliteWriter::number_of(const core::Entry& entry) {

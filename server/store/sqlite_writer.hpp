@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,9 @@ class SqliteWriter final : public LogWriter {
   [[nodiscard]] std::int64_t number_of(const core::Entry& entry);
   [[nodiscard]] std::int64_t find_number(const core::Identity& identity);
   [[nodiscard]] core::EntryPtr find_by_key(const core::Entry& entry, std::int64_t sender);
+  [[nodiscard]] core::Committed mark(core::Entry entry, std::int64_t sender);
+  /// Takes the text of the message away, or says why not.
+  [[nodiscard]] std::optional<core::Error> redact(const core::Entry& redaction);
   void fold(const core::Entry& entry);
   [[nodiscard]] core::RoomState load_state(const core::Entry& entry);
   void save(core::RoomId room, const core::RoomState& state);
@@ -36,6 +40,10 @@ class SqliteWriter final : public LogWriter {
   SQLite::Database database_;
   SQLite::Statement insert_;
   SQLite::Statement find_key_;
+  SQLite::Statement find_seq_;
+  SQLite::Statement hide_text_;
+  SQLite::Statement find_mark_;
+  SQLite::Statement save_mark_;
   SQLite::Statement find_identity_;
   SQLite::Statement add_identity_;
   SQLite::Statement set_account_;

@@ -24,10 +24,12 @@ constexpr std::size_t longest_text = 65'536;
 constexpr std::int64_t latest_time = 253'402'300'799'999;  // the end of the year 9999, in ms
 
 constexpr std::array all_kinds{
-    core::EntryKind::message, core::EntryKind::direct, core::EntryKind::create,
-    core::EntryKind::topic,   core::EntryKind::mode,   core::EntryKind::grant,
-    core::EntryKind::invite,  core::EntryKind::kick,   core::EntryKind::ban,
-    core::EntryKind::unban,   core::EntryKind::mute,   core::EntryKind::unmute};
+    core::EntryKind::message, core::EntryKind::direct,   core::EntryKind::create,
+    core::EntryKind::topic,   core::EntryKind::mode,     core::EntryKind::grant,
+    core::EntryKind::invite,  core::EntryKind::kick,     core::EntryKind::ban,
+    core::EntryKind::unban,   core::EntryKind::mute,     core::EntryKind::unmute,
+    core::EntryKind::except,  core::EntryKind::unexcept, core::EntryKind::admit,
+    core::EntryKind::unadmit};
 
 [[noreturn]] void wrong(const std::string& what) { throw std::runtime_error(what); }
 
@@ -62,6 +64,13 @@ class Fields {
     return core::Time{std::chrono::milliseconds(found->get<std::int64_t>())};
   }
 
+  [[nodiscard]] bool flag(const char* field) const {
+    const auto found = line_.find(field);
+    if (found == line_.end()) return false;
+    if (!found->is_boolean()) wrong(fmt::format("'{}' is not true or false", field));
+    return found->get<bool>();
+  }
+
   [[nodiscard]] core::EntryKind kind() const {
     const std::string name = required("kind");
     const auto* const kind = std::ranges::find(all_kinds, name, core::kind_name);
@@ -89,7 +98,7 @@ class Fields {
 
 /// In a direct conversation there is nothing but its beginning and what was said.
 void check_place(const core::Entry& entry, const ConversationName& name) {
-  if (is_searched(entry.kind) && entry.text.empty()) wrong("'text' is missing");
+  if (is_searched(entry.kind) && entry.text.empty() && !entry.redacted) wrong("'text' is missing");
   const auto* const two = std::get_if<Identities>(&name);
   if ((two == nullptr) == (entry.kind == core::EntryKind::direct) &&
       entry.kind != core::EntryKind::create) {
@@ -146,6 +155,12 @@ std::string entry_line(const core::Entry& entry, const ConversationName& name) {
   add("subject", entry.subject.value);
   add("text", entry.text);
   add("key", entry.key);
+  const auto add_flag = [&line](const char* field, bool on) {
+    if (on) line[field] = true;
+  };
+  add_flag("notice", entry.notice);
+  add_flag("bot", entry.bot);
+  add_flag("redacted", entry.redacted);
   if (entry.until != core::Time{}) line["until"] = entry.until.time_since_epoch().count();
   return line.dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -166,6 +181,9 @@ ReadLine read_entry_line(const std::string& line) {
   entry.text = fields.text("text");
   entry.key = fields.text("key");
   entry.until = fields.time("until");
+  entry.notice = fields.flag("notice");
+  entry.bot = fields.flag("bot");
+  entry.redacted = fields.flag("redacted");
   if (const auto* const room = std::get_if<std::string>(&read.name)) entry.room_name = *room;
   check_place(entry, read.name);
   return read;

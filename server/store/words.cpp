@@ -75,8 +75,6 @@ std::vector<std::string> words_of(std::string_view text) {
   return words;
 }
 
-bool is_searched(core::EntryKind kind) {
-  return kind == core::EntryKind::message || kind == core::EntryKind::direct;
-}
+bool is_searched(core::EntryKind kind) { return core::is_text(kind); }
 
 }  // namespace parley::store

@@ -9,9 +9,10 @@ TEST_CASE("CAP: LS, REQ, LIST, NAK; registration waits for END") {
   raw.send("CAP LS 302");
   CHECK(raw.read_line() ==
         ":parley CAP * LS :account-notify account-tag away-notify batch cap-notify "
-        "draft/account-registration=custom-account-name echo-message extended-join invite-notify "
+        "draft/account-registration=custom-account-name draft/chathistory draft/event-playback "
+        "draft/message-redaction draft/read-marker echo-message extended-join invite-notify "
         "labeled-response message-tags multi-prefix sasl=PLAIN,SCRAM-SHA-256 server-time "
-        "standard-replies userhost-in-names\r");
+        "setname standard-replies userhost-in-names\r");
   raw.send("NICK ada");
   raw.send("USER a 0 * a");
   raw.send("CAP REQ :batch tea");
@@ -74,7 +75,7 @@ TEST_CASE("away-notify, extended-join, invite-notify: with them and without") {
   without.join("#lobby");
   IrcTalker ada(server.port(), "ada");
   ada.join("#lobby");
-  CHECK(with.until("ada").back() == ":ada!~u@parley JOIN #lobby * :ada");
+  CHECK(with.until("ada").back() == ":ada!~u@parley JOIN #lobby * :r");
   CHECK(without.next() == ":ada!~u@parley JOIN :#lobby");
   ada.get("AWAY :tea", " 306 ");
   CHECK(with.next() == ":ada!~u@parley AWAY :tea");

@@ -168,3 +168,31 @@ TEST_CASE("irssi, WeeChat and parley in one room: each sees all, once and in ord
   weechat.command("/quit");
   CHECK(weechat.process().wait() == Exit{0, 0});
 }
+
+TEST_CASE("irssi is kicked, comes back, asks what it missed, and leaves") {
+  if (!installed("irssi")) {
+    MESSAGE("left out: irssi is not installed (./dev test installs it)");
+    return;
+  }
+  Parleyd server;
+  Person pat(server.address(), "pat", {"#den"});
+  pat.arrive();
+  Irssi irssi(server.port());
+  irssi.line("/join #den");
+  irssi.wait_for("#den", "irs [~u@parley] has joined #den");
+  irssi.line("before the kick");
+  pat->wait_for("before the kick");
+  pat.line("/kick irs enough");
+  irssi.wait_for("#den", "irs was kicked from #den by pat [enough]");
+  pat.line("said while irssi was out");
+  pat->wait_for("said while irssi was out");
+  CHECK(irssi.log("#den").find("while irssi was out") == std::string::npos);
+  irssi.line("/join #den");
+  irssi.line("/quote CHATHISTORY LATEST #den * 5");
+  irssi.wait_for("#den", "said while irssi was out");
+  irssi.line("/notice #den a notice from irssi");
+  pat->wait_for("a notice from irssi");
+  irssi.line("/mode #den b");
+  irssi.line("/part #den done");
+  pat->wait_for("irs left");
+}

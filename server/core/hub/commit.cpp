@@ -19,8 +19,10 @@ void Hub::State::committed(std::span<const Committed> entries, Now now, Effects&
 }
 
 void Hub::State::settle(const Pending& pending, const Committed& result, Effects& out) {
+  if (result.refusal) return answer(pending, event::Failed{*result.refusal}, out);
   Room& room = *pending.room;
   const Entry& entry = *result.entry;
+  if (entry.kind == read_mark) return settle_mark(pending, entry, out);
   if (!result.duplicate) {
     head_ = std::max(head_, entry.seq);
     room.now.last = std::max(room.now.last, entry.seq);
@@ -32,6 +34,16 @@ void Hub::State::settle(const Pending& pending, const Committed& result, Effects
     if (entry.kind == EntryKind::create) return settle_created(pending, entry, out);
   }
   if (!pending.answers_next) answer(pending, event::Accepted{entry.seq, entry.time}, out);
+}
+
+void Hub::State::settle_mark(const Pending& pending, const Entry& mark, Effects& out) const {
+  const event::Marked marked{mark.target, mark.until};
+  answer(pending, marked, out);
+  const User* user = users_.find(mark.sender.value);
+  if (user == nullptr || !pending.tells_others) return;
+  for (const Session& session : SessionsOf(*user)) {
+    if (session.id != pending.asker) out.emplace_back(effect::Reply{session.id, 0, marked});
+  }
 }
 
 void Hub::State::settle_created(const Pending& pending, const Entry& entry, Effects& out) {
@@ -84,8 +96,8 @@ void Hub::State::publish(std::span<const Committed> entries, Effects& out) {
     if (batch.empty()) return;
     out.emplace_back(effect::Publish{std::make_shared<const Batch>(std::exchange(batch, {}))});
   };
-  for (const auto& [entry, duplicate] : entries) {
-    if (duplicate || is_silent(*entry)) continue;
+  for (const auto& [entry, duplicate, refusal] : entries) {
+    if (duplicate || refusal || is_silent(*entry)) continue;
     batch.push_back(entry);
     if (entry->kind != EntryKind::kick) continue;
     // Whoever is kicked sees the kick, and nothing that was said after it.
@@ -93,7 +105,7 @@ void Hub::State::publish(std::span<const Committed> entries, Effects& out) {
     eject(*entry, out);
   }
   flush();
-  for (const auto& [entry, duplicate] : entries) {
+  for (const auto& [entry, duplicate, refusal] : entries) {
     if (entry->kind == EntryKind::invite && !duplicate) tell_invited(*entry, out);
   }
 }

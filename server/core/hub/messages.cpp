@@ -1,4 +1,5 @@
 // Messages to rooms and users, and the sign that one is being typed.
+#include <string>
 #include <utility>
 
 #include "core/hub/state.hpp"
@@ -13,15 +14,25 @@ Refusal Hub::State::on(Ask& ask, command::Say& say) {
                  "the key is longer than " + std::to_string(limits_.key_bytes) + " bytes"};
   }
   if (auto no = check_line("the key", say.key, limits_.key_bytes)) return no;
+  ask.user().active = ask.now.wall;
   return say.to.starts_with('#') ? say_in_room(ask, say) : say_to_user(ask, say);
 }
 
+Result<Room*> Hub::State::room_to_speak_in(const Ask& ask, std::string_view name) const {
+  Result<Room*> room = room_named(name);
+  if (!room) return room;
+  if ((*room)->now.modes.outside_messages && !(*room)->being_kicked(ask.user().identity))
+    return room;
+  return room_of(ask, name);
+}
+
 Refusal Hub::State::say_in_room(Ask& ask, command::Say& say) {
-  const Result<Room*> room = room_of(ask, say.to);
+  const Result<Room*> room = room_to_speak_in(ask, say.to);
   if (!room) return room.error();
   if (auto no = may_speak((*room)->now, ask.session, ask.now.wall)) return no;
   if (const Refusal no = log_has_room()) return no;
   Entry entry = draft(ask, **room, EntryKind::message);
+  entry.notice = say.notice;
   entry.text = std::move(say.text);
   entry.key = std::move(say.key);
   submit(ask, **room, std::move(entry));
@@ -40,9 +51,40 @@ Refusal Hub::State::say_to_user(Ask& ask, command::Say& say) {
   if (room->being_created()) return wait_for_log(ask, *room, std::move(say));
   if (const Refusal no = log_has_room()) return no;
   Entry entry = draft(ask, *room, EntryKind::direct);
+  entry.notice = say.notice;
   entry.target = (*with)->nick.shown;
   entry.text = std::move(say.text);
   entry.key = std::move(say.key);
+  submit(ask, *room, std::move(entry));
+  return std::nullopt;
+}
+
+Refusal Hub::State::on(Ask& ask, command::Redact& redact) {
+  if (auto no = check_line("the reason", redact.reason, limits_.reason_bytes)) return no;
+  const bool in_room = redact.to.starts_with('#');
+  Room* room = nullptr;
+  std::string with;
+  if (in_room) {
+    const Result<Room*> named = room_of(ask, redact.to);
+    if (!named) return named.error();
+    room = *named;
+  } else {
+    const Result<User*> user = user_named(redact.to);
+    if (!user) return user.error();
+    room = conversation(ask.user().identity, (*user)->identity);
+    with = (*user)->nick.shown;
+  }
+  if (room == nullptr || room->being_created()) {
+    return Error{ErrorCode::no_such_message, "there is no such message here"};
+  }
+  if (const Refusal no = log_has_room()) return no;
+  Entry entry = draft(ask, *room, EntryKind::redact);
+  entry.target = std::move(with);
+  entry.about = redact.message;
+  // The log knows whose message it is, and refuses where it must be one's own.
+  const bool moderates = in_room && role_of(room->now, ask.user().identity) >= Role::op;
+  if (!moderates) entry.subject = ask.user().identity;
+  entry.text = std::move(redact.reason);
   submit(ask, *room, std::move(entry));
   return std::nullopt;
 }
@@ -72,7 +114,7 @@ Refusal Hub::State::on(Ask& ask, command::Typing& typing) {
   }
   const std::string& who = ask.user().nick.shown;
   if (typing.to.starts_with('#')) {
-    const Result<Room*> room = room_of(ask, typing.to);
+    const Result<Room*> room = room_to_speak_in(ask, typing.to);
     if (!room) return room.error();
     if (auto no = may_speak((*room)->now, ask.session, ask.now.wall)) return no;
     ask.reply(event::Done{});

@@ -10,12 +10,53 @@ namespace parley::core {
 namespace {
 
 const std::vector<MaskRule>& rules_of(const RoomState& state, command::MaskList list) {
-  return list == command::MaskList::ban ? state.bans : state.mutes;
+  switch (list) {
+    case command::MaskList::mute: return state.mutes;
+    case command::MaskList::except: return state.excepts;
+    case command::MaskList::admit: return state.admits;
+    case command::MaskList::ban: break;
+  }
+  return state.bans;
 }
 
 EntryKind kind_of(const command::SetMask& set) {
-  if (set.list == command::MaskList::ban) return set.add ? EntryKind::ban : EntryKind::unban;
-  return set.add ? EntryKind::mute : EntryKind::unmute;
+  switch (set.list) {
+    case command::MaskList::mute: return set.add ? EntryKind::mute : EntryKind::unmute;
+    case command::MaskList::except: return set.add ? EntryKind::except : EntryKind::unexcept;
+    case command::MaskList::admit: return set.add ? EntryKind::admit : EntryKind::unadmit;
+    case command::MaskList::ban: break;
+  }
+  return set.add ? EntryKind::ban : EntryKind::unban;
+}
+
+/// The entries that a command asks for: mode and text of each.
+std::vector<std::pair<std::string_view, std::string>> changes_of(const command::Mode& mode) {
+  std::vector<std::pair<std::string_view, std::string>> changes;
+  const auto flag = [&changes](std::string_view name, std::optional<bool> on) {
+    if (on) changes.emplace_back(name, *on ? "on" : "off");
+  };
+  flag(mode_name::private_room, mode.private_room);
+  flag(mode_name::moderated, mode.moderated);
+  flag(mode_name::invite_only, mode.invite_only);
+  flag(mode_name::secret, mode.secret);
+  flag(mode_name::open_topic, mode.open_topic);
+  flag(mode_name::outside_messages, mode.outside_messages);
+  if (mode.password) changes.emplace_back(mode_name::password, *mode.password);
+  if (mode.limit) {
+    changes.emplace_back(mode_name::limit, *mode.limit == 0 ? "" : std::to_string(*mode.limit));
+  }
+  return changes;
+}
+
+/// A word: it must fit between spaces and commas in every dialect.
+Refusal check_room_password(std::string_view password) {
+  constexpr std::size_t most = 32;
+  if (auto no = check_line("the password", password, most)) return no;
+  if (password.find_first_of(" ,") == std::string_view::npos && !password.starts_with(':')) {
+    return std::nullopt;
+  }
+  return Error{ErrorCode::bad_field,
+               "a password has no spaces and commas, and does not begin with :"};
 }
 
 /// Lasting longer than this is for ever.
@@ -32,8 +73,9 @@ Refusal Hub::State::on(Ask& ask, command::Topic& topic) {
     return std::nullopt;
   }
   if (auto no = check_line("the topic", *topic.text, limits_.topic_bytes)) return no;
-  const Result<Room*> room = room_to_moderate(ask, topic.room);
+  const Result<Room*> room = room_of(ask, topic.room);
   if (!room) return room.error();
+  if (const Refusal no = may_set_topic(ask, **room)) return no;
   if (const Refusal no = log_has_room()) return no;
   Entry entry = draft(ask, **room, EntryKind::topic);
   entry.text = std::move(*topic.text);
@@ -41,28 +83,39 @@ Refusal Hub::State::on(Ask& ask, command::Topic& topic) {
   return std::nullopt;
 }
 
+Refusal Hub::State::may_set_topic(const Ask& ask, const Room& room) const {
+  if (!room.now.modes.open_topic) {
+    const Result<Room*> moderated = room_to_moderate(ask, room.now.name);
+    return moderated ? std::nullopt : Refusal(moderated.error());
+  }
+  return may_speak(room.now, ask.session, ask.now.wall);
+}
+
 Refusal Hub::State::on(Ask& ask, command::Mode& mode) {
-  if (!mode.private_room && !mode.moderated) {
+  auto changes = changes_of(mode);
+  if (changes.empty()) {
     const Result<Room*> room = room_to_read(ask, mode.room);
     if (!room) return room.error();
-    ask.reply(event::ModesAre{(*room)->durable().name, (*room)->durable().modes});
+    const RoomState& state = (*room)->durable();
+    event::ModesAre answer{state.name, state.modes, state.created};
+    if (!ask.session.is_in(**room)) answer.modes.password.clear();
+    ask.reply(std::move(answer));
     return std::nullopt;
   }
+  if (auto no = check_room_password(mode.password.value_or(""))) return no;
   const Result<Room*> room = room_to_moderate(ask, mode.room);
   if (!room) return room.error();
   if (const Refusal no = log_has_room()) return no;
-  const auto set = [&](std::string_view what, bool on, bool answers_next) {
+  for (auto& [what, text] : changes) {
     Entry entry = draft(ask, **room, EntryKind::mode);
     entry.target = what;
-    entry.text = on ? "on" : "off";
+    entry.text = std::move(text);
     Pending pending;
     pending.asker = ask.session.id;
     pending.tag = ask.tag;
-    pending.answers_next = answers_next;
+    pending.answers_next = what != changes.back().first;
     submit(**room, std::move(entry), std::move(pending), ask.out);
-  };
-  if (mode.private_room) set("private", *mode.private_room, mode.moderated.has_value());
-  if (mode.moderated) set("moderated", *mode.moderated, false);
+  }
   return std::nullopt;
 }
 

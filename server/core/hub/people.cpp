@@ -13,6 +13,12 @@ std::size_t User::session_count() const {
   return count;
 }
 
+bool User::is_secure() const {
+  bool secure = true;
+  for (const Session& session : SessionsOf(*this)) secure = secure && session.secure;
+  return secure;
+}
+
 bool Session::is_in(const Room& room) const {
   return std::ranges::find(rooms, &room) != rooms.end();
 }

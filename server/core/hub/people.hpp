@@ -24,10 +24,14 @@ struct User {
   Identity identity;
   const Account* account = nullptr;  // null: a guest
   Time since{};
-  std::unique_ptr<std::string> away;  // null: here
+  Time active{};                          // when it last spoke, or came
+  std::unique_ptr<std::string> away;      // null: here
+  std::unique_ptr<std::string> realname;  // null: none
   TokenBucket messages;
   TokenBucket creates;
   Session* sessions = nullptr;  // the newest; the rest by Session::next
+  bool bot = false;
+  bool invisible = false;
 
   [[nodiscard]] std::size_t session_count() const;
   [[nodiscard]] std::string_view folded_account() const {
@@ -38,6 +42,10 @@ struct User {
   }
   [[nodiscard]] bool is_operator() const { return account != nullptr && account->is_operator; }
   [[nodiscard]] std::string_view away_text() const { return away ? *away : std::string_view{}; }
+  [[nodiscard]] std::string_view real_name() const {
+    return realname ? *realname : std::string_view{};
+  }
+  [[nodiscard]] bool is_secure() const;
 };
 
 /// One connection, for as long as it lives.
@@ -56,6 +64,8 @@ struct Session {
   std::uint32_t creating = 0;              // rooms it asked for that are not in the log yet
   std::uint32_t waiting = 0;               // its commands that wait for the log
   bool left = false;                       // it said Quit: nothing more is sent to it
+  bool secure = false;                     // it goes through TLS
+  std::unique_ptr<std::vector<std::string>> watched;  // nicks as given; null: none
 
   [[nodiscard]] bool is_in(const Room& room) const;
 };

@@ -1,5 +1,6 @@
-// Questions: members, rooms, users, history, search.
+// Questions: members, rooms, history, search; and how far one has read.
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "core/hub/state.hpp"
@@ -10,11 +11,12 @@ namespace parley::core {
 Refusal Hub::State::on(Ask& ask, command::Members& members) {
   const Result<Room*> room = room_to_read(ask, members.room);
   if (!room) return room.error();
-  ask.reply(members_page(**room, members.after));
+  ask.reply(members_page(**room, members.after, members.details));
   return std::nullopt;
 }
 
-event::MembersAre Hub::State::members_page(const Room& room, std::string_view after) const {
+event::MembersAre Hub::State::members_page(const Room& room, std::string_view after,
+                                           bool details) const {
   const RoomState& state = room.durable();
   event::MembersAre page{state.name, {}, false};
   const auto nick = [](const Member& member) { return std::string_view(member.user->nick.folded); };
@@ -25,7 +27,12 @@ event::MembersAre Hub::State::members_page(const Room& room, std::string_view af
   page.members.reserve(count);
   for (; page.members.size() < count; ++next) {
     const User& user = *next->user;
-    page.members.push_back({user.nick.shown, role_of(state, user.identity), user.away != nullptr});
+    const Role role = role_of(state, user.identity);
+    if (details) {
+      page.members.push_back(details_of(user, role));
+    } else {
+      page.members.push_back({user.nick.shown, role, user.away != nullptr, user.bot});
+    }
   }
   page.more = count < left;
   return page;
@@ -35,21 +42,41 @@ void Hub::State::snapshot(SessionId id, RoomId room_id, Effects& out) const {
   const Session* session = sessions_.find(id);
   const Room* room = rooms_.find(room_id);
   if (session == nullptr || room == nullptr || !session->is_in(*room)) return;
-  out.emplace_back(effect::Reply{id, 0, members_page(*room, "")});
+  out.emplace_back(effect::Reply{id, 0, members_page(*room, "", false)});
 }
 
-/// A list looks at every room, 0.2 ms for 1,000. However many ask, the hub spends about a twentieth
-/// of its time on it. In thousands of rooms.
-constexpr Rate listing{200, 200};
+namespace {
+
+bool is_wanted(const Room& room, const command::Rooms& wanted, Time now) {
+  const RoomState& state = room.durable();
+  const std::size_t members = room.members.size();
+  const auto older = [now](Time time, std::optional<std::chrono::seconds> than) {
+    return !than || time < now - *than;
+  };
+  const auto younger = [now](Time time, std::optional<std::chrono::seconds> than) {
+    return !than || time > now - *than;
+  };
+  return (!wanted.more_members_than || members > *wanted.more_members_than) &&
+         (!wanted.fewer_members_than || members < *wanted.fewer_members_than) &&
+         older(state.created, wanted.older_than) && younger(state.created, wanted.younger_than) &&
+         older(state.topic_time, wanted.topic_older_than) &&
+         younger(state.topic_time, wanted.topic_younger_than);
+}
+
+}  // namespace
 
 Refusal Hub::State::on(Ask& ask, command::Rooms& rooms) {
-  if (rooms.match.size() > room_name_bytes || !is_utf8(rooms.match)) {
+  const auto is_pattern = [](std::string_view text) {
+    return text.size() <= room_name_bytes && is_utf8(text);
+  };
+  if (!is_pattern(rooms.match) || !is_pattern(rooms.without)) {
     return Error{ErrorCode::bad_query, "match must be a pattern of at most 128 bytes of UTF-8"};
   }
   if (const auto wait = listing_.wait(listing, ask.now.steady)) {
     return Error{ErrorCode::busy, "too many ask for the list of rooms; try again", wait};
   }
   const std::string pattern = fold(rooms.match);
+  const std::string without = fold(rooms.without);
   const std::string last = rooms.after.size() <= room_name_bytes ? fold(rooms.after) : rooms.after;
   event::RoomsAre page;
   std::size_t visited = 0;
@@ -58,7 +85,8 @@ Refusal Hub::State::on(Ask& ask, command::Rooms& rooms) {
     ++visited;
     const Room& room = **next;
     if (!pattern.empty() && !glob(pattern, room.key)) continue;
-    if (is_hidden(ask.user(), room)) continue;
+    if (!without.empty() && glob(without, room.key)) continue;
+    if (is_hidden(ask.user(), room) || !is_wanted(room, rooms, ask.now.wall)) continue;
     page.more = page.rooms.size() == limits_.page_members;
     if (page.more) break;
     const RoomState& state = room.durable();
@@ -71,33 +99,14 @@ Refusal Hub::State::on(Ask& ask, command::Rooms& rooms) {
 }
 
 bool Hub::State::is_hidden(const User& user, const Room& room) {
-  const bool is_private = room.now.modes.private_room || room.durable().modes.private_room;
-  return is_private && (room.member(user) == nullptr || room.being_kicked(user.identity));
-}
-
-Refusal Hub::State::on(Ask& ask, command::Whois& whois) {
-  const Result<User*> found = user_named(whois.nick);
-  if (!found) return found.error();
-  const User& user = **found;
-  event::UserIs answer{user.nick.shown,
-                       std::string(user.away_text()),
-                       {},
-                       user.session_count(),
-                       user.since,
-                       user.shown_account(),
-                       user.is_operator()};
-  for (const Room* room : rooms_of(user)) {
-    if (answer.rooms.size() == limits_.page_members) break;
-    if (!is_hidden(ask.user(), *room)) answer.rooms.push_back(room->durable().name);
-  }
-  ask.reply(std::move(answer));
-  return std::nullopt;
+  const bool is_secret = room.now.modes.secret || room.durable().modes.secret;
+  return is_secret && (room.member(user) == nullptr || room.being_kicked(user.identity));
 }
 
 Refusal Hub::State::on(Ask& ask, command::History& history) {
-  if (history.before && history.after) {
-    return Error{ErrorCode::bad_query, "give before or after, not both"};
-  }
+  const int ends = history.before.has_value() + history.after.has_value() +
+                   history.before_time.has_value() + history.after_time.has_value();
+  if (ends > 1) return Error{ErrorCode::bad_query, "give before or after, not both"};
   if (history.limit == 0) return Error{ErrorCode::bad_query, "limit must be 1 or more"};
   const Result<Readable> what = readable(ask, history.with);
   if (!what) return what.error();
@@ -105,11 +114,56 @@ Refusal Hub::State::on(Ask& ask, command::History& history) {
     ask.reply(event::Page{what->shown, {}, false});
     return std::nullopt;
   }
-  ask.out.emplace_back(effect::Read{ask.session.id,
-                                    ask.tag,
-                                    what->shown,
-                                    {what->room->id(), history.before, history.after,
-                                     std::min(history.limit, limits_.page_entries)}});
+  ask.out.emplace_back(effect::Read{
+      ask.session.id,
+      ask.tag,
+      what->shown,
+      {what->room->id(), history.before, history.after,
+       std::min(history.limit, limits_.page_entries), history.before_time, history.after_time}});
+  return std::nullopt;
+}
+
+Refusal Hub::State::on(Ask& ask, command::Recent& recent) {
+  if (recent.limit == 0) return Error{ErrorCode::bad_query, "limit must be 1 or more"};
+  const User& user = ask.user();
+  RecentQuery query{{}, recent.after, recent.before, std::min(recent.limit, limits_.page_entries)};
+  for (const Room* room : rooms_of(user)) {
+    if (!room->being_kicked(user.identity)) {
+      query.conversations.push_back({room->id(), room->durable().name});
+    }
+  }
+  const auto conversations = conversations_.find(user.identity.value);
+  if (conversations != conversations_.end()) {
+    for (const Room* room : conversations->second) {
+      const RoomState& state = room->now;
+      const Identity& other = state.founder == user.identity ? state.other : state.founder;
+      const User* with = users_.find(other.value);  // others cannot be named
+      if (with == nullptr || room->being_created()) continue;
+      query.conversations.push_back({room->id(), with->nick.shown});
+    }
+  }
+  charge_work(ask, query.conversations.size());
+  ask.out.emplace_back(effect::Recall{ask.session.id, ask.tag, std::move(query)});
+  return std::nullopt;
+}
+
+Refusal Hub::State::on(Ask& ask, command::Mark& mark) {
+  const Result<Readable> what = readable(ask, mark.with);
+  if (!what) return what.error();
+  if (what->room == nullptr) {
+    ask.reply(event::Marked{what->shown, {}});
+    return std::nullopt;
+  }
+  if (const Refusal no = log_has_room()) return no;
+  Room& room = *rooms_.find(what->room->id());
+  Entry entry = draft(ask, room, read_mark);
+  entry.target = what->shown;
+  if (mark.time) entry.until = std::min(*mark.time, ask.now.wall);
+  Pending pending;
+  pending.asker = ask.session.id;
+  pending.tag = ask.tag;
+  pending.tells_others = mark.time.has_value();
+  submit(room, std::move(entry), std::move(pending), ask.out);
   return std::nullopt;
 }
 

@@ -20,6 +20,13 @@ bool any_covers(const std::vector<MaskRule>& rules, const Session& session, Time
       rules, [&](const MaskRule& rule) { return !rule.ended(now) && covers(rule.mask, subject); });
 }
 
+bool is_invited(const RoomState& state, const Identity& identity, std::size_t newest) {
+  const auto& invited = state.invited;
+  const auto counted =
+      invited.end() - static_cast<std::ptrdiff_t>(std::min(newest, invited.size()));
+  return std::find(counted, invited.end(), identity) != invited.end();
+}
+
 Error error(ErrorCode code, std::string text) { return {code, std::move(text), std::nullopt}; }
 
 std::string_view folded_nick(const Member& member) { return member.user->nick.folded; }
@@ -54,11 +61,14 @@ Role role_of(const RoomState& state, const Identity& identity) {
 }
 
 bool is_banned(const RoomState& state, const Session& session, Time now) {
-  return any_covers(state.bans, session, now) && session.user->identity != state.founder;
+  return any_covers(state.bans, session, now) && session.user->identity != state.founder &&
+         !any_covers(state.excepts, session, now);
 }
 
 bool is_muted(const RoomState& state, const Session& session, Time now) {
-  return any_covers(state.mutes, session, now) && role_of(state, session.user->identity) < Role::op;
+  return any_covers(state.mutes, session, now) &&
+         role_of(state, session.user->identity) < Role::op &&
+         !any_covers(state.excepts, session, now);
 }
 
 Refusal may_speak(const RoomState& state, const Session& session, Time now) {
@@ -75,22 +85,26 @@ Refusal may_speak(const RoomState& state, const Session& session, Time now) {
   return std::nullopt;
 }
 
-Refusal may_join(const RoomState& state, const Session& session, std::size_t invites, Time now) {
+Refusal may_join(const RoomState& state, const Session& session, const Admission& with, Time now) {
   const Identity& identity = session.user->identity;
   if (is_banned(state, session, now)) {
     return error(ErrorCode::banned, "you are banned from " + state.name);
   }
-  if (!state.modes.private_room || role_of(state, identity) >= Role::op) return std::nullopt;
-  const auto& invited = state.invited;
-  const auto counted =
-      invited.end() - static_cast<std::ptrdiff_t>(std::min(invites, invited.size()));
-  if (std::find(counted, invited.end(), identity) != invited.end()) return std::nullopt;
-  return error(ErrorCode::invite_only,
-               state.name + " is private: ask an operator for an invitation");
+  if (role_of(state, identity) >= Role::op || is_invited(state, identity, with.invites)) {
+    return std::nullopt;
+  }
+  if (state.modes.invite_only && !any_covers(state.admits, session, now)) {
+    return error(ErrorCode::invite_only,
+                 state.name + " is private: ask an operator for an invitation");
+  }
+  if (!state.modes.password.empty() && with.password != state.modes.password) {
+    return error(ErrorCode::wrong_password, state.name + " has a password, and this is not it");
+  }
+  return std::nullopt;
 }
 
 Refusal may_look_in(const RoomState& state, const Session& session, Time now) {
-  if (state.modes.private_room) {
+  if (state.modes.is_closed()) {
     return error(ErrorCode::not_a_member, state.name + " is private: join it first");
   }
   if (is_banned(state, session, now)) {

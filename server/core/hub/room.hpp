@@ -65,16 +65,20 @@ struct Room {
 
 [[nodiscard]] Role role_of(const RoomState& state, const Identity& identity);
 
-/// True if a ban (mute) holds for this session at this time. The founder is exempt; so are
-/// operators from mutes.
+/// True if a ban (mute) holds for this session at this time. The founder is exempt, and whom an
+/// exception covers; so are operators from mutes.
 [[nodiscard]] bool is_banned(const RoomState& state, const Session& session, Time now);
 [[nodiscard]] bool is_muted(const RoomState& state, const Session& session, Time now);
 
-/// May this session speak here (it is in)? May it come in, when the newest `invites` invitations
-/// count? May it read the history from outside?
+/// May this session speak here? May it come in, when the newest `invites` invitations count? May it
+/// read the history from outside?
 [[nodiscard]] Refusal may_speak(const RoomState& state, const Session& session, Time now);
-[[nodiscard]] Refusal may_join(const RoomState& state, const Session& session, std::size_t invites,
-                               Time now);
+struct Admission {
+  std::string_view password;
+  std::size_t invites = 0;
+};
+[[nodiscard]] Refusal may_join(const RoomState& state, const Session& session,
+                               const Admission& with, Time now);
 [[nodiscard]] Refusal may_look_in(const RoomState& state, const Session& session, Time now);
 
 }  // namespace parley::core

@@ -16,7 +16,7 @@ Refusal Hub::State::on(Ask& ask, command::Join& join) {
   if (room->being_created() || room->being_kicked(ask.user().identity)) {
     return wait_for_log(ask, *room, std::move(join));
   }
-  if (const Refusal no = may_enter(ask, *room)) return no;
+  if (const Refusal no = may_enter(ask, *room, join.password)) return no;
   const bool came = enter(ask.session, *room);
   welcome(ask.session, ask.tag, *room, false, ask.out);
   ask.out.emplace_back(effect::Subscribe{ask.session.id, room->id(), join.after.value_or(head_)});
@@ -25,12 +25,13 @@ Refusal Hub::State::on(Ask& ask, command::Join& join) {
     ask.out.emplace_back(effect::Announce{
         room->id(), ask.session.id,
         event::MemberJoined{state.name, ask.user().nick.shown, role_of(state, ask.user().identity),
-                            ask.now.wall, ask.user().shown_account()}});
+                            ask.now.wall, ask.user().shown_account(),
+                            std::string(ask.user().real_name())}});
   }
   return std::nullopt;
 }
 
-Refusal Hub::State::may_enter(const Ask& ask, const Room& room) const {
+Refusal Hub::State::may_enter(const Ask& ask, const Room& room, std::string_view password) const {
   const Session& session = ask.session;
   if (session.is_in(room)) {
     return Error{ErrorCode::already_a_member, "you are in " + room.durable().name + " already"};
@@ -38,10 +39,14 @@ Refusal Hub::State::may_enter(const Ask& ask, const Room& room) const {
   if (const Refusal no = may_have_another_room(session)) return no;
   // It takes effect at once, so what is durable must allow it, too.
   for (const RoomState* state : {&room.now, &room.durable()}) {
-    if (auto no = may_join(*state, session, limits_.invites_per_room, ask.now.wall)) return no;
+    const Admission with{password, limits_.invites_per_room};
+    if (auto no = may_join(*state, session, with, ask.now.wall)) return no;
   }
-  if (room.members.size() >= limits_.members_per_room && room.member(ask.user()) == nullptr &&
-      role_of(room.now, ask.user().identity) != Role::founder) {
+  const Role role = role_of(room.now, ask.user().identity);
+  const std::size_t limit = room.now.modes.limit;
+  const bool full = room.members.size() >= limits_.members_per_room && role != Role::founder;
+  const bool limited = limit > 0 && room.members.size() >= limit && role < Role::op;
+  if ((full || limited) && room.member(ask.user()) == nullptr) {
     return Error{ErrorCode::room_full, room.durable().name + " is full"};
   }
   return std::nullopt;

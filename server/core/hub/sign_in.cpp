@@ -69,10 +69,16 @@ Result<User*> Hub::State::user_for(Ask& ask, command::Hello& hello) {
   user->identity = std::move(hello.identity);
   user->account = ask.session.account;
   user->since = ask.now.wall;
+  user->active = ask.now.wall;
+  if (const auto real = cut_line(hello.realname, limits_.realname_bytes); !real.empty()) {
+    user->realname = std::make_unique<std::string>(real);
+  }
   recent_.restore_to(*user);
   User* made = user.get();
   nicks_.insert(made);
   users_.insert(std::move(user));
+  most_users_ = std::max(most_users_, users_.size());
+  tell_watchers(made->nick, true, ask.now, ask.out);
   return made;
 }
 
@@ -108,8 +114,13 @@ void Hub::State::rename(Ask& ask, Name name) {
     room->members.erase(seat);
   }
   nicks_.erase(user.nick.folded);
-  const std::string old = std::exchange(user.nick, std::move(name)).shown;
+  const Name before = std::exchange(user.nick, std::move(name));
+  const std::string& old = before.shown;
   nicks_.insert(&user);
+  if (before.folded != user.nick.folded) {
+    tell_watchers(before, false, ask.now, ask.out);
+    tell_watchers(user.nick, true, ask.now, ask.out);
+  }
   std::size_t told = 0;
   for (std::size_t i = 0; i < rooms.size(); ++i) {
     Room& room = *rooms[i];
@@ -191,11 +202,15 @@ void Hub::State::sign_out(Session& session, std::string_view reason, Now now, Ef
   *link = std::exchange(session.next, nullptr);
   session.user = nullptr;
   --signed_in_;
-  if (user.sessions == nullptr) forget_user(user, now);
+  watch_nothing(session);
+  if (user.sessions == nullptr) forget_user(user, now, out);
 }
 
-void Hub::State::forget_user(User& user, Now now) {
+void Hub::State::forget_user(User& user, Now now, Effects& out) {
   recent_.keep(user, now.steady);
+  remember_gone(user, now);
+  if (user.invisible) --invisible_;
+  tell_watchers(user.nick, false, now, out);
   nicks_.erase(user.nick.folded);
   users_.erase(user.identity.value);
 }

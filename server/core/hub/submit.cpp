@@ -20,6 +20,7 @@ Entry Hub::State::draft(const Ask& ask, const Room& room, EntryKind kind) {
   entry.from = ask.user().nick.shown;
   entry.sender = ask.user().identity;
   if (ask.user().account != nullptr) entry.account = ask.user().account->name.shown;
+  entry.bot = is_text(kind) && ask.user().bot;
   return entry;
 }
 

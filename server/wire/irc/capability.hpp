@@ -19,7 +19,9 @@ inline constexpr Capabilities invite_notify = 1U << 3U;
 inline constexpr Capabilities extended_join = 1U << 4U;
 inline constexpr Capabilities account_tag = 1U << 5U;
 inline constexpr Capabilities account_notify = 1U << 6U;
-inline constexpr Capabilities shaping = (1U << 7U) - 1;
+inline constexpr Capabilities setname = 1U << 7U;
+inline constexpr Capabilities redaction = 1U << 8U;
+inline constexpr Capabilities shaping = (1U << 9U) - 1;
 // These are the session's own affair.
 inline constexpr Capabilities echo_message = 1U << 16U;
 inline constexpr Capabilities labeled_response = 1U << 17U;
@@ -30,6 +32,9 @@ inline constexpr Capabilities standard_replies = 1U << 21U;
 inline constexpr Capabilities cap_notify = 1U << 22U;
 inline constexpr Capabilities sasl = 1U << 23U;
 inline constexpr Capabilities account_registration = 1U << 24U;
+inline constexpr Capabilities chathistory = 1U << 25U;
+inline constexpr Capabilities event_playback = 1U << 26U;
+inline constexpr Capabilities read_marker = 1U << 27U;
 }  // namespace cap
 
 struct Capability {
@@ -46,6 +51,10 @@ inline constexpr std::array capabilities = {
     Capability{"batch", cap::batch},
     Capability{"cap-notify", cap::cap_notify},
     Capability{"draft/account-registration", cap::account_registration, "custom-account-name"},
+    Capability{"draft/chathistory", cap::chathistory},
+    Capability{"draft/event-playback", cap::event_playback},
+    Capability{"draft/message-redaction", cap::redaction},
+    Capability{"draft/read-marker", cap::read_marker},
     Capability{"echo-message", cap::echo_message},
     Capability{"extended-join", cap::extended_join},
     Capability{"invite-notify", cap::invite_notify},
@@ -54,6 +63,7 @@ inline constexpr std::array capabilities = {
     Capability{"multi-prefix", cap::multi_prefix},
     Capability{"sasl", cap::sasl},
     Capability{"server-time", cap::server_time},
+    Capability{"setname", cap::setname},
     Capability{"standard-replies", cap::standard_replies},
     Capability{"userhost-in-names", cap::userhost_in_names},
 };

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "core/room_state.hpp"
 #include "wire/irc/message.hpp"
 #include "wire/json/time.hpp"
 
@@ -22,10 +23,13 @@ std::string with_account(Capabilities caps, std::string_view account, std::strin
 
 std::string encode_text(const core::Entry& entry, std::string_view target, Capabilities caps,
                         std::string_view more) {
+  if (entry.redacted) return {};
+  const std::string_view command = entry.notice ? "NOTICE" : "PRIVMSG";
   const std::string source = source_of(entry.from);
   const std::size_t frame = source.size() + target.size() + std::string_view(": PRIVMSG  :").size();
   const std::size_t room = line_bytes - 2 - frame;
-  const bool is_action = entry.text.starts_with(me) && entry.text.size() > me.size();
+  const bool is_action =
+      !entry.notice && entry.text.starts_with(me) && entry.text.size() > me.size();
   std::string_view text = entry.text;
   if (is_action) text.remove_prefix(me.size());
   std::string out;
@@ -34,10 +38,30 @@ std::string encode_text(const core::Entry& entry, std::string_view target, Capab
     std::string id = std::to_string(entry.seq.value);
     if (++part > 1) id += "." + std::to_string(part);
     const std::string as_action = is_action ? std::string(action).append(line) + '\1' : "";
-    append_line(out, tags_of(caps, entry.time, id, more), source, "PRIVMSG",
+    append_line(out, tags_of(caps, entry.time, id, more), source, command,
                 {target, is_action ? std::string_view(as_action) : line});
   }
   return out;
+}
+
+/// A mode's entry as the parameters of MODE behind the room.
+std::vector<std::string> mode_change(const core::Entry& entry) {
+  namespace name = core::mode_name;
+  const bool on = entry.text == "on";
+  const auto flag = [](bool set, const char* letters) {
+    return std::vector<std::string>{std::string(set ? "+" : "-") + letters};
+  };
+  if (entry.target == name::private_room) return flag(on, "is");
+  if (entry.target == name::moderated) return flag(on, "m");
+  if (entry.target == name::invite_only) return flag(on, "i");
+  if (entry.target == name::secret) return flag(on, "s");
+  if (entry.target == name::open_topic) return flag(!on, "t");
+  if (entry.target == name::outside_messages) return flag(!on, "n");
+  if (entry.target == name::password) {
+    return {entry.text.empty() ? "-k" : "+k", entry.text.empty() ? "*" : entry.text};
+  }
+  if (entry.text.empty()) return {"-l"};
+  return {"+l", entry.text};
 }
 
 std::string_view granted(std::string_view role) {
@@ -57,7 +81,8 @@ struct ShowEvent {
     const std::string tags = tags_of(caps, e.time, {}, with_account(caps, e.account, {}));
     if ((caps & cap::extended_join) != 0) {
       const std::string_view account = e.account.empty() ? std::string_view("*") : e.account;
-      append_line(out, tags, source_of(e.who), "JOIN", {e.room, account, e.who});
+      append_line(out, tags, source_of(e.who), "JOIN",
+                  {e.room, account, e.realname.empty() ? e.who : e.realname});
     } else {
       append_line(out, tags, source_of(e.who), "JOIN", {e.room});
     }
@@ -77,6 +102,9 @@ struct ShowEvent {
   }
   void operator()(const core::event::AccountChanged& e) {
     if ((caps & cap::account_notify) != 0) line(e.time, e.who, "ACCOUNT", {e.account});
+  }
+  void operator()(const core::event::RealnameChanged& e) {
+    if ((caps & cap::setname) != 0) line(e.time, e.who, "SETNAME", {e.text});
   }
   void operator()(const core::event::TypingNow& e) {
     if ((caps & cap::message_tags) == 0 || e.room.empty()) return;
@@ -104,7 +132,8 @@ std::string tags_of(Capabilities caps, core::Time time, std::string_view msgid,
 std::string encode(const core::Entry& entry, Capabilities caps, std::string_view more) {
   using core::EntryKind;
   std::string out;
-  const std::string tags = with_account(caps, entry.account, more);
+  std::string tags = with_account(caps, entry.account, more);
+  if (entry.bot && (caps & cap::message_tags) != 0) tags += tags.empty() ? "bot" : ";bot";
   const auto line = [&](std::string_view command, const std::vector<std::string_view>& with) {
     append_line(out, tags_of(caps, entry.time, std::to_string(entry.seq.value), tags),
                 source_of(entry.from), command, with);
@@ -116,9 +145,10 @@ std::string encode(const core::Entry& entry, Capabilities caps, std::string_view
     case EntryKind::create: break;  // the JOIN says it
     case EntryKind::topic: line("TOPIC", {room, entry.text}); break;
     case EntryKind::mode: {
-      const std::string mode =
-          (entry.text == "on" ? "+" : "-") + std::string(entry.target == "private" ? "is" : "m");
-      line("MODE", {room, mode});
+      const auto change = mode_change(entry);
+      std::vector<std::string_view> with{room};
+      with.insert(with.end(), change.begin(), change.end());
+      line("MODE", with);
       break;
     }
     case EntryKind::grant: {
@@ -138,6 +168,16 @@ std::string encode(const core::Entry& entry, Capabilities caps, std::string_view
     case EntryKind::unban: line("MODE", {room, "-b", entry.target}); break;
     case EntryKind::mute: line("MODE", {room, "+q", entry.target}); break;
     case EntryKind::unmute: line("MODE", {room, "-q", entry.target}); break;
+    case EntryKind::except: line("MODE", {room, "+e", entry.target}); break;
+    case EntryKind::unexcept: line("MODE", {room, "-e", entry.target}); break;
+    case EntryKind::admit: line("MODE", {room, "+I", entry.target}); break;
+    case EntryKind::unadmit: line("MODE", {room, "-I", entry.target}); break;
+    case EntryKind::redact:
+      if ((caps & cap::redaction) != 0) {
+        const std::string about = std::to_string(entry.about.value);
+        line("REDACT", {room.empty() ? entry.target : room, about, entry.text});
+      }
+      break;
   }
   return out;
 }

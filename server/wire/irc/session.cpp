@@ -32,6 +32,7 @@ std::string_view numeric_of(core::ErrorCode code, std::string_view command) {
     case ErrorCode::bad_room_name: return "476";
     case ErrorCode::no_such_room: return "403";
     case ErrorCode::no_such_user: return "401";
+    case ErrorCode::wrong_password: return "475";
     case ErrorCode::not_a_member: return says ? "404" : "442";
     case ErrorCode::already_a_member: return "443";
     case ErrorCode::invite_only: return "473";
@@ -57,8 +58,13 @@ std::string_view numeric_of(core::ErrorCode code, std::string_view command) {
 
 }  // namespace
 
-Session::Session(std::string version, std::string key)
-    : version_(std::move(version)), key_(std::move(key)) {}
+const core::Limits& default_limits() {
+  static const core::Limits limits;
+  return limits;
+}
+
+Session::Session(std::string version, std::string key, const core::Limits& limits)
+    : version_(std::move(version)), key_(std::move(key)), limits_(limits) {}
 
 Output Session::take(std::string_view text) {
   if (is_awaited() && held_.size() < held_most) {
@@ -96,32 +102,47 @@ void Session::dispatch(const Message& in) {
     bool early;         // also before registration
   };
   static constexpr std::array handlers = {
+      Handler{"ADMIN", &Session::admin, 0, false},
       Handler{"AUTHENTICATE", &Session::authenticate, 1, true},
       Handler{"AWAY", &Session::away, 0, false},
       Handler{"CAP", &Session::cap, 1, true},
       Handler{"CHATHISTORY", &Session::chat_history, 1, false},
+      Handler{"HELP", &Session::help, 0, false},
+      Handler{"HELPOP", &Session::help, 0, false},
       Handler{"INFO", &Session::info, 0, false},
       Handler{"INVITE", &Session::invite, 2, false},
       Handler{"ISON", &Session::ison, 1, false},
       Handler{"JOIN", &Session::join, 1, false},
       Handler{"KICK", &Session::kick, 2, false},
+      Handler{"KILL", &Session::kill, 1, false},
+      Handler{"LINKS", &Session::links, 0, false},
       Handler{"LIST", &Session::list, 0, false},
+      Handler{"LUSERS", &Session::lusers, 0, false},
+      Handler{"MARKREAD", &Session::mark_read, 0, false},
       Handler{"MODE", &Session::mode, 1, false},
+      Handler{"MONITOR", &Session::monitor, 1, false},
       Handler{"MOTD", &Session::motd, 0, false},
       Handler{"NAMES", &Session::names, 0, false},
       Handler{"NICK", &Session::nick, 0, true},
       Handler{"NOTICE", &Session::say, 0, false},
+      Handler{"OPER", &Session::oper, 2, false},
       Handler{"PART", &Session::part, 1, false},
       Handler{"PASS", &Session::pass, 1, true},
       Handler{"PRIVMSG", &Session::say, 0, false},
       Handler{"QUIT", &Session::quit, 0, true},
+      Handler{"REDACT", &Session::redact, 2, false},
       Handler{"REGISTER", &Session::register_account, 3, false},
+      Handler{"REHASH", &Session::rehash, 0, false},
+      Handler{"SETNAME", &Session::setname, 1, false},
+      Handler{"STATS", &Session::stats, 1, false},
       Handler{"TAGMSG", &Session::typing, 1, false},
+      Handler{"TIME", &Session::time, 0, false},
       Handler{"TOPIC", &Session::topic, 1, false},
       Handler{"USER", &Session::user, 4, true},
       Handler{"USERHOST", &Session::userhost, 1, false},
       Handler{"VERIFY", &Session::verify_account, 2, false},
       Handler{"VERSION", &Session::version, 0, false},
+      Handler{"WALLOPS", &Session::wallops, 1, false},
       Handler{"WHO", &Session::who, 1, false},
       Handler{"WHOIS", &Session::whois, 0, false},
       Handler{"WHOWAS", &Session::whowas, 0, false},
@@ -216,8 +237,9 @@ void Session::nick(const Message& in) {
   });
 }
 
-void Session::user(const Message& /*in*/) {
+void Session::user(const Message& in) {
   if (registered_) return numeric("462", {"you are registered already"});
+  realname_ = in.at(3);
   user_given_ = true;
   sign_in();
 }
@@ -230,8 +252,11 @@ void Session::quit(const Message& in) {
 void Session::sign_in() {
   if (registered_ || signing_in_ || negotiating_ || !user_given_ || wanted_nick_.empty()) return;
   signing_in_ = true;
+  core::command::Hello hello;
+  hello.nick = wanted_nick_;
+  hello.realname = realname_;
   ask(
-      core::command::Hello{wanted_nick_, {}, {}},
+      std::move(hello),
       [this, nick = wanted_nick_](const core::Event& event) {
         signing_in_ = false;
         if (const auto* in = std::get_if<core::event::Welcome>(&event)) return welcome(*in);
@@ -255,9 +280,14 @@ void Session::welcome(const core::event::Welcome& welcome) {
   numeric("001", {"Welcome to Parley, " + nick_});
   numeric("002", {"Your host is " + std::string(server_source) + ", running " + version_});
   numeric("003", {"Everything that was said here is in its log"});
-  numeric("004", {server_source, "parley", "-", "bimnoqstv", "boqv"});
+  std::string version = version_;
+  std::ranges::replace(version, ' ', '-');
+  numeric("004", {server_source, version, "Bi", "Ibeiklmnoqstv", "Ibeklqov"});
   supported();
-  motd({});
+  ask(core::command::ServerInfo{}, [this](const core::Event& event) {
+    if (const auto* is = std::get_if<core::event::ServerIs>(&event)) user_counts(*is);
+    motd({});
+  });
 }
 
 void Session::ask(core::Command command, Then then, std::string secret) {
@@ -347,77 +377,6 @@ void Session::refuse(const core::Error& error, std::string_view subject) {
   if (code == "696") return numeric(code, {subject, "b", "*", error.text});
   if (code == "443") return numeric(code, {shown_nick(), subject, error.text});
   numeric(code, {subject, error.text});
-}
-
-Output Session::tell(const core::Event& event) {
-  using namespace core::event;
-  if (const auto* told = std::get_if<Notice>(&event)) notice(*told);
-  if (std::holds_alternative<PingYou>(event)) line({}, "PING", {server_source});
-  if (const auto* closing = std::get_if<Closing>(&event)) {
-    line({}, "ERROR", {closing->code + ": " + closing->reason});
-  }
-  if (const auto* invited = std::get_if<Invited>(&event)) {
-    append_line(out_.bytes, tags_of(caps_, invited->time), source_of(invited->by), "INVITE",
-                {nick_, invited->room});
-  }
-  if (const auto* left = std::get_if<YouLeft>(&event)) std::erase(rooms_, core::fold(left->room));
-  if (const auto* members = std::get_if<MembersAre>(&event)) {
-    name_lines(*members);
-    numeric("366", {members->room, "that is all"});
-  }
-  if (const auto* typing = std::get_if<TypingNow>(&event); typing && has(cap::message_tags)) {
-    append_line(out_.bytes, tags_of(caps_, typing->time, {}, "+typing=active"),
-                source_of(typing->who), "TAGMSG", {nick_});
-  }
-  if (const auto* renamed = std::get_if<Renamed>(&event)) {
-    if (hears(event)) line(source_of(renamed->who), "NICK", {renamed->nick});
-  }
-  return std::exchange(out_, {});
-}
-
-std::optional<std::string> Session::own_view(const core::Entry& entry) {
-  const bool is_text =
-      entry.kind == core::EntryKind::message || entry.kind == core::EntryKind::direct;
-  if (!is_text || entry.sender != identity_) return std::nullopt;
-  const bool here = entry.key.starts_with(key_);
-  if (!has(cap::echo_message)) {
-    // Said elsewhere by the same person: rooms show it; a query window would be the wrong one.
-    const bool elsewhere = entry.kind == core::EntryKind::direct && entry.target != nick_;
-    return here || elsewhere ? std::optional<std::string>("") : std::nullopt;
-  }
-  const auto labeled =
-      std::ranges::find(labels_, entry.key, [](const auto& one) { return one.first; });
-  if (!here || labeled == labels_.end()) return std::nullopt;
-  std::string label;
-  append_tag(label, "label", labeled->second);
-  labels_.erase(labeled);
-  return encode(entry, shape(), label);
-}
-
-bool Session::hears(const core::Event& event) {
-  const auto is_news = [this](std::string news) {
-    if (news == last_news_) return false;
-    last_news_ = std::move(news);
-    return true;
-  };
-  if (const auto* left = std::get_if<core::event::MemberLeft>(&event)) {
-    const auto at = std::to_string(left->time.time_since_epoch().count());
-    return !left->gone || is_news("quit " + left->who + " " + at);
-  }
-  if (const auto* renamed = std::get_if<core::event::Renamed>(&event)) {
-    if (renamed->who == nick_) nick_ = renamed->nick;
-    const auto at = std::to_string(renamed->time.time_since_epoch().count());
-    return is_news("nick " + renamed->who + " " + renamed->nick + " " + at);
-  }
-  if (const auto* registered = std::get_if<core::event::AccountChanged>(&event)) {
-    const auto at = std::to_string(registered->time.time_since_epoch().count());
-    return is_news("account " + registered->who + " " + at);
-  }
-  if (const auto* away = std::get_if<core::event::AwayChanged>(&event)) {
-    const auto at = std::to_string(away->time.time_since_epoch().count());
-    return is_news("away " + away->who + " " + at);
-  }
-  return true;
 }
 
 std::string_view prefix_of(core::Role role) {

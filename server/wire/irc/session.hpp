@@ -14,6 +14,7 @@
 #include "core/command.hpp"
 #include "core/entry.hpp"
 #include "core/event.hpp"
+#include "core/limits.hpp"
 #include "wire/irc/capability.hpp"
 #include "wire/irc/message.hpp"
 
@@ -31,13 +32,17 @@ struct Output {
   std::optional<core::event::Closing> close;
 };
 
+/// For sessions that belong to no server.
+[[nodiscard]] const core::Limits& default_limits();
+
 /// Sans-I/O, one thread. It decides nothing about rooms and people: every rule is the hub's, and a
 /// refusal becomes the numeric that IRC has for it. The surroundings bound the requests in flight.
 class Session {
  public:
   /// `version`: of the server, as shown. `key`: nobody else's, at most 32 bytes; it marks what this
   /// session says in the log, so that it is not echoed to a client that did not ask for it.
-  Session(std::string version, std::string key);
+  /// `limits`: the server's, as they are now; they must outlive the session.
+  Session(std::string version, std::string key, const core::Limits& limits = default_limits());
 
   /// Who the client is, known from its Hello on.
   void identify(core::Identity identity) { identity_ = std::move(identity); }
@@ -59,6 +64,10 @@ class Session {
   [[nodiscard]] std::optional<std::string> own_view(const core::Entry& entry);
   /// True if this session's user said it: only then can `own_view` be anything but nullopt.
   [[nodiscard]] bool said(const core::Entry& entry) const { return entry.sender == identity_; }
+  /// An event of a room that this client will not be sent, because it is behind.
+  void missed(const core::Event& event);
+  /// It is behind no longer: who left its rooms meanwhile. A list of those who are there follows.
+  [[nodiscard]] Output caught_up();
   /// False: this event of a room was told already, of another room. Learns the session's own nick.
   [[nodiscard]] bool hears(const core::Event& event);
 
@@ -121,24 +130,32 @@ class Session {
   void kick(const Message& in);
   void invite(const Message& in);
   void list(const Message& in);
-  void ask_list(const std::string& match, const std::string& after);
+  void ask_list(core::command::Rooms wanted, std::vector<std::string> matches);
+  void joined(const core::event::Joined& room);
+
+  // session_modes.cpp
   void mode(const Message& in);
   void mode_of(const std::string& room);
+  void modes_are(const core::event::ModesAre& modes);
+  void own_modes(const Message& in);
   void change_modes(const Message& in);
-  /// A letter with a parameter; without one, a list is shown.
-  void change_with(const std::string& room, char letter, bool on,
-                   std::optional<std::string> parameter);
-  void change_mode(const std::string& room, char letter, bool on, const std::string& parameter);
+  void change_role(const std::string& room, char letter, bool on, const std::string& nick);
+  void change_list(const std::string& room, char letter, bool on, const std::string& mask);
   void show_masks(const std::string& room, core::command::MaskList list);
-  void joined(const core::event::Joined& room);
 
   // session_history.cpp
   struct Range {  // of entries shown: behind the one, before the other
     core::Seq behind{0};
     core::Seq until{~std::uint64_t{0}};
+    core::Time behind_time = core::Time::min();
+    core::Time until_time = core::Time::max();
   };
+  void history_targets(const Message& in);
+  void redact(const Message& in);
+  void mark_read(const Message& in);
+  void read_mark(const core::event::Marked& marked);
   void chat_history(const Message& in);
-  void ask_around(core::command::History query, core::Seq middle);
+  void ask_around(core::command::History older, core::command::History later);
   void ask_history(core::command::History query, Range range, const core::Batch& before);
   void history_refused(const core::Event& event, const std::string& with);
   void history_lines(const std::string& with, const core::Batch& entries);
@@ -167,15 +184,46 @@ class Session {
 
   // session_people.cpp
   void say(const Message& in);
+  void say_to(const std::string& to, const std::string& text, bool notice, bool only);
+  void said_outside(const core::command::Say& said, const core::event::Accepted& when);
   void typing(const Message& in);
+  void setname(const Message& in);
+  void monitor(const Message& in);
+  void watching(const core::event::Watching& watching);
+  void nick_lines(std::string_view code, const std::vector<std::string>& nicks);
+
+  // session_who.cpp
+  struct WhoQuery {
+    std::string mask;
+    bool operators_only = false;
+    bool extended = false;
+    std::string fields;
+    std::string token;
+  };
   void who(const Message& in);
-  void ask_who(const std::string& room, const std::string& after);
-  void who_line(std::string_view room, std::string_view nick, bool away, core::Role role);
+  void ask_who(const WhoQuery& query, const std::string& after);
+  void who_line(const WhoQuery& query, std::string_view room, const core::event::MemberInfo& user);
+  void extended_who_line(const WhoQuery& query, std::string_view room,
+                         const core::event::MemberInfo& user);
   void whois(const Message& in);
   void whowas(const Message& in);
   void ison(const Message& in);
   void userhost(const Message& in);
+  void whois_lines(const core::event::UserIs& user);
   void away(const Message& in);
+
+  // session_server.cpp
+  void admin(const Message& in);
+  void help(const Message& in);
+  void kill(const Message& in);
+  void links(const Message& in);
+  void lusers(const Message& in);
+  void user_counts(const core::event::ServerIs& server);
+  void oper(const Message& in);
+  void rehash(const Message& in);
+  void stats(const Message& in);
+  void time(const Message& in);
+  void wallops(const Message& in);
   void version(const Message& in);
   void motd(const Message& in);
   void info(const Message& in);
@@ -183,11 +231,14 @@ class Session {
 
   std::string version_;
   std::string key_;
+  const core::Limits& limits_;
   core::Identity identity_;
   std::string nick_;
   std::string wanted_nick_;
   std::string secret_;
   std::string account_;
+  std::string realname_;
+  std::string missed_;  // lines about those who left, while the client is behind
   bool external_ = false;
   std::unique_ptr<Sasl> sasl_;  // while it is under way
   Capabilities caps_ = 0;
@@ -207,6 +258,9 @@ class Session {
   JobPtr job_;                                               // whose replies are being written
   Output out_;
 };
+
+/// Of PRIVMSG and NOTICE.
+inline constexpr std::size_t most_targets = 4;
 
 /// "@", "+" or "".
 [[nodiscard]] std::string_view prefix_of(core::Role role);

@@ -1,25 +1,45 @@
-// One IRC client's session: CHATHISTORY, from the same log as everybody's.
+// One IRC client's session: what was said before, from the same log as everybody's; taking it back;
+// and how far one has read.
+#include <algorithm>
 #include <charconv>
+#include <optional>
 #include <utility>
 
 #include "wire/irc/encode.hpp"
 #include "wire/irc/session.hpp"
+#include "wire/json/time.hpp"
 
 namespace parley::wire::irc {
 
 namespace {
 
-/// "msgid=42" or, for a later part of a long text, "msgid=42.2".
-std::optional<core::Seq> message_id(std::string_view reference) {
-  constexpr std::string_view name = "msgid=";
-  if (!reference.starts_with(name)) return std::nullopt;
-  reference.remove_prefix(name.size());
-  reference = reference.substr(0, reference.find('.'));
+/// "42" or, for a later part of a long text, "42.2".
+std::optional<core::Seq> message_id(std::string_view text) {
+  text = text.substr(0, text.find('.'));
   core::Seq seq;
-  const auto [end, error] =
-      std::from_chars(reference.data(), reference.data() + reference.size(), seq.value);
-  if (error != std::errc{} || end != reference.data() + reference.size()) return std::nullopt;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seq.value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return seq;
+}
+
+/// What a client points at: "msgid=..." or "timestamp=...".
+struct Reference {
+  std::optional<core::Seq> seq;
+  std::optional<core::Time> time;
+
+  explicit Reference(std::string_view text) {
+    constexpr std::string_view by_id = "msgid=";
+    constexpr std::string_view by_time = "timestamp=";
+    if (text.starts_with(by_id)) seq = message_id(text.substr(by_id.size()));
+    if (text.starts_with(by_time)) time = json::parse_time(text.substr(by_time.size()));
+  }
+  [[nodiscard]] bool is_there() const { return seq || time; }
+};
+
+/// True if the first is the older one, as far as can be told.
+bool in_order(const Reference& first, const Reference& second) {
+  if (first.seq && second.seq) return *first.seq <= *second.seq;
+  return !first.time || !second.time || *first.time <= *second.time;
 }
 
 std::size_t count_of(std::string_view text) {
@@ -40,62 +60,110 @@ std::string_view history_code(core::ErrorCode code) {
   }
 }
 
-bool is_text(const core::Entry& entry) {
-  return entry.kind == core::EntryKind::message || entry.kind == core::EntryKind::direct;
-}
-
 }  // namespace
 
 void Session::chat_history(const Message& in) {
-  const std::string_view what = in.at(0);
-  const std::string_view with = in.at(1);
+  std::string what(in.at(0));
+  std::ranges::transform(what, what.begin(), [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
   const auto fail = [&](std::string_view code, std::string_view text) {
     line(server_source, "FAIL", {"CHATHISTORY", code, what, text});
   };
+  if (what == "TARGETS") return history_targets(in);
   const bool between = what == "BETWEEN";
   if (!between && what != "LATEST" && what != "BEFORE" && what != "AFTER" && what != "AROUND") {
-    return fail("INVALID_PARAMS", "LATEST, BEFORE, AFTER, AROUND and BETWEEN are there");
+    return fail("INVALID_PARAMS", "LATEST, BEFORE, AFTER, AROUND, BETWEEN and TARGETS are there");
   }
   if (in.parameters.size() < (between ? 5U : 4U)) {
-    return fail("NEED_MORE_PARAMS", "a target, a message id and a number are needed");
+    return fail("NEED_MORE_PARAMS", "a target, a message and a number are needed");
   }
   const std::size_t limit = count_of(in.at(between ? 4 : 3));
-  const auto first = message_id(in.at(2));
-  const auto second = message_id(in.at(3));
+  const Reference first(in.at(2));
+  const Reference second(in.at(3));
   const bool newest = what == "LATEST" && in.at(2) == "*";
-  if (limit == 0 || (!first && !newest) || (between && !second)) {
-    return fail("INVALID_PARAMS", "give msgid=... and a number of messages");
+  if (limit == 0 || (!first.is_there() && !newest) || (between && !second.is_there())) {
+    return fail("INVALID_PARAMS", "give msgid=... or timestamp=..., and a number of messages");
   }
-  core::command::History query{std::string(with), {}, {}, limit};
+  core::command::History query{std::string(in.at(1)), {}, {}, limit};
+  const auto before = [&query](const Reference& one) {
+    query.before = one.seq;
+    query.before_time = one.time;
+  };
+  const auto after = [&query](const Reference& one) {
+    query.after = one.seq;
+    query.after_time = one.time;
+  };
   Range range;
-  if (what == "BEFORE") query.before = first;
-  if (what == "AFTER") query.after = first;
-  if (what == "LATEST" && first) range.behind = *first;
-  if (between && *first <= *second) {
-    query.after = first;
-    range.until = *second;
+  const auto behind = [&range](const Reference& one) {
+    if (one.seq) range.behind = *one.seq;
+    if (one.time) range.behind_time = *one.time;
+  };
+  if (what == "BEFORE") before(first);
+  if (what == "AFTER") after(first);
+  if (what == "LATEST") behind(first);
+  if (between && in_order(first, second)) {
+    after(first);
+    if (second.seq) range.until = *second.seq;
+    if (second.time) range.until_time = *second.time;
   } else if (between) {
-    query.before = first;
-    range.behind = *second;
+    before(first);
+    behind(second);
   }
-  if (what == "AROUND") return ask_around(std::move(query), *first);
-  ask_history(std::move(query), range, {});
+  if (what != "AROUND") return ask_history(std::move(query), range, {});
+  auto later = query;
+  before(first);
+  query.limit = limit / 2;
+  later.limit = limit - query.limit;
+  if (first.seq) later.after = core::Seq{first.seq->value == 0 ? 0 : first.seq->value - 1};
+  if (first.time) later.after_time = *first.time - std::chrono::milliseconds(1);
+  ask_around(std::move(query), std::move(later));
 }
 
-void Session::ask_around(core::command::History query, core::Seq middle) {
-  const std::size_t older = query.limit / 2;
-  auto later = query;
-  later.limit = query.limit - older;
-  later.after = core::Seq{middle.value == 0 ? 0 : middle.value - 1};
-  if (older == 0) return ask_history(std::move(later), {}, {});
-  query.limit = older;
-  query.before = middle;
-  const std::string with = query.with;
-  ask(std::move(query), [this, later, with](const core::Event& event) {
+void Session::ask_around(core::command::History older, core::command::History later) {
+  if (older.limit == 0) return ask_history(std::move(later), {}, {});
+  const std::string with = older.with;
+  ask(std::move(older), [this, later, with](const core::Event& event) {
     const auto* page = std::get_if<core::event::Page>(&event);
     if (page == nullptr) return history_refused(event, with);
     ask_history(later, {}, page->entries);
   });
+}
+
+void Session::history_targets(const Message& in) {
+  const auto fail = [&](std::string_view code, std::string_view text) {
+    line(server_source, "FAIL", {"CHATHISTORY", code, "TARGETS", text});
+  };
+  if (in.parameters.size() < 4) {
+    return fail("NEED_MORE_PARAMS", "two timestamps and a number are needed");
+  }
+  const Reference first(in.at(1));
+  const Reference second(in.at(2));
+  const std::size_t limit = count_of(in.at(3));
+  if (!first.time || !second.time || limit == 0) {
+    return fail("INVALID_PARAMS", "give timestamp=... twice, and a number of targets");
+  }
+  const auto [from, to] = std::minmax(*first.time, *second.time);
+  const bool rising = *first.time <= *second.time;
+  ask(core::command::Recent{from, to, limits_.page_entries},
+      [this, limit, rising](const core::Event& event) {
+        const auto* are = std::get_if<core::event::RecentAre>(&event);
+        if (are == nullptr) return history_refused(event, "TARGETS");
+        auto found = are->conversations;
+        if (rising) std::ranges::reverse(found);
+        if (found.size() > limit) found.resize(limit);
+        const std::string name = std::to_string(++next_batch_);
+        const bool batches = has(cap::batch);
+        if (batches) line(server_source, "BATCH", {"+" + name, "draft/chathistory-targets"});
+        job_->own_batch = batches;
+        std::string& out = job_->label.empty() ? out_.bytes : job_->lines;
+        for (const core::event::Conversation& one : found) {
+          append_line(out, batches ? "batch=" + name : "", server_source, "CHATHISTORY",
+                      {"TARGETS", one.with, json::format_time(one.time)});
+          ++job_->count;
+        }
+        if (batches) line(server_source, "BATCH", {"-" + name});
+      });
 }
 
 void Session::ask_history(core::command::History query, Range range, const core::Batch& before) {
@@ -105,7 +173,10 @@ void Session::ask_history(core::command::History query, Range range, const core:
     if (page == nullptr) return history_refused(event, with);
     core::Batch entries = before;
     for (const core::EntryPtr& entry : page->entries) {
-      if (entry->seq > range.behind && entry->seq < range.until) entries.push_back(entry);
+      if (entry->seq > range.behind && entry->seq < range.until &&
+          entry->time > range.behind_time && entry->time < range.until_time) {
+        entries.push_back(entry);
+      }
     }
     history_lines(page->with, entries);
   });
@@ -123,12 +194,66 @@ void Session::history_lines(const std::string& with, const core::Batch& entries)
   if (batches) line(server_source, "BATCH", {"+" + name, "chathistory", with});
   job_->own_batch = batches;
   for (const core::EntryPtr& entry : entries) {
-    if (!is_text(*entry)) continue;
-    std::string& to = job_->label.empty() ? out_.bytes : job_->lines;
-    to += encode(*entry, shape(), batches ? "batch=" + name : "");
-    ++job_->count;
+    const bool wanted = core::is_text(entry->kind) || entry->kind == core::EntryKind::redact ||
+                        has(cap::event_playback);
+    const std::string lines =
+        wanted ? encode(*entry, shape(), batches ? "batch=" + name : "") : std::string();
+    (job_->label.empty() ? out_.bytes : job_->lines) += lines;
+    if (!lines.empty()) ++job_->count;
   }
   if (batches) line(server_source, "BATCH", {"-" + name});
+}
+
+void Session::redact(const Message& in) {
+  const std::string with(in.at(0));
+  const std::string id(in.at(1));
+  if (!has(cap::redaction)) {
+    return numeric("421", {"REDACT", "ask for the capability draft/message-redaction first"});
+  }
+  const auto fail = [this, with, id](std::string_view code, std::string_view text) {
+    line(server_source, "FAIL", {"REDACT", code, with, id, text});
+  };
+  const auto message = message_id(id);
+  if (!message) return fail("UNKNOWN_MSGID", "there is no such message");
+  ask(core::command::Redact{with, *message, std::string(in.at(2))},
+      [this, with, fail](const core::Event& event) {
+        using core::ErrorCode;
+        const auto* no = std::get_if<core::event::Failed>(&event);
+        if (no == nullptr) return;
+        switch (no->error.code) {
+          case ErrorCode::no_such_message: return fail("UNKNOWN_MSGID", no->error.text);
+          case ErrorCode::not_an_operator: return fail("REDACT_FORBIDDEN", no->error.text);
+          case ErrorCode::no_such_room:
+          case ErrorCode::no_such_user:
+          case ErrorCode::not_a_member:
+            return line(server_source, "FAIL", {"REDACT", "INVALID_TARGET", with, no->error.text});
+          default: refuse(no->error, with);
+        }
+      });
+}
+
+void Session::mark_read(const Message& in) {
+  const std::string with(in.at(0));
+  if (with.empty()) {
+    return line(server_source, "FAIL", {"MARKREAD", "NEED_MORE_PARAMS", "a target is needed"});
+  }
+  const Reference until(in.at(1));
+  if (!in.at(1).empty() && !until.time) {
+    return line(server_source, "FAIL",
+                {"MARKREAD", "INVALID_PARAMS", in.at(1), "give timestamp=..."});
+  }
+  ask(core::command::Mark{with, until.time}, [this, with](const core::Event& event) {
+    if (const auto* marked = std::get_if<core::event::Marked>(&event)) return read_mark(*marked);
+    if (const auto* no = std::get_if<core::event::Failed>(&event)) {
+      line(server_source, "FAIL", {"MARKREAD", "INTERNAL_ERROR", with, no->error.text});
+    }
+  });
+}
+
+void Session::read_mark(const core::event::Marked& marked) {
+  const bool none = marked.time == core::Time{};
+  const std::string time = none ? "*" : "timestamp=" + json::format_time(marked.time);
+  line(server_source, "MARKREAD", {marked.with, time});
 }
 
 }  // namespace parley::wire::irc

@@ -1,6 +1,5 @@
-// One IRC client's session: messages, people, and what the server says of itself.
+// One IRC client's session: messages, being away, one's name, and who comes and goes.
 #include <algorithm>
-#include <memory>
 #include <utility>
 
 #include "core/name.hpp"
@@ -9,146 +8,67 @@
 
 namespace parley::wire::irc {
 
-namespace {
-
-/// Answers of several questions that become one line, in the order of the questions.
-using Gathered = std::shared_ptr<std::pair<std::size_t, std::vector<std::string>>>;
-
-std::string joined_with_spaces(const std::vector<std::string>& words) {
-  std::string all;
-  for (const std::string& word : words) {
-    if (word.empty()) continue;
-    if (!all.empty()) all += ' ';
-    all += word;
-  }
-  return all;
-}
-
-std::vector<std::string> words_of(const Message& in) {
-  std::vector<std::string> words;
-  for (const std::string& parameter : in.parameters) {
-    for (std::string_view rest = parameter; !rest.empty();) {
-      const std::string_view word = rest.substr(0, rest.find(' '));
-      rest.remove_prefix(std::min(rest.size(), word.size() + 1));
-      if (!word.empty()) words.emplace_back(word);
-    }
-  }
-  return words;
-}
-
-}  // namespace
-
 void Session::say(const Message& in) {
   const bool notice = in.command == "NOTICE";  // is never answered with an error
-  const std::string to(in.at(0));
-  if (to.empty()) return notice ? void() : numeric("411", {"say to whom"});
+  const auto targets = comma_list(in.at(0));
+  if (targets.empty()) return notice ? void() : numeric("411", {"say to whom"});
   if (in.at(1).empty()) return notice ? void() : numeric("412", {"there is no text"});
-  if (to.find(',') != std::string::npos) {
-    return notice ? void() : numeric("407", {to, "one at a time"});
-  }
-  std::string text = action_from_irc(in.at(1));
+  const std::string text = notice ? std::string(in.at(1)) : action_from_irc(in.at(1));
   if (text.starts_with('\1')) {
-    return notice ? void() : numeric("404", {to, "of CTCP only ACTION is carried here"});
+    const std::string_view only = "of CTCP only ACTION is carried here";
+    return notice ? void() : numeric("404", {targets.front(), only});
   }
-  std::string key = key_ + "-" + std::to_string(++next_key_);
-  if (!job_->label.empty() && has(cap::echo_message)) {
+  std::size_t count = 0;
+  for (const std::string& to : targets) {
+    if (++count <= most_targets) {
+      say_to(to, text, notice, targets.size() == 1);
+    } else if (!notice) {
+      numeric("407", {to, "too many targets: 4 are the most"});
+    }
+  }
+}
+
+void Session::say_to(const std::string& to, const std::string& text, bool notice, bool only) {
+  const std::string key = key_ + "-" + std::to_string(++next_key_);
+  const bool outside = to.starts_with('#') && std::ranges::count(rooms_, core::fold(to)) == 0;
+  const bool labels = only && !outside && !job_->label.empty() && has(cap::echo_message);
+  if (labels) {
     if (labels_.size() >= 64) labels_.erase(labels_.begin());
     labels_.emplace_back(key, job_->label);
   }
-  ask(core::command::Say{to, std::move(text), key},
-      [this, to, key, notice](const core::Event& event) {
-        const bool failed = std::holds_alternative<core::event::Failed>(event);
-        if (!failed) {
-          job_->echoed = has(cap::echo_message);
-          return;
-        }
-        std::erase_if(labels_, [&](const auto& one) { return one.first == key; });
-        if (!notice) refused(event, to);
-      });
+  const core::command::Say said{to, text, key, notice};
+  ask(said, [this, said, outside, labels](const core::Event& event) {
+    const auto* when = std::get_if<core::event::Accepted>(&event);
+    if (when != nullptr && outside) return said_outside(said, *when);
+    if (when != nullptr) {
+      job_->echoed = labels;
+      return;
+    }
+    std::erase_if(labels_, [&](const auto& one) { return one.first == said.key; });
+    if (!said.notice) refused(event, said.to);
+  });
+}
+
+/// A room that one is not in sends nothing back: the echo is made here.
+void Session::said_outside(const core::command::Say& said, const core::event::Accepted& when) {
+  if (!has(cap::echo_message)) return;
+  core::Entry entry;
+  entry.seq = when.seq;
+  entry.time = when.time;
+  entry.room_name = said.to;
+  entry.from = nick_;
+  entry.account = account_;
+  entry.text = said.text;
+  entry.notice = said.notice;
+  std::string& to = job_->label.empty() ? out_.bytes : job_->lines;
+  to += encode(entry, shape());
+  ++job_->count;
 }
 
 void Session::typing(const Message& in) {
   if (in.tag("+typing") != "active") return;  // other tags are not carried: CLIENTTAGDENY says so
   ask(core::command::Typing{std::string(in.at(0))},
       [this, to = std::string(in.at(0))](const core::Event& event) { refused(event, to); });
-}
-
-void Session::who(const Message& in) {
-  const std::string what(in.at(0));
-  if (what.starts_with('#')) return ask_who(what, "");
-  ask(core::command::Whois{what}, [this, what](const core::Event& event) {
-    if (const auto* is = std::get_if<core::event::UserIs>(&event)) {
-      who_line("*", is->nick, !is->away.empty(), core::Role::none);
-    }
-    numeric("315", {what, "that is all"});
-  });
-}
-
-void Session::ask_who(const std::string& room, const std::string& after) {
-  ask(core::command::Members{room, after}, [this, room](const core::Event& event) {
-    if (const auto* are = std::get_if<core::event::MembersAre>(&event)) {
-      for (const auto& member : are->members) {
-        who_line(are->room, member.nick, member.away, member.role);
-      }
-      if (are->more) return ask_who(room, are->members.back().nick);
-    }
-    numeric("315", {room, "that is all"});
-  });
-}
-
-void Session::who_line(std::string_view room, std::string_view nick, bool away, core::Role role) {
-  const std::string flags = std::string(away ? "G" : "H").append(prefix_of(role));
-  numeric("352", {room, "~u", server_source, server_source, nick, flags, "0 " + std::string(nick)});
-}
-
-void Session::whois(const Message& in) {
-  const std::string nick(in.at(in.parameters.size() > 1 ? 1 : 0));
-  if (nick.empty()) return numeric("431", {"no nick was given"});
-  ask(core::command::Whois{nick}, [this, nick](const core::Event& event) {
-    if (const auto* is = std::get_if<core::event::UserIs>(&event)) {
-      numeric("311", {is->nick, "~u", server_source, "*", is->nick});
-      if (!is->rooms.empty()) numeric("319", {is->nick, joined_with_spaces(is->rooms)});
-      numeric("312", {is->nick, server_source, version_});
-      if (!is->away.empty()) numeric("301", {is->nick, is->away});
-    } else {
-      refused(event, nick);
-    }
-    numeric("318", {nick, "that is all"});
-  });
-}
-
-void Session::whowas(const Message& in) {
-  if (in.at(0).empty()) return numeric("431", {"no nick was given"});
-  numeric("406", {in.at(0), "who has left is not remembered here"});
-  numeric("369", {in.at(0), "that is all"});
-}
-
-void Session::ison(const Message& in) {
-  const auto nicks = words_of(in);
-  const auto found = std::make_shared<Gathered::element_type>(
-      nicks.size(), std::vector<std::string>(nicks.size()));
-  for (std::size_t i = 0; i < nicks.size(); ++i) {
-    ask(core::command::Whois{nicks[i]}, [this, found, i](const core::Event& event) {
-      if (const auto* is = std::get_if<core::event::UserIs>(&event)) found->second[i] = is->nick;
-      if (--found->first == 0) numeric("303", {joined_with_spaces(found->second)});
-    });
-  }
-}
-
-void Session::userhost(const Message& in) {
-  auto nicks = words_of(in);
-  if (nicks.size() > 5) nicks.resize(5);  // as the reference says
-  const auto found = std::make_shared<Gathered::element_type>(
-      nicks.size(), std::vector<std::string>(nicks.size()));
-  for (std::size_t i = 0; i < nicks.size(); ++i) {
-    ask(core::command::Whois{nicks[i]}, [this, found, i](const core::Event& event) {
-      if (const auto* is = std::get_if<core::event::UserIs>(&event)) {
-        found->second[i] =
-            is->nick + (is->away.empty() ? "=+" : "=-") + "~u@" + std::string(server_source);
-      }
-      if (--found->first == 0) numeric("302", {joined_with_spaces(found->second)});
-    });
-  }
 }
 
 void Session::away(const Message& in) {
@@ -160,28 +80,78 @@ void Session::away(const Message& in) {
   });
 }
 
-void Session::version(const Message& /*in*/) {
-  std::string version = version_;
-  std::ranges::replace(version, ' ', '-');
-  numeric("351", {version, server_source, "one log, several dialects"});
-  supported();
+void Session::setname(const Message& in) {
+  const std::string name(in.at(0));
+  ask(core::command::Profile{name, {}, {}}, [this, name](const core::Event& event) {
+    if (const auto* no = std::get_if<core::event::Failed>(&event)) {
+      const bool wait = no->error.retry_after.has_value();
+      return line(
+          server_source, "FAIL",
+          {"SETNAME", wait ? "CANNOT_CHANGE_REALNAME" : "INVALID_REALNAME", no->error.text});
+    }
+    realname_ = name;
+    if (has(cap::setname)) line(source_of(nick_), "SETNAME", {name});
+  });
 }
 
-void Session::motd(const Message& /*in*/) { numeric("422", {"there is no message of the day"}); }
-
-void Session::info(const Message& /*in*/) {
-  numeric("371", {version_ + ": a chat server whose log is the truth"});
-  numeric("374", {"that is all"});
+void Session::monitor(const Message& in) {
+  using core::command::Watch;
+  const std::string_view what = in.at(0);
+  std::string nicks(in.at(1));
+  std::ranges::replace(nicks, ',', ' ');
+  if (what == "+" && !nicks.empty()) {
+    return ask(Watch{Watch::Action::add, nicks}, [this, nicks](const core::Event& event) {
+      if (const auto* are = std::get_if<core::event::Watching>(&event)) return watching(*are);
+      const auto* no = std::get_if<core::event::Failed>(&event);
+      if (no == nullptr || no->error.code != core::ErrorCode::list_full) {
+        return void(refused(event, "MONITOR"));
+      }
+      std::string list = nicks;
+      std::ranges::replace(list, ' ', ',');
+      numeric("734", {std::to_string(limits_.watched_per_session), list, no->error.text});
+    });
+  }
+  if ((what == "-" && !nicks.empty()) || what == "C" || what == "c") {
+    if (what != "-") nicks.clear();
+    return ask(Watch{Watch::Action::remove, nicks},
+               [this](const core::Event& event) { refused(event, "MONITOR"); });
+  }
+  const bool list = what == "L" || what == "l";
+  if (!list && what != "S" && what != "s") {
+    return numeric("461", {"MONITOR", "say + or - and nicks, or C, L, S"});
+  }
+  ask(Watch{}, [this, list](const core::Event& event) {
+    const auto* are = std::get_if<core::event::Watching>(&event);
+    if (are == nullptr) return void(refused(event, "MONITOR"));
+    if (!list) return watching(*are);
+    std::vector<std::string> all;
+    for (const auto& one : are->nicks) all.push_back(one.nick);
+    nick_lines("732", all);
+    numeric("733", {"that is all"});
+  });
 }
 
-void Session::supported() {
-  const std::string nick_length = "NICKLEN=" + std::to_string(core::nick_bytes);
-  const std::string room_length = "CHANNELLEN=" + std::to_string(core::room_name_bytes);
-  constexpr std::string_view are = "are supported by this server";
-  numeric("005", {"CASEMAPPING=ascii", "CHANTYPES=#", "PREFIX=(ov)@+", "CHANMODES=bq,,,imnst",
-                  nick_length, room_length, "NETWORK=Parley", "UTF8ONLY", are});
-  numeric("005", {"CLIENTTAGDENY=*,-typing",
-                  "TARGMAX=PRIVMSG:1,NOTICE:1,TAGMSG:1,WHOIS:1,JOIN:,PART:,KICK:,NAMES:", are});
+void Session::watching(const core::event::Watching& watching) {
+  std::vector<std::string> here;
+  std::vector<std::string> gone;
+  for (const auto& one : watching.nicks) {
+    if (one.here) {
+      here.push_back(source_of(one.nick));
+    } else {
+      gone.push_back(one.nick);
+    }
+  }
+  nick_lines("730", here);
+  nick_lines("731", gone);
+}
+
+void Session::nick_lines(std::string_view code, const std::vector<std::string>& nicks) {
+  std::string list;
+  for (const std::string& nick : nicks) {
+    if (list.size() + nick.size() > line_bytes / 2) numeric(code, {std::exchange(list, {})});
+    list.append(list.empty() ? "" : ",").append(nick);
+  }
+  if (!list.empty()) numeric(code, {list});
 }
 
 }  // namespace parley::wire::irc

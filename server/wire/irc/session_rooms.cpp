@@ -1,5 +1,6 @@
 // One IRC client's session: rooms, their members and modes.
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "core/name.hpp"
@@ -24,8 +25,11 @@ void Session::join(const Message& in) {
     }
     return;
   }
+  std::string_view passwords = in.at(1);  // one for each room, in their order
   for (const std::string& room : comma_list(in.at(0))) {
-    ask(core::command::Join{room, {}}, [this, room](const core::Event& event) {
+    const std::string password(passwords.substr(0, passwords.find(',')));
+    passwords.remove_prefix(std::min(passwords.size(), password.size() + 1));
+    ask(core::command::Join{room, {}, password}, [this, room](const core::Event& event) {
       if (const auto* yes = std::get_if<core::event::Joined>(&event)) return joined(*yes);
       const auto* no = std::get_if<core::event::Failed>(&event);
       if (no == nullptr || no->error.code == core::ErrorCode::already_a_member) return;
@@ -37,7 +41,8 @@ void Session::join(const Message& in) {
 void Session::joined(const core::event::Joined& room) {
   rooms_.push_back(core::fold(room.room));
   if (has(cap::extended_join)) {
-    line(source_of(nick_), "JOIN", {room.room, "*", nick_});
+    const std::string_view account = account_.empty() ? std::string_view("*") : account_;
+    line(source_of(nick_), "JOIN", {room.room, account, realname_.empty() ? nick_ : realname_});
   } else {
     line(source_of(nick_), "JOIN", {room.room});
   }
@@ -46,7 +51,11 @@ void Session::joined(const core::event::Joined& room) {
       if (const auto* topic = std::get_if<core::event::TopicIs>(&event)) topic_is(*topic);
     });
   }
-  ask_names(room.room, "");
+  if (!has(cap::read_marker)) return ask_names(room.room, "");
+  ask(core::command::Mark{room.room, {}}, [this, name = room.room](const core::Event& event) {
+    if (const auto* marked = std::get_if<core::event::Marked>(&event)) read_mark(*marked);
+    ask_names(name, "");  // its end comes behind the mark
+  });
 }
 
 void Session::part(const Message& in) {
@@ -143,117 +152,63 @@ void Session::invite(const Message& in) {
   });
 }
 
-void Session::list(const Message& in) {
-  numeric("321", {"Channel", "Users  Name"});
-  ask_list(std::string(in.at(0)), "");
+namespace {
+
+/// One condition of ELIST, without the sign: ">3", "C<10". False: it is none.
+bool add_condition(core::command::Rooms& wanted, std::string_view text) {
+  const bool creation = text.starts_with('C');
+  const bool topic = text.starts_with('T');
+  if (creation || topic) text.remove_prefix(1);
+  const bool more = text.starts_with('>');
+  if (!more && !text.starts_with('<')) return false;
+  text.remove_prefix(1);
+  std::uint32_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size()) return false;
+  const std::chrono::minutes ago(number);
+  if (creation) {
+    (more ? wanted.older_than : wanted.younger_than) = ago;
+  } else if (topic) {
+    (more ? wanted.topic_older_than : wanted.topic_younger_than) = ago;
+  } else {
+    (more ? wanted.more_members_than : wanted.fewer_members_than) = number;
+  }
+  return true;
 }
 
-void Session::ask_list(const std::string& match, const std::string& after) {
-  ask(core::command::Rooms{match, after}, [this, match](const core::Event& event) {
-    const auto* rooms = std::get_if<core::event::RoomsAre>(&event);
-    if (rooms != nullptr) {
+}  // namespace
+
+void Session::list(const Message& in) {
+  core::command::Rooms wanted;
+  std::vector<std::string> matches;
+  for (const std::string& one : comma_list(in.at(0))) {
+    if (one.starts_with('!')) {
+      wanted.without = one.substr(1);
+    } else if (!add_condition(wanted, one)) {
+      matches.push_back(one);
+    }
+  }
+  if (matches.empty()) matches.emplace_back();
+  numeric("321", {"Channel", "Users  Name"});
+  ask_list(std::move(wanted), std::move(matches));
+}
+
+void Session::ask_list(core::command::Rooms wanted, std::vector<std::string> matches) {
+  if (wanted.after.empty()) {
+    wanted.match = matches.back();
+    matches.pop_back();
+  }
+  ask(wanted, [this, wanted, matches](const core::Event& event) {
+    auto next = wanted;
+    if (const auto* rooms = std::get_if<core::event::RoomsAre>(&event)) {
       for (const core::event::RoomInfo& room : rooms->rooms) {
         numeric("322", {room.room, std::to_string(room.members), room.topic});
       }
-      if (rooms->more) return ask_list(match, rooms->rooms.back().room);
+      next.after = rooms->more ? rooms->rooms.back().room : "";
+      if (rooms->more || !matches.empty()) return ask_list(next, matches);
     }
-    refused(event, match);
+    refused(event, wanted.match);
     numeric("323", {"that is all"});
-  });
-}
-
-void Session::mode(const Message& in) {
-  const std::string target(in.at(0));
-  if (!target.starts_with('#')) {
-    if (core::fold(target) != core::fold(nick_)) {
-      return numeric("502", {"the modes of others are theirs"});
-    }
-    if (in.parameters.size() == 1) return numeric("221", {"+"});
-    return numeric("501", {"there are no user modes here"});
-  }
-  if (in.parameters.size() == 1) return mode_of(target);
-  change_modes(in);
-}
-
-void Session::mode_of(const std::string& room) {
-  ask(core::command::Mode{room, {}, {}}, [this, room](const core::Event& event) {
-    const auto* are = std::get_if<core::event::ModesAre>(&event);
-    if (are == nullptr) return void(refused(event, room));
-    std::string modes = are->modes.private_room ? "+i" : "+";
-    if (are->modes.moderated) modes += 'm';
-    modes += 'n';
-    if (are->modes.private_room) modes += 's';
-    numeric("324", {are->room, modes + "t"});
-  });
-}
-
-void Session::change_modes(const Message& in) {
-  const std::string room(in.at(0));
-  bool on = true;
-  std::size_t next = 2;
-  std::string done;  // i and s are one thing: asked for once
-  for (const char letter : in.at(1)) {
-    const std::string change{on ? '+' : '-', letter == 's' ? 'i' : letter};
-    if (letter == '+' || letter == '-') {
-      on = letter == '+';
-    } else if (std::string_view("ovbq").find(letter) != std::string_view::npos) {
-      std::optional<std::string> parameter;
-      if (next < in.parameters.size()) parameter = in.parameters[next++];
-      change_with(room, letter, on, std::move(parameter));
-    } else if (done.find(change) == std::string::npos) {
-      change_mode(room, change.back(), on, "");
-      done += change;
-    }
-  }
-}
-
-void Session::change_with(const std::string& room, char letter, bool on,
-                          std::optional<std::string> parameter) {
-  if (parameter) return change_mode(room, letter, on, *parameter);
-  if (letter == 'b') return show_masks(room, core::command::MaskList::ban);
-  if (letter == 'q') return show_masks(room, core::command::MaskList::mute);
-  numeric("461", {"MODE", "a nick is needed"});
-}
-
-void Session::change_mode(const std::string& room, char letter, bool on,
-                          const std::string& parameter) {
-  using core::Role;
-  const auto heard = [this, room, parameter](const core::Event& event) {
-    const auto* no = std::get_if<core::event::Failed>(&event);
-    if (no == nullptr) return;
-    refuse(no->error, no->error.code == core::ErrorCode::no_such_user ? parameter : room);
-  };
-  const auto list = letter == 'b' ? core::command::MaskList::ban : core::command::MaskList::mute;
-  switch (letter) {
-    case 'o': return ask(core::command::Grant{room, parameter, on ? Role::op : Role::none}, heard);
-    case 'v':
-      return ask(core::command::Grant{room, parameter, on ? Role::voice : Role::none}, heard);
-    case 'b':
-    case 'q': return ask(core::command::SetMask{list, on, room, parameter, {}, {}}, heard);
-    case 'i': return ask(core::command::Mode{room, on, {}}, heard);
-    case 'm': return ask(core::command::Mode{room, {}, on}, heard);
-    case 'n':
-    case 't':
-      if (!on) numeric("472", {std::string(1, letter), "is always set here"});
-      return;
-    default: numeric("472", {std::string(1, letter), "is no mode of this server"});
-  }
-}
-
-void Session::show_masks(const std::string& room, core::command::MaskList list) {
-  ask(core::command::Masks{list, room}, [this, room, list](const core::Event& event) {
-    const auto* are = std::get_if<core::event::MasksAre>(&event);
-    if (are == nullptr) return void(refused(event, room));
-    const bool bans = list == core::command::MaskList::ban;
-    for (const core::event::MaskInfo& one : are->masks) {
-      if (bans) {
-        numeric("367", {are->room, one.mask, one.by});
-      } else {
-        numeric("728", {are->room, "q", one.mask, one.by});
-      }
-    }
-    if (bans) return numeric("368", {are->room, "that is all"});
-    numeric("729", {are->room, "q", "that is all"});
   });
 }
 

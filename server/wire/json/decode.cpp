@@ -37,13 +37,15 @@ Command hello(Fields& in) {
   hello.nick = hello.account.empty() ? in.text(Field::nick) : in.text_or_empty(Field::nick);
   if (!hello.account.empty()) hello.password = in.secret(Field::password);
   hello.after = in.optional_seq(Field::after);
+  hello.realname = in.text_or_empty(Field::realname);
   return hello;
 }
 
 Command nick(Fields& in) { return command::Nick{in.text(Field::nick)}; }
 
 Command join(Fields& in) {
-  return command::Join{in.text(Field::room), in.optional_seq(Field::after)};
+  return command::Join{in.text(Field::room), in.optional_seq(Field::after),
+                       in.text_or_empty(Field::password)};
 }
 
 Command part(Fields& in) {
@@ -51,7 +53,12 @@ Command part(Fields& in) {
 }
 
 Command say(Fields& in) {
-  return command::Say{in.text(Field::to), in.text(Field::text), in.text_or_empty(Field::key)};
+  return command::Say{in.text(Field::to), in.text(Field::text), in.text_or_empty(Field::key),
+                      in.optional_flag(Field::notice).value_or(false)};
+}
+
+Command redact(Fields& in) {
+  return command::Redact{in.text(Field::to), in.seq(Field::about), in.text_or_empty(Field::reason)};
 }
 
 Command topic(Fields& in) {
@@ -85,8 +92,19 @@ Command masks(Fields& in) {
 }
 
 Command mode(Fields& in) {
-  return command::Mode{in.text(Field::room), in.optional_flag(Field::private_room),
-                       in.optional_flag(Field::moderated)};
+  constexpr std::int64_t most = 1'000'000;
+  command::Mode set{in.text(Field::room),
+                    in.optional_flag(Field::private_room),
+                    in.optional_flag(Field::moderated),
+                    in.optional_flag(Field::invite_only),
+                    in.optional_flag(Field::secret),
+                    in.optional_flag(Field::open_topic),
+                    in.optional_flag(Field::outside_messages),
+                    in.optional_text(Field::password)};
+  if (const auto limit = in.optional_integer(Field::limit, 0, most)) {
+    set.limit = static_cast<std::uint32_t>(*limit);
+  }
+  return set;
 }
 
 Command grant(Fields& in) {
@@ -94,14 +112,55 @@ Command grant(Fields& in) {
 }
 
 Command members(Fields& in) {
-  return command::Members{in.text(Field::room), in.text_or_empty(Field::after)};
+  return command::Members{in.text(Field::room), in.text_or_empty(Field::after),
+                          in.optional_flag(Field::details).value_or(false)};
 }
 
 Command rooms(Fields& in) {
-  return command::Rooms{in.text_or_empty(Field::match), in.text_or_empty(Field::after)};
+  const auto count = [&in](Field field) -> std::optional<std::size_t> {
+    const auto value = in.optional_integer(field);
+    return value ? std::optional(static_cast<std::size_t>(*value)) : std::nullopt;
+  };
+  const auto seconds = [&in](Field field) -> std::optional<std::chrono::seconds> {
+    const auto value = in.optional_integer(field, 0, ten_years);
+    return value ? std::optional(std::chrono::seconds(*value)) : std::nullopt;
+  };
+  return command::Rooms{in.text_or_empty(Field::match),    in.text_or_empty(Field::after),
+                        in.text_or_empty(Field::without),  count(Field::more_than),
+                        count(Field::fewer_than),          seconds(Field::older_than),
+                        seconds(Field::younger_than),      seconds(Field::topic_older_than),
+                        seconds(Field::topic_younger_than)};
 }
 
+Command users(Fields& in) {
+  return command::Users{in.text_or_empty(Field::nicks), in.text_or_empty(Field::match)};
+}
+
+Command whowas(Fields& in) { return command::Whowas{in.text(Field::nick)}; }
+
+Command watch(Fields& in) {
+  return command::Watch{command::Watch::Action::add, in.text(Field::nicks)};
+}
+
+Command unwatch(Fields& in) {
+  return command::Watch{command::Watch::Action::remove, in.text_or_empty(Field::nicks)};
+}
+
+Command watched(Fields& /*in*/) { return command::Watch{}; }
+
+Command profile(Fields& in) {
+  return command::Profile{in.optional_text(Field::realname), in.optional_flag(Field::bot),
+                          in.optional_flag(Field::invisible)};
+}
+
+Command server(Fields& /*in*/) { return command::ServerInfo{}; }
+
 Command whois(Fields& in) { return command::Whois{in.text(Field::nick)}; }
+
+std::optional<core::Time> optional_time(Fields& in, Field field) {
+  if (!in.has(field)) return std::nullopt;
+  return in.time(field);
+}
 
 std::size_t page_limit(Fields& in) {
   constexpr std::int64_t most = 1'000;  // the core gives no more than its own limit
@@ -109,12 +168,25 @@ std::size_t page_limit(Fields& in) {
 }
 
 Command history(Fields& in) {
-  command::History history{in.text(Field::with), in.optional_seq(Field::before),
-                           in.optional_seq(Field::after), page_limit(in)};
+  command::History history{in.text(Field::with),
+                           in.optional_seq(Field::before),
+                           in.optional_seq(Field::after),
+                           page_limit(in),
+                           optional_time(in, Field::before_time),
+                           optional_time(in, Field::after_time)};
   if (history.before && history.after) {
     in.refuse(ErrorCode::bad_field, "field 'before' and field 'after': give one of them, not both");
   }
   return history;
+}
+
+Command recent(Fields& in) {
+  return command::Recent{in.time_or_epoch(Field::after_time), in.time_or_epoch(Field::before_time),
+                         page_limit(in)};
+}
+
+Command mark(Fields& in) {
+  return command::Mark{in.text(Field::with), optional_time(in, Field::time)};
 }
 
 Command search(Fields& in) {
@@ -207,6 +279,8 @@ struct RequestType {
 using enum command::MaskList;
 constexpr std::array request_types = {
     RequestType{"account", account},
+    RequestType{"admit", add_mask<admit>},
+    RequestType{"admits", masks<admit>},
     RequestType{"announce", announce},
     RequestType{"audit", audit},
     RequestType{"authenticate", authenticate},
@@ -214,6 +288,8 @@ constexpr std::array request_types = {
     RequestType{"ban", add_mask<ban>},
     RequestType{"bans", masks<ban>},
     RequestType{"certificate", certificate},
+    RequestType{"except", add_mask<except>},
+    RequestType{"excepts", masks<except>},
     RequestType{"grant", grant},
     RequestType{"hello", hello},
     RequestType{"history", history},
@@ -221,6 +297,7 @@ constexpr std::array request_types = {
     RequestType{"join", join},
     RequestType{"kick", kick},
     RequestType{"kill", kill},
+    RequestType{"mark", mark},
     RequestType{"members", members},
     RequestType{"mode", mode},
     RequestType{"mute", add_mask<mute>},
@@ -230,21 +307,32 @@ constexpr std::array request_types = {
     RequestType{"password", password},
     RequestType{"ping", ping},
     RequestType{"pong", pong},
+    RequestType{"profile", profile},
     RequestType{"quit", quit},
+    RequestType{"recent", recent},
+    RequestType{"redact", redact},
     RequestType{"register", register_account},
     RequestType{"rehash", rehash},
     RequestType{"rooms", rooms},
     RequestType{"say", say},
     RequestType{"search", search},
+    RequestType{"server", server},
     RequestType{"server_ban", server_ban},
     RequestType{"server_bans", server_bans},
     RequestType{"server_unban", server_unban},
     RequestType{"sessions", sessions},
     RequestType{"topic", topic},
     RequestType{"typing", typing},
+    RequestType{"unadmit", remove_mask<admit>},
     RequestType{"unban", remove_mask<ban>},
+    RequestType{"unexcept", remove_mask<except>},
     RequestType{"unmute", remove_mask<mute>},
+    RequestType{"unwatch", unwatch},
+    RequestType{"users", users},
+    RequestType{"watch", watch},
+    RequestType{"watched", watched},
     RequestType{"whois", whois},
+    RequestType{"whowas", whowas},
 };
 static_assert(std::ranges::is_sorted(request_types, {}, &RequestType::name));
 

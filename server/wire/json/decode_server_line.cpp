@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "core/room_state.hpp"
 #include "wire/base64.hpp"
 #include "wire/json/fields.hpp"
 #include "wire/json/message_line.hpp"
@@ -24,7 +25,7 @@ using core::Event;
 // --- log entries
 
 std::optional<EntryKind> entry_kind(std::string_view name) {
-  for (auto kind = EntryKind::message; kind <= EntryKind::unmute;
+  for (auto kind = EntryKind::message; kind <= core::newest_kind;
        kind = static_cast<EntryKind>(static_cast<int>(kind) + 1)) {
     if (core::kind_name(kind) == name) return kind;
   }
@@ -34,7 +35,8 @@ std::optional<EntryKind> entry_kind(std::string_view name) {
 Entry read_entry(EntryKind kind, Fields& in) {
   Entry entry;
   entry.kind = kind;
-  if (kind != EntryKind::direct) entry.room_name = in.text(Field::room);
+  const bool may_be_direct = kind == EntryKind::direct || kind == EntryKind::redact;
+  entry.room_name = may_be_direct ? in.text_or_empty(Field::room) : in.text(Field::room);
   entry.seq = in.seq(Field::seq);
   entry.time = in.time(Field::time);
   entry.from = in.text(Field::from);
@@ -43,12 +45,16 @@ Entry read_entry(EntryKind kind, Fields& in) {
     case EntryKind::message:
       entry.text = in.text(Field::text);
       entry.key = in.text_or_empty(Field::key);
+      entry.notice = in.optional_flag(Field::notice).value_or(false);
+      entry.bot = in.optional_flag(Field::bot).value_or(false);
+      entry.redacted = in.optional_flag(Field::redacted).value_or(false);
       break;
     case EntryKind::create: break;
     case EntryKind::topic: entry.text = in.text(Field::text); break;
     case EntryKind::mode:
       entry.target = in.text(Field::mode);
       entry.text = in.flag(Field::on) ? "on" : "off";
+      if (core::mode_name::has_value(entry.target)) entry.text = in.text_or_empty(Field::value);
       break;
     case EntryKind::grant:
       entry.target = in.text(Field::nick);
@@ -58,11 +64,20 @@ Entry read_entry(EntryKind kind, Fields& in) {
     case EntryKind::invite: entry.target = in.text(Field::nick); break;
     case EntryKind::ban:
     case EntryKind::mute:
+    case EntryKind::except:
+    case EntryKind::admit:
       entry.text = in.text(Field::text);
       entry.until = in.time_or_epoch(Field::until);
       [[fallthrough]];
     case EntryKind::unban:
-    case EntryKind::unmute: entry.target = in.text(Field::mask); break;
+    case EntryKind::unmute:
+    case EntryKind::unexcept:
+    case EntryKind::unadmit: entry.target = in.text(Field::mask); break;
+    case EntryKind::redact:
+      entry.target = in.text_or_empty(Field::to);
+      entry.about = in.seq(Field::about);
+      entry.text = in.text(Field::text);
+      break;
   }
   return entry;
 }
@@ -104,7 +119,17 @@ std::optional<std::chrono::milliseconds> retry_after(Fields& in) {
 }
 
 event::RoomModes room_modes(Fields& in) {
-  return {in.flag(Field::private_room), in.flag(Field::moderated)};
+  const auto is_set = [&in](Field field) { return in.optional_flag(field).value_or(false); };
+  const bool is_private = in.flag(Field::private_room);
+  event::RoomModes modes;
+  modes.moderated = in.flag(Field::moderated);
+  modes.invite_only = is_set(Field::invite_only) || is_private;
+  modes.secret = is_set(Field::secret) || is_private;
+  modes.open_topic = is_set(Field::open_topic);
+  modes.outside_messages = is_set(Field::outside_messages);
+  modes.password = in.text_or_empty(Field::password);
+  modes.limit = static_cast<std::uint32_t>(in.optional_integer(Field::limit).value_or(0));
+  return modes;
 }
 
 Event welcome(const Source& s) {
@@ -146,13 +171,19 @@ Event masks(const Source& s) {
   return event::MasksAre{s.in.text(Field::room), list, read_masks(s)};
 }
 
+event::MemberInfo member(Fields& in) {
+  return {in.text(Field::nick),
+          in.role(Field::role),
+          in.optional_flag(Field::away).value_or(false),
+          in.optional_flag(Field::bot).value_or(false),
+          in.text_or_empty(Field::realname),
+          in.text_or_empty(Field::account),
+          in.optional_flag(Field::server_operator).value_or(false)};
+}
+
 Event members(const Source& s) {
-  const auto read = [](Fields& in) {
-    return event::MemberInfo{in.text(Field::nick), in.role(Field::role),
-                             in.optional_flag(Field::away).value_or(false)};
-  };
   return event::MembersAre{s.in.text(Field::room),
-                           read_items<event::MemberInfo>(s, Field::members, read),
+                           read_items<event::MemberInfo>(s, Field::members, member),
                            s.in.flag(Field::more)};
 }
 
@@ -166,13 +197,60 @@ Event rooms(const Source& s) {
 }
 
 Event user(const Source& s) {
-  return event::UserIs{s.in.text(Field::nick),
-                       s.in.text_or_empty(Field::away),
-                       std::move(s.line.words),
-                       count(s.in, Field::sessions),
-                       s.in.time(Field::since),
-                       s.in.text_or_empty(Field::account),
-                       s.in.optional_flag(Field::server_operator).value_or(false)};
+  event::UserIs is{s.in.text(Field::nick),
+                   s.in.text_or_empty(Field::away),
+                   std::move(s.line.words),
+                   count(s.in, Field::sessions),
+                   s.in.time(Field::since),
+                   s.in.text_or_empty(Field::account),
+                   s.in.optional_flag(Field::server_operator).value_or(false)};
+  is.realname = s.in.text_or_empty(Field::realname);
+  is.bot = s.in.optional_flag(Field::bot).value_or(false);
+  is.secure = s.in.optional_flag(Field::secure).value_or(false);
+  return is;
+}
+
+Event users(const Source& s) {
+  return event::UsersAre{read_items<event::MemberInfo>(s, Field::users, member),
+                         s.in.flag(Field::more)};
+}
+
+Event users_were(const Source& s) {
+  const auto read = [](Fields& in) {
+    return event::UserWas{in.text(Field::nick), in.text_or_empty(Field::realname),
+                          in.time(Field::time)};
+  };
+  return event::UsersWere{read_items<event::UserWas>(s, Field::users, read)};
+}
+
+Event watching(const Source& s) {
+  const auto read = [](Fields& in) {
+    return event::Watched{in.text(Field::nick), in.flag(Field::here)};
+  };
+  return event::Watching{read_items<event::Watched>(s, Field::nicks, read)};
+}
+
+Event profile_is(const Source& s) {
+  return event::ProfileIs{s.in.text(Field::realname), s.in.flag(Field::bot),
+                          s.in.flag(Field::invisible)};
+}
+
+Event server_is(const Source& s) {
+  return event::ServerIs{count(s.in, Field::users),      count(s.in, Field::invisible),
+                         count(s.in, Field::most_users), count(s.in, Field::sessions),
+                         count(s.in, Field::strangers),  count(s.in, Field::rooms),
+                         s.in.time(Field::since),        s.in.time(Field::now)};
+}
+
+Event recent(const Source& s) {
+  const auto read = [](Fields& in) {
+    return event::Conversation{in.text(Field::with), in.time(Field::time)};
+  };
+  return event::RecentAre{read_items<event::Conversation>(s, Field::conversations, read)};
+}
+
+Event marked(const Source& s) {
+  return event::Marked{s.in.text(Field::with), s.in.time_or_epoch(Field::time)};
 }
 
 Event page(const Source& s) {
@@ -220,6 +298,15 @@ Event nick(const Source& s) {
 Event away(const Source& s) {
   return event::AwayChanged{s.in.text(Field::room), s.in.text(Field::from),
                             s.in.text_or_empty(Field::text), s.in.time(Field::time)};
+}
+
+Event realname(const Source& s) {
+  return event::RealnameChanged{s.in.text(Field::room), s.in.text(Field::from),
+                                s.in.text(Field::text), s.in.time(Field::time)};
+}
+
+Event presence(const Source& s) {
+  return event::Presence{s.in.text(Field::nick), s.in.flag(Field::here), s.in.time(Field::time)};
 }
 
 Event typing(const Source& s) {
@@ -298,6 +385,7 @@ using enum core::command::MaskList;
 constexpr std::array event_types = {
     EventType{"accepted", accepted},
     EventType{"account", account},
+    EventType{"admits", masks<admit>},
     EventType{"audit", audit},
     EventType{"away", away},
     EventType{"bans", masks<ban>},
@@ -305,11 +393,13 @@ constexpr std::array event_types = {
     EventType{"closing", closing},
     EventType{"done", done},
     EventType{"error", error},
+    EventType{"excepts", masks<except>},
     EventType{"invited", invited},
     EventType{"join", join},
     EventType{"joined", joined},
     EventType{"left", left},
     EventType{"logged_in", logged_in},
+    EventType{"marked", marked},
     EventType{"members", members},
     EventType{"modes_are", modes_are},
     EventType{"mutes", masks<mute>},
@@ -319,14 +409,22 @@ constexpr std::array event_types = {
     EventType{"part", member_left<false>},
     EventType{"ping", ping},
     EventType{"pong", pong},
+    EventType{"presence", presence},
+    EventType{"profile_is", profile_is},
     EventType{"quit", member_left<true>},
+    EventType{"realname", realname},
+    EventType{"recent", recent},
     EventType{"registered", registered},
     EventType{"rooms", rooms},
     EventType{"server_bans", server_bans},
+    EventType{"server_is", server_is},
     EventType{"sessions", sessions},
     EventType{"topic_is", topic_is},
     EventType{"typing", typing},
     EventType{"user", user},
+    EventType{"users", users},
+    EventType{"users_were", users_were},
+    EventType{"watching", watching},
     EventType{"welcome", welcome},
 };
 static_assert(std::ranges::is_sorted(event_types, {}, &EventType::name));

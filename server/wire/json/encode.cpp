@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <variant>
 
+#include "core/room_state.hpp"
 #include "wire/base64.hpp"
 #include "wire/json/writer.hpp"
 
@@ -21,30 +22,57 @@ Writer begin_entry(const Entry& entry) {
   Writer out(core::kind_name(entry.kind), 160 + entry.room_name.size() + entry.from.size() +
                                               entry.target.size() + entry.text.size() +
                                               entry.key.size());
-  if (entry.kind != EntryKind::direct) out.text("room", entry.room_name);
+  const bool direct = entry.kind == EntryKind::direct;  // a redaction may be of either
+  if (!direct && !(entry.kind == EntryKind::redact && entry.room_name.empty())) {
+    out.text("room", entry.room_name);
+  }
   out.integer("seq", entry.seq.value).time("time", entry.time).text("from", entry.from);
   return out;
+}
+
+void flag_if(Writer& out, std::string_view name, bool on) {
+  if (on) out.flag(name, true);
+}
+
+void mode_fields(Writer& out, const Entry& entry) {
+  out.text("mode", entry.target);
+  if (core::mode_name::has_value(entry.target)) {
+    out.flag("on", !entry.text.empty()).text_if_any("value", entry.text);
+  } else {
+    out.flag("on", entry.text == "on");
+  }
 }
 
 Writer entry_fields(const Entry& entry) {
   Writer out = begin_entry(entry);
   switch (entry.kind) {
-    case EntryKind::message: out.text("text", entry.text).text_if_any("key", entry.key); break;
-    case EntryKind::direct:
-      out.text("to", entry.target).text("text", entry.text).text_if_any("key", entry.key);
+    case EntryKind::direct: out.text("to", entry.target); [[fallthrough]];
+    case EntryKind::message:
+      out.text("text", entry.text).text_if_any("key", entry.key);
+      flag_if(out, "notice", entry.notice);
+      flag_if(out, "bot", entry.bot);
+      flag_if(out, "redacted", entry.redacted);
       break;
     case EntryKind::create: break;
     case EntryKind::topic: out.text("text", entry.text); break;
-    case EntryKind::mode: out.text("mode", entry.target).flag("on", entry.text == "on"); break;
+    case EntryKind::mode: mode_fields(out, entry); break;
     case EntryKind::grant: out.text("nick", entry.target).text("role", entry.text); break;
     case EntryKind::invite: out.text("nick", entry.target); break;
     case EntryKind::kick: out.text("nick", entry.target).text("text", entry.text); break;
     case EntryKind::ban:
     case EntryKind::mute:
+    case EntryKind::except:
+    case EntryKind::admit:
       out.text("mask", entry.target).text("text", entry.text).time_if_any("until", entry.until);
       break;
     case EntryKind::unban:
-    case EntryKind::unmute: out.text("mask", entry.target); break;
+    case EntryKind::unmute:
+    case EntryKind::unexcept:
+    case EntryKind::unadmit: out.text("mask", entry.target); break;
+    case EntryKind::redact:
+      out.text_if_any("to", entry.target).integer("about", entry.about.value);
+      out.text("text", entry.text);
+      break;
   }
   return out;
 }
@@ -61,6 +89,38 @@ void add_retry(Writer& out, const std::optional<std::chrono::milliseconds>& afte
   if (after)
     out.integer("retry_after",
                 static_cast<std::uint64_t>(std::max<std::int64_t>(after->count(), 0)));
+}
+
+std::string_view list_name(core::command::MaskList list) {
+  switch (list) {
+    case core::command::MaskList::mute: return "mutes";
+    case core::command::MaskList::except: return "excepts";
+    case core::command::MaskList::admit: return "admits";
+    case core::command::MaskList::ban: break;
+  }
+  return "bans";
+}
+
+/// The two that every room has, and of the others those that are set.
+Writer& add_modes(Writer& out, const event::RoomModes& modes) {
+  out.flag("private", modes.is_private()).flag("moderated", modes.moderated);
+  flag_if(out, "invite_only", modes.invite_only && !modes.secret);
+  flag_if(out, "secret", modes.secret && !modes.invite_only);
+  flag_if(out, "open_topic", modes.open_topic);
+  flag_if(out, "outside_messages", modes.outside_messages);
+  out.text_if_any("password", modes.password);
+  if (modes.limit != 0) out.integer("limit", modes.limit);
+  return out;
+}
+
+void append_member(std::string& out, const event::MemberInfo& member) {
+  Writer object;
+  object.text("nick", member.nick).text("role", core::role_name(member.role));
+  flag_if(object, "away", member.away);
+  flag_if(object, "bot", member.bot);
+  flag_if(object, "operator", member.is_operator);
+  object.text_if_any("realname", member.realname).text_if_any("account", member.account);
+  out += object.object();
 }
 
 /// One overload for each alternative of core::Event: a new one does not compile without.
@@ -82,11 +142,9 @@ struct Encode {
     return begin_answer("accepted", id).integer("seq", e.seq.value).time("time", e.time).line();
   }
   std::string operator()(const event::Joined& e) const {
-    return begin_answer("joined", id, 256 + e.topic.size())
-        .text("room", e.room)
-        .text("topic", e.topic)
-        .flag("private", e.modes.private_room)
-        .flag("moderated", e.modes.moderated)
+    Writer out = begin_answer("joined", id, 256 + e.topic.size());
+    out.text("room", e.room).text("topic", e.topic);
+    return add_modes(out, e.modes)
         .text("role", core::role_name(e.role))
         .integer("members", e.members)
         .integer("head", e.head.value)
@@ -102,28 +160,19 @@ struct Encode {
         .line();
   }
   std::string operator()(const event::ModesAre& e) const {
-    return begin_answer("modes_are", id)
-        .text("room", e.room)
-        .flag("private", e.modes.private_room)
-        .flag("moderated", e.modes.moderated)
-        .line();
+    Writer out = begin_answer("modes_are", id);
+    return add_modes(out.text("room", e.room), e.modes).line();
   }
   std::string operator()(const event::MasksAre& e) const {
-    return begin_answer(e.list == core::command::MaskList::ban ? "bans" : "mutes", id)
+    return begin_answer(list_name(e.list), id)
         .text("room", e.room)
         .list("masks", e.masks, append_mask)
         .line();
   }
   std::string operator()(const event::MembersAre& e) const {
-    const auto append = [](std::string& out, const event::MemberInfo& member) {
-      Writer object;
-      object.text("nick", member.nick).text("role", core::role_name(member.role));
-      if (member.away) object.flag("away", true);
-      out += object.object();
-    };
     return begin_answer("members", id, 128 + 48 * e.members.size())
         .text("room", e.room)
-        .list("members", e.members, append)
+        .list("members", e.members, append_member)
         .flag("more", e.more)
         .line();
   }
@@ -147,9 +196,62 @@ struct Encode {
         .list("rooms", e.rooms, append_string)
         .integer("sessions", e.sessions)
         .time("since", e.since)
-        .text_if_any("account", e.account);
-    if (e.is_operator) out.flag("operator", true);
+        .text_if_any("account", e.account)
+        .text_if_any("realname", e.realname);
+    flag_if(out, "operator", e.is_operator);
+    flag_if(out, "bot", e.bot);
+    flag_if(out, "secure", e.secure);
     return out.line();
+  }
+  std::string operator()(const event::UsersAre& e) const {
+    return begin_answer("users", id, 128 + 64 * e.users.size())
+        .list("users", e.users, append_member)
+        .flag("more", e.more)
+        .line();
+  }
+  std::string operator()(const event::UsersWere& e) const {
+    const auto append = [](std::string& out, const event::UserWas& was) {
+      out += Writer()
+                 .text("nick", was.nick)
+                 .text_if_any("realname", was.realname)
+                 .time("time", was.gone)
+                 .object();
+    };
+    return begin_answer("users_were", id).list("users", e.users, append).line();
+  }
+  std::string operator()(const event::Watching& e) const {
+    const auto append = [](std::string& out, const event::Watched& one) {
+      out += Writer().text("nick", one.nick).flag("here", one.here).object();
+    };
+    return begin_answer("watching", id).list("nicks", e.nicks, append).line();
+  }
+  std::string operator()(const event::ProfileIs& e) const {
+    return begin_answer("profile_is", id)
+        .text("realname", e.realname)
+        .flag("bot", e.bot)
+        .flag("invisible", e.invisible)
+        .line();
+  }
+  std::string operator()(const event::ServerIs& e) const {
+    return begin_answer("server_is", id, 256)
+        .integer("users", e.users)
+        .integer("invisible", e.invisible)
+        .integer("most_users", e.most_users)
+        .integer("sessions", e.sessions)
+        .integer("strangers", e.strangers)
+        .integer("rooms", e.rooms)
+        .time("since", e.since)
+        .time("now", e.now)
+        .line();
+  }
+  std::string operator()(const event::RecentAre& e) const {
+    const auto append = [](std::string& out, const event::Conversation& one) {
+      out += Writer().text("with", one.with).time("time", one.time).object();
+    };
+    return begin_answer("recent", id).list("conversations", e.conversations, append).line();
+  }
+  std::string operator()(const event::Marked& e) const {
+    return begin_answer("marked", id).text("with", e.with).time_if_any("time", e.time).line();
   }
   std::string operator()(const event::Page& e) const {
     const auto append = [](std::string& out, const core::EntryPtr& entry) {
@@ -187,6 +289,13 @@ struct Encode {
   }
   std::string operator()(const event::AwayChanged& e) const {
     return about("away", e).text("text", e.text).line();
+  }
+  std::string operator()(const event::RealnameChanged& e) const {
+    return about("realname", e).text("text", e.text).line();
+  }
+  std::string operator()(const event::Presence& e) const {
+    Writer out = begin_answer("presence", id);
+    return out.text("nick", e.nick).flag("here", e.here).time("time", e.time).line();
   }
   std::string operator()(const event::TypingNow& e) const {
     Writer out = begin_answer("typing", id);

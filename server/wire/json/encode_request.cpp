@@ -24,6 +24,7 @@ struct EncodeRequest {
       out.text_if_any("nick", c.nick).text("account", c.account);
       out.text("password", c.password.view());
     }
+    out.text_if_any("realname", c.realname);
     return seq_if_any(out, "after", c.after).line();
   }
   std::string operator()(const command::Nick& c) const {
@@ -31,17 +32,22 @@ struct EncodeRequest {
   }
   std::string operator()(const command::Join& c) const {
     Writer out = begin("join");
-    out.text("room", c.room);
+    out.text("room", c.room).text_if_any("password", c.password);
     return seq_if_any(out, "after", c.after).line();
   }
   std::string operator()(const command::Part& c) const {
     return begin("part").text("room", c.room).text_if_any("reason", c.reason).line();
   }
   std::string operator()(const command::Say& c) const {
-    return begin("say", c.text.size())
+    Writer out = begin("say", c.text.size());
+    out.text("to", c.to).text("text", c.text).text_if_any("key", c.key);
+    return c.notice ? out.flag("notice", true).line() : out.line();
+  }
+  std::string operator()(const command::Redact& c) const {
+    return begin("redact")
         .text("to", c.to)
-        .text("text", c.text)
-        .text_if_any("key", c.key)
+        .integer("about", c.message.value)
+        .text_if_any("reason", c.reason)
         .line();
   }
   std::string operator()(const command::Topic& c) const {
@@ -61,20 +67,25 @@ struct EncodeRequest {
         .line();
   }
   std::string operator()(const command::SetMask& c) const {
-    const bool ban = c.list == command::MaskList::ban;
-    Writer out = begin(c.add ? (ban ? "ban" : "mute") : (ban ? "unban" : "unmute"));
+    Writer out = begin((c.add ? "" : "un") + std::string(mask_word(c.list)));
     out.text("room", c.room).text("mask", c.mask);
     if (c.lasting) out.integer("seconds", static_cast<std::uint64_t>(c.lasting->count()));
     return out.text_if_any("reason", c.reason).line();
   }
   std::string operator()(const command::Masks& c) const {
-    return begin(c.list == command::MaskList::ban ? "bans" : "mutes").text("room", c.room).line();
+    return begin(std::string(mask_word(c.list)) + "s").text("room", c.room).line();
   }
   std::string operator()(const command::Mode& c) const {
     Writer out = begin("mode");
     out.text("room", c.room);
-    if (c.private_room) out.flag("private", *c.private_room);
-    if (c.moderated) out.flag("moderated", *c.moderated);
+    flag_if_any(out, "private", c.private_room);
+    flag_if_any(out, "moderated", c.moderated);
+    flag_if_any(out, "invite_only", c.invite_only);
+    flag_if_any(out, "secret", c.secret);
+    flag_if_any(out, "open_topic", c.open_topic);
+    flag_if_any(out, "outside_messages", c.outside_messages);
+    if (c.password) out.text("password", *c.password);
+    if (c.limit) out.integer("limit", *c.limit);
     return out.line();
   }
   std::string operator()(const command::Grant& c) const {
@@ -85,17 +96,64 @@ struct EncodeRequest {
         .line();
   }
   std::string operator()(const command::Members& c) const {
-    return begin("members").text("room", c.room).text_if_any("after", c.after).line();
+    Writer out = begin("members");
+    out.text("room", c.room).text_if_any("after", c.after);
+    return c.details ? out.flag("details", true).line() : out.line();
   }
   std::string operator()(const command::Rooms& c) const {
-    return begin("rooms").text_if_any("match", c.match).text_if_any("after", c.after).line();
+    Writer out = begin("rooms");
+    out.text_if_any("match", c.match).text_if_any("after", c.after);
+    out.text_if_any("without", c.without);
+    if (c.more_members_than) out.integer("more_than", *c.more_members_than);
+    if (c.fewer_members_than) out.integer("fewer_than", *c.fewer_members_than);
+    seconds_if_any(out, "older_than", c.older_than);
+    seconds_if_any(out, "younger_than", c.younger_than);
+    seconds_if_any(out, "topic_older_than", c.topic_older_than);
+    seconds_if_any(out, "topic_younger_than", c.topic_younger_than);
+    return out.line();
   }
   std::string operator()(const command::Whois& c) const {
     return begin("whois").text("nick", c.nick).line();
   }
+  std::string operator()(const command::Users& c) const {
+    return begin("users").text_if_any("nicks", c.nicks).text_if_any("match", c.match).line();
+  }
+  std::string operator()(const command::Whowas& c) const {
+    return begin("whowas").text("nick", c.nick).line();
+  }
+  std::string operator()(const command::Watch& c) const {
+    if (c.action == command::Watch::Action::list) return begin("watched").line();
+    if (c.action == command::Watch::Action::add) {
+      return begin("watch").text("nicks", c.nicks).line();
+    }
+    return begin("unwatch").text_if_any("nicks", c.nicks).line();
+  }
+  std::string operator()(const command::Profile& c) const {
+    Writer out = begin("profile");
+    if (c.realname) out.text("realname", *c.realname);
+    flag_if_any(out, "bot", c.bot);
+    flag_if_any(out, "invisible", c.invisible);
+    return out.line();
+  }
+  std::string operator()(const command::ServerInfo& /*c*/) const { return begin("server").line(); }
+  std::string operator()(const command::Recent& c) const {
+    return begin("recent")
+        .time_if_any("after_time", c.after)
+        .time_if_any("before_time", c.before)
+        .integer("limit", c.limit)
+        .line();
+  }
+  std::string operator()(const command::Mark& c) const {
+    Writer out = begin("mark");
+    out.text("with", c.with);
+    if (c.time) out.time("time", *c.time);
+    return out.line();
+  }
   std::string operator()(const command::History& c) const {
     Writer out = begin("history");
     out.text("with", c.with);
+    if (c.before_time) out.time("before_time", *c.before_time);
+    if (c.after_time) out.time("after_time", *c.after_time);
     seq_if_any(out, "before", c.before);
     return seq_if_any(out, "after", c.after).integer("limit", c.limit).line();
   }
@@ -173,6 +231,22 @@ struct EncodeRequest {
     Writer out(type, 192 + text);
     out.integer("id", id);
     return out;
+  }
+  static std::string_view mask_word(command::MaskList list) {
+    switch (list) {
+      case command::MaskList::mute: return "mute";
+      case command::MaskList::except: return "except";
+      case command::MaskList::admit: return "admit";
+      case command::MaskList::ban: break;
+    }
+    return "ban";
+  }
+  static void flag_if_any(Writer& out, std::string_view name, std::optional<bool> on) {
+    if (on) out.flag(name, *on);
+  }
+  static void seconds_if_any(Writer& out, std::string_view name,
+                             std::optional<std::chrono::seconds> time) {
+    if (time) out.integer(name, static_cast<std::uint64_t>(time->count()));
   }
   static Writer& seq_if_any(Writer& out, std::string_view name, std::optional<core::Seq> seq) {
     return seq ? out.integer(name, seq->value) : out;

@@ -84,6 +84,9 @@ std::optional<core::Entry> read_message_line(std::string_view line) {
   in.take(R"(,"text":")");
   const std::string_view text = in.string();
   const std::string_view key = in.take_if(R"(,"key":")") ? in.string() : std::string_view{};
+  const bool notice = in.take_if(R"(,"notice":true)");
+  const bool bot = in.take_if(R"(,"bot":true)");
+  const bool redacted = in.take_if(R"(,"redacted":true)");
   in.take("}");
   if (in.failed() || !in.at_end() || !time) return std::nullopt;
 
@@ -94,6 +97,9 @@ std::optional<core::Entry> read_message_line(std::string_view line) {
   entry.from = from;
   entry.text = text;
   entry.key = key;
+  entry.notice = notice;
+  entry.bot = bot;
+  entry.redacted = redacted;
   return entry;
 }
 

@@ -20,7 +20,8 @@ using Json = nlohmann::json;
 bool is_list(Field field) {
   return field == Field::entries || field == Field::members || field == Field::masks ||
          field == Field::rooms || field == Field::sessions || field == Field::records ||
-         field == Field::certificates;
+         field == Field::certificates || field == Field::users || field == Field::nicks ||
+         field == Field::conversations;
 }
 
 /// "[json.exception…] parse error at line 1, column 7: WHAT; last read: 'BYTES'" to WHAT.
@@ -189,17 +190,16 @@ bool Handler::parse_error(std::size_t position, const std::string& /*token*/,
 }  // namespace
 
 bool Object::add(Value value) {
-  const std::uint64_t bit = std::uint64_t{1} << static_cast<unsigned>(value.field);
-  if ((present_ & bit) != 0) return false;
-  present_ |= bit;
+  auto&& present = present_[static_cast<std::size_t>(value.field)];
+  if (present) return false;
+  present = true;
   if (values_.empty()) values_.reserve(8);
   values_.push_back(std::move(value));
   return true;
 }
 
 Value* Object::find(Field field) {
-  const std::uint64_t bit = std::uint64_t{1} << static_cast<unsigned>(field);
-  if ((present_ & bit) == 0) return nullptr;
+  if (!present_[static_cast<std::size_t>(field)]) return nullptr;
   Value& value = *std::ranges::find(values_, field, &Value::field);
   return value.kind == Value::Kind::null ? nullptr : &value;
 }

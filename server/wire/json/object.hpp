@@ -1,6 +1,7 @@
 // A line of JSON as fields: read by nlohmann's SAX parser, without a tree.
 #pragma once
 
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -42,9 +43,8 @@ class Object {
   [[nodiscard]] Value* find(Field field);
 
  private:
-  static_assert(field_count <= 64);
   std::vector<Value> values_;
-  std::uint64_t present_ = 0;  // one bit for each field
+  std::bitset<field_count> present_;
 };
 
 /// One line. Requests have fields only; some of the server's lines have a list as well.

@@ -77,6 +77,34 @@ inline command::Members ask_members(std::string room, std::string after = "") {
 inline command::Rooms ask_rooms(std::string match = "", std::string after = "") {
   return {std::move(match), std::move(after)};
 }
+inline command::Mode make_password(std::string room, std::string password) {
+  command::Mode mode{std::move(room), std::nullopt, std::nullopt};
+  mode.password = std::move(password);
+  return mode;
+}
+inline command::Mode make_limit(std::string room, std::uint32_t limit) {
+  command::Mode mode{std::move(room), std::nullopt, std::nullopt};
+  mode.limit = limit;
+  return mode;
+}
+inline command::Mode make_flag(std::string room, std::optional<bool> command::Mode::* flag,
+                               bool on = true) {
+  command::Mode mode{std::move(room), std::nullopt, std::nullopt};
+  mode.*flag = on;
+  return mode;
+}
+inline command::Join join_with(std::string room, std::string password) {
+  return {std::move(room), std::nullopt, std::move(password)};
+}
+inline command::Redact redact(std::string to, std::uint64_t message, std::string reason = "") {
+  return {std::move(to), Seq{message}, std::move(reason)};
+}
+inline command::SetMask except(std::string room, std::string mask) {
+  return set_mask(command::MaskList::except, true, std::move(room), std::move(mask));
+}
+inline command::SetMask admit(std::string room, std::string mask) {
+  return set_mask(command::MaskList::admit, true, std::move(room), std::move(mask));
+}
 inline command::History history(std::string with) {
   return {std::move(with), std::nullopt, std::nullopt, 50};
 }

@@ -63,7 +63,7 @@ TEST_CASE("modes are told one entry each, and answered once with the last") {
   CHECK(stage.texts(stage.bob, EntryKind::mode) == Strings{"on", "on"});
   CHECK(answer.seq == stage.hub.head());
   CHECK(stage.get<event::ModesAre>(stage.bob, ask_modes("#r")).modes ==
-        event::RoomModes{true, true});
+        event::RoomModes{true, true, true});
 }
 
 TEST_CASE("if the log refuses the first of two modes, that is the one answer") {
@@ -74,7 +74,7 @@ TEST_CASE("if the log refuses the first of two modes, that is the one answer") {
   CHECK(stage.code(stage.ada, tag) == "log_unavailable");
   stage.commit_all();  // the stage fails on a second answer
   CHECK(stage.get<event::ModesAre>(stage.bob, ask_modes("#r")).modes ==
-        event::RoomModes{false, true});
+        event::RoomModes{false, false, true});
 }
 
 TEST_CASE("in a moderated room voice, operators and the founder speak") {

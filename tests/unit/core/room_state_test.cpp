@@ -86,7 +86,29 @@ TEST_CASE("topic and modes are what was said last") {
   apply(state, entry(EntryKind::mode, "on", "unheard of"));
   CHECK(state.topic == "two");
   CHECK(state.topic_by == "ada");
-  CHECK(state.modes == event::RoomModes{true, false});
+  CHECK(state.modes == event::RoomModes{true, true, false});
+}
+
+TEST_CASE("modes with a value keep it, and private is two modes in one") {
+  RoomState state = room();
+  apply(state, entry(EntryKind::mode, "sesame", "password"));
+  apply(state, entry(EntryKind::mode, "20", "limit"));
+  apply(state, entry(EntryKind::mode, "on", "private"));
+  apply(state, entry(EntryKind::mode, "off", "secret"));
+  CHECK(state.modes == event::RoomModes{true, false, false, false, false, "sesame", 20});
+  apply(state, entry(EntryKind::mode, "", "password"));
+  apply(state, entry(EntryKind::mode, "many", "limit"));
+  CHECK(state.modes == event::RoomModes{true});
+}
+
+TEST_CASE("a redaction changes no state: the log takes the text away") {
+  const RoomState before = room();
+  RoomState state = before;
+  Entry redaction = entry(EntryKind::redact, "oops");
+  redaction.about = Seq{3};
+  apply(state, redaction);
+  CHECK(state == before);
+  CHECK_FALSE(changes_state(EntryKind::redact));
 }
 
 TEST_CASE("a grant replaces the role there was, and leaves the founder alone") {
@@ -156,8 +178,9 @@ TEST_CASE("lists stay bounded whatever the log holds") {
 }
 
 TEST_CASE("entry kinds, roles and codes have the names of the protocol") {
-  constexpr std::array names{"message", "direct", "create", "topic", "mode", "grant",
-                             "invite",  "kick",   "ban",    "unban", "mute", "unmute"};
+  constexpr std::array names{"message", "direct",   "create", "topic",   "mode",  "grant",
+                             "invite",  "kick",     "ban",    "unban",   "mute",  "unmute",
+                             "except",  "unexcept", "admit",  "unadmit", "redact"};
   for (std::size_t i = 0; i < names.size(); ++i) {
     CHECK(kind_name(static_cast<EntryKind>(i + 1)) == names.at(i));
   }

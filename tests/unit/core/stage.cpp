@@ -4,17 +4,22 @@
 #include <algorithm>
 #include <array>
 
+#include "core/redaction.hpp"
+
 namespace parley::core::test {
 
 namespace {
 
 std::string name_of(const Event& event) {
   static constexpr std::array<const char*, std::variant_size_v<Event>> names{
-      "Welcome",   "Done",          "Accepted",    "Joined",  "TopicIs",     "ModesAre",
-      "MasksAre",  "MembersAre",    "RoomsAre",    "UserIs",  "Page",        "Failed",
-      "Ponged",    "MemberJoined",  "MemberLeft",  "Renamed", "AwayChanged", "TypingNow",
-      "Invited",   "YouLeft",       "PingYou",     "Closing", "Challenge",   "LoggedIn",
-      "AccountIs", "ServerBansAre", "SessionsAre", "AuditIs", "Notice",      "AccountChanged"};
+      "Welcome",      "Done",       "Accepted",   "Joined",        "TopicIs",
+      "ModesAre",     "MasksAre",   "MembersAre", "RoomsAre",      "UserIs",
+      "UsersAre",     "UsersWere",  "Watching",   "ProfileIs",     "ServerIs",
+      "RecentAre",    "Marked",     "Page",       "Failed",        "Ponged",
+      "MemberJoined", "MemberLeft", "Renamed",    "AwayChanged",   "RealnameChanged",
+      "Presence",     "TypingNow",  "Invited",    "YouLeft",       "PingYou",
+      "Closing",      "Challenge",  "LoggedIn",   "AccountIs",     "ServerBansAre",
+      "SessionsAre",  "AuditIs",    "Notice",     "AccountChanged"};
   return names.at(event.index());
 }
 
@@ -73,6 +78,19 @@ void Stage::commit(std::size_t count) {
 }
 
 Committed Stage::store(Entry entry) {
+  if (entry.kind == read_mark) {
+    Time& known = stored_.marks[{entry.room, entry.sender}];
+    entry.until = known = std::max(known, entry.until);
+    return {std::make_shared<const Entry>(std::move(entry)), true};
+  }
+  if (entry.kind == EntryKind::redact) {
+    const auto message =
+        std::ranges::find(log, entry.about, [](const auto& one) { return one->seq; });
+    if (auto no = why_not_redact(message == log.end() ? nullptr : message->get(), entry)) {
+      return {std::make_shared<const Entry>(std::move(entry)), false, std::move(no)};
+    }
+    *message = std::make_shared<const Entry>(without_text(**message));
+  }
   const std::tuple key{entry.room, entry.sender, entry.key};
   const auto before = stored_.by_key.find(key);
   if (!entry.key.empty() && before != stored_.by_key.end()) return {before->second, true};

@@ -21,7 +21,7 @@
 namespace parley::core::test {
 
 /// What can answer a request.
-using Answer = std::variant<Event, effect::Read, effect::Find, effect::Close>;
+using Answer = std::variant<Event, effect::Read, effect::Find, effect::Recall, effect::Close>;
 
 /// A question to the keeper of accounts, whom the test plays, too.
 using Asked = effect::AskAccounts;
@@ -97,6 +97,7 @@ class Stage {
  private:
   struct Stored {
     std::map<std::tuple<RoomId, Identity, std::string>, EntryPtr> by_key;
+    std::map<std::pair<RoomId, Identity>, Time> marks;
     std::uint64_t last = 0;
   };
 
@@ -110,6 +111,7 @@ class Stage {
   void carry_out(const effect::Read& read) { record(read.to, read.tag, read, "Read"); }
   void carry_out(const effect::Find& find) { record(find.to, find.tag, find, "Find"); }
   void carry_out(const effect::AskAccounts& ask);
+  void carry_out(const effect::Recall& recall) { record(recall.to, recall.tag, recall, "Recall"); }
   void carry_out(const effect::Close& close);
   void record(SessionId session, RequestTag tag, Answer answer, const std::string& name);
   void show(SessionId session, const EntryPtr& entry);
@@ -130,7 +132,7 @@ T Stage::answer(SessionId session, RequestTag tag) const {
   REQUIRE(is_answered(session, tag));
   const Answer& answer = heard(session).answers.at(tag);
   if constexpr (std::same_as<T, effect::Read> || std::same_as<T, effect::Find> ||
-                std::same_as<T, effect::Close>) {
+                std::same_as<T, effect::Recall> || std::same_as<T, effect::Close>) {
     REQUIRE(std::holds_alternative<T>(answer));
     return std::get<T>(answer);
   } else {

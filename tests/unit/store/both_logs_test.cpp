@@ -74,6 +74,121 @@ TEST_CASE("seqs count up by one in the order of the entries, and entries come ba
   });
 }
 
+namespace {
+
+/// Of message `about` in the lobby, by its sender only where `own`.
+core::Entry redaction(std::uint64_t about, bool own = true) {
+  core::Entry entry = make_entry(lobby, core::EntryKind::redact, "oops");
+  entry.about = Seq{about};
+  if (own) entry.subject = entry.sender;
+  return entry;
+}
+
+std::string code(const core::Committed& one) {
+  return one.refusal ? std::string(core::code_name(one.refusal->code)) : "";
+}
+
+}  // namespace
+
+TEST_CASE("a redaction takes the text away: history, search and duplicates know no text any more") {
+  for_both([](OpenLog& open) {
+    core::Entry secret = message(lobby, "the secret word", "k1");
+    secret.notice = true;
+    open.append({create(lobby), secret, message(lobby, "other")});
+    while (open.index->advance(100).value_or(false)) {
+    }
+    const auto done = open.append({redaction(2)});
+    CHECK(code(done[0]).empty());
+    CHECK(done[0].entry->seq == Seq{4});
+    const auto page = open.reader->history({lobby, {}, Seq{1}, 10});
+    REQUIRE(page->entries.size() == 3);
+    CHECK(page->entries[0]->text.empty());
+    CHECK(page->entries[0]->redacted);
+    CHECK(page->entries[0]->notice);
+    CHECK(page->entries[2]->about == Seq{2});
+    CHECK(page->entries[2]->text == "oops");
+    const auto found = open.index->search({{lobby}, "secret", {}, 10});
+    CHECK(found->entries.empty());
+    CHECK(open.append({secret})[0].entry->text.empty());
+  });
+}
+
+TEST_CASE("a redaction is refused where it hides nothing, or somebody else's; no seq is spent") {
+  for_both([](OpenLog& open) {
+    core::Entry bobs = message(lobby, "from bob");
+    bobs.sender = {"guest:bob"};
+    open.append({create(lobby), bobs, create(kitchen), message(kitchen, "tea")});
+    CHECK(code(open.append({redaction(2)})[0]) == "not_an_operator");
+    CHECK(code(open.append({redaction(1, false)})[0]) == "no_such_message");
+    CHECK(code(open.append({redaction(4, false)})[0]) == "no_such_message");
+    CHECK(code(open.append({redaction(99, false)})[0]) == "no_such_message");
+    CHECK(code(open.append({redaction(~0ULL, false)})[0]) == "no_such_message");
+    CHECK(open.log->head() == Seq{4});
+    CHECK(code(open.append({redaction(2, false)})[0]).empty());
+    CHECK(code(open.append({redaction(2, false)})[0]) == "no_such_message");
+    CHECK(open.log->head() == Seq{5});
+  });
+}
+
+TEST_CASE("a read mark only rises, belongs to one identity in one room, and is no entry") {
+  for_both([](OpenLog& open) {
+    open.append({create(lobby), create(kitchen)});
+    const auto mark = [&](core::RoomId room, const char* who, int until) {
+      core::Entry entry = make_entry(room, core::read_mark);
+      entry.sender = {who};
+      entry.until = core::Time{std::chrono::milliseconds(until)};
+      const auto done = open.append({entry});
+      CHECK(done[0].duplicate);
+      return done[0].entry->until.time_since_epoch().count();
+    };
+    CHECK(mark(lobby, "guest:ada", 0) == 0);
+    CHECK(mark(lobby, "guest:ada", 500) == 500);
+    CHECK(mark(lobby, "guest:ada", 300) == 500);
+    CHECK(mark(lobby, "guest:ada", 0) == 500);
+    CHECK(mark(lobby, "guest:bob", 0) == 0);
+    CHECK(mark(kitchen, "guest:ada", 7) == 7);
+    CHECK(open.log->head() == Seq{2});
+  });
+}
+
+TEST_CASE("history by the clock, and who spoke when last") {
+  for_both([](OpenLog& open) {
+    const auto at = [](core::Entry entry, int time) {
+      entry.time = core::Time{std::chrono::milliseconds(time)};
+      return entry;
+    };
+    open.append({at(create(lobby), 100), at(create(kitchen), 100), at(message(lobby, "a"), 200),
+                 at(message(kitchen, "b"), 300), at(message(lobby, "c"), 400),
+                 at(message(lobby, "d"), 400), at(message(kitchen, "e"), 500),
+                 at(make_entry(lobby, core::EntryKind::topic, "t"), 600)});
+    const auto page = [&](int before, int after) {
+      core::HistoryQuery query{lobby, {}, {}, 2};
+      if (before > 0) query.before_time = core::Time{std::chrono::milliseconds(before)};
+      if (after > 0) query.after_time = core::Time{std::chrono::milliseconds(after)};
+      return texts(open.reader->history(query)->entries);
+    };
+    CHECK(page(400, 0) == Texts{"create", "a"});
+    CHECK(page(401, 0) == Texts{"c", "d"});
+    CHECK(page(0, 200) == Texts{"c", "d"});
+    CHECK(page(0, 199) == Texts{"a", "c"});
+    CHECK(page(0, 600).empty());
+    CHECK(page(50, 0).empty());
+    const auto recent = [&](int after, int before, std::size_t limit) {
+      core::RecentQuery query{{{lobby, "#lobby"}, {kitchen, "#kitchen"}, {{99}, "#none"}}};
+      query.after = core::Time{std::chrono::milliseconds(after)};
+      query.before = core::Time{std::chrono::milliseconds(before)};
+      query.limit = limit;
+      Texts found;
+      for (const auto& one : *open.reader->recent(query)) found.push_back(one.with);
+      return found;
+    };
+    CHECK(recent(0, 0, 9) == Texts{"#kitchen", "#lobby"});
+    CHECK(recent(400, 0, 9) == Texts{"#kitchen"});
+    CHECK(recent(0, 500, 9) == Texts{"#lobby"});
+    CHECK(recent(0, 0, 1) == Texts{"#kitchen"});
+  });
+}
+
 TEST_CASE("history: the newest, the newest before, the oldest after, and whether there is more") {
   for_both([](OpenLog& open) {
     open.fill();

@@ -56,8 +56,17 @@ TEST_CASE("a room's state on disk is the fold of its entries, and comes back at 
     auto ban = make_entry(lobby, core::EntryKind::ban, "spam");
     ban.target = "troll!*@*";
     ban.until = ban.time + std::chrono::hours(24 * 365 * 100);
-    for (const auto& batch : {std::vector{create(lobby), topic}, std::vector{mode, grant, ban},
-                              std::vector{message(lobby, "hi")}}) {
+    auto password = make_entry(lobby, core::EntryKind::mode, "sesame");
+    password.target = "password";
+    auto limit = make_entry(lobby, core::EntryKind::mode, "9");
+    limit.target = "limit";
+    auto except = make_entry(lobby, core::EntryKind::except);
+    except.target = "eve!*@*";
+    auto admit = make_entry(lobby, core::EntryKind::admit);
+    admit.target = "bob!*@*";
+    for (const auto& batch :
+         {std::vector{create(lobby), topic}, std::vector{mode, grant, ban},
+          std::vector{password, limit, except, admit}, std::vector{message(lobby, "hi")}}) {
       const auto committed = writer->append(batch);
       REQUIRE(committed.has_value());
       for (const core::Committed& one : *committed) core::apply(expected, *one.entry);
@@ -68,7 +77,7 @@ TEST_CASE("a room's state on disk is the fold of its entries, and comes back at 
   const auto rooms = log->rooms();
   REQUIRE(rooms.size() == 1);
   CHECK(rooms[0] == expected);
-  CHECK(log->head() == Seq{6});
+  CHECK(log->head() == Seq{10});
 }
 
 TEST_CASE("a log from a newer version is refused, and so is a database of somebody else's") {
@@ -109,14 +118,14 @@ TEST_CASE("a log of version 1 is brought up to date, and nothing is lost") {
   CHECK(opening_failure(directory.path(), true).find("older version") != std::string::npos);
   {
     const auto log = open_log(directory.path());
-    CHECK(mentions(log->notices(), "brought from schema 1 to 3"));
+    CHECK(mentions(log->notices(), "brought from schema 1 to 4"));
     CHECK(log->head() == Seq{3});
     CHECK(lobby_texts(*log) == Texts{"create", "hello", "hi ada"});
     const auto last = log->make_reader()->history({lobby, {}, {}, 1});
     CHECK(last->entries.front()->sender == core::Identity{"guest:bob"});
     const core::RoomState lobby_state = log->rooms().at(0);
     CHECK(lobby_state.topic == "tea");
-    CHECK(lobby_state.modes.private_room);
+    CHECK(lobby_state.modes.is_private());
     CHECK(lobby_state.operators == std::vector<core::Identity>{{"guest:bob"}});
     CHECK(lobby_state.bans.at(0).mask == "troll!*@*");
     const auto again = log->make_writer()->append({message(lobby, "hello", "k")});

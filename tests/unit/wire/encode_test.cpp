@@ -51,6 +51,11 @@ core::Entry until_noon(core::Entry entry) {
   return entry;
 }
 
+core::Entry marked(core::Entry entry) {
+  entry.notice = entry.bot = entry.redacted = true;
+  return entry;
+}
+
 /// What stands between `"time":...` and the end of an entry's line; checks the rest.
 std::string rest_of(const core::Entry& entry) {
   const std::string line = encode(entry);
@@ -84,13 +89,22 @@ TEST_CASE("each kind of log entry has its line") {
       {until_noon(entry(EntryKind::mute, "bob!*@*", "")),
        R"(,"mask":"bob!*@*","text":"","until":"2026-11-23T12:34:56.007Z")"},
       {entry(EntryKind::unmute, "bob!*@*"), R"(,"mask":"bob!*@*")"},
+      {entry(EntryKind::except, "bob!*@*", ""), R"(,"mask":"bob!*@*","text":"")"},
+      {entry(EntryKind::unexcept, "bob!*@*"), R"(,"mask":"bob!*@*")"},
+      {entry(EntryKind::admit, "bob!*@*", ""), R"(,"mask":"bob!*@*","text":"")"},
+      {entry(EntryKind::unadmit, "bob!*@*"), R"(,"mask":"bob!*@*")"},
+      {entry(EntryKind::redact, "", "oops"), R"(,"about":0,"text":"oops")"},
+      {entry(EntryKind::mode, "limit", "9"), R"(,"mode":"limit","on":true,"value":"9")"},
+      {entry(EntryKind::mode, "password", ""), R"(,"mode":"password","on":false)"},
+      {marked(entry(EntryKind::message, "", "")),
+       R"(,"text":"","notice":true,"bot":true,"redacted":true)"},
   };
   std::set<EntryKind> seen;
   for (const auto& [what, rest] : expected) {
     CHECK(rest_of(what) == rest);
     seen.insert(what.kind);
   }
-  CHECK(seen.size() == 12);
+  CHECK(seen.size() == static_cast<std::size_t>(core::newest_kind));
 }
 
 TEST_CASE("each event has its line") {
@@ -101,13 +115,16 @@ TEST_CASE("each event has its line") {
       {event::Done{}, R"({"type":"done"})"},
       {event::Accepted{{9}, noon},
        R"({"type":"accepted","seq":9,"time":"2026-11-23T12:34:56.007Z"})"},
-      {event::Joined{"#a", "t", {true, false}, Role::op, 3, {9}, false},
+      {event::Joined{"#a", "t", {true, true}, Role::op, 3, {9}, false},
        R"({"type":"joined","room":"#a","topic":"t","private":true,"moderated":false,)"
        R"("role":"operator","members":3,"head":9,"created":false})"},
       {event::TopicIs{"#a", "", "", {}}, R"({"type":"topic_is","room":"#a","text":""})"},
       {event::TopicIs{"#a", "t", "ada", noon},
        R"({"type":"topic_is","room":"#a","text":"t","by":"ada","time":"2026-11-23T12:34:56.007Z"})"},
-      {event::ModesAre{"#a", {false, true}},
+      {event::ModesAre{"#a", {false, true, true, true, true, "k", 9}},
+       R"({"type":"modes_are","room":"#a","private":false,"moderated":true,"secret":true,)"
+       R"("open_topic":true,"outside_messages":true,"password":"k","limit":9})"},
+      {event::ModesAre{"#a", {false, false, true}},
        R"({"type":"modes_are","room":"#a","private":false,"moderated":true})"},
       {event::MasksAre{"#a", core::command::MaskList::ban, {}},
        R"({"type":"bans","room":"#a","masks":[]})"},
@@ -156,6 +173,27 @@ TEST_CASE("each event has its line") {
        R"({"type":"invited","room":"#a","time":"2026-11-23T12:34:56.007Z","from":"ada"})"},
       {event::YouLeft{"#a", "why"}, R"({"type":"left","room":"#a","text":"why"})"},
       {event::PingYou{}, R"({"type":"ping"})"},
+      {event::UsersAre{{{"ada", Role::none, false, true, "Ada L"}}, true},
+       R"({"type":"users","users":[{"nick":"ada","role":"none","bot":true,"realname":"Ada L"}],)"
+       R"("more":true})"},
+      {event::UsersWere{{{"ada", "", noon}}},
+       R"({"type":"users_were","users":[{"nick":"ada","time":"2026-11-23T12:34:56.007Z"}]})"},
+      {event::Watching{{{"ada", true}, {"bob", false}}},
+       R"({"type":"watching","nicks":[{"nick":"ada","here":true},{"nick":"bob","here":false}]})"},
+      {event::ProfileIs{"Ada L", true, false},
+       R"({"type":"profile_is","realname":"Ada L","bot":true,"invisible":false})"},
+      {event::ServerIs{1, 2, 3, 4, 5, 6, noon, noon},
+       R"({"type":"server_is","users":1,"invisible":2,"most_users":3,"sessions":4,)"
+       R"("strangers":5,"rooms":6,"since":"2026-11-23T12:34:56.007Z",)"
+       R"("now":"2026-11-23T12:34:56.007Z"})"},
+      {event::RecentAre{{{"#a", noon}}},
+       R"({"type":"recent","conversations":[{"with":"#a","time":"2026-11-23T12:34:56.007Z"}]})"},
+      {event::Marked{"#a", noon},
+       R"({"type":"marked","with":"#a","time":"2026-11-23T12:34:56.007Z"})"},
+      {event::RealnameChanged{"#a", "ada", "Ada L", noon},
+       R"({"type":"realname","room":"#a","time":"2026-11-23T12:34:56.007Z","from":"ada","text":"Ada L"})"},
+      {event::Presence{"ada", true, noon},
+       R"({"type":"presence","nick":"ada","here":true,"time":"2026-11-23T12:34:56.007Z"})"},
       {event::Closing{"idle", "silence", {}},
        R"({"type":"closing","code":"idle","text":"silence"})"},
       {event::Closing{"shutting_down", "", 2s},

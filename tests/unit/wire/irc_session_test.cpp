@@ -35,7 +35,7 @@ class Nonsense {
         "#a",
         "#a,#b,,#c",
         "ada",
-        "+ovbqismnt-k",
+        "+ovbqismnt-kleI",
         ":",
         ":x y",
         "\1ACTION x\1",
@@ -50,7 +50,22 @@ class Nonsense {
         "\xFF\xFE",
         "ISON",
         "USERHOST",
-        "TOPIC"};
+        "TOPIC",
+        "WHOX",
+        "%tcuihsnfdlaor,1",
+        "MONITOR",
+        "REDACT",
+        "MARKREAD",
+        "TARGETS",
+        "timestamp=2026-11-23T18:00:00.000Z",
+        "timestamp=",
+        "SETNAME",
+        "LIST",
+        ">1,C<5,!#x,#a*",
+        "LUSERS",
+        "WHOWAS",
+        "STATS",
+        "batch draft/message-redaction draft/read-marker draft/event-playback setname"};
     std::string line;
     for (std::size_t count = pick(7); count > 0; --count) {
       line += words[pick(words.size())];
@@ -63,7 +78,7 @@ class Nonsense {
   core::Event answer() {
     namespace event = core::event;
     const std::string text = pick(2) == 0 ? "" : std::string(pick(900), 'y');
-    switch (pick(9)) {
+    switch (pick(14)) {
       case 0: return event::Joined{"#a", text, {}, core::Role::op, 2, {3}, false};
       case 1: return event::Failed{{static_cast<core::ErrorCode>(pick(39)), text, std::nullopt}};
       case 2: return event::MembersAre{"#a", {{"ada"}, {std::string(60, 'n')}}, false};
@@ -72,6 +87,11 @@ class Nonsense {
       case 5: return event::UserIs{"ada", text, {"#a"}, 1, {}};
       case 6: return event::MasksAre{"#a", {}, {{"x!*@*", "ada", text, {}}}};
       case 7: return event::Page{"#a", {entry(text)}, false};
+      case 8: return event::UsersAre{{{"ada", core::Role::op, true, true, text}}, true};
+      case 9: return event::Watching{{{"ada", true}, {"bob", false}}};
+      case 10: return event::Marked{"#a", core::Time{std::chrono::hours(1)}};
+      case 11: return event::RecentAre{{{"#a", core::Time{std::chrono::hours(1)}}}};
+      case 12: return event::UsersWere{{{"ada", text, {}}}};
       default: return event::Accepted{{9}, {}};
     }
   }

@@ -15,6 +15,11 @@ namespace event = core::event;
 using core::EntryKind;
 using namespace std::chrono_literals;
 
+bool is_rule(EntryKind kind) {
+  return kind == EntryKind::ban || kind == EntryKind::mute || kind == EntryKind::except ||
+         kind == EntryKind::admit;
+}
+
 /// The variant's alternative with that index, as it is by default.
 template <class Variant, std::size_t... index>
 Variant nth(std::size_t wanted, std::index_sequence<index...> /*all*/) {
@@ -51,7 +56,9 @@ core::Time Samples::time() {
       first + static_cast<long long>(random_() % (last + 62'135'596'800'000ULL))));
 }
 
-core::Entry Samples::entry() { return entry(static_cast<EntryKind>(1 + below(12))); }
+core::Entry Samples::entry() {
+  return entry(static_cast<EntryKind>(1 + below(static_cast<std::size_t>(core::newest_kind))));
+}
 
 core::Entry Samples::entry(EntryKind kind) {
   core::Entry entry;
@@ -61,20 +68,39 @@ core::Entry Samples::entry(EntryKind kind) {
   entry.from = some_text();
   if (kind != EntryKind::direct) entry.room_name = "#" + text();
   if (kind == EntryKind::mode) {
-    entry.target = flag() ? "private" : "moderated";
-    entry.text = flag() ? "on" : "off";
+    entry.target = flag() ? "private" : "limit";
+    entry.text = entry.target == "limit" ? std::to_string(1 + below(99)) : flag() ? "on" : "off";
+  } else if (kind == EntryKind::redact) {
+    entry.about = seq();
+    entry.text = text();
+    if (flag()) entry.room_name.clear();
+    if (entry.room_name.empty()) entry.target = some_text();
   } else if (kind != EntryKind::message && kind != EntryKind::create && kind != EntryKind::topic) {
     entry.target = some_text();
   }
-  if (kind == EntryKind::message || kind == EntryKind::direct) entry.key = text();
+  if (core::is_text(kind)) {
+    entry.key = text();
+    entry.notice = flag();
+    entry.bot = flag();
+    entry.redacted = flag();
+  }
   if (kind == EntryKind::grant) entry.text = core::role_name(role());
   const bool free_text = kind == EntryKind::message || kind == EntryKind::direct ||
-                         kind == EntryKind::topic || kind == EntryKind::kick ||
-                         kind == EntryKind::ban || kind == EntryKind::mute;
+                         kind == EntryKind::topic || kind == EntryKind::kick || is_rule(kind);
   if (free_text) entry.text = text();
-  if ((kind == EntryKind::ban || kind == EntryKind::mute) && flag()) entry.until = time();
+  if (is_rule(kind) && flag()) entry.until = time();
   return entry;
 }
+
+event::RoomModes Samples::modes() {
+  return {flag(), flag(), flag(), flag(), flag(), text(), static_cast<std::uint32_t>(below(9))};
+}
+
+event::MemberInfo Samples::member() {
+  return {some_text(), role(), flag(), flag(), text(), text(), flag()};
+}
+
+command::MaskList Samples::mask_list() { return static_cast<command::MaskList>(below(4)); }
 
 // --- events
 
@@ -90,7 +116,7 @@ void Samples::fill(event::Accepted& e) {
 }
 template <>
 void Samples::fill(event::Joined& e) {
-  e = {some_text(), text(), {flag(), flag()}, role(), below(50'000), seq(), flag()};
+  e = {some_text(), text(), modes(), role(), below(50'000), seq(), flag()};
 }
 template <>
 void Samples::fill(event::TopicIs& e) {
@@ -98,21 +124,54 @@ void Samples::fill(event::TopicIs& e) {
 }
 template <>
 void Samples::fill(event::ModesAre& e) {
-  e = {some_text(), {flag(), flag()}};
+  e = {some_text(), modes()};
 }
 template <>
 void Samples::fill(event::MasksAre& e) {
-  e = {some_text(), flag() ? command::MaskList::ban : command::MaskList::mute,
-       some<event::MaskInfo>([&]() -> event::MaskInfo {
+  e = {some_text(), mask_list(), some<event::MaskInfo>([&]() -> event::MaskInfo {
          return {some_text(), text(), text(), flag() ? time() : core::Time{}};
        })};
 }
 template <>
 void Samples::fill(event::MembersAre& e) {
-  e = {some_text(), some<event::MemberInfo>([&]() -> event::MemberInfo {
-         return {some_text(), role(), flag()};
-       }),
+  e = {some_text(), some<event::MemberInfo>([&]() -> event::MemberInfo { return member(); }),
        flag()};
+}
+template <>
+void Samples::fill(event::UsersAre& e) {
+  e = {some<event::MemberInfo>([&] { return member(); }), flag()};
+}
+template <>
+void Samples::fill(event::UsersWere& e) {
+  e = {some<event::UserWas>([&]() -> event::UserWas { return {some_text(), text(), time()}; })};
+}
+template <>
+void Samples::fill(event::Watching& e) {
+  e = {some<event::Watched>([&]() -> event::Watched { return {some_text(), flag()}; })};
+}
+template <>
+void Samples::fill(event::ProfileIs& e) {
+  e = {text(), flag(), flag()};
+}
+template <>
+void Samples::fill(event::ServerIs& e) {
+  e = {below(99), below(99), below(99), below(99), below(99), below(99), time(), time()};
+}
+template <>
+void Samples::fill(event::RecentAre& e) {
+  e = {some<event::Conversation>([&]() -> event::Conversation { return {some_text(), time()}; })};
+}
+template <>
+void Samples::fill(event::Marked& e) {
+  e = {some_text(), flag() ? time() : core::Time{}};
+}
+template <>
+void Samples::fill(event::RealnameChanged& e) {
+  e = {some_text(), some_text(), text(), time()};
+}
+template <>
+void Samples::fill(event::Presence& e) {
+  e = {some_text(), flag(), time()};
 }
 template <>
 void Samples::fill(event::RoomsAre& e) {
@@ -123,6 +182,9 @@ template <>
 void Samples::fill(event::UserIs& e) {
   e = {some_text(), text(), some<std::string>([&] { return some_text(); }), below(17), time(),
        text(),      flag()};
+  e.realname = text();
+  e.bot = flag();
+  e.secure = flag();
 }
 template <>
 void Samples::fill(event::Page& e) {
@@ -224,7 +286,7 @@ core::Event Samples::event() {
 
 template <>
 void Samples::fill(command::Hello& c) {
-  c = {text(), {}, perhaps(seq()), {}, {}};
+  c = {text(), {}, perhaps(seq()), {}, {}, text()};
   if (!flag()) return;
   c.account = some_text();
   c.password = core::Secret(text());
@@ -235,7 +297,7 @@ void Samples::fill(command::Nick& c) {
 }
 template <>
 void Samples::fill(command::Join& c) {
-  c = {text(), perhaps(seq())};
+  c = {text(), perhaps(seq()), text()};
 }
 template <>
 void Samples::fill(command::Part& c) {
@@ -243,7 +305,11 @@ void Samples::fill(command::Part& c) {
 }
 template <>
 void Samples::fill(command::Say& c) {
-  c = {text(), text(), text()};
+  c = {text(), text(), text(), flag()};
+}
+template <>
+void Samples::fill(command::Redact& c) {
+  c = {text(), seq(), text()};
 }
 template <>
 void Samples::fill(command::Topic& c) {
@@ -259,18 +325,20 @@ void Samples::fill(command::Kick& c) {
 }
 template <>
 void Samples::fill(command::SetMask& c) {
-  c = {flag() ? command::MaskList::ban : command::MaskList::mute, flag(), text(), text(), {}, {}};
+  c = {mask_list(), flag(), text(), text(), {}, {}};
   if (!c.add) return;
   c.lasting = perhaps(std::chrono::seconds(1 + below(1'000'000)));
   c.reason = text();
 }
 template <>
 void Samples::fill(command::Masks& c) {
-  c = {flag() ? command::MaskList::ban : command::MaskList::mute, text()};
+  c = {mask_list(), text()};
 }
 template <>
 void Samples::fill(command::Mode& c) {
-  c = {text(), perhaps(flag()), perhaps(flag())};
+  c = {text(),          perhaps(flag()), perhaps(flag()), perhaps(flag()),
+       perhaps(flag()), perhaps(flag()), perhaps(flag()), perhaps(text())};
+  c.limit = perhaps(static_cast<std::uint32_t>(below(1'000'000)));
 }
 template <>
 void Samples::fill(command::Grant& c) {
@@ -278,11 +346,41 @@ void Samples::fill(command::Grant& c) {
 }
 template <>
 void Samples::fill(command::Members& c) {
-  c = {text(), text()};
+  c = {text(), text(), flag()};
 }
 template <>
 void Samples::fill(command::Rooms& c) {
+  const auto some_time = [&] { return perhaps(std::chrono::seconds(below(1'000))); };
+  c = {text(), text(), text(), perhaps(below(9)), perhaps(below(9)), some_time(), some_time()};
+  c.topic_older_than = some_time();
+  c.topic_younger_than = some_time();
+}
+template <>
+void Samples::fill(command::Users& c) {
   c = {text(), text()};
+}
+template <>
+void Samples::fill(command::Whowas& c) {
+  c = {text()};
+}
+template <>
+void Samples::fill(command::Watch& c) {
+  c.action = static_cast<command::Watch::Action>(below(3));
+  if (c.action != command::Watch::Action::list) c.nicks = text();
+}
+template <>
+void Samples::fill(command::Profile& c) {
+  c = {perhaps(text()), perhaps(flag()), perhaps(flag())};
+}
+template <>
+void Samples::fill(command::ServerInfo& /*c*/) {}
+template <>
+void Samples::fill(command::Recent& c) {
+  c = {flag() ? time() : core::Time{}, flag() ? time() : core::Time{}, 1 + below(1'000)};
+}
+template <>
+void Samples::fill(command::Mark& c) {
+  c = {text(), perhaps(time())};
 }
 template <>
 void Samples::fill(command::Whois& c) {
@@ -292,6 +390,7 @@ template <>
 void Samples::fill(command::History& c) {
   c = {text(), {}, {}, 1 + below(1'000)};
   (flag() ? c.before : c.after) = perhaps(seq());
+  if (flag()) (flag() ? c.before_time : c.after_time) = time();
 }
 template <>
 void Samples::fill(command::Search& c) {

@@ -36,6 +36,9 @@ class Samples {
   [[nodiscard]] std::string some_text();  // not empty
   [[nodiscard]] core::Seq seq() { return {random_() % (std::uint64_t{1} << (1 + below(53)))}; }
   [[nodiscard]] core::Time time();
+  [[nodiscard]] core::event::RoomModes modes();
+  [[nodiscard]] core::event::MemberInfo member();
+  [[nodiscard]] core::command::MaskList mask_list();
   [[nodiscard]] core::Role role() { return static_cast<core::Role>(below(4)); }
   template <class T, class Draw>
   [[nodiscard]] std::vector<T> some(Draw draw) {

@@ -1,0 +1,21 @@
+// Redaction: the rule, and what it leaves.
+#include "core/redaction.hpp"
+
+namespace parley::core {
+
+Entry without_text(Entry message) {
+  message.text.clear();
+  message.redacted = true;
+  return message;
+}
+
+std::optional<Error> why_not_redact(const Entry* message, const Entry& redaction) {
+  if (message == nullptr || message->room != redaction.room || !is_text(message->kind) ||
+      message->redacted) {
+    return Error{ErrorCode::no_such_message, "there is no such message here"};
+  }
+  if (redaction.subject.value.empty() || redaction.subject == message->sender) return std::nullopt;
+  return Error{ErrorCode::not_an_operator, "only its sender or an operator can redact a message"};
+}
+
+}  // namespace parley::core

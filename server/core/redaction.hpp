@@ -1,0 +1,20 @@
+// Redaction: a later entry takes the text of an earlier message away.
+#pragma once
+
+#include <optional>
+
+#include "core/entry.hpp"
+#include "core/error.hpp"
+
+namespace parley::core {
+
+/// What is left of a message that was redacted: who, when and where.
+[[nodiscard]] Entry without_text(Entry message);
+
+/// Why `redaction` may not hide `message`, which the log has under `redaction.about` (null: it has
+/// none). Every log asks this at the commit: only there is known whose message it is. It must be a
+/// message of the same conversation that has its text, and its sender's own where
+/// `redaction.subject` says so.
+[[nodiscard]] std::optional<Error> why_not_redact(const Entry* message, const Entry& redaction);
+
+}  // namespace parley::core

@@ -1,0 +1,214 @@
+// One IRC client's session: modes of rooms, their lists, and one's own modes.
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "core/name.hpp"
+#include "wire/irc/encode.hpp"
+#include "wire/irc/session.hpp"
+
+namespace parley::wire::irc {
+
+namespace {
+
+using core::command::MaskList;
+
+std::string seconds(core::Time time) {
+  return std::to_string(
+      std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count());
+}
+
+std::optional<MaskList> list_of(char letter) {
+  switch (letter) {
+    case 'b': return MaskList::ban;
+    case 'q': return MaskList::mute;
+    case 'e': return MaskList::except;
+    case 'I': return MaskList::admit;
+    default: return std::nullopt;
+  }
+}
+
+/// Puts a letter without a parameter into the command. False: there is no such letter.
+bool set_flag(core::command::Mode& set, char letter, bool on) {
+  switch (letter) {
+    case 'i': set.invite_only = on; return true;
+    case 's': set.secret = on; return true;
+    case 'm': set.moderated = on; return true;
+    case 'n': set.outside_messages = !on; return true;
+    case 't': set.open_topic = !on; return true;
+    default: return false;
+  }
+}
+
+/// 0: this is no number of members.
+std::uint32_t limit_in(std::string_view text) {
+  std::uint32_t limit = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
+  constexpr std::uint32_t most = 1'000'000;  // as in JSON
+  return error == std::errc{} && end == text.data() + text.size() && limit <= most ? limit : 0;
+}
+
+bool is_empty(const core::command::Mode& set) {
+  return !set.invite_only && !set.secret && !set.moderated && !set.outside_messages &&
+         !set.open_topic && !set.password && !set.limit;
+}
+
+}  // namespace
+
+void Session::mode(const Message& in) {
+  const std::string target(in.at(0));
+  if (!target.starts_with('#')) return own_modes(in);
+  if (in.parameters.size() == 1) return mode_of(target);
+  change_modes(in);
+}
+
+void Session::own_modes(const Message& in) {
+  if (core::fold(in.at(0)) != core::fold(nick_)) {
+    return numeric("502", {"the modes of others are theirs"});
+  }
+  core::command::Profile set;
+  std::string changes;
+  bool on = true;
+  bool unknown = false;
+  for (const char letter : in.at(1)) {
+    if (letter == '+' || letter == '-') {
+      on = letter == '+';
+    } else if (letter == 'i' || letter == 'B') {
+      (letter == 'i' ? set.invisible : set.bot) = on;
+      changes += {on ? '+' : '-', letter};
+    } else {
+      unknown = true;
+    }
+  }
+  if (unknown) numeric("501", {"of one's own modes there are B and i"});
+  const bool asks = in.parameters.size() == 1;
+  if (changes.empty() && !asks) return;
+  ask(std::move(set), [this, changes](const core::Event& event) {
+    const auto* are = std::get_if<core::event::ProfileIs>(&event);
+    if (are == nullptr) return void(refused(event, nick_));
+    if (!changes.empty()) return line(source_of(nick_), "MODE", {nick_, changes});
+    numeric("221", {std::string("+") + (are->bot ? "B" : "") + (are->invisible ? "i" : "")});
+  });
+}
+
+void Session::mode_of(const std::string& room) {
+  ask(core::command::Mode{room, {}, {}}, [this, room](const core::Event& event) {
+    const auto* are = std::get_if<core::event::ModesAre>(&event);
+    if (are == nullptr) return void(refused(event, room));
+    modes_are(*are);
+  });
+}
+
+void Session::modes_are(const core::event::ModesAre& are) {
+  const core::event::RoomModes& modes = are.modes;
+  std::string letters = "+";
+  if (modes.invite_only) letters += 'i';
+  if (!modes.password.empty()) letters += 'k';
+  if (modes.limit != 0) letters += 'l';
+  if (modes.moderated) letters += 'm';
+  if (!modes.outside_messages) letters += 'n';
+  if (modes.secret) letters += 's';
+  if (!modes.open_topic) letters += 't';
+  const std::string limit = std::to_string(modes.limit);
+  std::vector<std::string_view> with{are.room, letters};
+  if (!modes.password.empty()) with.emplace_back(modes.password);
+  if (modes.limit != 0) with.emplace_back(limit);
+  numeric("324", with);
+  numeric("329", {are.room, seconds(are.created)});
+}
+
+void Session::change_modes(const Message& in) {
+  const std::string room(in.at(0));
+  core::command::Mode set{room, {}, {}};  // all letters without lists and people: asked for once
+  bool on = true;
+  std::size_t next = 2;
+  for (const char letter : in.at(1)) {
+    const auto parameter = [&]() {
+      return next < in.parameters.size() ? in.parameters[next++] : "";
+    };
+    if (letter == '+' || letter == '-') {
+      on = letter == '+';
+    } else if (list_of(letter)) {
+      change_list(room, letter, on, parameter());
+    } else if (letter == 'o' || letter == 'v') {
+      change_role(room, letter, on, parameter());
+    } else if (letter == 'k') {
+      const std::string password = parameter();
+      if (on && password.empty()) {
+        numeric("461", {"MODE", "a password is needed"});
+      } else {
+        set.password = on ? password : "";
+      }
+    } else if (letter == 'l') {
+      const std::uint32_t limit = on ? limit_in(parameter()) : 0;
+      if (on && limit == 0) {
+        numeric("696", {room, "l", "*", "a number of members is needed"});
+      } else {
+        set.limit = limit;
+      }
+    } else if (!set_flag(set, letter, on)) {
+      numeric("472", {std::string(1, letter), "is no mode of this server"});
+    }
+  }
+  if (is_empty(set)) return;
+  ask(std::move(set), [this, room](const core::Event& event) {
+    const auto* no = std::get_if<core::event::Failed>(&event);
+    if (no == nullptr) return;
+    if (no->error.code == core::ErrorCode::bad_field) {
+      return numeric("696", {room, "k", "*", no->error.text});
+    }
+    refuse(no->error, room);
+  });
+}
+
+void Session::change_role(const std::string& room, char letter, bool on, const std::string& nick) {
+  using core::Role;
+  if (nick.empty()) return numeric("461", {"MODE", "a nick is needed"});
+  const Role given = letter == 'o' ? Role::op : Role::voice;
+  ask(core::command::Grant{room, nick, on ? given : Role::none},
+      [this, room, nick](const core::Event& event) {
+        const auto* no = std::get_if<core::event::Failed>(&event);
+        if (no == nullptr) return;
+        refuse(no->error, no->error.code == core::ErrorCode::no_such_user ? nick : room);
+      });
+}
+
+void Session::change_list(const std::string& room, char letter, bool on, const std::string& mask) {
+  const MaskList list = *list_of(letter);
+  if (mask.empty()) return show_masks(room, list);
+  ask(core::command::SetMask{list, on, room, mask, {}, {}},
+      [this, room, letter](const core::Event& event) {
+        const auto* no = std::get_if<core::event::Failed>(&event);
+        if (no == nullptr) return;
+        using core::ErrorCode;
+        if (no->error.code == ErrorCode::bad_mask || no->error.code == ErrorCode::no_such_mask) {
+          return numeric("696", {room, std::string(1, letter), "*", no->error.text});
+        }
+        refuse(no->error, room);
+      });
+}
+
+void Session::show_masks(const std::string& room, MaskList list) {
+  ask(core::command::Masks{list, room}, [this, room, list](const core::Event& event) {
+    const auto* are = std::get_if<core::event::MasksAre>(&event);
+    if (are == nullptr) return void(refused(event, room));
+    const bool mutes = list == MaskList::mute;
+    const std::string_view one = list == MaskList::ban      ? "367"
+                                 : list == MaskList::except ? "348"
+                                                            : "346";
+    const std::string_view end = list == MaskList::ban      ? "368"
+                                 : list == MaskList::except ? "349"
+                                                            : "347";
+    for (const core::event::MaskInfo& rule : are->masks) {
+      if (mutes) {
+        numeric("728", {are->room, "q", rule.mask, rule.by});
+      } else {
+        numeric(one, {are->room, rule.mask, rule.by});
+      }
+    }
+    if (mutes) return numeric("729", {are->room, "q", "that is all"});
+    numeric(end, {are->room, "that is all"});
+  });
+}
+
+}  // namespace parley::wire::irc

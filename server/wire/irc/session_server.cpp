@@ -1,0 +1,156 @@
+// One IRC client's session: what the server says of itself, and what its operators do.
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "core/name.hpp"
+#include "wire/irc/encode.hpp"
+#include "wire/irc/session.hpp"
+#include "wire/json/time.hpp"
+
+namespace parley::wire::irc {
+
+namespace {
+
+std::string two_digits(std::int64_t number) {
+  return (number < 10 ? "0" : "") + std::to_string(number);
+}
+
+/// "Server Up 1 days 2:03:04", as the reference writes it.
+std::string up_for(std::chrono::milliseconds time) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time).count();
+  return "Server Up " + std::to_string(seconds / 86'400) + " days " +
+         std::to_string(seconds / 3'600 % 24) + ":" + two_digits(seconds / 60 % 60) + ":" +
+         two_digits(seconds % 60);
+}
+
+}  // namespace
+
+void Session::lusers(const Message& /*in*/) {
+  ask(core::command::ServerInfo{}, [this](const core::Event& event) {
+    const auto* is = std::get_if<core::event::ServerIs>(&event);
+    if (is == nullptr) return void(refused(event, "LUSERS"));
+    user_counts(*is);
+  });
+}
+
+void Session::user_counts(const core::event::ServerIs& server) {
+  const std::string users = std::to_string(server.users);
+  const std::string most = std::to_string(server.most_users);
+  numeric("251", {"There are " + std::to_string(server.users - server.invisible) + " users and " +
+                  std::to_string(server.invisible) + " invisible on 1 servers"});
+  if (server.strangers > 0) {
+    numeric("253", {std::to_string(server.strangers), "connections that are not registered"});
+  }
+  if (server.rooms > 0) numeric("254", {std::to_string(server.rooms), "rooms"});
+  numeric("255", {"I have " + users + " clients and 0 servers"});
+  const std::string counted = users + ", max " + most;
+  numeric("265", {users, most, "Current local users " + counted});
+  numeric("266", {users, most, "Current global users " + counted});
+}
+
+void Session::stats(const Message& in) {
+  const std::string what(in.at(0));
+  const auto end = [this, what]() { numeric("219", {what, "that is all"}); };
+  if (what != "u") return end();
+  ask(core::command::ServerInfo{}, [this, end](const core::Event& event) {
+    if (const auto* is = std::get_if<core::event::ServerIs>(&event)) {
+      numeric("242", {up_for(is->now - is->since)});
+    }
+    end();
+  });
+}
+
+void Session::time(const Message& /*in*/) {
+  ask(core::command::ServerInfo{}, [this](const core::Event& event) {
+    const auto* is = std::get_if<core::event::ServerIs>(&event);
+    if (is == nullptr) return void(refused(event, "TIME"));
+    numeric("391", {server_source, json::format_time(is->now)});
+  });
+}
+
+void Session::admin(const Message& /*in*/) {
+  numeric("423", {server_source, "this server does not say who runs it"});
+}
+
+void Session::links(const Message& /*in*/) {
+  numeric("364", {server_source, server_source, "0 " + version_});
+  numeric("365", {"*", "that is all"});
+}
+
+void Session::help(const Message& in) {
+  const std::string subject(in.at(0).empty() ? "index" : in.at(0));
+  if (!in.at(0).empty()) return numeric("524", {subject, "there is no help on this; HELP alone"});
+  numeric("704", {subject, "This is Parley. The commands are those of any IRC server."});
+  numeric("705", {subject, "CHATHISTORY LATEST #room * 50 shows what was said before."});
+  numeric("706", {subject, "docs/irc.md has the rest."});
+}
+
+void Session::oper(const Message& /*in*/) {
+  // There is no password for it: the configuration names the accounts that are operators.
+  ask(core::command::Whois{nick_}, [this](const core::Event& event) {
+    const auto* is = std::get_if<core::event::UserIs>(&event);
+    if (is == nullptr) return void(refused(event, nick_));
+    if (is->is_operator) return numeric("381", {"your account is an operator of this server"});
+    numeric("491", {"operators are accounts that the server's configuration names: log in to one"});
+  });
+}
+
+void Session::kill(const Message& in) {
+  const std::string nick(in.at(0));
+  ask(core::command::Kill{nick, std::string(in.at(1))},
+      [this, nick](const core::Event& event) { refused(event, nick); });
+}
+
+void Session::wallops(const Message& in) {
+  ask(core::command::Announce{std::string(in.at(0)), true},
+      [this](const core::Event& event) { refused(event, "WALLOPS"); });
+}
+
+void Session::rehash(const Message& /*in*/) {
+  ask(core::command::Rehash{}, [this](const core::Event& event) {
+    if (refused(event, "REHASH")) return;
+    numeric("382", {"parleyd.toml", "the configuration is read again"});
+  });
+}
+
+void Session::version(const Message& /*in*/) {
+  std::string version = version_;
+  std::ranges::replace(version, ' ', '-');
+  numeric("351", {version, server_source, "one log, several dialects"});
+  supported();
+}
+
+void Session::motd(const Message& /*in*/) { numeric("422", {"there is no message of the day"}); }
+
+void Session::info(const Message& /*in*/) {
+  numeric("371", {version_ + ": a chat server whose log is the truth"});
+  numeric("374", {"that is all"});
+}
+
+void Session::supported() {
+  const auto token = [](const char* name, std::size_t value) {
+    return name + std::string("=") + std::to_string(value);
+  };
+  const std::string masks = std::to_string(limits_.masks_per_room);
+  const auto tell = [this](const std::vector<std::string>& tokens) {
+    std::vector<std::string_view> all(tokens.begin(), tokens.end());
+    all.emplace_back("are supported by this server");
+    numeric("005", all);
+  };
+  tell({token("AWAYLEN", limits_.reason_bytes), "BOT=B", "CASEMAPPING=ascii",
+        "CHANLIMIT=#:" + std::to_string(limits_.rooms_per_session), "CHANMODES=Ibeq,k,l,imnst",
+        token("CHANNELLEN", core::room_name_bytes), "CHANTYPES=#",
+        token("CHATHISTORY", limits_.page_entries), "CLIENTTAGDENY=*,-typing", "ELIST=CMNTU",
+        "EXCEPTS=e", "INVEX=I"});
+  tell({"KEYLEN=32", token("KICKLEN", limits_.reason_bytes),
+        "MAXLIST=I:" + masks + ",b:" + masks + ",e:" + masks + ",q:" + masks, "MODES",
+        token("MONITOR", limits_.watched_per_session), "MSGREFTYPES=msgid,timestamp",
+        token("NAMELEN", limits_.realname_bytes), "NETWORK=Parley",
+        token("NICKLEN", core::nick_bytes), "PREFIX=(ov)@+", "SAFELIST"});
+  tell({"TARGMAX=PRIVMSG:" + std::to_string(most_targets) + ",NOTICE:" +
+            std::to_string(most_targets) + ",TAGMSG:1,WHOIS:1,JOIN:,PART:,KICK:,NAMES:,LIST:",
+        token("TOPICLEN", limits_.topic_bytes), "UTF8ONLY", "WHOX"});
+}
+
+}  // namespace parley::wire::irc

@@ -44,7 +44,8 @@ def main(elf, wants_heap, _, *command):
         if not missing:
             raise SystemExit(f"no_heap: not refused for want of memory:\n{refused.stderr}")
         print(f"with one `new` in it, the linker says: undefined reference to `{missing[0]}'")
-        careless = ["-Wl,--unresolved-symbols=ignore-all,--defsym=__dso_handle=0"]
+        careless = ["-Wl,--unresolved-symbols=ignore-all",
+                    "-Wl,--defsym=__dso_handle=0,--defsym=_sbrk=abort"]
         taken = link([*command, wants_heap, *careless], planted)
         if taken.returncode:
             raise SystemExit(f"no_heap: cannot plant an allocator:\n{taken.stderr}")

@@ -7,12 +7,12 @@
 #include "09_no_heap/board/memory.hpp"
 #include "09_no_heap/board/uart.hpp"
 
-// From the linker script: only their addresses mean something.
+// From the linker script: places, of whatever lies between them.
 extern "C" {
-extern std::uint32_t begin_of_stack, end_of_stack, begin_of_data, end_of_data, data_in_flash;
-extern std::uint32_t begin_of_zeros, end_of_zeros, end_of_code;
+extern std::uint32_t begin_of_stack[], end_of_stack[], begin_of_data[], end_of_data[];
+extern std::uint32_t data_in_flash[], begin_of_zeros[], end_of_zeros[], end_of_code[];
 using Constructor = void (*)();
-extern Constructor begin_of_constructors, end_of_constructors;
+extern Constructor begin_of_constructors[], end_of_constructors[];
 
 int run_board();
 void on_tick();
@@ -41,25 +41,25 @@ struct Vectors {
   Handler handlers[21];
 };
 [[gnu::section(".vectors"), gnu::used]] const Vectors vectors = {
-    &end_of_stack,
+    end_of_stack,
     {reset, on_fault, on_fault, on_fault, on_fault, on_fault, nullptr, nullptr, nullptr, nullptr,
      on_fault, on_fault, nullptr, on_fault, on_tick,
      // From here on the chip's own: GPIO A to E, then UART0.
      on_fault, on_fault, on_fault, on_fault, on_fault, on_uart}};
 
-std::size_t bytes(const std::uint32_t& from, const std::uint32_t& to) {
-  return reinterpret_cast<std::uintptr_t>(&to) - reinterpret_cast<std::uintptr_t>(&from);
+std::size_t bytes(const std::uint32_t* from, const std::uint32_t* to) {
+  return reinterpret_cast<std::uintptr_t>(to) - reinterpret_cast<std::uintptr_t>(from);
 }
 
 }  // namespace
 
 MemoryUse memory_use() {
-  const std::uint32_t* deepest = std::find_if(&begin_of_stack, &end_of_stack,
-                                              [](std::uint32_t word) { return word != paint; });
+  const std::uint32_t* deepest =
+      std::find_if(begin_of_stack, end_of_stack, [](std::uint32_t word) { return word != paint; });
   const std::size_t constants_of_data = bytes(begin_of_data, end_of_data);
-  return {reinterpret_cast<std::uintptr_t>(&end_of_code) + constants_of_data,
+  return {reinterpret_cast<std::uintptr_t>(end_of_code) + constants_of_data,
           constants_of_data + bytes(begin_of_zeros, end_of_zeros),
-          bytes(begin_of_stack, end_of_stack), bytes(*deepest, end_of_stack)};
+          bytes(begin_of_stack, end_of_stack), bytes(deepest, end_of_stack)};
 }
 
 }  // namespace parley::notes::bare
@@ -80,9 +80,9 @@ extern "C" {
 
 /// What an operating system and its loader do elsewhere.
 [[noreturn]] void begin() {
-  std::copy_n(&data_in_flash, &end_of_data - &begin_of_data, &begin_of_data);
-  std::fill(&begin_of_zeros, &end_of_zeros, 0);
-  std::for_each(&begin_of_constructors, &end_of_constructors, [](Constructor make) { make(); });
+  std::copy_n(data_in_flash, end_of_data - begin_of_data, begin_of_data);
+  std::fill(begin_of_zeros, end_of_zeros, 0);
+  std::for_each(begin_of_constructors, end_of_constructors, [](Constructor make) { make(); });
   parley::notes::bare::end_with(run_board());
 }
 

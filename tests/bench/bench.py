@@ -16,7 +16,7 @@ import scale
 from servers import ROOT, WORK
 
 SUITES = {"limit": peers.limit, "peers": peers.peers, "micro": micro.micro, "scale": scale.scale}
-# The minutes of each within the standard report, which takes twelve.
+# What bounds the rounds of each; one round is always played.
 MINUTES = {"limit": 3, "peers": 8, "micro": 1.5, "scale": 2.5}
 
 

@@ -4,17 +4,21 @@ import pathlib
 import re
 import shlex
 import subprocess
+import threading
+import time
 
 import load
 from servers import BIN, ROOT, WORK, Bare, Parley
 
-# A run under valgrind is some fifty times slower. Instructions are counted in two runs that differ
-# in nothing but how many messages are sent: the difference is the messages' alone.
+# Under valgrind a server is some fifty times slower. Counting begins when all connections are in
+# their rooms, and ends with the last delivery. The first rate leaves every message a turn of its
+# own; the last is more than can be done, so that a turn holds many messages.
 COUNTED = {
-    "one room of 1,000": {"connections": 1000, "rooms": 1, "rate": 20, "seconds": 2},
-    "100 rooms of 10": {"connections": 1000, "rooms": 100, "rate": 400, "seconds": 2},
+    "one room of 300, 50 messages a second": {"connections": 300, "rooms": 1, "rate": 50},
+    "100 rooms of 10, 400 a second": {"connections": 1000, "rooms": 100, "rate": 400},
+    "100 rooms of 10, saturated": {"connections": 1000, "rooms": 100, "rate": 8000},
 }
-MORE = 3  # times as long is the longer run
+MESSAGES = 4000  # at most; and no longer than five seconds
 FRAMES = {"server/net/connection.cpp": ["run", "converse", "read_requests"],
           "server/net/connection_feed.cpp": ["guard", "write_when_ready", "catch_up"]}
 
@@ -26,46 +30,76 @@ def parts():
             for one in json.loads(done.stdout)["benchmarks"]]
 
 
-class Counted:
-    """A server under callgrind or dhat; `total` is known when it has ended."""
+def under_callgrind(server):
+    """The same server, started under callgrind."""
+    plain = server.command
 
-    def __init__(self, server, tool):
-        self.server, self.tool = server, tool
-        plain = server.command
+    def command():
+        program, *arguments = plain()
+        # valgrind 3.19 gives up on clang 19's debug information.
+        copy = WORK / f"{pathlib.Path(program).name}.stripped"
+        subprocess.run(["objcopy", "--strip-debug", program, copy], check=True)
+        for old in WORK.glob("callgrind.out*"):
+            old.unlink()
+        return ["valgrind", "--tool=callgrind", f"--callgrind-out-file={WORK}/callgrind.out",
+                copy, *arguments]
 
-        def stripped():  # valgrind 3.19 gives up on clang 19's debug information
-            program, *arguments = plain()
-            copy = WORK / f"{pathlib.Path(program).name}.stripped"
-            subprocess.run(["objcopy", "--strip-debug", program, copy], check=True)
-            return [copy, *arguments]
-
-        self.log = WORK / f"valgrind.{tool}"
-        options = ["--tool=callgrind", f"--callgrind-out-file={WORK}/callgrind.out"]
-        if tool == "dhat":
-            options = ["--tool=dhat", f"--dhat-out-file={WORK}/dhat.out"]
-        server.command = lambda: ["valgrind", f"--log-file={self.log}", *options, *stripped()]
-
-    def total(self):
-        text = self.log.read_text()
-        pattern = r"Collected : (\d+)" if self.tool == "callgrind" else r"in ([\d,]+) blocks"
-        found = re.search(pattern, text)
-        if not found:
-            raise RuntimeError(f"valgrind gave no figure:\n{text}")
-        return int(found[1].replace(",", ""))
+    server.command = command
+    return server
 
 
-def per_delivery(make, tool, setting):
-    totals, deliveries = [], []
-    for seconds in (setting["seconds"], MORE * setting["seconds"]):
-        server = make()
-        counted = Counted(server, tool)
-        with server.start():
-            result = load.run(server, arrivals="uniform", settle=60, connect_rate=500, idle=0.2,
-                              connections=setting["connections"], rooms=setting["rooms"],
-                              rate=setting["rate"], seconds=seconds)
-        totals.append(counted.total())
-        deliveries.append(result["deliveries"]["total"])
-    return (totals[1] - totals[0]) / (deliveries[1] - deliveries[0])
+def cpu_ticks(pid):
+    fields = open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def wait_until_idle(pid, seconds=60):
+    """All are in their rooms: the server has nothing to do for a second."""
+    spent = cpu_ticks(pid)
+    for _ in range(seconds):
+        time.sleep(1)
+        now = cpu_ticks(pid)
+        if now - spent < 5:
+            return
+        spent = now
+
+
+def counted(text):
+    """What callgrind has written: instructions, and calls of malloc."""
+    names, allocations, in_call = {}, 0, None
+    for line in text.split("\n"):
+        if line.startswith("cfn="):
+            number, _, name = line[4:].partition(" ")
+            names.setdefault(number, name)
+            in_call = names[number]
+        elif line.startswith("fn="):
+            number, _, name = line[3:].partition(" ")
+            names.setdefault(number, name)
+        elif line.startswith("calls=") and in_call in ("malloc", "calloc", "realloc"):
+            allocations += int(line[6:].split()[0])
+    return int(re.search(r"^(?:totals|summary): (\d+)", text, re.MULTILINE)[1]), allocations
+
+
+def per_delivery(make, setting):
+    server = under_callgrind(make())
+    seconds = min(5, MESSAGES / setting["rate"])
+    connecting = setting["connections"] / 200
+    with server.start():
+        run = threading.Thread(target=lambda: results.append(load.run(
+            server, arrivals="uniform", settle=120, connect_rate=200, opening=8,
+            idle=6, seconds=seconds, **setting)))
+        results = []
+        run.start()
+        time.sleep(connecting)
+        wait_until_idle(server.pid)
+        subprocess.run(["callgrind_control", "-z", str(server.pid)], capture_output=True)
+        run.join()
+        subprocess.run(["callgrind_control", "-d", str(server.pid)], capture_output=True)
+    dump = max(WORK.glob("callgrind.out.*"), key=lambda path: path.stat().st_mtime)
+    instructions, allocations = counted(dump.read_text())
+    deliveries = results[0]["deliveries"]["total"]
+    return {"instructions": instructions / deliveries, "allocations": allocations / deliveries,
+            "deliveries": deliveries}
 
 
 def messages(say):
@@ -74,9 +108,7 @@ def messages(say):
     result = {}
     for name, make in kinds.items():
         for topology, setting in COUNTED.items():
-            result.setdefault(name, {})[topology] = {
-                "instructions": per_delivery(make, "callgrind", setting),
-                "allocations": per_delivery(make, "dhat", setting)}
+            result.setdefault(name, {})[topology] = per_delivery(make, setting)
         say(f"{name}: instructions and allocations counted")
     return result
 

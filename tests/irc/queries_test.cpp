@@ -81,7 +81,7 @@ TEST_CASE("the server about itself") {
   ada.join("#lobby");
   RawClient stranger(server.port());
   stranger.send("CAP LS");
-  stranger.read_line();
+  static_cast<void>(stranger.read_line());
   ada.send("LUSERS");
   CHECK(ada.next() == ":parley 251 ada :There are 1 users and 0 invisible on 1 servers");
   CHECK(ada.next() == ":parley 253 ada 1 :connections that are not registered");

@@ -154,7 +154,7 @@ Read mode(Arguments args) {
     const auto name = args.word();
     const auto state = args.word();
     if (!set_mode(mode, name, state)) {
-      return args.missing("write 'NAME on' or 'NAME off', or 'limit 20', or 'password WORD'");
+      return args.missing("write for example 'private on', 'moderated off' or 'limit 20'");
     }
   }
   return core::Command{mode};
@@ -275,17 +275,17 @@ constexpr std::array table{
                 a_room, go},
     CommandSpec{"clear", "", "", "empty the window", "The server keeps everything.", nothing,
                 clear},
-    CommandSpec{"register", "", "[NAME] [INVITATION]", "make an account of the guest that you are",
+    CommandSpec{"register", "", "[NAME] [INVITATION]", "make an account of yourself",
                 "Your nick unless NAME says otherwise. The password is asked for. Your rooms and "
                 "roles stay yours.",
                 nothing, register_account},
-    CommandSpec{"login", "", "NAME", "connect again, logged in to an account",
+    CommandSpec{"login", "", "NAME", "connect again, by account",
                 "At the start, --account NAME does it.", nothing, log_in},
     CommandSpec{"password", "", "", "change your account's password",
                 "Its other connections are closed.", nothing, change_password},
-    CommandSpec{"account", "", "", "what the server keeps about your account", "", nothing,
+    CommandSpec{"account", "", "", "show what is kept about you", "", nothing,
                 account},
-    CommandSpec{"certificate", "", "add|remove SHA256", "log in with a TLS certificate, too", "",
+    CommandSpec{"certificate", "", "add|remove SHA256", "log in by it, too", "",
                 nothing, certificate},
     CommandSpec{"kill", "", "NICK [REASON]", "end all connections of a user",
                 "This and what follows is for the server's operators.", a_nick, kill},
@@ -296,10 +296,10 @@ constexpr std::array table{
     CommandSpec{"serverbans", "", "", "list the bans from the server", "", nothing, server_bans},
     CommandSpec{"announce", "", "TEXT", "tell everybody", "", words, announce},
     CommandSpec{"wallops", "", "TEXT", "tell the server's operators", "", words, wallops},
-    CommandSpec{"sessions", "", "[PATTERN]", "list who is connected, and from where",
+    CommandSpec{"sessions", "", "[PATTERN]", "list who is connected from where",
                 "PATTERN is of a nick, an account or an address.", nothing, sessions},
     CommandSpec{"audit", "", "", "the newest records of the audit log", "", nothing, audit},
-    CommandSpec{"rehash", "", "", "have the server read its configuration again", "", nothing,
+    CommandSpec{"rehash", "", "", "read the configuration again", "", nothing,
                 rehash},
     CommandSpec{"help", "h", "[COMMAND]", "list the commands, explain one", "", a_command,
                 show_help},

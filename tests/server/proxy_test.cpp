@@ -80,7 +80,7 @@ TEST_CASE("a trusted proxy says whom it speaks for, before anything else, TLS in
   CHECK(banned(two));
   Talker safe(server.tls_port(), "safe", json::object(), from_proxy_through_tls(header_2));
   CHECK(banned(safe));
-  Talker other(server.port(), "other", {},
+  Talker other(server.port(), "other", json::object(),
                from_proxy("PROXY TCP4 203.0.113.8 192.0.2.2 4660 6667\r\n"));
   CHECK_FALSE(banned(other));
   IrcTalker irc(server.port(), "irc", "", "", from_proxy(header_1));

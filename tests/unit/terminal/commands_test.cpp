@@ -109,7 +109,10 @@ TEST_CASE("modes are asked for, and set by name") {
   CHECK(reads<command::Mode>("/mode private on").private_room == true);
   CHECK(reads<command::Mode>("/mode #dev moderated off").moderated == false);
   CHECK(refuses("/mode private").find("private on") != std::string::npos);
-  CHECK(refuses("/mode secret on").find("moderated off") != std::string::npos);
+  CHECK(reads<command::Mode>("/mode secret on").secret == true);
+  CHECK(reads<command::Mode>("/mode limit 20").limit == 20);
+  CHECK(refuses("/mode limit many").find("limit 20") != std::string::npos);
+  CHECK(refuses("/mode quiet on").find("moderated off") != std::string::npos);
 }
 
 TEST_CASE("asking the server") {

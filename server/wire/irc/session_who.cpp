@@ -86,12 +86,13 @@ void Session::who_line(const WhoQuery& query, std::string_view room,
 
 void Session::extended_who_line(const WhoQuery& query, std::string_view room,
                                 const core::event::MemberInfo& user) {
+  constexpr std::string_view zero = "0";
   const std::string flags = flags_of(user);
   std::vector<std::string_view> with;
   for (const char field : std::string_view("tcuihsnfdlaor")) {  // the order of the answer
     if (query.fields.find(field) == std::string::npos) continue;
     switch (field) {
-      case 't': with.emplace_back(query.token.empty() ? "0" : query.token); break;
+      case 't': with.push_back(query.token.empty() ? zero : query.token); break;
       case 'c': with.push_back(room); break;
       case 'u': with.emplace_back("~u"); break;
       case 'i': with.emplace_back("255.255.255.255"); break;  // shown to nobody
@@ -100,8 +101,8 @@ void Session::extended_who_line(const WhoQuery& query, std::string_view room,
       case 'n': with.emplace_back(user.nick); break;
       case 'f': with.emplace_back(flags); break;
       case 'd':
-      case 'l': with.emplace_back("0"); break;
-      case 'a': with.emplace_back(user.account.empty() ? "0" : user.account); break;
+      case 'l': with.push_back(zero); break;
+      case 'a': with.push_back(user.account.empty() ? zero : user.account); break;
       case 'o': with.emplace_back(user.role == core::Role::founder ? "0" : "n/a"); break;
       default: with.push_back(real_name(user.realname, user.nick));
     }

@@ -16,7 +16,7 @@ TEST_CASE("k and l: a password and a limit, in MODE, in 324, and at the door") {
   CHECK(ada.next().starts_with(":parley 329 ada #club :"));
   CHECK(bob.get("MODE #club", " 442 ").starts_with(":parley 442 bob #club :"));
   CHECK(bob.get("JOIN #club", " 475 ").starts_with(":parley 475 bob #club :"));
-  bob.join("#other,#club none,sesame");
+  bob.send("JOIN #other,#club none,sesame");
   bob.until(" 366 bob #club ");
   CHECK(eve.get("JOIN #club sesame", " 471 ").starts_with(":parley 471 eve #club :"));
   CHECK(ada.get("MODE #club -kl *", ":-l") == ":ada!~u@parley MODE #club :-l");

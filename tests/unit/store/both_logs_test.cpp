@@ -179,7 +179,8 @@ TEST_CASE("history by the clock, and who spoke when last") {
       query.before = core::Time{std::chrono::milliseconds(before)};
       query.limit = limit;
       Texts found;
-      for (const auto& one : *open.reader->recent(query)) found.push_back(one.with);
+      const auto conversations = open.reader->recent(query);
+      for (const auto& one : *conversations) found.push_back(one.with);
       return found;
     };
     CHECK(recent(0, 0, 9) == Texts{"#kitchen", "#lobby"});

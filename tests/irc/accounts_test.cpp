@@ -144,7 +144,7 @@ TEST_CASE("SASL PLAIN: logged in before the nick, and the nick is the account's 
   IrcTalker bob(server.port(), "bob", "extended-join account-tag");
   bob.join("#lobby");
   ada.raw.send("JOIN #lobby");
-  CHECK(bob.until("JOIN").back() == "@account=ada :ada!~u@parley JOIN #lobby ada :ada");
+  CHECK(bob.until("JOIN").back() == "@account=ada :ada!~u@parley JOIN #lobby ada :r");
 }
 
 TEST_CASE("SASL: what is wrong gets the numeric that says so") {

@@ -17,7 +17,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::array log_numbers = {"seq", "head"};
-constexpr std::array times = {"time", "since", "until", "last_login"};
+constexpr std::array times = {"time", "since", "until", "last_login", "now"};
 
 bool is_one_of(const auto& names, const std::string& name) {
   return std::ranges::find(names, name) != names.end();

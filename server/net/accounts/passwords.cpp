@@ -53,8 +53,9 @@ HashedPassword hash_password(const core::Secret& password, const HashCost& cost)
 }
 
 bool is_password(const std::string& hash, const core::Secret& password) {
-  return crypto_pwhash_str_verify(hash.c_str(), password.view().data(), password.view().size()) ==
-         0;
+  // Where it is empty it has no bytes, and libsodium wants an address all the same.
+  const std::string_view given = password.empty() ? std::string_view("") : password.view();
+  return crypto_pwhash_str_verify(hash.c_str(), given.data(), given.size()) == 0;
 }
 
 HashPool::HashPool(unsigned threads, const HashCost& cost)

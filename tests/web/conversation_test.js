@@ -23,8 +23,8 @@ test("two pages and a terminal see what the others said, once, in order", async 
     await Promise.all([ada.sees(`bob ${round}`), carol.hears(`bob ${round}`)]);
     expected.push(`ada: ada ${round}`, `carol: carol ${round}`, `bob: bob ${round}`);
   }
-  assert.deepEqual(await ada.said(), expected);
-  assert.deepEqual(await bob.said(), expected);
+  assert.deepEqual(await ada.saidInAll(), expected);
+  assert.deepEqual(await bob.saidInAll(), expected);
   assert.deepEqual(carol.said(), expected);
   await carol.leave();
   await ada.sees("carol went offline");

@@ -96,8 +96,8 @@ test("direct messages: each sees both sides, and a link to a room leads there", 
   await bob.type("on my way");
   await ada.type("/go bob4");
   await ada.sees("on my way");
-  assert.deepEqual(await ada.said(), ["ada4: come to #lounge, please", "bob4: on my way"]);
-  assert.deepEqual(await bob.said(), await ada.said());
+  assert.deepEqual(await ada.saidInAll(), ["ada4: come to #lounge, please", "bob4: on my way"]);
+  assert.deepEqual(await bob.saidInAll(), await ada.said());
   await bob.page.click(".room-link");
   await bob.until(() => document.querySelector("#title").textContent === "#lounge");
 });

@@ -30,8 +30,8 @@ test("kill -9: what was said before, during and after is there once, on both pag
   await ada.type("after");
   await Promise.all([ada.sees("bob, too"), bob.sees("after")]);
   await ada.until(() => document.querySelectorAll(".outgoing").length === 0);
-  const said = await ada.said();
-  assert.deepEqual(await bob.said(), said);
+  const said = await ada.saidInAll();
+  assert.deepEqual(await bob.saidInAll(), said);
   assert.equal(said[0], "ada: before");
   assert.deepEqual(
     said.filter((line) => line.startsWith("ada")),
@@ -66,8 +66,8 @@ test("killed again and again while two pages talk", async () => {
     [ada, bob].map((each) => each.until(() => document.querySelectorAll(".outgoing").length === 0)),
   );
   await Promise.all([ada.sees("b 2-7"), bob.sees("a 2-7")]);
-  const said = await ada.said();
-  assert.deepEqual(await bob.said(), said);
+  const said = await ada.saidInAll();
+  assert.deepEqual(await bob.saidInAll(), said);
   for (const who of ["ada2", "bob2"]) {
     const mine = (lines) => lines.filter((line) => line.startsWith(`${who}: `));
     assert.deepEqual(mine(said), mine(expected));

@@ -92,6 +92,12 @@ export class Person {
     );
   }
 
+  /** The same, once nothing of one's own is on its way any more. */
+  async saidInAll() {
+    await this.until(() => !document.querySelector("#timeline .message.outgoing"));
+    return this.said();
+  }
+
   async saysNothingBad() {
     const bad = this.complaints.filter(
       (text) => !/WebSocket|ERR_CONNECTION|Failed to load resource/.test(text),

@@ -112,24 +112,18 @@ Key texts(std::string name, std::string must,
 /// A list of texts, none of them empty.
 template <class Get>
 Key texts(std::string name, Get get) {
-  return {std::move(name),
-          [get](Config& config, const toml::node& node) {
-            const std::string must = "must be a list of strings, none of them empty";
-            const toml::array* const list = node.as_array();
-            if (list == nullptr) wrong_value(must);
-            get(config).clear();
-            for (const toml::node& item : *list) {
-              const auto one = item.value<std::string>();
-              if (!one || one->empty()) wrong_value(must);
-              get(config).push_back(*one);
-            }
-          },
-          [get](const Config& config) {
-            auto copy = config;
-            std::vector<std::string> quoted;
-            for (const std::string& one : get(copy)) quoted.push_back(fmt::format("\"{}\"", one));
-            return fmt::format("[{}]", fmt::join(quoted, ", "));
-          }};
+  const std::string must = "strings, none of them empty";
+  const auto read = [get, must](Config& config, const std::vector<std::string>& values) {
+    for (const std::string& one : values) {
+      if (one.empty()) wrong_value("must be a list of " + must);
+    }
+    get(config) = values;
+  };
+  const auto show = [get](const Config& config) {
+    auto copy = config;
+    return get(copy);
+  };
+  return texts(std::move(name), must, read, show);
 }
 
 /// A token bucket: NAME_per_second and NAME_burst.

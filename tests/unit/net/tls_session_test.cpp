@@ -8,32 +8,19 @@
 
 #include <array>
 #include <cstdlib>
-#include <filesystem>
 #include <string>
 
 #include "net/tls/certificate.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace tls = parley::net::tls;
 
 namespace {
 
 /// A directory with a certificate and its key in it.
-class Directory {
- public:
-  Directory() {
-    std::string name = (std::filesystem::temp_directory_path() / "parley-tls-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp");
-    path_ = name;
-    files = tls::self_signed(path_);
-  }
-  ~Directory() { std::filesystem::remove_all(path_); }
-  Directory(const Directory&) = delete;
-  Directory& operator=(const Directory&) = delete;
-
-  tls::Files files;
-
- private:
-  std::filesystem::path path_;
+struct Directory {
+  parley::tests::TemporaryDirectory place;
+  tls::Files files = tls::self_signed(place.path());
 };
 
 /// A client of OpenSSL's own, at the other end of a socket pair.

@@ -15,12 +15,19 @@ Task<> ChatServer::accept_all(const Descriptor& listener, Spawn spawn) {
 
 // region: serve
 Task<> ChatServer::serve(Accepted peer) {
-  Session session{chat_.connect(std::move(peer.address))};
-  sessions_.emplace(session.id, &session);
+  Session session(*this, std::move(peer.address));
   co_await select(read_requests(session, peer.socket), write_answers(session, peer.socket));
-  sessions_.erase(session.id);
-  chat_.disconnect(session.id, "closed by peer", now());
-  pass_on_wake_ups();
+}
+
+ChatServer::Session::Session(ChatServer& its_server, std::string address)
+    : server(its_server), id(server.chat_.connect(std::move(address))) {
+  server.sessions_.emplace(id, this);
+}
+
+ChatServer::Session::~Session() {
+  server.sessions_.erase(id);
+  server.chat_.disconnect(id, "closed by peer", now());
+  server.pass_on_wake_ups();
 }
 
 Task<> ChatServer::read_requests(Session& session, const Descriptor& socket) {

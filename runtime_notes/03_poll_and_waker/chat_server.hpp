@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <unordered_map>
 
 #include "03_poll_and_waker/combine.hpp"
@@ -26,8 +27,15 @@ class ChatServer {
   [[nodiscard]] const Chat& chat() const { return chat_; }
 
  private:
-  /// Where one session's two halves wait for the chat.
+  /// One session: in the chat as long as this lives, however its task ends (by its peer, by what it
+  /// throws, destroyed where it waits). Its two halves wait for the chat at the flags.
   struct Session {
+    Session(ChatServer& its_server, std::string address);
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+    ~Session();
+
+    ChatServer& server;
     core::SessionId id;
     Flag to_write{};
     Flag to_read{};

@@ -25,6 +25,7 @@ class Flag {
     Poll<Unit> poll(Context& context) {
       if (!context.may_go_on()) return pending;
       if (std::exchange(flag_.set_, false)) return Unit{};
+      context.found_nothing();
       flag_.waiting_ = context.waker();
       return pending;
     }

@@ -44,6 +44,7 @@ Poll<std::string_view> Receive::poll(Context& context) {
     if (size >= 0) return std::string_view(scratch().data(), static_cast<std::size_t>(size));
     if (errno == EINTR) continue;
     if (!would_block()) return std::string_view();
+    context.found_nothing();
     socket_.source().wait(socket_.get(), Interest::read, context.waker());
     return pending;
   }
@@ -57,6 +58,7 @@ Poll<Sent> send_some(const Descriptor& socket, std::string_view bytes, Context& 
     if (size >= 0) return Sent(static_cast<std::size_t>(size));
     if (errno == EINTR) continue;
     if (!would_block()) return Sent();
+    context.found_nothing();
     socket.source().wait(socket.get(), Interest::write, context.waker());
     return pending;
   }
@@ -69,6 +71,7 @@ Poll<Accepted> Accept::poll(Context& context) {
   const int accepted = ::accept4(listener_.get(), reinterpret_cast<sockaddr*>(&peer), &size,
                                  SOCK_NONBLOCK | SOCK_CLOEXEC);
   if (accepted < 0) {
+    context.found_nothing();
     // Out of descriptors is no readiness: look again when the next one knocks.
     if (would_block() || errno == EMFILE || errno == ENFILE) {
       listener_.source().wait(listener_.get(), Interest::read, context.waker());

@@ -20,15 +20,22 @@ Task<> SharedChatServer::accept_all(const Descriptor& listener) {
 }
 
 Task<> SharedChatServer::serve(Accepted peer) {
-  Session session;
-  with_chat([&](Chat& chat) {
-    session.id = chat.connect(std::move(peer.address));
-    sessions_.emplace(session.id, &session);
-  });
+  Session session(*this, std::move(peer.address));
   co_await select(read_requests(session, peer.socket), write_answers(session, peer.socket));
-  with_chat([&](Chat& chat) {
-    sessions_.erase(session.id);
-    chat.disconnect(session.id, "closed by peer", now());
+}
+
+SharedChatServer::Session::Session(SharedChatServer& its_server, std::string address)
+    : server(its_server) {
+  server.with_chat([&](Chat& chat) {
+    id = chat.connect(std::move(address));
+    server.sessions_.emplace(id, this);
+  });
+}
+
+SharedChatServer::Session::~Session() {
+  server.with_chat([&](Chat& chat) {
+    server.sessions_.erase(id);
+    chat.disconnect(id, "closed by peer", now());
   });
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <mutex>
+#include <string>
 #include <unordered_map>
 
 #include "03_poll_and_waker/combine.hpp"
@@ -24,7 +25,14 @@ class SharedChatServer {
   [[nodiscard]] Task<> accept_all(const Descriptor& listener);
 
  private:
+  /// One session: in the chat as long as this lives, however its task ends.
   struct Session {
+    Session(SharedChatServer& its_server, std::string address);
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+    ~Session();
+
+    SharedChatServer& server;
     core::SessionId id{};
     SharedFlag to_write{};
     SharedFlag to_read{};

@@ -33,6 +33,7 @@ class SharedFlag {
       // Looking and leaving the waker is one step: a `set` comes before it or after it.
       const std::lock_guard lock(flag_.mutex_);
       if (std::exchange(flag_.set_, false)) return Unit{};
+      context.found_nothing();
       flag_.waiting_ = context.waker();
       return pending;
     }

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <cstdio>
+#include <exception>
 #include <system_error>
 #include <utility>
 
@@ -39,19 +40,29 @@ void FiberChatServer::accept_all(const Descriptor& listener) {
 
 // region: serve
 void FiberChatServer::serve(const Accepted& peer) {
-  Session session;
-  // Before the chat knows the session: there may be no second stack.
-  Fiber writing([&] { write_events(session, peer.socket); });
-  session.id = chat_.connect(peer.address);
-  sessions_.emplace(session.id, &session);
-  auto writer = executor_.spawn(std::move(writing));
-  read_requests(session, peer.socket);
-  await(std::move(writer));  // join
-  sessions_.erase(session.id);
-  chat_.disconnect(session.id, "closed by peer", now());
-  wake();
+  Session session(*this, peer.address);
+  auto writer = executor_.spawn(Fiber([&] { write_events(session, peer.socket); }));
+  try {
+    read_requests(session, peer.socket);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "a session ends: %s\n", error.what());
+    session.broken = true;
+    session.to_write.set();
+  }
+  await(std::move(writer));  // join: it uses what is on this stack
 }
 // end region
+
+FiberChatServer::Session::Session(FiberChatServer& its_server, const std::string& address)
+    : server(its_server), id(server.chat_.connect(address)) {
+  server.sessions_.emplace(id, this);
+}
+
+FiberChatServer::Session::~Session() {
+  server.sessions_.erase(id);
+  server.chat_.disconnect(id, "closed by peer", now());
+  server.wake();
+}
 
 // region: read
 void FiberChatServer::read_requests(Session& session, const Descriptor& socket) {
@@ -73,11 +84,12 @@ void FiberChatServer::read_requests(Session& session, const Descriptor& socket) 
 
 // region: write
 void FiberChatServer::write_events(Session& session, const Descriptor& socket) {
-  while (true) {
-    while (chat_.to_write(session.id).empty() && !chat_.is_over(session.id)) {
+  while (!session.broken) {
+    if (chat_.to_write(session.id).empty()) {
+      if (chat_.is_over(session.id)) break;
       await(session.to_write.wait());
+      continue;
     }
-    if (chat_.to_write(session.id).empty()) break;
     const Sent size = write(socket, [&] { return chat_.to_write(session.id); });  // waits
     if (!size) break;
     chat_.wrote(session.id, *size, now());

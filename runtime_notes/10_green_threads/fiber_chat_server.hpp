@@ -1,6 +1,7 @@
 // The chat server as fibers: two for each session, as layer 00 has two threads.
 #pragma once
 
+#include <string>
 #include <unordered_map>
 
 #include "03_poll_and_waker/flag.hpp"
@@ -19,9 +20,18 @@ class FiberChatServer {
   /// Accepts, and makes a fiber for each connection. Never returns. To be called on a fiber.
   [[noreturn]] void accept_all(const Descriptor& listener);
 
+  [[nodiscard]] const Chat& chat() const { return chat_; }
+
  private:
+  /// One session: in the chat as long as this lives, however its fiber ends.
   struct Session {
-    core::SessionId id{};
+    Session(FiberChatServer& its_server, const std::string& address);
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+    ~Session();
+
+    FiberChatServer& server;
+    core::SessionId id;
     Flag to_write{};
     Flag to_read{};
     bool broken = false;  // nothing can be written any more

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -21,6 +22,13 @@ namespace {
 struct Fixture {
   RestAsleep rest;
   Executor executor{rest};
+};
+
+/// Fewer leaves in one poll than there are flags.
+struct SmallBudget {
+  RestAsleep rest;
+  Executor executor{rest, {.budget = 2, .tasks_in_turn = 256}};
+  std::array<Flag, 5> flags{};
 };
 
 /// Counts its polls; ready when told.
@@ -227,5 +235,36 @@ TEST_CASE("a task that always finds its leaf ready lets the others run") {
   fixture.executor.spawn(other());
   CHECK(fixture.executor.run(std::move(handle)).has_value());
   CHECK(other_ran_first);
+}
+
+TEST_CASE("a task that waits for more leaves than its budget asks each of them") {
+  SmallBudget fixture;
+  auto& flags = fixture.flags;
+  int woken_by = -1;
+  const auto many = [&]() -> Task<> {
+    const auto first = co_await select(flags[0].wait(), flags[1].wait(), flags[2].wait(),
+                                       flags[3].wait(), flags[4].wait());
+    woken_by = static_cast<int>(first.index());
+  };
+  const auto main = [&]() -> Task<> {
+    auto waiting = fixture.executor.spawn(many());
+    co_await yield_now();
+    flags[4].set();
+    for (int turn = 0; turn < 100 && woken_by < 0; ++turn) co_await yield_now();
+  };
+  fixture.executor.run(main());
+  CHECK(woken_by == 4);
+}
+
+TEST_CASE("a join of more ready leaves than the budget is done in several polls") {
+  SmallBudget fixture;
+  auto& flags = fixture.flags;
+  for (Flag& flag : flags) flag.set();
+  const auto all = [&]() -> Task<int> {
+    co_await join(flags[0].wait(), flags[1].wait(), flags[2].wait(), flags[3].wait(),
+                  flags[4].wait());
+    co_return 5;
+  };
+  CHECK(fixture.executor.run(all()) == 5);
 }
 // NOLINTEND(cppcoreguidelines-avoid-capturing-lambda-coroutines)

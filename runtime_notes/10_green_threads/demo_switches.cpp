@@ -198,17 +198,17 @@ double kernel_switches() {
 void report(const Kind& kind) {
   constexpr std::size_t runs = 9;
   std::vector<double> times;
-  std::vector<double> by_kernel;
+  std::vector<double> switches;
   for (std::size_t i = 0; i < runs; ++i) {
     const double switched = kernel_switches();
     const double start = cpu_nanoseconds();
     kind.hand_over(kind.count);
     times.push_back((cpu_nanoseconds() - start) / kind.count);
-    by_kernel.push_back((kernel_switches() - switched) / kind.count);
+    switches.push_back((kernel_switches() - switched) / kind.count);
   }
   std::ranges::sort(times);
-  std::ranges::sort(by_kernel);
-  std::printf("%-30s %7.1f ns %10.1f\n", kind.name, times[runs / 2], by_kernel[runs / 2]);
+  std::ranges::sort(switches);
+  std::printf("%-30s %7.1f ns %16.1f\n", kind.name, times[runs / 2], switches[runs / 2]);
 }
 
 }  // namespace
@@ -220,6 +220,6 @@ int main(int count, char** arguments) {
     }
     return 0;
   }
-  std::printf("%-30s %10s %10s\n", "one hand-over, median of 9", "CPU time", "by kernel");
+  std::printf("%-30s %10s %16s\n", "one hand-over, median of 9", "CPU time", "kernel switches");
   for (const Kind& kind : kinds) report(kind);
 }

@@ -57,6 +57,13 @@ def find(lines):
     return blocks
 
 
+def unmarked(lines):
+    """The line numbers of fenced blocks, but those of shell commands, that no marker stands before."""
+    fences = [number for number, line in enumerate(lines) if line.startswith("```")]
+    return [number + 1 for number in fences[::2]
+            if lines[number] != "```sh" and not (number and MARKER.match(lines[number - 1]))]
+
+
 def region(root, argument):
     """The text of `PATH#NAME`, as lines."""
     path, separator, name = argument.partition("#")

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """./dev notes: keeps the notes' code and printed output what the sources and the runs say.
 
-  check          fails where a note's code is not the source's, a link to a name in a source is far
-                 from it, or one of the glossary leads to no definition
+  check          fails where a note's code is not the source's or has no marker, a link to a name in
+                 a source is far from it, or one of the glossary leads to no definition
   update         puts the sources' regions into the notes, and their links on the right lines
   record [NN..]  runs the recorded commands again, and puts in what they print (record costs: the
                  table of all layers)
@@ -23,7 +23,7 @@ import runs
 import self_test
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SERVERS = {"08": "parleyd"}  # of a layer whose server is not notes_NN
+SERVERS = {"01": "parleyd", "08": "parleyd"}  # of layers that read the real one
 
 
 def notes(root):
@@ -50,6 +50,9 @@ def check(root):
         except blocks.Problem as problem:
             problems.append(f"{name}: {problem}")
         problems += [f"{name}: {wrong}" for wrong in places.problems(note, "\n".join(lines))]
+        if name.parts[0] == "runtime_notes":
+            problems += [f"{name}: line {number}: code or output without a marker"
+                         for number in blocks.unmarked(lines)]
     return problems + glossary.problems(root)
 
 

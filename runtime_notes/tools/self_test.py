@@ -21,6 +21,7 @@ NOTES = {
     "a marker misspelt": (GOOD.replace("<!-- region ", "<!-- region: "), "no marker of the form"),
     "a link to the wrong line": ("[`b`](../../src/a.cpp#L99)\n", "it is in line 3"),
     "a link to what is gone": ("[`gone`](../../src/a.cpp#L1)\n", "where it is not"),
+    "code from nowhere": ("# A note\n\n```cpp\nint b;\n```\n", "without a marker"),
     "output that is not text": ("<!-- output bin/x -->\n```cpp\n```\n", "should be text"),
 }
 # What is planted as docs/glossary.md beside TERM.

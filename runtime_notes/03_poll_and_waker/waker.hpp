@@ -67,9 +67,12 @@ class Context {
   /// has been woken, and goes on when it is polled next.
   [[nodiscard]] bool may_go_on() {
     if (budget_ == unlimited) return true;
-    if (budget_ > 0) return budget_-- > 0;
-    waker_.wake_by_ref();
-    return false;
+    if (budget_ == 0) {
+      waker_.wake_by_ref();
+      return false;
+    }
+    --budget_;
+    return true;
   }
   /// Said by a leaf future that was allowed to look, and has found nothing: that costs no share.
   /// Else many that wait in one join would use it up, and the last of them would never be asked.

@@ -45,12 +45,16 @@ mount --rbind /dev "$root/dev" && mount --make-rslave "$root/dev"
 mkdir -p "$root/root/.ccache"
 mount --bind "$cache/$1-packages" "$root/var/cache/apt/archives"
 mount --bind "$cache/$1-ccache" "$root/root/.ccache"
-# The road to the package mirror is this machine's.
+# What an installer writes and debootstrap does not.
+printf '127.0.0.1 localhost\n::1 localhost\n' >"$root/etc/hosts"
+# The road to the package mirrors is this machine's.
 cp /etc/resolv.conf "$root/etc/resolv.conf"
+[ ! -f /etc/ssl/certs/ca-certificates.crt ] ||
+  cp /etc/ssl/certs/ca-certificates.crt "$root/etc/machine-ca.crt"
 find /etc/apt/apt.conf.d -name '*proxy*' -exec cp {} "$root/etc/apt/apt.conf.d/" \;
 inside() {
   env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root TERM=xterm-256color LANG=C.UTF-8 USER=ada \
-    CCACHE_DIR=/root/.ccache chroot "$root" bash -c "cd /root/parley && $1"
+    CCACHE_DIR=/root/.ccache NODE_EXTRA_CA_CERTS=/etc/machine-ca.crt chroot "$root" bash -c "cd /root/parley && $1"
 }
 
 installed=$(inside 'dpkg-query -W 2>/dev/null | wc -l')

@@ -1,8 +1,11 @@
 // What the browser keeps between visits.
 import test from "node:test";
 import assert from "node:assert/strict";
+import { webcrypto } from "node:crypto";
 import { Memory, RecentDirects } from "../../../client/web/chat/memory.js";
 import { Account, guestFrom, makeSecret } from "../../../client/web/chat/identity.js";
+
+globalThis.crypto ??= webcrypto; // Node 18 has it only there
 
 function storage() {
   const items = new Map();

@@ -14,10 +14,10 @@ namespace {
 
 constexpr double width = 860;
 constexpr double height = 260;
-constexpr double left = 70;
-constexpr double right = 140;
-constexpr double top = 36;
-constexpr double bottom = 36;
+constexpr double left_margin = 70;
+constexpr double right_margin = 140;
+constexpr double top_margin = 36;
+constexpr double bottom_margin = 36;
 constexpr std::array<const char*, 6> colours{"#3b7dd8", "#d9622b", "#3a9d5d",
                                              "#a44fb5", "#b8860b", "#c2477f"};
 
@@ -101,9 +101,11 @@ std::string svg_of(const Plot& plot) {
   if (bounds.last <= 0 || bounds.most <= 0) return {};
   const Scale across(0, bounds.last, false);
   const Scale up(bounds.least, bounds.most, plot.logarithmic);
-  const auto x_of = [&](double at) { return left + across.share(at) * (width - left - right); };
+  const auto x_of = [&](double at) {
+    return left_margin + across.share(at) * (width - left_margin - right_margin);
+  };
   const auto y_of = [&](double value) {
-    return height - bottom - up.share(value) * (height - top - bottom);
+    return height - bottom_margin - up.share(value) * (height - top_margin - bottom_margin);
   };
   std::string out;
   const auto add = [&out](auto format, const auto&... values) {
@@ -111,17 +113,17 @@ std::string svg_of(const Plot& plot) {
   };
   add("<svg viewBox=\"0 0 {:g} {:g}\" role=\"img\"><title>{}</title>\n", width, height,
       escaped_html(plot.title));
-  add("<text class=\"title\" x=\"{:g}\" y=\"20\">{} ({})</text>\n", left, escaped_html(plot.title),
-      escaped_html(plot.unit));
+  add("<text class=\"title\" x=\"{:g}\" y=\"20\">{} ({})</text>\n", left_margin,
+      escaped_html(plot.title), escaped_html(plot.unit));
   for (const double mark : up.marks()) {
-    add("<line class=\"grid\" x1=\"{:g}\" y1=\"{:.1f}\" x2=\"{:g}\" y2=\"{:.1f}\"/>", left,
-        y_of(mark), width - right, y_of(mark));
-    add("<text class=\"left\" x=\"{:g}\" y=\"{:.1f}\">{}</text>\n", left - 8, y_of(mark) + 4,
+    add("<line class=\"grid\" x1=\"{:g}\" y1=\"{:.1f}\" x2=\"{:g}\" y2=\"{:.1f}\"/>", left_margin,
+        y_of(mark), width - right_margin, y_of(mark));
+    add("<text class=\"left\" x=\"{:g}\" y=\"{:.1f}\">{}</text>\n", left_margin - 8, y_of(mark) + 4,
         short_number(mark));
   }
   for (const double mark : across.marks()) {
     add("<text class=\"below\" x=\"{:.1f}\" y=\"{:g}\">{} s</text>\n", x_of(mark),
-        height - bottom + 18, short_number(mark));
+        height - bottom_margin + 18, short_number(mark));
   }
   std::size_t number = 0;
   for (const PlotLine& line : plot.lines) {
@@ -130,10 +132,10 @@ std::string svg_of(const Plot& plot) {
     for (const auto& [at, value] : line.points) {
       if (value > 0 || !plot.logarithmic) add("{:.1f},{:.1f} ", x_of(at), y_of(value));
     }
-    const double row = top + 8 + 18 * static_cast<double>(number++);
+    const double row = top_margin + 8 + 18 * static_cast<double>(number++);
     add("\"/>\n<rect x=\"{:g}\" y=\"{:g}\" width=\"10\" height=\"10\" fill=\"{}\"/>",
-        width - right + 14, row - 9, colour);
-    add("<text x=\"{:g}\" y=\"{:g}\">{}</text>\n", width - right + 30, row,
+        width - right_margin + 14, row - 9, colour);
+    add("<text x=\"{:g}\" y=\"{:g}\">{}</text>\n", width - right_margin + 30, row,
         escaped_html(line.name));
   }
   return out + "</svg>\n";

@@ -7,7 +7,7 @@ namespace {
 
 namespace command = core::command;
 using Read = core::Result<Action>;
-using For = action::AskPassword::For;
+using PromptFor = action::AskPassword::For;
 
 }  // namespace
 
@@ -28,16 +28,18 @@ std::optional<std::chrono::seconds> duration(std::string_view text) {
 
 Read register_account(Arguments args) {
   const auto name = args.word();
-  return action::AskPassword{For::registering, name, args.rest()};
+  return action::AskPassword{PromptFor::registering, name, args.rest()};
 }
 
 Read log_in(Arguments args) {
   const auto name = args.word();
   if (name.empty()) return args.missing("to which account?");
-  return action::AskPassword{For::logging_in, name, {}};
+  return action::AskPassword{PromptFor::logging_in, name, {}};
 }
 
-Read change_password(Arguments /*args*/) { return action::AskPassword{For::changing, {}, {}}; }
+Read change_password(Arguments /*args*/) {
+  return action::AskPassword{PromptFor::changing, {}, {}};
+}
 
 Read account(Arguments /*args*/) { return core::Command{command::AskAccount{}}; }
 

@@ -42,7 +42,7 @@ std::string first_line(std::string text) {
   return text;
 }
 
-Done wrong(std::string_view text) {
+Done wrong_usage(std::string_view text) {
   return {fmt::format("parley: {}; parley --help shows what there is\n", text), 2};
 }
 
@@ -50,13 +50,13 @@ Done wrong(std::string_view text) {
 std::variant<Options, Done> checked(Options options, const std::string& server) {
   const client::Address usual_server{"127.0.0.1", options.tls.on ? tls_port : plain_port};
   const auto address = client::parse_address(server, usual_server);
-  if (!address) return wrong(address.error().text);
+  if (!address) return wrong_usage(address.error().text);
   if (!options.tls.on && !(options.tls.ca_file.empty() && options.tls.fingerprint.empty())) {
-    return wrong("--ca-file and --tls-fingerprint go with --tls");
+    return wrong_usage("--ca-file and --tls-fingerprint go with --tls");
   }
   if (!options.tls.fingerprint.empty()) {
     const auto fingerprint = client::parse_fingerprint(options.tls.fingerprint);
-    if (!fingerprint) return wrong("--tls-fingerprint: a SHA-256 has 64 hex digits");
+    if (!fingerprint) return wrong_usage("--tls-fingerprint: a SHA-256 has 64 hex digits");
     options.tls.fingerprint = *fingerprint;
   }
   options.server = *address;
@@ -64,15 +64,15 @@ std::variant<Options, Done> checked(Options options, const std::string& server) 
   options.nick_given = !options.nick.empty() || !options.account.empty();
   if (options.nick.empty()) options.nick = options.account.empty() ? usual : options.account;
   if (options.account.empty() && (!options.password_file.empty() || options.registers)) {
-    return wrong("--password-file and --register go with --account");
+    return wrong_usage("--password-file and --register go with --account");
   }
   const auto nick = core::check_nick(options.nick);
-  if (!nick) return wrong(fmt::format("--nick {}: {}", options.nick, nick.error().text));
+  if (!nick) return wrong_usage(fmt::format("--nick {}: {}", options.nick, nick.error().text));
   if (nick->folded != core::fold(usual)) options.persona = nick->folded;
   for (auto& room : options.rooms) {
     if (!room.starts_with('#')) room.insert(0, 1, '#');
     if (const auto name = core::check_room_name(room); !name) {
-      return wrong(fmt::format("room {}: {}", room, name.error().text));
+      return wrong_usage(fmt::format("room {}: {}", room, name.error().text));
     }
   }
   return options;
@@ -124,7 +124,7 @@ std::variant<Options, Done> read_options(int argc, const char* const* argv) {
   } catch (const CLI::CallForVersion& version) {
     return Done{std::string(version.what()) + "\n", 0};
   } catch (const CLI::ParseError& error) {
-    return wrong(first_line(error.what()));
+    return wrong_usage(first_line(error.what()));
   }
   options.identity = !no_identity;
   options.rooms.insert(options.rooms.end(), more_rooms.begin(), more_rooms.end());

@@ -6,7 +6,7 @@
 namespace parley::terminal {
 namespace {
 
-constexpr std::size_t most_bytes = 1024;
+constexpr std::size_t most_typed_bytes = 1024;
 constexpr const char* old_one = "old password";
 constexpr const char* new_one = "new password, 8 bytes or more";
 constexpr const char* once_more = "once more";
@@ -21,14 +21,14 @@ PasswordPrompt::PasswordPrompt(action::AskPassword what) : what_(std::move(what)
     case action::AskPassword::For::registering: questions_ = {new_one, once_more}; break;
     case action::AskPassword::For::changing: questions_ = {old_one, new_one, once_more}; break;
   }
-  typed_.reserve(most_bytes);  // so that it never leaves a copy behind when it grows
+  typed_.reserve(most_typed_bytes);  // so that it never leaves a copy behind when it grows
 }
 
 PasswordPrompt::State PasswordPrompt::press(const Key& key) {
   switch (key.code) {
     case KeyCode::text:
     case KeyCode::paste:
-      if (typed_.size() + key.text.size() <= most_bytes) typed_ += key.text;
+      if (typed_.size() + key.text.size() <= most_typed_bytes) typed_ += key.text;
       return State::open;
     case KeyCode::backspace:
       while (!typed_.empty() && !begins_character(typed_.back())) typed_.pop_back();

@@ -29,7 +29,7 @@ void start_logging(const Config& config) {
   spdlog::set_level(spdlog::level::from_str(config.log_level));
 }
 
-void report(net::Severity severity, std::string_view line) {
+void log_line(net::Severity severity, std::string_view line) {
   switch (severity) {
     case net::Severity::info: return spdlog::info(line);
     case net::Severity::warning: return spdlog::warn(line);
@@ -199,7 +199,7 @@ int serve(const Options& options) {
   const auto log = open_log(config);
   const auto accounts = open_accounts(config);
   {
-    net::Server server(config.settings, config.tuning, *log, *accounts, report, load_tls(config));
+    net::Server server(config.settings, config.tuning, *log, *accounts, log_line, load_tls(config));
     SignalWatch signals(server, options, config);
     announce(server);
     server.run();

@@ -10,10 +10,10 @@ namespace parley::net {
 
 namespace {
 
-using Digest = std::array<unsigned char, 16>;
+using GuestDigest = std::array<unsigned char, 16>;
 
-core::Identity guest(const Digest& digest) {
-  std::array<char, 2 * std::tuple_size_v<Digest> + 1> hex;
+core::Identity guest(const GuestDigest& digest) {
+  std::array<char, 2 * std::tuple_size_v<GuestDigest> + 1> hex;
   sodium_bin2hex(hex.data(), hex.size(), digest.data(), digest.size());
   return {std::string("guest:") + hex.data()};
 }
@@ -22,7 +22,7 @@ core::Identity guest(const Digest& digest) {
 
 core::Identity identity_of_secret(std::string_view secret) {
   static constexpr std::string_view purpose = "parley guest identity v1";
-  Digest digest;
+  GuestDigest digest;
   crypto_generichash(digest.data(), digest.size(),
                      reinterpret_cast<const unsigned char*>(secret.data()), secret.size(),
                      reinterpret_cast<const unsigned char*>(purpose.data()), purpose.size());
@@ -30,7 +30,7 @@ core::Identity identity_of_secret(std::string_view secret) {
 }
 
 core::Identity random_identity() {
-  Digest digest;
+  GuestDigest digest;
   randombytes_buf(digest.data(), digest.size());
   return guest(digest);
 }

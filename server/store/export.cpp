@@ -15,8 +15,6 @@ namespace parley::store {
 
 namespace {
 
-constexpr std::size_t page = 1000;  // entries a read
-
 class Export {
  public:
   Export(Log& log, std::ostream& out) : reader_(log.make_reader()), out_(out) {
@@ -28,7 +26,7 @@ class Export {
   /// One room, along its own index. Where that is damaged, the rest by looking at everything.
   void take_room(core::RoomId room) {
     for (core::Seq after{0};;) {
-      const auto entries = reader_->history({room, std::nullopt, after, page});
+      const auto entries = reader_->history({room, std::nullopt, after, entries_a_read});
       if (!entries) return take_behind(after);
       for (const core::EntryPtr& entry : entries->entries) take(*entry);
       if (!entries->more) return;
@@ -39,7 +37,7 @@ class Export {
   /// All entries of the conversations that were added.
   void take_behind(core::Seq after) {
     for (bool more = true; more;) {
-      const auto scan = reader_->scan(after, page);
+      const auto scan = reader_->scan(after, entries_a_read);
       if (!scan) throw std::runtime_error(scan.error().text);
       for (const core::EntryPtr& entry : scan->entries) take(*entry);
       exported_.unreadable += scan->unreadable;

@@ -16,7 +16,6 @@ namespace parley::store {
 
 namespace {
 
-constexpr std::size_t page = 1000;   // entries a read
 constexpr std::size_t batch = 2000;  // entries a commit
 
 /// Everything of an entry but its seq and key.
@@ -48,7 +47,7 @@ class HeldEntries {
  private:
   void read(core::RoomId room) {
     for (core::Seq after{0};;) {
-      const auto found = reader_.history({room, std::nullopt, after, page});
+      const auto found = reader_.history({room, std::nullopt, after, entries_a_read});
       if (!found) throw std::runtime_error(found.error().text);
       for (const core::EntryPtr& entry : found->entries) {
         if (entry->key.empty()) held_.insert(content_of(*entry));

@@ -7,6 +7,7 @@
 
 #include "store/accounts.hpp"
 #include "store/sqlite_database.hpp"
+#include "store/sqlite_values.hpp"
 
 namespace parley::store {
 
@@ -14,7 +15,7 @@ namespace {
 
 // A file apart from the log: registering never holds the lock that a commit of messages needs, and
 // a copy of the log has no passwords in it.
-constexpr std::string_view first = R"sql(
+constexpr std::string_view first_accounts = R"sql(
   CREATE TABLE accounts (
     folded TEXT PRIMARY KEY,
     name TEXT NOT NULL,
@@ -51,14 +52,9 @@ constexpr std::string_view first = R"sql(
   PRAGMA application_id = 1346454849;
 )sql";
 
-constexpr std::array migrations{first};
+constexpr std::array account_migrations{first_accounts};
 constexpr int application_id = 1'346'454'849;  // "PAAA"
 constexpr std::size_t most_certificates = 10;  // of one account
-
-core::Time time_of(const SQLite::Column& column) {
-  return core::Time{std::chrono::milliseconds(column.getInt64())};
-}
-std::int64_t number_of(core::Time time) { return time.time_since_epoch().count(); }
 
 void bind_blob(SQLite::Statement& statement, int place, const std::string& bytes) {
   statement.bind(place, bytes.data(), static_cast<int>(bytes.size()));
@@ -78,7 +74,7 @@ class SqliteAccounts final : public Accounts {
     if (id != application_id && tables > 0) {
       throw std::runtime_error(fmt::format("{} is a database, but not Parley's", file_.string()));
     }
-    migrate(database_, migrations, file_);
+    migrate(database_, account_migrations, file_);
     database_.exec("PRAGMA synchronous = FULL");
     database_.exec("PRAGMA foreign_keys = ON");
     // What was overwritten (an old hash) is zeroed in the file.
@@ -100,7 +96,7 @@ class SqliteAccounts final : public Accounts {
       SQLite::Statement all(database_, "SELECT mask, by, reason, until FROM bans");
       while (all.executeStep()) {
         bans.push_back({all.getColumn(0).getString(), all.getColumn(1).getString(),
-                        all.getColumn(2).getString(), time_of(all.getColumn(3))});
+                        all.getColumn(2).getString(), time_of(all.getColumn(3).getInt64())});
       }
       return bans;
     });
@@ -243,9 +239,9 @@ class SqliteAccounts final : public Accounts {
         if (page.more) break;
         page.records.insert(page.records.begin(),
                             {static_cast<std::uint64_t>(newest.getColumn(0).getInt64()),
-                             time_of(newest.getColumn(1)), newest.getColumn(2).getString(),
-                             newest.getColumn(3).getString(), newest.getColumn(4).getString(),
-                             newest.getColumn(5).getString()});
+                             time_of(newest.getColumn(1).getInt64()),
+                             newest.getColumn(2).getString(), newest.getColumn(3).getString(),
+                             newest.getColumn(4).getString(), newest.getColumn(5).getString()});
       }
       return page;
     });
@@ -295,8 +291,8 @@ class SqliteAccounts final : public Accounts {
       record.scram = {row.getColumn(4).getString(),
                       static_cast<unsigned>(row.getColumn(5).getInt64()),
                       row.getColumn(6).getString(), row.getColumn(7).getString()};
-      record.created = time_of(row.getColumn(8));
-      record.last_login = time_of(row.getColumn(9));
+      record.created = time_of(row.getColumn(8).getInt64());
+      record.last_login = time_of(row.getColumn(9).getInt64());
       record.certificates = certificates_of(record.account.name.folded);
       return std::optional(std::move(record));
     });

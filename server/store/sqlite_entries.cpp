@@ -1,5 +1,6 @@
 // Entries and rooms as rows of the log database.
 #include "store/sqlite_entries.hpp"
+#include "store/sqlite_values.hpp"
 
 #include <sqlite3.h>
 
@@ -15,12 +16,6 @@ using nlohmann::json;
 constexpr int notice_flag = 1;
 constexpr int bot_flag = 2;
 constexpr int redacted_flag = 4;
-
-core::Time time_of(std::int64_t milliseconds) {
-  return core::Time{std::chrono::milliseconds(milliseconds)};
-}
-
-std::int64_t number_of(core::Time time) { return time.time_since_epoch().count(); }
 
 /// Empty texts are NULL: a byte instead of two, and the index of keys leaves them out.
 void bind_text(SQLite::Statement& statement, int column, const std::string& text) {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "store/sqlite_database.hpp"
+#include "store/sqlite_values.hpp"
 #include "store/words.hpp"
 
 namespace parley::store {
@@ -24,17 +25,7 @@ constexpr const char* schema = R"sql(
     (text, room, content = '', tokenize = ascii, detail = column, columnsize = 0);
   CREATE TABLE cursor (log TEXT NOT NULL, seq INTEGER NOT NULL) STRICT;
 )sql";
-constexpr int version = 2;  // of the schema, and of what words.hpp calls a word
-
-constexpr core::Seq endless{std::numeric_limits<std::int64_t>::max()};
-
-std::int64_t number(core::Seq seq) {
-  return static_cast<std::int64_t>(std::min(seq, endless).value);
-}
-
-core::Seq seq_of(const SQLite::Column& column) {
-  return {static_cast<std::uint64_t>(column.getInt64())};
-}
+constexpr int index_version = 2;  // of the schema, and of what words.hpp calls a word
 
 /// The index is sound, and of no use here.
 struct NotOurs {
@@ -71,7 +62,7 @@ struct SqliteIndex::Words {
     const int found = database.execAndGet("PRAGMA user_version").getInt();
     if (found == 0) {
       create(database, log);
-    } else if (found != version) {
+    } else if (found != index_version) {
       throw NotOurs{"it was of another version"};
     } else if (database.execAndGet("SELECT log FROM cursor").getString() != log) {
       throw NotOurs{"it was another log's"};
@@ -86,7 +77,7 @@ struct SqliteIndex::Words {
     SQLite::Statement begin(database, "INSERT INTO cursor VALUES (?, 0)");
     begin.bind(1, log);
     begin.exec();
-    database.exec(fmt::format("PRAGMA user_version = {}", version));
+    database.exec(fmt::format("PRAGMA user_version = {}", index_version));
     transaction.commit();
   }
 
@@ -153,7 +144,7 @@ core::Result<bool> SqliteIndex::advance(std::size_t limit) {
       if (is_searched(entry->kind)) add(*entry);
     }
     const Rewind rewind(words_->move);
-    words_->move.bind(1, number(scan->last));
+    words_->move.bind(1, number_of(scan->last));
     words_->move.exec();
     transaction.commit();
     words_->cursor = scan->last;
@@ -165,7 +156,7 @@ void SqliteIndex::add(const core::Entry& entry) {
   const std::string text = fmt::format("{}", fmt::join(words_of(entry.text), " "));
   const std::string room = room_word(entry.room);
   const Rewind rewind(words_->insert);
-  words_->insert.bind(1, number(entry.seq));
+  words_->insert.bind(1, number_of(entry.seq));
   words_->insert.bindNoCopy(2, text);
   words_->insert.bindNoCopy(3, room);
   words_->insert.exec();
@@ -184,7 +175,7 @@ core::Result<EntryPage> SqliteIndex::search(const core::SearchQuery& query) {
     {
       const Rewind rewind(words_->find);
       words_->find.bind(1, match_expression(words, query.rooms));
-      words_->find.bind(2, number(query.before.value_or(endless)));
+      words_->find.bind(2, number_of(query.before.value_or(endless)));
       words_->find.bind(3, static_cast<std::int64_t>(query.limit + 1));
       while (words_->find.executeStep()) {
         seqs.push_back(seq_of(words_->find.getColumn(0)));

@@ -1,5 +1,6 @@
 // A reader of the log database: history, catching up, and walking through everything.
 #include "store/sqlite_reader.hpp"
+#include "store/sqlite_values.hpp"
 
 #include <sqlite3.h>
 
@@ -11,20 +12,6 @@
 #include <utility>
 
 namespace parley::store {
-
-namespace {
-
-constexpr core::Seq endless{std::numeric_limits<std::int64_t>::max()};
-
-std::int64_t number(core::Seq seq) {
-  return static_cast<std::int64_t>(std::min(seq, endless).value);
-}
-
-core::Seq seq_of(const SQLite::Column& column) {
-  return {static_cast<std::uint64_t>(column.getInt64())};
-}
-
-}  // namespace
 
 SqliteReader::SqliteReader(std::filesystem::path file)
     : file_(std::move(file)),
@@ -73,15 +60,15 @@ void SqliteReader::add_seqs(const core::Cursor& cursor, core::Seq up_to, std::si
                             std::vector<core::Seq>& seqs) {
   const Rewind rewind(behind_);
   behind_.bind(1, static_cast<std::int64_t>(cursor.room.value));
-  behind_.bind(2, number(cursor.after));
-  behind_.bind(3, number(up_to));
+  behind_.bind(2, number_of(cursor.after));
+  behind_.bind(3, number_of(up_to));
   behind_.bind(4, static_cast<std::int64_t>(limit));
   while (behind_.executeStep()) seqs.push_back(seq_of(behind_.getColumn(0)));
 }
 
 core::EntryPtr SqliteReader::find(core::Seq seq) {
   const Rewind rewind(one_);
-  one_.bind(1, number(seq));
+  one_.bind(1, number_of(seq));
   if (!one_.executeStep()) return nullptr;
   return std::make_shared<const core::Entry>(entry_of(one_));
 }
@@ -97,7 +84,7 @@ core::Result<EntryPage> SqliteReader::history(const core::HistoryQuery& query) {
     SQLite::Statement& statement = after ? newer_ : older_;
     const Rewind rewind(statement);
     statement.bind(1, static_cast<std::int64_t>(query.room.value));
-    statement.bind(2, number(after ? *after : before.value_or(endless)));
+    statement.bind(2, number_of(after ? *after : before.value_or(endless)));
     statement.bind(3, static_cast<std::int64_t>(query.limit + 1));
     EntryPage page;
     while (statement.executeStep()) {
@@ -117,7 +104,7 @@ core::Seq SqliteReader::not_before(core::Time time) {
   while (low < high) {
     const std::uint64_t middle = low + (high - low) / 2;
     const Rewind rewind(time_of_);
-    time_of_.bind(1, number({middle}));
+    time_of_.bind(1, number_of({middle}));
     const bool later = !time_of_.executeStep() ||
                        time_of_.getColumn(0).getInt64() >= time.time_since_epoch().count();
     (later ? high : low) = later ? middle : middle + 1;
@@ -174,8 +161,8 @@ core::Result<Scan> SqliteReader::scan(core::Seq after, std::size_t limit) {
 
 void SqliteReader::scan_whole_pages(Scan& scan, core::Seq up_to) {
   const Rewind rewind(range_);
-  range_.bind(1, number(scan.last));
-  range_.bind(2, number(up_to));
+  range_.bind(1, number_of(scan.last));
+  range_.bind(2, number_of(up_to));
   while (range_.executeStep()) {
     auto entry = std::make_shared<const core::Entry>(entry_of(range_));
     scan.unreadable += entry->seq.value - scan.last.value - 1;

@@ -12,7 +12,7 @@ namespace {
 // twice (AUTOINCREMENT would write a second table at every commit to know the same).
 // log_by_room: what history and catch-up walk along.
 // log_by_key: what removes duplicates; entries without a key cost nothing.
-constexpr std::string_view first = R"sql(
+constexpr std::string_view first_log = R"sql(
   CREATE TABLE rooms (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
@@ -87,7 +87,7 @@ constexpr std::string_view flags_and_marks = R"sql(
   ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array migrations{first, numbered_senders, accounts_of_senders, flags_and_marks};
+constexpr std::array migrations{first_log, numbered_senders, accounts_of_senders, flags_and_marks};
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 // One line of an export: an entry as JSON.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <variant>
@@ -9,6 +10,9 @@
 #include "core/room_state.hpp"
 
 namespace parley::store {
+
+/// What an export or an import has in memory at a time.
+inline constexpr std::size_t entries_a_read = 1000;
 
 /// What names a conversation outside of its log, where ids mean nothing: a room's name, or the two
 /// identities of a direct conversation (who began it first).

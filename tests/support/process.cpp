@@ -23,10 +23,6 @@ namespace parley::tests {
 
 namespace {
 
-[[noreturn]] void fail(const std::string& what) {
-  throw std::system_error(errno, std::generic_category(), what);
-}
-
 struct Pipe {
   Pipe() {
     std::array<int, 2> ends{};

@@ -17,10 +17,6 @@ namespace parley::tests {
 
 namespace {
 
-[[noreturn]] void fail(const std::string& what) {
-  throw std::system_error(errno, std::generic_category(), what);
-}
-
 using Addresses = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>;
 
 Addresses numeric(const std::string& host, std::uint16_t port) {

@@ -15,7 +15,7 @@ namespace {
 using core::ErrorCode;
 
 constexpr std::size_t nonce_bytes = 18;
-constexpr std::size_t salt_bytes = 16;
+constexpr std::size_t scram_salt_bytes = 16;
 
 class ScramExchange final : public core::SaslExchange {
  public:
@@ -79,7 +79,7 @@ awaitable<AccountKeeper::Fact> AccountKeeper::external(core::account::Sasl& step
 
 store::ScramKeys AccountKeeper::nobodys_keys(const std::string& account) const {
   store::ScramKeys keys;
-  keys.salt.resize(salt_bytes);
+  keys.salt.resize(scram_salt_bytes);
   crypto_generichash(reinterpret_cast<unsigned char*>(keys.salt.data()), keys.salt.size(),
                      reinterpret_cast<const unsigned char*>(account.data()), account.size(),
                      reinterpret_cast<const unsigned char*>(salt_secret_.data()),

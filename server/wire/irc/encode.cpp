@@ -1,6 +1,7 @@
 // Entries of the log and unasked events, as IRC lines that all receivers of a dialect share.
 #include "wire/irc/encode.hpp"
 
+#include <chrono>
 #include <vector>
 
 #include "core/room_state.hpp"
@@ -186,6 +187,11 @@ std::string encode(const core::Event& event, Capabilities caps) {
   ShowEvent show{caps};
   std::visit(show, event);
   return std::move(show.out);
+}
+
+std::string unix_seconds(core::Time time) {
+  return std::to_string(
+      std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count());
 }
 
 std::string action_from_irc(std::string_view text) {

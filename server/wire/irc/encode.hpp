@@ -30,6 +30,9 @@ inline constexpr std::string_view server_source = "parley";
 /// An event of a room that is not in the log (joins, parts, typing, ...). "" for any other.
 [[nodiscard]] std::string encode(const core::Event& event, Capabilities caps);
 
+/// Seconds since 1970, as numerics give a time.
+[[nodiscard]] std::string unix_seconds(core::Time time);
+
 /// "\1ACTION waves\1" to "/me waves"; any other text is given as it is.
 [[nodiscard]] std::string action_from_irc(std::string_view text);
 

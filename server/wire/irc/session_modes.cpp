@@ -13,11 +13,6 @@ namespace {
 
 using core::command::MaskList;
 
-std::string seconds(core::Time time) {
-  return std::to_string(
-      std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count());
-}
-
 std::optional<MaskList> list_of(char letter) {
   switch (letter) {
     case 'b': return MaskList::ban;
@@ -114,7 +109,7 @@ void Session::modes_are(const core::event::ModesAre& are) {
   if (!modes.password.empty()) with.emplace_back(modes.password);
   if (modes.limit != 0) with.emplace_back(limit);
   numeric("324", with);
-  numeric("329", {are.room, seconds(are.created)});
+  numeric("329", {are.room, unix_seconds(are.created)});
 }
 
 void Session::change_modes(const Message& in) {

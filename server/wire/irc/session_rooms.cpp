@@ -9,15 +9,6 @@
 
 namespace parley::wire::irc {
 
-namespace {
-
-std::string seconds(core::Time time) {
-  return std::to_string(
-      std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count());
-}
-
-}  // namespace
-
 void Session::join(const Message& in) {
   if (in.at(0) == "0") {
     for (const std::string& room : std::vector<std::string>(rooms_)) {
@@ -84,7 +75,7 @@ void Session::topic(const Message& in) {
 void Session::topic_is(const core::event::TopicIs& topic) {
   if (topic.text.empty()) return numeric("331", {topic.room, "no topic is set"});
   numeric("332", {topic.room, topic.text});
-  numeric("333", {topic.room, topic.by, seconds(topic.time)});
+  numeric("333", {topic.room, topic.by, unix_seconds(topic.time)});
 }
 
 void Session::names(const Message& in) {

@@ -5,8 +5,8 @@ namespace parley::core::test {
 
 namespace {
 
-struct Room : Stage {
-  Room() {
+struct KickStage : Stage {
+  KickStage() {
     get<event::Joined>(ada, join("#r"));
     get<event::Joined>(bob, join("#r"));
     get<event::Joined>(bob2, join("#r"));
@@ -21,7 +21,7 @@ struct Room : Stage {
 }  // namespace
 
 TEST_CASE("all sessions of the kicked see the kick, then that they are out") {
-  Room stage;
+  KickStage stage;
   const RequestTag tag = stage.ask(stage.ada, kick("#r", "BOB", "enough"));
   CHECK(stage.heard(stage.bob).order.empty());
   stage.commit_all();
@@ -37,7 +37,7 @@ TEST_CASE("all sessions of the kicked see the kick, then that they are out") {
 }
 
 TEST_CASE("the kicked see nothing that was said after the kick, also within one commit") {
-  Room stage;
+  KickStage stage;
   stage.ask(stage.ada, say("#r", "before"));
   stage.ask(stage.ada, kick("#r", "bob"));
   stage.ask(stage.ada, say("#r", "after"));
@@ -47,7 +47,7 @@ TEST_CASE("the kicked see nothing that was said after the kick, also within one 
 }
 
 TEST_CASE("who is being kicked is no member for any command, and looks like one to the rest") {
-  Room stage;
+  KickStage stage;
   const SessionId eve = stage.sign_in("eve");
   stage.ask(stage.ada, make_private("#r"));
   stage.commit_all();
@@ -64,7 +64,7 @@ TEST_CASE("who is being kicked is no member for any command, and looks like one 
 }
 
 TEST_CASE("who comes back while being kicked is let in behind the kick") {
-  Room stage;
+  KickStage stage;
   stage.ask(stage.ada, kick("#r", "bob"));
   const RequestTag back = stage.ask(stage.bob, join("#r"));
   CHECK_FALSE(stage.is_answered(stage.bob, back));
@@ -79,7 +79,7 @@ TEST_CASE("who comes back while being kicked is let in behind the kick") {
 }
 
 TEST_CASE("who is kicked and banned at once does not come back") {
-  Room stage;
+  KickStage stage;
   stage.ask(stage.ada, kick("#r", "bob"));
   stage.ask(stage.ada, ban("#r", "bob"));
   const RequestTag back = stage.ask(stage.bob, join("#r"));
@@ -88,7 +88,7 @@ TEST_CASE("who is kicked and banned at once does not come back") {
 }
 
 TEST_CASE("a kick that the log refuses leaves everything as it was") {
-  Room stage;
+  KickStage stage;
   const RequestTag tag = stage.ask(stage.ada, kick("#r", "bob"));
   const RequestTag back = stage.ask(stage.bob, join("#r"));
   stage.refuse(1);
@@ -100,7 +100,7 @@ TEST_CASE("a kick that the log refuses leaves everything as it was") {
 }
 
 TEST_CASE("who leaves, or goes, before the kick is durable is simply gone") {
-  Room stage;
+  KickStage stage;
   stage.ask(stage.ada, kick("#r", "bob"));
   CHECK(stage.code(stage.bob, part("#r")) == "");
   stage.disconnect(stage.bob2);
@@ -111,7 +111,7 @@ TEST_CASE("who leaves, or goes, before the kick is durable is simply gone") {
 }
 
 TEST_CASE("a kick holds for the identity that reconnects while it is on its way") {
-  Room stage;
+  KickStage stage;
   stage.ask(stage.ada, kick("#r", "bob"));
   stage.disconnect(stage.bob);
   stage.disconnect(stage.bob2);
@@ -124,7 +124,7 @@ TEST_CASE("a kick holds for the identity that reconnects while it is on its way"
 }
 
 TEST_CASE("who is being kicked can be invited again: it comes behind the kick in the log") {
-  Room stage;
+  KickStage stage;
   stage.ask(stage.ada, make_private("#r"));
   stage.ask(stage.ada, kick("#r", "bob"));
   stage.ask(stage.ada, invite("#r", "bob"));
@@ -135,7 +135,7 @@ TEST_CASE("who is being kicked can be invited again: it comes behind the kick in
 }
 
 TEST_CASE("only who is in can be kicked") {
-  Room stage;
+  KickStage stage;
   stage.sign_in("eve");
   CHECK(stage.code(stage.ada, kick("#r", "eve")) == "not_a_member");
   CHECK(stage.code(stage.ada, kick("#r", "nobody")) == "no_such_user");

@@ -6,8 +6,8 @@ namespace parley::core::test {
 namespace {
 
 /// Ada founded the room, Otto is its operator, Bob a plain member; Eve is outside.
-struct Room : Stage {
-  explicit Room(const Limits& limits = {}) : Stage(limits) {
+struct ModeratedStage : Stage {
+  explicit ModeratedStage(const Limits& limits = {}) : Stage(limits) {
     get<event::Joined>(ada, join("#r"));
     get<event::Joined>(otto, join("#r"));
     get<event::Joined>(bob, join("#r"));
@@ -31,7 +31,7 @@ const std::vector<Command>& moderating() {
 }  // namespace
 
 TEST_CASE("only operators and the founder moderate, and only from inside") {
-  Room stage;
+  ModeratedStage stage;
   for (const Command& command : moderating()) {
     CHECK(stage.code(stage.bob, command) == "not_an_operator");
     CHECK(stage.code(stage.eve, command) == "not_a_member");
@@ -43,7 +43,7 @@ TEST_CASE("only operators and the founder moderate, and only from inside") {
 }
 
 TEST_CASE("the topic is told, remembered and asked for") {
-  Room stage;
+  ModeratedStage stage;
   CHECK(stage.get<event::TopicIs>(stage.bob, ask_topic("#r")).text == "");
   stage.get<event::Accepted>(stage.otto, set_topic("#r", "tea at five"));
   CHECK(stage.texts(stage.bob, EntryKind::topic) == Strings{"tea at five"});
@@ -58,7 +58,7 @@ TEST_CASE("the topic is told, remembered and asked for") {
 }
 
 TEST_CASE("modes are told one entry each, and answered once with the last") {
-  Room stage;
+  ModeratedStage stage;
   const auto answer = stage.get<event::Accepted>(stage.ada, command::Mode{"#r", true, true});
   CHECK(stage.texts(stage.bob, EntryKind::mode) == Strings{"on", "on"});
   CHECK(answer.seq == stage.hub.head());
@@ -67,7 +67,7 @@ TEST_CASE("modes are told one entry each, and answered once with the last") {
 }
 
 TEST_CASE("if the log refuses the first of two modes, that is the one answer") {
-  Room stage;
+  ModeratedStage stage;
   stage.instant = false;
   const RequestTag tag = stage.ask(stage.ada, command::Mode{"#r", true, true});
   stage.refuse(1);
@@ -78,7 +78,7 @@ TEST_CASE("if the log refuses the first of two modes, that is the one answer") {
 }
 
 TEST_CASE("in a moderated room voice, operators and the founder speak") {
-  Room stage;
+  ModeratedStage stage;
   stage.get<event::Accepted>(stage.ada, make_moderated("#r"));
   CHECK(stage.code(stage.bob, say("#r", "hm")) == "moderated");
   CHECK(stage.code(stage.bob, command::Typing{"#r"}) == "moderated");
@@ -91,13 +91,13 @@ TEST_CASE("in a moderated room voice, operators and the founder speak") {
 }
 
 TEST_CASE("roles belong to the identity and survive a reconnect") {
-  Room stage;
+  ModeratedStage stage;
   stage.disconnect(stage.otto);
   CHECK(stage.get<event::Joined>(stage.sign_in("otto2", "otto"), join("#r")).role == Role::op);
 }
 
 TEST_CASE("the founder can be neither kicked nor banned by identity nor given a role") {
-  Room stage;
+  ModeratedStage stage;
   CHECK(stage.code(stage.otto, kick("#r", "ada")) == "cannot_target_founder");
   CHECK(stage.code(stage.otto, ban("#r", "=guest:ada")) == "cannot_target_founder");
   CHECK(stage.code(stage.otto, mute("#r", "=guest:ada")) == "cannot_target_founder");
@@ -106,7 +106,7 @@ TEST_CASE("the founder can be neither kicked nor banned by identity nor given a 
 }
 
 TEST_CASE("a mask that happens to cover the founder does not hold for the founder") {
-  Room stage;
+  ModeratedStage stage;
   stage.get<event::Accepted>(stage.otto, ban("#r", "@192.0.2.*"));
   stage.get<event::Accepted>(stage.otto, mute("#r", "@192.0.2.*"));
   CHECK(stage.code(stage.ada, say("#r", "mine")) == "");
@@ -116,7 +116,7 @@ TEST_CASE("a mask that happens to cover the founder does not hold for the founde
 }
 
 TEST_CASE("who is banned cannot join, and cannot speak where already in") {
-  Room stage;
+  ModeratedStage stage;
   stage.get<event::Accepted>(stage.otto, ban("#r", "bob"));
   stage.get<event::Accepted>(stage.otto, ban("#r", "eve"));
   CHECK(stage.code(stage.bob, say("#r", "hm")) == "banned");
@@ -129,13 +129,13 @@ TEST_CASE("who is banned cannot join, and cannot speak where already in") {
 }
 
 TEST_CASE("operators are not exempt from bans") {
-  Room stage;
+  ModeratedStage stage;
   stage.get<event::Accepted>(stage.ada, ban("#r", "otto"));
   CHECK(stage.code(stage.otto, say("#r", "hm")) == "banned");
 }
 
 TEST_CASE("mutes silence by mask, but not operators") {
-  Room stage;
+  ModeratedStage stage;
   stage.get<event::Accepted>(stage.otto, mute("#r", "@192.0.2.*"));
   CHECK(stage.code(stage.bob, say("#r", "hm")) == "muted");
   CHECK(stage.code(stage.otto, say("#r", "hm")) == "");
@@ -144,7 +144,7 @@ TEST_CASE("mutes silence by mask, but not operators") {
 }
 
 TEST_CASE("a mask with an end ends by itself, in lists and in what it forbids") {
-  Room stage;
+  ModeratedStage stage;
   stage.get<event::Accepted>(stage.otto, lasting(mute("#r", "bob"), std::chrono::seconds(60)));
   stage.pass(std::chrono::milliseconds(59'999));
   CHECK(stage.code(stage.bob, say("#r", "hm")) == "muted");
@@ -156,14 +156,14 @@ TEST_CASE("a mask with an end ends by itself, in lists and in what it forbids") 
 }
 
 TEST_CASE("a mask lasts at least a second, and for ever where it is longer than a century") {
-  Room stage;
+  ModeratedStage stage;
   CHECK(stage.code(stage.otto, lasting(ban("#r", "x"), std::chrono::seconds(0))) == "bad_field");
   stage.get<event::Accepted>(stage.otto, lasting(ban("#r", "x"), std::chrono::seconds::max()));
   CHECK(stage.get<event::MasksAre>(stage.otto, ask_bans("#r")).masks[0].until == Time{});
 }
 
 TEST_CASE("the lists say who set a mask, why and until when; the same mask is there once") {
-  Room stage;
+  ModeratedStage stage;
   stage.get<event::Accepted>(stage.otto, ban("#r", "eve"));
   auto again = lasting(ban("#r", "EVE!*@*"), std::chrono::seconds(60));
   again.reason = "spam";
@@ -179,7 +179,7 @@ TEST_CASE("the lists say who set a mask, why and until when; the same mask is th
 TEST_CASE("mask lists are bounded; ended masks make room, and the same one needs none") {
   Limits limits;
   limits.masks_per_room = 2;
-  Room stage(limits);
+  ModeratedStage stage(limits);
   stage.get<event::Accepted>(stage.otto, ban("#r", "a"));
   stage.get<event::Accepted>(stage.otto, lasting(ban("#r", "b"), std::chrono::seconds(60)));
   CHECK(stage.code(stage.otto, ban("#r", "c")) == "list_full");
@@ -191,7 +191,7 @@ TEST_CASE("mask lists are bounded; ended masks make room, and the same one needs
 }
 
 TEST_CASE("a mask that is none, or not set, is refused") {
-  Room stage;
+  ModeratedStage stage;
   CHECK(stage.code(stage.otto, ban("#r", "*!*@*")) == "bad_mask");
   CHECK(stage.code(stage.otto, unban("#r", "x")) == "no_such_mask");
   CHECK(stage.code(stage.otto, unban("#r", "")) == "bad_mask");
@@ -200,7 +200,7 @@ TEST_CASE("a mask that is none, or not set, is refused") {
 TEST_CASE("roles are bounded, and one that is changed needs no room") {
   Limits limits;
   limits.roles_per_room = 2;  // otto has one
-  Room stage(limits);
+  ModeratedStage stage(limits);
   CHECK(stage.code(stage.ada, grant("#r", "bob", Role::voice)) == "");
   CHECK(stage.code(stage.ada, grant("#r", "eve", Role::voice)) == "list_full");
   CHECK(stage.code(stage.ada, grant("#r", "bob", Role::op)) == "");
@@ -210,7 +210,7 @@ TEST_CASE("roles are bounded, and one that is changed needs no room") {
 }
 
 TEST_CASE("reasons are one line and bounded") {
-  Room stage;
+  ModeratedStage stage;
   const std::string longer(257, 'x');
   CHECK(stage.code(stage.otto, kick("#r", "bob", longer)) == "text_too_long");
   CHECK(stage.code(stage.bob, part("#r", longer)) == "text_too_long");

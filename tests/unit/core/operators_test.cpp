@@ -6,12 +6,12 @@ namespace parley::core::test {
 namespace {
 
 /// A stage on which the account "root" operates the server.
-struct Scene {
+struct OperatorScene {
   Stage stage;
   SessionId root;
   SessionId bob;
 
-  Scene() {
+  OperatorScene() {
     stage.hub.restore_accounts({{{"root", "root"}, guest("root")}, {{"bob", "bob"}, guest("bob")}},
                                {});
     stage.hub.set_operators({"Root"});
@@ -38,7 +38,7 @@ struct Scene {
 }  // namespace
 
 TEST_CASE("who is no operator of the server is refused everything that they can do") {
-  Scene scene;
+  OperatorScene scene;
   const std::vector<Command> commands{
       command::Kill{"root", ""}, command::SetServerBan{true, "@192.0.2.1", {}, ""},
       command::ServerBans{},     command::Announce{"hello", false},
@@ -58,7 +58,7 @@ TEST_CASE("who is no operator of the server is refused everything that they can 
 }
 
 TEST_CASE("a kill ends every session of a user, tells the rooms why, and is recorded") {
-  Scene scene;
+  OperatorScene scene;
   Stage& stage = scene.stage;
   const SessionId phone = scene.enter("bob");
   stage.get<event::Joined>(scene.root, join("#lobby"));
@@ -79,7 +79,7 @@ TEST_CASE("a kill ends every session of a user, tells the rooms why, and is reco
 }
 
 TEST_CASE("a ban from the server ends whom it covers, and ends by itself") {
-  Scene scene;
+  OperatorScene scene;
   Stage& stage = scene.stage;
   const SessionId guest_near = stage.connect("198.51.100.7");
   CHECK(stage.code(guest_near, hello("near")) == "");
@@ -98,7 +98,7 @@ TEST_CASE("a ban from the server ends whom it covers, and ends by itself") {
 }
 
 TEST_CASE("a ban from the server by account, and an operator who bans the own address") {
-  Scene scene;
+  OperatorScene scene;
   Stage& stage = scene.stage;
   scene.ban("$a:bob");
   CHECK(stage.heard(scene.bob).closed);
@@ -113,7 +113,7 @@ TEST_CASE("a ban from the server by account, and an operator who bans the own ad
 }
 
 TEST_CASE("a ban that the disk refused does not hold, and masks must name an address or account") {
-  Scene scene;
+  OperatorScene scene;
   Stage& stage = scene.stage;
   const RequestTag tag = stage.ask(scene.root, command::SetServerBan{true, "$a:bob", {}, ""});
   stage.answer(stage.asked(), refuse(ErrorCode::log_unavailable, "the disk is full"));
@@ -126,7 +126,7 @@ TEST_CASE("a ban that the disk refused does not hold, and masks must name an add
 }
 
 TEST_CASE("an announcement reaches everybody, a wallops the operators") {
-  Scene scene;
+  OperatorScene scene;
   Stage& stage = scene.stage;
   stage.get<event::Done>(scene.root, command::Announce{"down at noon", false});
   REQUIRE(stage.told<event::Notice>(scene.bob).size() == 1);
@@ -141,7 +141,7 @@ TEST_CASE("an announcement reaches everybody, a wallops the operators") {
 TEST_CASE("the list of sessions has pages, and a pattern over nick, account and address") {
   Limits limits;
   limits.page_members = 2;
-  Scene scene;
+  OperatorScene scene;
   Stage& stage = scene.stage;
   stage.hub.set_limits(limits);
   const SessionId far = stage.connect("203.0.113.9");
@@ -160,7 +160,7 @@ TEST_CASE("the list of sessions has pages, and a pattern over nick, account and 
 }
 
 TEST_CASE("the audit log is read page by page, rehash is answered with what is wrong") {
-  Scene scene;
+  OperatorScene scene;
   Stage& stage = scene.stage;
   const RequestTag tag = stage.ask(scene.root, command::Audit{7, 1});
   Asked asked = stage.asked();

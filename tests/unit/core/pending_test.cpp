@@ -6,8 +6,8 @@ namespace parley::core::test {
 namespace {
 
 /// Ada founded the room and Bob is in; from here on the log waits for the test.
-struct Room : Stage {
-  explicit Room() {
+struct PendingStage : Stage {
+  explicit PendingStage() {
     get<event::Joined>(ada, join("#r"));
     get<event::Joined>(bob, join("#r"));
     forget();
@@ -25,7 +25,7 @@ TEST_CASE("who is banned, muted or silenced cannot speak while that is on its wa
                                                            {make_moderated("#r"), "moderated"},
                                                            {kick("#r", "bob"), "not_a_member"}};
   for (const auto& [command, code] : cases) {
-    Room stage;
+    PendingStage stage;
     stage.ask(stage.ada, command);
     CHECK(stage.code(stage.bob, say("#r", "too late")) == code);
     stage.refuse(1);
@@ -37,7 +37,7 @@ TEST_CASE("who is banned, muted or silenced cannot speak while that is on its wa
 }
 
 TEST_CASE("who gets a voice can speak at once: the message comes behind it in the log") {
-  Room stage;
+  PendingStage stage;
   stage.ask(stage.ada, make_moderated("#r"));
   stage.ask(stage.ada, grant("#r", "bob", Role::voice));
   CHECK_FALSE(stage.is_answered(stage.bob, stage.ask(stage.bob, say("#r", "thanks"))));
@@ -46,7 +46,7 @@ TEST_CASE("who gets a voice can speak at once: the message comes behind it in th
 }
 
 TEST_CASE("an operator whose role is being taken has none") {
-  Room stage;
+  PendingStage stage;
   stage.instant = true;
   stage.get<event::Accepted>(stage.ada, grant("#r", "bob", Role::op));
   stage.instant = false;
@@ -57,7 +57,7 @@ TEST_CASE("an operator whose role is being taken has none") {
 }
 
 TEST_CASE("what is on its way is shown to nobody") {
-  Room stage;
+  PendingStage stage;
   stage.ask(stage.ada, set_topic("#r", "new"));
   stage.ask(stage.ada, ban("#r", "eve"));
   stage.ask(stage.ada, grant("#r", "bob", Role::op));
@@ -72,7 +72,7 @@ TEST_CASE("what is on its way is shown to nobody") {
 }
 
 TEST_CASE("what takes effect at once must be allowed by what is durable, too") {
-  Room stage;
+  PendingStage stage;
   stage.ask(stage.ada, make_private("#r"));
   const SessionId eve = stage.sign_in("eve");
   CHECK(stage.code(eve, join("#r")) == "invite_only");
@@ -94,7 +94,7 @@ TEST_CASE("what takes effect at once must be allowed by what is durable, too") {
 }
 
 TEST_CASE("an invitation on its way lets nobody in yet") {
-  Room stage;
+  PendingStage stage;
   const SessionId eve = stage.sign_in("eve");
   stage.ask(stage.ada, make_private("#r"));
   stage.ask(stage.ada, invite("#r", "eve"));
@@ -107,7 +107,7 @@ TEST_CASE("an invitation on its way lets nobody in yet") {
 }
 
 TEST_CASE("the log may refuse some changes of many, and the rest still holds") {
-  Room stage;
+  PendingStage stage;
   const RequestTag ban_eve = stage.ask(stage.ada, ban("#r", "eve"));
   stage.ask(stage.ada, mute("#r", "bob"));
   stage.ask(stage.ada, set_topic("#r", "kept"));
@@ -123,7 +123,7 @@ TEST_CASE("the log may refuse some changes of many, and the rest still holds") {
 }
 
 TEST_CASE("a refusal in one room leaves the others alone") {
-  Room stage;
+  PendingStage stage;
   stage.ask(stage.bob, join("#other"));
   stage.commit_all();
   stage.ask(stage.ada, set_topic("#r", "lost"));
@@ -138,7 +138,7 @@ TEST_CASE("a refusal in one room leaves the others alone") {
 TEST_CASE("bounds count what is on its way") {
   Limits limits;
   limits.masks_per_room = 1;
-  Room stage;
+  PendingStage stage;
   stage.hub.set_limits(limits);
   stage.ask(stage.ada, ban("#r", "x"));
   CHECK(stage.code(stage.ada, ban("#r", "y")) == "list_full");

@@ -17,8 +17,8 @@ using parley::net::Tail;
 
 namespace {
 
-constexpr RoomId lobby{1};
-constexpr RoomId kitchen{2};
+constexpr RoomId first_room{1};
+constexpr RoomId second_room{2};
 
 EntryPtr entry(std::uint64_t seq, RoomId room, std::string text = "hi") {
   Entry made;
@@ -39,16 +39,17 @@ std::vector<std::uint64_t> seqs(const std::vector<FreshEntry*>& found) {
 TEST_CASE("a reader gets what is behind its cursors, in order, from its rooms only") {
   Tail tail(100, 1 << 20);
   tail.begin_at(Seq{0});
-  tail.push(entry(1, lobby));
-  tail.push(entry(2, kitchen));
-  tail.push(entry(3, lobby));
-  tail.push(entry(5, kitchen));
-  CHECK(seqs(tail.read(std::array{Cursor{lobby, {0}}}, 10)) == std::vector<std::uint64_t>{1, 3});
-  CHECK(seqs(tail.read(std::array{Cursor{lobby, {1}}, Cursor{kitchen, {2}}}, 10)) ==
+  tail.push(entry(1, first_room));
+  tail.push(entry(2, second_room));
+  tail.push(entry(3, first_room));
+  tail.push(entry(5, second_room));
+  CHECK(seqs(tail.read(std::array{Cursor{first_room, {0}}}, 10)) ==
+        std::vector<std::uint64_t>{1, 3});
+  CHECK(seqs(tail.read(std::array{Cursor{first_room, {1}}, Cursor{second_room, {2}}}, 10)) ==
         std::vector<std::uint64_t>{3, 5});
-  CHECK(seqs(tail.read(std::array{Cursor{lobby, {0}}, Cursor{kitchen, {0}}}, 2)) ==
+  CHECK(seqs(tail.read(std::array{Cursor{first_room, {0}}, Cursor{second_room, {0}}}, 2)) ==
         std::vector<std::uint64_t>{1, 2});
-  CHECK(tail.read(std::array{Cursor{lobby, {3}}}, 10).empty());
+  CHECK(tail.read(std::array{Cursor{first_room, {3}}}, 10).empty());
   CHECK(tail.reached() == Seq{5});
 }
 
@@ -56,27 +57,28 @@ TEST_CASE("past its bound the tail forgets the oldest and says where the gap is"
   Tail tail(2, 1 << 20);
   tail.begin_at(Seq{7});
   CHECK(tail.gap() == Seq{7});
-  tail.push(entry(8, lobby));
-  tail.push(entry(9, lobby));
+  tail.push(entry(8, first_room));
+  tail.push(entry(9, first_room));
   CHECK(tail.gap() == Seq{7});
-  tail.push(entry(10, lobby));
+  tail.push(entry(10, first_room));
   CHECK(tail.gap() == Seq{8});
-  CHECK(seqs(tail.read(std::array{Cursor{lobby, {8}}}, 10)) == std::vector<std::uint64_t>{9, 10});
+  CHECK(seqs(tail.read(std::array{Cursor{first_room, {8}}}, 10)) ==
+        std::vector<std::uint64_t>{9, 10});
 }
 
 TEST_CASE("the tail is bounded by bytes too, but keeps the newest entry whatever its size") {
   Tail tail(1000, 10'000);
   tail.begin_at(Seq{0});
   for (std::uint64_t seq = 1; seq <= 10; ++seq)
-    tail.push(entry(seq, lobby, std::string(4000, 'x')));
+    tail.push(entry(seq, first_room, std::string(4000, 'x')));
   CHECK(tail.gap() == Seq{9});
-  CHECK(seqs(tail.read(std::array{Cursor{lobby, {9}}}, 10)) == std::vector<std::uint64_t>{10});
+  CHECK(seqs(tail.read(std::array{Cursor{first_room, {9}}}, 10)) == std::vector<std::uint64_t>{10});
 }
 
 TEST_CASE("an entry is encoded once, whoever asks") {
   Tail tail(10, 1 << 20);
   tail.begin_at(Seq{0});
-  FreshEntry& fresh = tail.push(entry(1, lobby));
+  FreshEntry& fresh = tail.push(entry(1, first_room));
   CHECK(fresh.in({}).view().data() == fresh.in({}).view().data());
   CHECK(fresh.in({}).view().find("\"seq\":1") != std::string_view::npos);
 }

@@ -18,10 +18,6 @@ using core::Seq;
 
 namespace {
 
-std::filesystem::path log_file(const TemporaryDirectory& directory) {
-  return directory.path() / "data" / "log.db";
-}
-
 void overwrite(const std::filesystem::path& path, std::uint64_t offset, const std::string& bytes) {
   std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
   file.seekp(static_cast<std::streamoff>(offset));

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -16,6 +17,10 @@ namespace parley::tests {
 
 inline constexpr core::RoomId lobby{1};
 inline constexpr core::RoomId kitchen{2};
+
+inline std::filesystem::path log_file(const TemporaryDirectory& directory) {
+  return directory.path() / "data" / "log.db";
+}
 
 inline core::Entry make_entry(core::RoomId room, core::EntryKind kind, std::string text = "") {
   core::Entry entry;

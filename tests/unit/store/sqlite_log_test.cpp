@@ -21,10 +21,6 @@ using Texts = std::vector<std::string>;
 
 namespace {
 
-std::filesystem::path log_file(const TemporaryDirectory& directory) {
-  return directory.path() / "data" / "log.db";
-}
-
 bool mentions(const std::vector<std::string>& notices, std::string_view what) {
   return std::ranges::any_of(
       notices, [&](const auto& line) { return line.find(what) != std::string::npos; });

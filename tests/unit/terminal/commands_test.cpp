@@ -14,13 +14,13 @@ namespace command = core::command;
 
 namespace {
 
-const Place lobby{"#lobby"};
+const Place in_lobby{"#lobby"};
 const Place with_bob{"bob"};
 const Place home{};
 
 /// The command that the line asks for; fails the test where it asks for something else.
 template <class Command>
-Command reads(std::string_view line, const Place& place = lobby) {
+Command reads(std::string_view line, const Place& place = in_lobby) {
   CAPTURE(line);
   auto action = read_line(line, place);
   REQUIRE_MESSAGE(action, action.error().text);
@@ -30,7 +30,7 @@ Command reads(std::string_view line, const Place& place = lobby) {
 }
 
 template <class What>
-What does(std::string_view line, const Place& place = lobby) {
+What does(std::string_view line, const Place& place = in_lobby) {
   CAPTURE(line);
   auto action = read_line(line, place);
   REQUIRE_MESSAGE(action, action.error().text);
@@ -38,7 +38,7 @@ What does(std::string_view line, const Place& place = lobby) {
   return std::get<What>(*action);
 }
 
-std::string refuses(std::string_view line, const Place& place = lobby) {
+std::string refuses(std::string_view line, const Place& place = in_lobby) {
   CAPTURE(line);
   const auto action = read_line(line, place);
   REQUIRE_FALSE(action);

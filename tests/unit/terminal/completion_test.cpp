@@ -7,7 +7,7 @@ using namespace parley::terminal;
 
 namespace {
 
-struct Fixture {
+struct CompletionFixture {
   Editor editor;
   Completion completion;
   Completable from{{"grace", "Greta", "ada"}, {"#lobby", "#logs", "#dev"}};
@@ -24,12 +24,14 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(Fixture, "a nick at the beginning is spoken to, elsewhere it is named") {
+TEST_CASE_FIXTURE(CompletionFixture,
+                  "a nick at the beginning is spoken to, elsewhere it is named") {
   CHECK(complete("gra") == "grace: ");
   CHECK(complete("ask gra") == "ask grace ");
 }
 
-TEST_CASE_FIXTURE(Fixture, "Tab again takes the next, and after the last what was typed") {
+TEST_CASE_FIXTURE(CompletionFixture,
+                  "Tab again takes the next, and after the last what was typed") {
   CHECK(complete("gr") == "grace: ");
   CHECK(tab() == "Greta: ");
   CHECK(tab() == "gr");
@@ -38,11 +40,11 @@ TEST_CASE_FIXTURE(Fixture, "Tab again takes the next, and after the last what wa
   CHECK(tab(true) == "Greta: ");
 }
 
-TEST_CASE_FIXTURE(Fixture, "case does not matter, and the name comes as it is written") {
+TEST_CASE_FIXTURE(CompletionFixture, "case does not matter, and the name comes as it is written") {
   CHECK(complete("GRET") == "Greta: ");
 }
 
-TEST_CASE_FIXTURE(Fixture, "commands complete, and their arguments by what they take") {
+TEST_CASE_FIXTURE(CompletionFixture, "commands complete, and their arguments by what they take") {
   CHECK(complete("/jo") == "/join ");
   CHECK(complete("/join lo") == "/join #lobby ");
   CHECK(tab() == "/join #logs ");
@@ -52,19 +54,21 @@ TEST_CASE_FIXTURE(Fixture, "commands complete, and their arguments by what they 
   CHECK(complete("/kick ada gra") == "/kick ada grace ");
 }
 
-TEST_CASE_FIXTURE(Fixture, "a room completes anywhere") {
+TEST_CASE_FIXTURE(CompletionFixture, "a room completes anywhere") {
   CHECK(complete("see #de") == "see #dev ");
 }
 
-TEST_CASE_FIXTURE(Fixture, "without a match nothing changes") { CHECK(complete("xyz") == "xyz"); }
+TEST_CASE_FIXTURE(CompletionFixture, "without a match nothing changes") {
+  CHECK(complete("xyz") == "xyz");
+}
 
-TEST_CASE_FIXTURE(Fixture, "typing in between begins anew") {
+TEST_CASE_FIXTURE(CompletionFixture, "typing in between begins anew") {
   CHECK(complete("gr") == "grace: ");
   editor.press({KeyCode::text, "a"});
   CHECK(tab() == "grace: ada ");
 }
 
-TEST_CASE_FIXTURE(Fixture, "only the word before the cursor is completed") {
+TEST_CASE_FIXTURE(CompletionFixture, "only the word before the cursor is completed") {
   editor.set("gra tail");
   for (int i = 0; i < 5; ++i) editor.press({KeyCode::left});
   completion.press(editor, from);

@@ -11,10 +11,10 @@ using namespace parley::terminal;
 
 namespace {
 
-struct Fixture : tests::ModelFixture {
+struct ScreenFixture : tests::ModelFixture {
   Editor editor;
 
-  Fixture() {
+  ScreenFixture() {
     online();
     auto& lobby = enter("#lobby");
     lobby.topic = "Ship it";
@@ -38,7 +38,7 @@ struct Fixture : tests::ModelFixture {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(Fixture, "topic, rooms, messages, state and input are all there") {
+TEST_CASE_FIXTURE(ScreenFixture, "topic, rooms, messages, state and input are all there") {
   says("#lobby", "bob", "good morning");
   says("#dev", "bob", "ada: look");
   editor.set("writing");
@@ -54,13 +54,14 @@ TEST_CASE_FIXTURE(Fixture, "topic, rooms, messages, state and input are all ther
   CHECK(lines[23] == "ada> writing");
 }
 
-TEST_CASE_FIXTURE(Fixture, "a narrow screen has no room list, and says elsewhere what is new") {
+TEST_CASE_FIXTURE(ScreenFixture,
+                  "a narrow screen has no room list, and says elsewhere what is new") {
   says("#dev", "bob", "ada: look");
   CHECK(shows("2:@1", 40, 15));
   CHECK_FALSE(shows(" 1 #lobby", 40, 15));
 }
 
-TEST_CASE_FIXTURE(Fixture, "a wide screen lists the members, those who keep order first") {
+TEST_CASE_FIXTURE(ScreenFixture, "a wide screen lists the members, those who keep order first") {
   model.show_members({"#lobby",
                       {{"ada", core::Role::none, false},
                        {"bob", core::Role::voice, true},
@@ -76,7 +77,8 @@ TEST_CASE_FIXTURE(Fixture, "a wide screen lists the members, those who keep orde
   CHECK(low[2].ends_with(" and 2 more"));
 }
 
-TEST_CASE_FIXTURE(Fixture, "every size gives exactly its rows, none too wide, the cursor inside") {
+TEST_CASE_FIXTURE(ScreenFixture,
+                  "every size gives exactly its rows, none too wide, the cursor inside") {
   says("#lobby", "bob", "日本語 and a rather long line that will not fit on most of these screens");
   model.saying("#lobby", "k", "on its way", now);
   editor.set("a text in the input line, also longer than some screens\nof two lines 日本");
@@ -94,14 +96,14 @@ TEST_CASE_FIXTURE(Fixture, "every size gives exactly its rows, none too wide, th
   }
 }
 
-TEST_CASE_FIXTURE(Fixture, "the cursor stands where the next character goes") {
+TEST_CASE_FIXTURE(ScreenFixture, "the cursor stands where the next character goes") {
   editor.set("日本");
   CHECK(compose(model, editor, {80, 24}, now, "").cursor_column == 5 + 4);
   editor.press({KeyCode::left});
   CHECK(compose(model, editor, {80, 24}, now, "").cursor_column == 5 + 2);
 }
 
-TEST_CASE_FIXTURE(Fixture, "a pasted text shows its lines, and what Enter will do") {
+TEST_CASE_FIXTURE(ScreenFixture, "a pasted text shows its lines, and what Enter will do") {
   editor.paste("one\ntwo\nthree");
   const auto lines = picture();
   CHECK(lines[21] == "ada> one⏎");
@@ -110,7 +112,7 @@ TEST_CASE_FIXTURE(Fixture, "a pasted text shows its lines, and what Enter will d
   CHECK(shows("3 messages: Enter sends"));
 }
 
-TEST_CASE_FIXTURE(Fixture, "the state of the connection is told in words") {
+TEST_CASE_FIXTURE(ScreenFixture, "the state of the connection is told in words") {
   now.steady = std::chrono::hours{1};
   model.apply(
       client::update::Offline{"the server closed the connection", std::chrono::milliseconds{2'500}},
@@ -122,7 +124,7 @@ TEST_CASE_FIXTURE(Fixture, "the state of the connection is told in words") {
   CHECK(shows("not connected · no such host"));
 }
 
-TEST_CASE_FIXTURE(Fixture, "who is typing is told") {
+TEST_CASE_FIXTURE(ScreenFixture, "who is typing is told") {
   told(core::event::TypingNow{"#lobby", "bob", now.wall});
   CHECK(shows("bob is typing…"));
   told(core::event::TypingNow{"#lobby", "eve", now.wall});
@@ -131,7 +133,7 @@ TEST_CASE_FIXTURE(Fixture, "who is typing is told") {
   CHECK(shows("3 people are typing…"));
 }
 
-TEST_CASE_FIXTURE(Fixture, "nothing from the network reaches the picture raw") {
+TEST_CASE_FIXTURE(ScreenFixture, "nothing from the network reaches the picture raw") {
   says("#lobby", "bo\x1b]0;b", "text \x1b[2J with \x07 controls");
   enter("#r\x1b[31m");
   model.find("#lobby")->topic = "topic\x1b[31m";

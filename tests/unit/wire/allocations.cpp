@@ -8,13 +8,13 @@
 // Replacing operator new takes malloc, and a count that outlives every object.
 // NOLINTBEGIN(cppcoreguidelines-no-malloc,cppcoreguidelines-avoid-non-const-global-variables)
 namespace {
-std::atomic<std::size_t> count{0};
-std::atomic<std::size_t> bytes{0};
+std::atomic<std::size_t> counted_calls{0};
+std::atomic<std::size_t> counted_bytes{0};
 }  // namespace
 
 namespace parley::tests {
-std::size_t allocations() { return count.load(std::memory_order_relaxed); }
-std::size_t allocated_bytes() { return bytes.load(std::memory_order_relaxed); }
+std::size_t allocations() { return counted_calls.load(std::memory_order_relaxed); }
+std::size_t allocated_bytes() { return counted_bytes.load(std::memory_order_relaxed); }
 }  // namespace parley::tests
 
 #if defined(__has_feature)
@@ -29,16 +29,16 @@ std::size_t allocated_bytes() { return bytes.load(std::memory_order_relaxed); }
 
 namespace {
 void counted(const volatile void* /*memory*/, std::size_t size) {
-  count.fetch_add(1, std::memory_order_relaxed);
-  bytes.fetch_add(size, std::memory_order_relaxed);
+  counted_calls.fetch_add(1, std::memory_order_relaxed);
+  counted_bytes.fetch_add(size, std::memory_order_relaxed);
 }
 void not_counted(const volatile void* /*memory*/) {}
 const int installed = __sanitizer_install_malloc_and_free_hooks(counted, not_counted);
 }  // namespace
 #else
 void* operator new(std::size_t size) {
-  count.fetch_add(1, std::memory_order_relaxed);
-  bytes.fetch_add(size, std::memory_order_relaxed);
+  counted_calls.fetch_add(1, std::memory_order_relaxed);
+  counted_bytes.fetch_add(size, std::memory_order_relaxed);
   if (void* const memory = std::malloc(size)) return memory;
   throw std::bad_alloc();
 }

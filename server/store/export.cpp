@@ -65,8 +65,7 @@ class Export {
     if (!std::exchange(begun, true) && entry.kind != core::EntryKind::create) {
       count(entry_line(lost_create(state), name));
     }
-    // Seqs change with an import. What it took away is not in its message any more.
-    if (entry.kind != core::EntryKind::redact) count(entry_line(entry, name));
+    count(entry_line(entry, name));
   }
 
   /// A conversation's first entry could not be read, but what it said is in the state.

@@ -5,6 +5,7 @@
 #include <functional>
 #include <istream>
 #include <map>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <utility>
@@ -35,13 +36,14 @@ class HeldEntries {
   /// A room that the import makes: it held nothing.
   void is_new(core::RoomId room) { known_.insert(room); }
 
-  /// True once for each such entry.
-  bool take(const core::Entry& entry) {
+  /// Its seq there, once for each such entry.
+  std::optional<core::Seq> take(const core::Entry& entry) {
     if (known_.insert(entry.room).second) read(entry.room);
     const auto held = held_.find(content_of(entry));
-    if (held == held_.end()) return false;
+    if (held == held_.end()) return std::nullopt;
+    const core::Seq seq = held->second;
     held_.erase(held);
-    return true;
+    return seq;
   }
 
  private:
@@ -50,7 +52,7 @@ class HeldEntries {
       const auto found = reader_.history({room, std::nullopt, after, entries_a_read});
       if (!found) throw std::runtime_error(found.error().text);
       for (const core::EntryPtr& entry : found->entries) {
-        if (entry->key.empty()) held_.insert(content_of(*entry));
+        if (entry->key.empty()) held_.emplace(content_of(*entry), entry->seq);
       }
       if (!found->more) return;
       after = found->entries.back()->seq;
@@ -59,7 +61,7 @@ class HeldEntries {
 
   LogReader& reader_;
   std::set<core::RoomId> known_;
-  std::multiset<std::size_t> held_;
+  std::multimap<std::size_t, core::Seq> held_;
 };
 
 class Import {
@@ -77,6 +79,10 @@ class Import {
     core::Entry& entry = line.entry;
     const auto [room, is_new] = room_of(line);
     entry.room = room;
+    if (entry.kind == core::EntryKind::redact && !find_message(entry)) {
+      ++imported_.known;  // of a message that could not be read: there is nothing to take away
+      return;
+    }
     if (is_known(entry, is_new)) {
       ++imported_.known;
     } else {
@@ -86,10 +92,15 @@ class Import {
 
   void commit() {
     if (waiting_.empty()) return;
+    std::vector<core::Seq> before;  // the seq that each has in the export
+    before.reserve(waiting_.size());
+    for (const core::Entry& entry : waiting_) before.push_back(entry.seq);
     const auto committed = writer_->append(std::exchange(waiting_, {}));
     if (!committed) throw std::runtime_error(committed.error().text);
-    for (const core::Committed& one : *committed) {
+    for (std::size_t i = 0; i < committed->size(); ++i) {
+      const core::Committed& one = (*committed)[i];
       ++(one.duplicate || one.refusal ? imported_.known : imported_.added);
+      if (before[i]) redacted_[before[i]] = one.entry->seq;
     }
   }
 
@@ -100,7 +111,19 @@ class Import {
   bool is_known(const core::Entry& entry, bool is_new) {
     if (entry.kind == core::EntryKind::create) return !is_new;  // there is one, whatever it says
     if (!entry.key.empty()) return false;                       // the writer compares keys
-    return held_.take(entry);
+    const auto held = held_.take(entry);
+    if (held && entry.seq) redacted_[entry.seq] = *held;
+    return held.has_value();
+  }
+
+  /// Lets a redaction be about its message in this log. False: that is not here.
+  bool find_message(core::Entry& redaction) {
+    commit();  // it may be among those that wait
+    const auto message = redacted_.find(redaction.about);
+    if (message == redacted_.end()) return false;
+    redaction.about = message->second;
+    redaction.redacted = true;  // its text is gone already
+    return true;
   }
 
   /// The conversation's room, and whether it is one that the log does not have.
@@ -121,6 +144,7 @@ class Import {
   HeldEntries held_;
   std::map<std::string, core::RoomId> rooms_;
   core::RoomId last_room_;
+  std::map<core::Seq, core::Seq> redacted_;  // messages: their seq in the export, and here
   std::vector<core::Entry> waiting_;
   Imported imported_;
 };

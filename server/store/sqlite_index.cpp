@@ -25,7 +25,8 @@ constexpr const char* schema = R"sql(
     (text, room, content = '', tokenize = ascii, detail = column, columnsize = 0);
   CREATE TABLE cursor (log TEXT NOT NULL, seq INTEGER NOT NULL) STRICT;
 )sql";
-constexpr int index_version = 2;  // of the schema, and of what words.hpp calls a word
+// Of the schema, of what words.hpp calls a word, and of what is left out.
+constexpr int index_version = 3;
 
 /// The index is sound, and of no use here.
 struct NotOurs {
@@ -51,10 +52,14 @@ struct SqliteIndex::Words {
       : database(prepare(file, log)),
         insert(database, "INSERT INTO words (rowid, text, room) VALUES (?, ?, ?)"),
         move(database, "UPDATE cursor SET seq = ?"),
+        is_held(database, "SELECT 1 FROM words WHERE words MATCH ? AND rowid = ?"),
+        remove(database, "INSERT INTO words (words, rowid, text, room) VALUES ('delete', ?, ?, ?)"),
         find(database,
              "SELECT rowid FROM words WHERE words MATCH ? AND rowid < ? "
              "ORDER BY rowid DESC LIMIT ?") {
     cursor = seq_of(database.execAndGet("SELECT seq FROM cursor"));
+    opened_at = cursor;
+    database.exec("PRAGMA secure_delete = ON");
   }
 
   static SQLite::Database prepare(const std::filesystem::path& file, const std::string& log) {
@@ -84,12 +89,15 @@ struct SqliteIndex::Words {
   SQLite::Database database;
   SQLite::Statement insert;
   SQLite::Statement move;
+  SQLite::Statement is_held;
+  SQLite::Statement remove;
   SQLite::Statement find;
   core::Seq cursor;
+  core::Seq opened_at;  // where the cursor was
 };
 
-SqliteIndex::SqliteIndex(std::filesystem::path file, IndexedLog log)
-    : file_(std::move(file)), of_(std::move(log)), log_(of_.file) {
+SqliteIndex::SqliteIndex(std::filesystem::path file, IndexedLog log, RemovedTexts& removed)
+    : file_(std::move(file)), of_(std::move(log)), log_(of_.file), removed_(removed) {
   open();
 }
 
@@ -139,10 +147,16 @@ core::Result<bool> SqliteIndex::advance(std::size_t limit) {
     const auto scan = log_.scan(words_->cursor, limit);
     if (!scan) return tl::unexpected(scan.error());
     if (scan->last == words_->cursor) return false;
+    const auto removed = removals(scan->entries);
+    if (!removed) {
+      make_again("it had words that were redacted");
+      return true;
+    }
     SQLite::Transaction transaction(words_->database, SQLite::TransactionBehavior::IMMEDIATE);
     for (const core::EntryPtr& entry : scan->entries) {
-      if (is_searched(entry->kind)) add(*entry);
+      if (is_searched(entry->kind) && !entry->redacted) add(*entry);
     }
+    for (const auto& [redaction, text] : *removed) remove(*redaction, text);
     const Rewind rewind(words_->move);
     words_->move.bind(1, number_of(scan->last));
     words_->move.exec();
@@ -160,6 +174,37 @@ void SqliteIndex::add(const core::Entry& entry) {
   words_->insert.bindNoCopy(2, text);
   words_->insert.bindNoCopy(3, room);
   words_->insert.exec();
+}
+
+std::optional<SqliteIndex::Removals> SqliteIndex::removals(
+    std::span<const core::EntryPtr> entries) {
+  Removals found;
+  for (const core::EntryPtr& entry : entries) {
+    if (entry->kind != core::EntryKind::redact) continue;
+    if (auto text = removed_.take(entry->about)) {
+      found.emplace_back(entry, std::move(*text));
+    } else if (entry->about <= words_->opened_at) {
+      return std::nullopt;  // redacted by another process, or just before this one's last stop
+    }
+  }
+  return found;
+}
+
+void SqliteIndex::remove(const core::Entry& redaction, const std::string& text) {
+  std::vector<std::string> words = words_of(text);
+  if (words.empty()) return;
+  {
+    // It was redacted before it came to be indexed? Then there is nothing to take out.
+    const Rewind rewind(words_->is_held);
+    words_->is_held.bind(1, match_expression(words, {redaction.room}));
+    words_->is_held.bind(2, number_of(redaction.about));
+    if (!words_->is_held.executeStep()) return;
+  }
+  const Rewind rewind(words_->remove);
+  words_->remove.bind(1, number_of(redaction.about));
+  words_->remove.bind(2, fmt::format("{}", fmt::join(words, " ")));
+  words_->remove.bind(3, room_word(redaction.room));
+  words_->remove.exec();
 }
 
 core::Result<EntryPage> SqliteIndex::search(const core::SearchQuery& query) {

@@ -3,9 +3,14 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "store/log.hpp"
+#include "store/removed_texts.hpp"
 #include "store/sqlite_reader.hpp"
 
 namespace parley::store {
@@ -21,7 +26,7 @@ class SqliteIndex final : public SearchIndex {
  public:
   /// An index that cannot be read, is another log's or knows more than the log is made again from
   /// nothing. Throws SQLite::Exception where even that fails.
-  SqliteIndex(std::filesystem::path file, IndexedLog log);
+  SqliteIndex(std::filesystem::path file, IndexedLog log, RemovedTexts& removed);
   ~SqliteIndex() override;
 
   [[nodiscard]] core::Result<bool> advance(std::size_t limit) override;
@@ -32,18 +37,24 @@ class SqliteIndex final : public SearchIndex {
 
  private:
   struct Words;
+  using Removals = std::vector<std::pair<core::EntryPtr, std::string>>;  // redaction, text
 
   void open();
   void make_again(std::string why);
   template <class Work>
   [[nodiscard]] auto healing(Work work) -> decltype(work());
   void add(const core::Entry& entry);
+  /// The texts that the redactions among these entries took away. nullopt: one that the index may
+  /// hold is not known any more.
+  [[nodiscard]] std::optional<Removals> removals(std::span<const core::EntryPtr> entries);
+  void remove(const core::Entry& redaction, const std::string& text);
   [[nodiscard]] std::vector<core::EntryPtr> entries(const core::SearchQuery& query,
                                                     std::span<const core::Seq> seqs);
 
   std::filesystem::path file_;
   IndexedLog of_;
   SqliteReader log_;
+  RemovedTexts& removed_;
   std::unique_ptr<Words> words_;
   std::string remade_;
 };

@@ -74,8 +74,9 @@ class SqliteLog final : public Log {
   }
 
   std::unique_ptr<LogWriter> make_writer() override {
-    return explained(file_,
-                     [&]() { return std::make_unique<SqliteWriter>(file_, options_.durability); });
+    return explained(file_, [&]() {
+      return std::make_unique<SqliteWriter>(file_, options_.durability, removed_);
+    });
   }
   std::unique_ptr<LogReader> make_reader() override {
     return explained(file_, [&]() { return std::make_unique<SqliteReader>(file_); });
@@ -121,7 +122,8 @@ class SqliteLog final : public Log {
   void open_index() {
     const std::filesystem::path file = options_.directory / "search.db";
     auto index = explained(file, [&]() {
-      return std::make_unique<SqliteIndex>(file, IndexedLog{file_, log_id(*database_), newest()});
+      return std::make_unique<SqliteIndex>(file, IndexedLog{file_, log_id(*database_), newest()},
+                                           removed_);
     });
     if (!index->remade().empty()) {
       notices_.push_back(
@@ -170,6 +172,7 @@ class SqliteLog final : public Log {
   std::filesystem::path file_;
   std::optional<DirectoryLock> lock_;
   std::optional<SQLite::Database> database_;
+  RemovedTexts removed_;
   std::unique_ptr<SearchIndex> index_;
   std::vector<std::string> notices_;
 };

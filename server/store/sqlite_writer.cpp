@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t most_numbers = 50'000;  // about 6 MB
 }
 
-SqliteWriter::SqliteWriter(std::filesystem::path file, Durability durability)
+SqliteWriter::SqliteWriter(std::filesystem::path file, Durability durability, RemovedTexts& removed)
     : file_(std::move(file)),
       database_(open_database(file_, Access::read_write, Cache::large_kib)),
       insert_(database_, std::string(insert_entry)),
@@ -28,7 +28,10 @@ SqliteWriter::SqliteWriter(std::filesystem::path file, Durability durability)
       find_state_(database_, "SELECT state FROM rooms WHERE id = ?"),
       save_state_(database_,
                   "INSERT INTO rooms (id, name, state) VALUES (?, ?, ?) "
-                  "ON CONFLICT (id) DO UPDATE SET state = excluded.state") {
+                  "ON CONFLICT (id) DO UPDATE SET state = excluded.state"),
+      removed_(removed) {
+  // What a redaction takes away is zeroed in the file, too.
+  database_.exec("PRAGMA secure_delete = ON");
   // FULL syncs the write-ahead log at every commit; NORMAL leaves that to the system.
   database_.exec(durability == Durability::power ? "PRAGMA synchronous = FULL"
                                                  : "PRAGMA synchronous = NORMAL");
@@ -39,13 +42,16 @@ SqliteWriter::SqliteWriter(std::filesystem::path file, Durability durability)
 core::Result<std::vector<core::Committed>> SqliteWriter::append(std::vector<core::Entry> entries) {
   const core::Seq before = head_;
   changed_.clear();
+  removing_.clear();
   auto result = guarded(file_, [&]() -> core::Result<std::vector<core::Committed>> {
     return append_all(std::move(entries));
   });
   if (!result) {  // rolled back: nobody has seen these numbers
     head_ = before;
     senders_.clear();
+    return result;
   }
+  for (auto& [message, text] : removing_) removed_.add(message, std::move(text));
   return result;
 }
 
@@ -101,7 +107,9 @@ core::Committed SqliteWriter::mark(core::Entry entry, std::int64_t sender) {
   return {std::make_shared<const core::Entry>(std::move(entry)), true, std::nullopt};
 }
 
-std::optional<core::Error> SqliteWriter::redact(const core::Entry& redaction) {
+std::optional<core::Error> SqliteWriter::redact(core::Entry& redaction) {
+  // Of an import: the message came without its text.
+  if (std::exchange(redaction.redacted, false)) return std::nullopt;
   std::optional<core::Entry> message;
   {
     const Rewind rewind(find_seq_);
@@ -109,6 +117,7 @@ std::optional<core::Error> SqliteWriter::redact(const core::Entry& redaction) {
     if (find_seq_.executeStep()) message = entry_of(find_seq_);
   }
   if (auto no = core::why_not_redact(message ? &*message : nullptr, redaction)) return no;
+  removing_.emplace_back(message->seq, message->text);
   const Rewind rewind(hide_text_);
   hide_text_.bind(1, flags_of(core::without_text(std::move(*message))));
   hide_text_.bind(2, static_cast<std::int64_t>(redaction.about.value));

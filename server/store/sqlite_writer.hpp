@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "store/log.hpp"
+#include "store/removed_texts.hpp"
 #include "store/sqlite_database.hpp"
 #include "store/sqlite_entries.hpp"
 
@@ -18,7 +19,8 @@ namespace parley::store {
 class SqliteWriter final : public LogWriter {
  public:
   /// Throws SQLite::Exception.
-  SqliteWriter(std::filesystem::path file, Durability durability);
+  /// `removed` is told what a redaction took away, once that is durable; it outlives this.
+  SqliteWriter(std::filesystem::path file, Durability durability, RemovedTexts& removed);
 
   [[nodiscard]] core::Result<std::vector<core::Committed>> append(
       std::vector<core::Entry> entries) override;
@@ -31,7 +33,7 @@ class SqliteWriter final : public LogWriter {
   [[nodiscard]] core::EntryPtr find_by_key(const core::Entry& entry, std::int64_t sender);
   [[nodiscard]] core::Committed mark(core::Entry entry, std::int64_t sender);
   /// Takes the text of the message away, or says why not.
-  [[nodiscard]] std::optional<core::Error> redact(const core::Entry& redaction);
+  [[nodiscard]] std::optional<core::Error> redact(core::Entry& redaction);
   void fold(const core::Entry& entry);
   [[nodiscard]] core::RoomState load_state(const core::Entry& entry);
   void save(core::RoomId room, const core::RoomState& state);
@@ -49,6 +51,8 @@ class SqliteWriter final : public LogWriter {
   SQLite::Statement set_account_;
   SQLite::Statement find_state_;
   SQLite::Statement save_state_;
+  RemovedTexts& removed_;
+  std::vector<std::pair<core::Seq, std::string>> removing_;  // by the running transaction
   core::Seq head_;
   struct Sender {
     std::int64_t number = 0;

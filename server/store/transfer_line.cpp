@@ -29,7 +29,7 @@ constexpr std::array all_kinds{
     core::EntryKind::invite,  core::EntryKind::kick,     core::EntryKind::ban,
     core::EntryKind::unban,   core::EntryKind::mute,     core::EntryKind::unmute,
     core::EntryKind::except,  core::EntryKind::unexcept, core::EntryKind::admit,
-    core::EntryKind::unadmit};
+    core::EntryKind::unadmit, core::EntryKind::redact};
 
 [[noreturn]] void wrong(const std::string& what) { throw std::runtime_error(what); }
 
@@ -62,6 +62,14 @@ class Fields {
       wrong(fmt::format("'{}' is not a number of milliseconds since 1970", field));
     }
     return core::Time{std::chrono::milliseconds(found->get<std::int64_t>())};
+  }
+
+  /// 0 where it is absent.
+  [[nodiscard]] core::Seq seq(const char* field) const {
+    const auto found = line_.find(field);
+    if (found == line_.end()) return {};
+    if (!found->is_number_unsigned()) wrong(fmt::format("'{}' is not a number", field));
+    return core::Seq{found->get<std::uint64_t>()};
   }
 
   [[nodiscard]] bool flag(const char* field) const {
@@ -101,7 +109,7 @@ void check_place(const core::Entry& entry, const ConversationName& name) {
   if (is_searched(entry.kind) && entry.text.empty() && !entry.redacted) wrong("'text' is missing");
   const auto* const two = std::get_if<Identities>(&name);
   if ((two == nullptr) == (entry.kind == core::EntryKind::direct) &&
-      entry.kind != core::EntryKind::create) {
+      entry.kind != core::EntryKind::create && entry.kind != core::EntryKind::redact) {
     wrong(
         fmt::format("'{}' does not belong into such a conversation", core::kind_name(entry.kind)));
   }
@@ -151,6 +159,7 @@ std::string entry_line(const core::Entry& entry, const ConversationName& name) {
   const auto add = [&line](const char* field, const std::string& value) {
     if (!value.empty()) line[field] = value;
   };
+  add("account", entry.account);
   add("target", entry.target);
   add("subject", entry.subject.value);
   add("text", entry.text);
@@ -161,6 +170,9 @@ std::string entry_line(const core::Entry& entry, const ConversationName& name) {
   add_flag("notice", entry.notice);
   add_flag("bot", entry.bot);
   add_flag("redacted", entry.redacted);
+  // Seqs change with an import. Only what a redaction is about is named by the one it had.
+  if (entry.redacted) line["seq"] = entry.seq.value;
+  if (entry.kind == core::EntryKind::redact) line["about"] = entry.about.value;
   if (entry.until != core::Time{}) line["until"] = entry.until.time_since_epoch().count();
   return line.dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -176,6 +188,7 @@ ReadLine read_entry_line(const std::string& line) {
   if (entry.time == core::Time{}) wrong("'time' is missing");
   entry.from = fields.required("from");
   entry.sender.value = fields.required("sender");
+  entry.account = fields.text("account");
   entry.target = fields.text("target");
   entry.subject.value = fields.text("subject");
   entry.text = fields.text("text");
@@ -184,6 +197,8 @@ ReadLine read_entry_line(const std::string& line) {
   entry.notice = fields.flag("notice");
   entry.bot = fields.flag("bot");
   entry.redacted = fields.flag("redacted");
+  entry.seq = fields.seq("seq");
+  entry.about = fields.seq("about");
   if (const auto* const room = std::get_if<std::string>(&read.name)) entry.room_name = *room;
   check_place(entry, read.name);
   return read;

@@ -1,6 +1,7 @@
 // parleyd: the server's main.
 #include <iostream>
 
+#include "app/accounts.hpp"
 #include "app/config.hpp"
 #include "app/health.hpp"
 #include "app/options.hpp"
@@ -30,6 +31,9 @@ int run(const Options& options) {
     case Action::show_config: return show_config();
     case Action::export_rooms: return export_rooms(options);
     case Action::import_rooms: return import_rooms(options);
+    case Action::back_up: return back_up(options);
+    case Action::list_accounts: return list_accounts(options);
+    case Action::set_password: return set_password(options);
   }
   return 2;
 }

@@ -59,6 +59,28 @@ int report(const CLI::App& app, const CLI::ParseError& error) {
   return 2;
 }
 
+/// What is done to the data of a server, which may be running, and which action that is.
+void add_care_of_data(CLI::App& app, Options& options) {
+  const auto names_data = [&options](CLI::App* command) {
+    command->add_option("--data", options.data, "directory of the log");
+    command->add_option("--config", options.config, "configuration file (TOML)");
+  };
+  auto* backup = app.add_subcommand("backup", "copy log and accounts of a server that may run");
+  backup->add_option("directory", options.backup, "where to; is made, or empty")->required();
+  names_data(backup);
+  backup->callback([&options]() { options.action = Action::back_up; });
+
+  auto* account = app.add_subcommand("account", "look after the accounts of a server");
+  account->require_subcommand(1);
+  auto* list = account->add_subcommand("list", "names, when they were made, last log-in");
+  names_data(list);
+  list->callback([&options]() { options.action = Action::list_accounts; });
+  auto* password = account->add_subcommand("password", "set a new one, from standard input");
+  password->add_option("name", options.account, "of the account")->required();
+  names_data(password);
+  password->callback([&options]() { options.action = Action::set_password; });
+}
+
 }  // namespace
 
 Parsed parse_command_line(int argc, const char* const* argv) {
@@ -100,6 +122,7 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   auto* in = app.add_subcommand("import", "read NDJSON from standard input into the log");
   in->add_option("--data", options.data, "directory of the log");
 
+  add_care_of_data(app, options);
   auto* keys =
       app.add_subcommand("config", "print every key of the configuration with its default");
 

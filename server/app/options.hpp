@@ -11,7 +11,16 @@
 
 namespace parley::app {
 
-enum class Action : std::uint8_t { serve, health, show_config, export_rooms, import_rooms };
+enum class Action : std::uint8_t {
+  serve,
+  health,
+  show_config,
+  export_rooms,
+  import_rooms,
+  back_up,
+  list_accounts,
+  set_password,
+};
 
 /// What was said on the command line; what was not is left to the configuration and its defaults.
 struct Options {
@@ -26,6 +35,8 @@ struct Options {
   std::optional<unsigned> threads;
   net::ListenAddress server{"127.0.0.1", 6667};  // health
   std::string room;                              // export: "" for all
+  std::string account;                           // account password
+  std::filesystem::path backup;                  // backup: the directory to make
 };
 
 /// Reads the command line. `--help`, `--version` and wrong flags end here: `exit_code` is then what

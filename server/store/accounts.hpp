@@ -62,6 +62,7 @@ class Accounts {
   [[nodiscard]] virtual core::Result<void> set_certificate(std::string_view folded,
                                                            std::string_view fingerprint,
                                                            bool add) = 0;
+  /// Only a date, and the one thing here that a power cut may take back.
   [[nodiscard]] virtual core::Result<void> logged_in(std::string_view folded, core::Time when) = 0;
 
   /// A ban with the same mask is replaced.

@@ -60,6 +60,20 @@ void bind_blob(SQLite::Statement& statement, int place, const std::string& bytes
   statement.bind(place, bytes.data(), static_cast<int>(bytes.size()));
 }
 
+/// While it lives, a commit is left to the system: a power cut may take it, a crash may not.
+class Unsynced {
+ public:
+  explicit Unsynced(SQLite::Database& database) : database_(database) {
+    database_.exec("PRAGMA synchronous = NORMAL");
+  }
+  ~Unsynced() { database_.tryExec("PRAGMA synchronous = FULL"); }
+  Unsynced(const Unsynced&) = delete;
+  Unsynced& operator=(const Unsynced&) = delete;
+
+ private:
+  SQLite::Database& database_;
+};
+
 class SqliteAccounts final : public Accounts {
  public:
   explicit SqliteAccounts(const AccountsOptions& options)
@@ -182,6 +196,8 @@ class SqliteAccounts final : public Accounts {
 
   core::Result<void> logged_in(std::string_view folded, core::Time when) override {
     return guarded(file_, [&]() -> core::Result<void> {
+      // Not synced: a flood of log-ins would else have the disk wait when messages are committed.
+      const Unsynced unsynced(database_);
       SQLite::Statement update(database_, "UPDATE accounts SET last_login = ? WHERE folded = ?");
       update.bind(1, number_of(when));
       update.bind(2, std::string(folded));

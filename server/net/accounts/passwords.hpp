@@ -26,8 +26,8 @@ struct HashedPassword {
 /// Blocking, any thread. Takes as long as the hash says, whatever the password is.
 [[nodiscard]] bool is_password(const std::string& hash, const core::Secret& password);
 
-/// The threads on which that is done: a few, with the lowest priority (nice 19), so that a flood of
-/// log-ins delays log-ins and nobody's messages. All members on the home executor.
+/// The threads on which that is done: a few, which run only where a core is idle (SCHED_IDLE), so
+/// that a flood of log-ins delays log-ins and nobody's messages. All members on the home executor.
 class HashPool {
  public:
   HashPool(unsigned threads, const HashCost& cost);

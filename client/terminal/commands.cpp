@@ -84,6 +84,12 @@ Read invite(Arguments args) {
   return core::Command{command::Invite{room, who}};
 }
 
+Read knock(Arguments args) {
+  const auto room = args.word();
+  if (room.empty()) return args.missing("at which room?");
+  return core::Command{command::Knock{room, args.rest()}};
+}
+
 Read kick(Arguments args) {
   const auto room = args.room();
   const auto who = args.word();
@@ -248,6 +254,7 @@ constexpr std::array table{
                 search},
     CommandSpec{"invite", "", "NICK [#ROOM]", "let a person into a private room", "", a_nick,
                 invite},
+    CommandSpec{"knock", "", "#ROOM [TEXT]", "ask its operators to be let in", "", a_room, knock},
     CommandSpec{"kick", "", "[#ROOM] NICK [REASON]", "put a person out", "", a_nick, kick},
     CommandSpec{"ban", "", "[#ROOM] MASK [TIME] [REASON]", "keep somebody out",
                 "MASK is a nick or nick!user@address with * and ?. TIME is 30s, 10m, 2h or 7d; "

@@ -143,6 +143,10 @@ struct Describer {
   Lines operator()(const event::Invited& invited) const {
     return {fmt::format("{0} invites you to {1}; /join {1} to go in", invited.by, invited.room)};
   }
+  Lines operator()(const event::Knocked& knocked) const {
+    return {fmt::format("{0} asks to be let into {1}{2}; /invite {0} {1} lets in", knocked.who,
+                        knocked.room, because(knocked.text))};
+  }
   Lines operator()(const event::YouLeft& left) const {
     return {fmt::format("you are out of {}{}", left.room, because(left.reason))};
   }

@@ -274,6 +274,7 @@ bool Model::on(const core::Event& event, core::Now now) {
     return false;
   }
   if (std::holds_alternative<event::Invited>(event) ||
+      std::holds_alternative<event::Knocked>(event) ||
       std::holds_alternative<event::Notice>(event)) {
     note(home(), event, now);
     if (&current() != &home()) note(current(), event, now);

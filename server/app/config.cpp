@@ -92,6 +92,7 @@ std::vector<Key> connection_keys() {
       number(
           "connection.goodbye_within_seconds",
           [](Config& c) -> auto& { return c.tuning.goodbye_within; }, 1, 60),
+      flag("connection.ping_cookie", [](Config& c) -> auto& { return c.tuning.ping_cookie; }),
   };
 }
 
@@ -211,6 +212,9 @@ Config load_config(const Options& options) {
   if (!options.https.empty()) config.settings.https = options.https;
   if (config.tls.certificate.empty() != config.tls.key.empty()) {
     throw std::runtime_error("'tls.certificate' and 'tls.key' belong together: one is missing");
+  }
+  if (config.tuning.strict_port == 0 && !config.settings.tls.empty()) {
+    config.tuning.strict_port = config.settings.tls.front().port;
   }
   if (options.http) {
     config.settings.http = *options.http;

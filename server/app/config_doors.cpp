@@ -130,6 +130,8 @@ std::vector<Key> door_keys() {
           "tls.strict_seconds", [](Config& c) -> auto& { return c.tuning.strict_transport; }, 0,
           63'072'000),
       number(
+          "tls.strict_port", [](Config& c) -> auto& { return c.tuning.strict_port; }, 0, 65'535),
+      number(
           "addresses.connections",
           [](Config& c) -> auto& { return c.tuning.addresses.connections; }, 1, 1e7),
       number(

@@ -66,6 +66,11 @@ struct Invite {
   std::string room;
   std::string nick;
 };
+/// Asks the operators of a room that one may not enter to be let in.
+struct Knock {
+  std::string room;
+  std::string text;
+};
 struct Kick {
   std::string room;
   std::string nick;
@@ -144,6 +149,7 @@ struct Profile {
   std::optional<std::string> realname;
   std::optional<bool> bot;        // a program
   std::optional<bool> invisible;  // not found by a glob by who shares no room
+  std::optional<bool> wallops{};  // hears what operators tell those who ask for it
 };
 /// Counts of the whole server.
 struct ServerInfo {};
@@ -230,10 +236,11 @@ struct SetServerBan {
   std::string reason;
 };
 struct ServerBans {};
-/// Tells everybody, or all operators (as WALLOPS does), a line.
+/// Tells everybody, or all operators, a line.
 struct Announce {
   std::string text;
   bool operators_only = false;
+  bool wallops = false;  // with the above: also to who asked for it, see Profile
 };
 /// Reads the configuration again, as SIGHUP does.
 struct Rehash {};
@@ -248,14 +255,16 @@ struct Audit {
 
 }  // namespace command
 
-using Command = std::variant<
-    command::Hello, command::Nick, command::Join, command::Part, command::Say, command::Redact,
-    command::Topic, command::Invite, command::Kick, command::SetMask, command::Masks, command::Mode,
-    command::Grant, command::Members, command::Rooms, command::Whois, command::Users,
-    command::Whowas, command::Watch, command::Profile, command::ServerInfo, command::History,
-    command::Recent, command::Mark, command::Search, command::Typing, command::Away, command::Ping,
-    command::Pong, command::Quit, command::Authenticate, command::Register, command::ChangePassword,
-    command::AskAccount, command::SetCertificate, command::Kill, command::SetServerBan,
-    command::ServerBans, command::Announce, command::Rehash, command::Sessions, command::Audit>;
+using Command =
+    std::variant<command::Hello, command::Nick, command::Join, command::Part, command::Say,
+                 command::Redact, command::Topic, command::Invite, command::Knock, command::Kick,
+                 command::SetMask, command::Masks, command::Mode, command::Grant, command::Members,
+                 command::Rooms, command::Whois, command::Users, command::Whowas, command::Watch,
+                 command::Profile, command::ServerInfo, command::History, command::Recent,
+                 command::Mark, command::Search, command::Typing, command::Away, command::Ping,
+                 command::Pong, command::Quit, command::Authenticate, command::Register,
+                 command::ChangePassword, command::AskAccount, command::SetCertificate,
+                 command::Kill, command::SetServerBan, command::ServerBans, command::Announce,
+                 command::Rehash, command::Sessions, command::Audit>;
 
 }  // namespace parley::core

@@ -26,6 +26,7 @@ std::string_view code_name(ErrorCode code) {
     case ErrorCode::not_a_member: return "not_a_member";
     case ErrorCode::already_a_member: return "already_a_member";
     case ErrorCode::invite_only: return "invite_only";
+    case ErrorCode::room_is_open: return "room_is_open";
     case ErrorCode::wrong_password: return "wrong_password";
     case ErrorCode::banned: return "banned";
     case ErrorCode::muted: return "muted";

@@ -35,6 +35,7 @@ enum class ErrorCode : std::uint8_t {
   not_a_member,
   already_a_member,
   invite_only,
+  room_is_open,
   wrong_password,
   banned,
   muted,

@@ -55,6 +55,7 @@ struct Welcome {
   std::string account{};          // logged in to; "" for a guest
   // Not for the client: who it is, so that the net floor knows its own entries.
   Identity identity{};
+  bool is_operator = false;  // of the server; JSON's clients ask
 };
 struct Done {};    // done, with nothing more to say
 struct Accepted {  // durable now, under this seq
@@ -96,6 +97,7 @@ struct MembersAre {  // also unasked: the snapshot for one who missed presence e
   std::string room;
   std::vector<MemberInfo> members;  // by folded nick
   bool more = false;
+  bool secret = false;  // the room
 };
 struct RoomInfo {
   std::string room;
@@ -144,6 +146,8 @@ struct ProfileIs {
   std::string realname;
   bool bot = false;
   bool invisible = false;
+  bool wallops = false;
+  bool is_operator = false;  // of the server
 };
 struct ServerIs {
   std::size_t users = 0;
@@ -223,24 +227,28 @@ struct MemberLeft {  // parted, or its last session ended
   bool quit = false;
   Time time{};
   bool gone = false;  // it was the user's last session: not only this room is left
+  std::string account{};
 };
 struct Renamed {
   std::string room;  // "": no room; told to this user's other sessions
   std::string who;
   std::string nick;  // the new one
   Time time{};
+  std::string account{};
 };
 struct AwayChanged {
   std::string room;
   std::string who;
   std::string text;  // "": back
   Time time{};
+  std::string account{};
 };
 struct RealnameChanged {
   std::string room;
   std::string who;
   std::string text;
   Time time{};
+  std::string account{};
 };
 struct Presence {  // of a nick that one watches
   std::string nick;
@@ -251,11 +259,20 @@ struct TypingNow {
   std::string room;  // "": in the direct conversation with `who`
   std::string who;
   Time time{};
+  std::string account{};
 };
 struct Invited {  // told to the one invited
   std::string room;
   std::string by;
   Time time{};
+  std::string account{};  // of who invites
+};
+struct Knocked {  // told to the room's operators: `who` asks to be let in
+  std::string room;
+  std::string who;
+  std::string text;
+  Time time{};
+  std::string account{};
 };
 struct YouLeft {  // told to each session of the kicked, behind the kick itself
   std::string room;
@@ -266,6 +283,7 @@ struct Notice {  // from an operator, to everybody or to all operators
   std::string text;
   bool operators_only = false;
   Time time{};
+  std::string account{};
 };
 struct AccountChanged {  // `who` has registered: the guest is an account now
   std::string room;
@@ -284,15 +302,14 @@ struct Closing {     // the connection's last line
 
 namespace parley::core {
 
-using Event =
-    std::variant<event::Welcome, event::Done, event::Accepted, event::Joined, event::TopicIs,
-                 event::ModesAre, event::MasksAre, event::MembersAre, event::RoomsAre,
-                 event::UserIs, event::UsersAre, event::UsersWere, event::Watching,
-                 event::ProfileIs, event::ServerIs, event::RecentAre, event::Marked, event::Page,
-                 event::Failed, event::Ponged, event::MemberJoined, event::MemberLeft,
-                 event::Renamed, event::AwayChanged, event::RealnameChanged, event::Presence,
-                 event::TypingNow, event::Invited, event::YouLeft, event::PingYou, event::Closing,
-                 event::Challenge, event::LoggedIn, event::AccountIs, event::ServerBansAre,
-                 event::SessionsAre, event::AuditIs, event::Notice, event::AccountChanged>;
+using Event = std::variant<
+    event::Welcome, event::Done, event::Accepted, event::Joined, event::TopicIs, event::ModesAre,
+    event::MasksAre, event::MembersAre, event::RoomsAre, event::UserIs, event::UsersAre,
+    event::UsersWere, event::Watching, event::ProfileIs, event::ServerIs, event::RecentAre,
+    event::Marked, event::Page, event::Failed, event::Ponged, event::MemberJoined,
+    event::MemberLeft, event::Renamed, event::AwayChanged, event::RealnameChanged, event::Presence,
+    event::TypingNow, event::Invited, event::Knocked, event::YouLeft, event::PingYou,
+    event::Closing, event::Challenge, event::LoggedIn, event::AccountIs, event::ServerBansAre,
+    event::SessionsAre, event::AuditIs, event::Notice, event::AccountChanged>;
 
 }  // namespace parley::core

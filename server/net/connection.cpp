@@ -173,7 +173,16 @@ void Connection::speak_irc() {
   const std::string key = random_identity().value;
   irc_ = std::make_unique<wire::irc::Session>(loop_.server_name(), key.substr(key.size() - 16),
                                               loop_.tuning().limits);
-  if (!certificate_fingerprint().empty()) irc_->offer_external();
+  const Tuning& tuning = loop_.tuning();
+  wire::irc::Door door;
+  door.external = !certificate_fingerprint().empty();
+  door.secure = tls_ != nullptr;
+  door.ping_cookie = tuning.ping_cookie;
+  if (framing_ == Framing::line) {  // a browser's WebSocket goes where its page came from
+    door.strict_port = tuning.strict_port;
+    door.strict_seconds = static_cast<std::uint32_t>(tuning.strict_transport.count());
+  }
+  irc_->come_by(door);
 }
 
 wire::Dialect Connection::dialect() const {

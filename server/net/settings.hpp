@@ -91,6 +91,8 @@ struct Tuning {
   std::chrono::seconds write_within{120};    // no progress in writing before it hangs up
   std::chrono::seconds goodbye_within{3};    // from the closing line to the close
   std::chrono::seconds strict_transport{0};  // how long clients shall insist on TLS; 0: not said
+  std::uint16_t strict_port = 0;             // where IRC clients find TLS; 0: nowhere
+  bool ping_cookie = false;                  // IRC clients answer a PING before they are registered
 };
 
 }  // namespace parley::net

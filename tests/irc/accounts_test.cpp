@@ -104,7 +104,9 @@ void make_ada(Parleyd& server) {
 
 }  // namespace
 
-TEST_CASE("REGISTER makes an account, says what is wrong, and the room is told") {
+TEST_CASE(
+    "draft/account-registration, account-notify: an account is made; wrong wishes are told what is "
+    "wrong, and the room is told") {
   Parleyd server({"--store", "memory"}, cheap);
   IrcTalker ada(server.port(), "ada", "draft/account-registration account-notify");
   IrcTalker bob(server.port(), "bob", "account-notify account-tag extended-join message-tags");
@@ -128,7 +130,44 @@ TEST_CASE("REGISTER makes an account, says what is wrong, and the room is told")
   CHECK(eve.until("PRIVMSG").back() == ":ada!~u@parley PRIVMSG #lobby :hi");
 }
 
-TEST_CASE("SASL PLAIN: logged in before the nick, and the nick is the account's alone") {
+TEST_CASE("account-tag: on all that somebody with an account does, one's own lines too") {
+  Parleyd server({"--store", "memory"}, cheap);
+  IrcTalker ada(server.port(), "ada", "account-tag message-tags");
+  IrcTalker bob(server.port(), "bob", "account-tag message-tags away-notify setname");
+  ada.get("REGISTER * * :correct horse", " 900 ");
+  bob.join("#lobby");
+  const std::string from = "@account=ada :ada!~u@parley ";
+  CHECK(ada.get("JOIN #lobby", "JOIN") == from + "JOIN :#lobby");
+  ada.until(" 366 ");
+  CHECK(bob.next() == from + "JOIN :#lobby");
+  ada.get("AWAY :tea", " 306 ");
+  CHECK(bob.next() == from + "AWAY :tea");
+  ada.send("SETNAME :Ada L");
+  CHECK(bob.next() == from + "SETNAME :Ada L");
+  ada.send("@+typing=active TAGMSG #lobby");
+  CHECK(bob.next() == "@+typing=active;account=ada :ada!~u@parley TAGMSG :#lobby");
+  ada.send("@+typing=active TAGMSG bob");
+  CHECK(bob.next() == "@+typing=active;account=ada :ada!~u@parley TAGMSG :bob");
+  ada.join("#den");
+  ada.get("INVITE bob #den", " 341 ");
+  CHECK(bob.next() == from + "INVITE bob :#den");
+  CHECK(ada.get("PART #lobby :bye", "PART") == from + "PART #lobby :bye");
+  CHECK(bob.next() == from + "PART #lobby :bye");
+  ada.join("#lobby");
+  CHECK(bob.next() == from + "JOIN :#lobby");
+  CHECK(ada.get("NICK eve", "NICK") == from + "NICK :eve");
+  CHECK(bob.next() == from + "NICK :eve");
+  for (const std::string command : {"NOTICE #lobby :x", "NOTICE bob :x"}) {
+    ada.send(command);
+    const std::string line = bob.next();
+    CHECK(line.starts_with("@account=ada;msgid="));
+    CHECK(line.ends_with(" :eve!~u@parley " + command));
+  }
+  ada.send("QUIT :gone");
+  CHECK(bob.next() == "@account=ada :eve!~u@parley QUIT :gone");
+}
+
+TEST_CASE("sasl PLAIN: logged in before the nick, and the nick is the account's alone") {
   Parleyd server({"--store", "memory"}, cheap);
   make_ada(server);
   Stranger eve(server.port(), "ADA");

@@ -114,7 +114,7 @@ std::string history(IrcTalker& who, const std::string& line) {
 
 }  // namespace
 
-TEST_CASE("CHATHISTORY: every sub-command reads the log; what is wrong gets a FAIL") {
+TEST_CASE("draft/chathistory: every sub-command reads the log; what is wrong gets a FAIL") {
   Parleyd server;
   IrcTalker ada(server.port(), "ada", "message-tags batch labeled-response");
   ada.join("#lobby");  // entry 1

@@ -66,7 +66,7 @@ TEST_CASE("CHATHISTORY by the clock, and TARGETS") {
   CHECK(ask("TARGETS timestamp=" + times[2] + " " + to + " 9") == Lines{rising[1]});
 }
 
-TEST_CASE("events are played back to who asked for them") {
+TEST_CASE("draft/event-playback: events are played back to who asked for them") {
   Parleyd server;
   IrcTalker ada(server.port(), "ada", std::string(all) + " draft/event-playback");
   IrcTalker bob(server.port(), "bob", all);
@@ -78,7 +78,8 @@ TEST_CASE("events are played back to who asked for them") {
   CHECK(batch(bob, "CHATHISTORY LATEST #lobby * 9") == Lines{"NOTICE #lobby :hello"});
 }
 
-TEST_CASE("REDACT: all who asked for it are told, and history leaves the message out") {
+TEST_CASE(
+    "draft/message-redaction: all who asked for it are told, and history leaves the message out") {
   Parleyd server;
   IrcTalker ada(server.port(), "ada", all);
   IrcTalker bob(server.port(), "bob", all);
@@ -103,7 +104,8 @@ TEST_CASE("REDACT: all who asked for it are told, and history leaves the message
   CHECK(eve.until("last").back() == ":ada!~u@parley PRIVMSG #lobby :last");
 }
 
-TEST_CASE("MARKREAD: with JOIN, set, asked for, and told to one's other clients; it is kept") {
+TEST_CASE(
+    "draft/read-marker: with JOIN, set, asked for, and told to one's other clients; it is kept") {
   const std::string secret = "correct-horse-battery";
   Parleyd server;
   std::string time;

@@ -26,7 +26,9 @@ TEST_CASE("k and l: a password and a limit, in MODE, in 324, and at the door") {
   CHECK(ada.get("MODE #club +k a,b", " 696 ").starts_with(":parley 696 ada #club k * :"));
 }
 
-TEST_CASE("e and I: exceptions from bans and from invitations, and their lists") {
+TEST_CASE(
+    "ISUPPORT EXCEPTS, INVEX: e and I: exceptions from bans and from invitations, and their "
+    "lists") {
   Parleyd server;
   IrcTalker ada(server.port(), "ada");
   IrcTalker bob(server.port(), "bob");
@@ -65,7 +67,7 @@ TEST_CASE("n and t can be taken away: outsiders speak, members set the topic") {
   CHECK(bob.get("TOPIC #open :ours", "TOPIC").ends_with(":bob!~u@parley TOPIC #open :ours"));
 }
 
-TEST_CASE("one's own modes: i hides from WHO, B says that one is a bot") {
+TEST_CASE("ISUPPORT BOT: one's own modes: i hides from WHO, B says that one is a bot") {
   Parleyd server;
   IrcTalker ada(server.port(), "ada", "message-tags");
   IrcTalker bob(server.port(), "bob");

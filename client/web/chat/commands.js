@@ -226,6 +226,18 @@ export const COMMANDS = [
     },
   },
   {
+    name: "knock",
+    args: "#ROOM [TEXT]",
+    about: "ask its operators to be let in",
+    first: "room",
+    read: (args) =>
+      ask({
+        type: "knock",
+        room: roomName(args.needed("at which room?")),
+        text: args.rest() || undefined,
+      }),
+  },
+  {
     name: "kick",
     args: "[#ROOM] NICK [REASON]",
     about: "put a person out",

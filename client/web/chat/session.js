@@ -335,6 +335,10 @@ export class Session {
     if (event.type === "error") this.problem(event.text);
     if (event.type === "notice") this.problem(`${event.from} to everybody: ${event.text}`);
     if (event.type === "invited") this.problem(`${event.from} invites you to ${event.room}`);
+    if (event.type === "knocked") {
+      const why = event.text ? `: ${event.text}` : "";
+      this.problem(`${event.from} asks to be let into ${event.room}${why}`);
+    }
     this.model.onEvent(event);
     if (event.type === "members" && event.more) {
       const room = this.model.find(event.room);

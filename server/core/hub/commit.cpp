@@ -126,8 +126,8 @@ void Hub::State::tell_invited(const Entry& invite, Effects& out) const {
   const User* user = users_.find(invite.subject.value);
   if (user == nullptr) return;
   for (const Session& session : SessionsOf(*user)) {
-    out.emplace_back(
-        effect::Reply{session.id, 0, event::Invited{invite.room_name, invite.from, invite.time}});
+    out.emplace_back(effect::Reply{
+        session.id, 0, event::Invited{invite.room_name, invite.from, invite.time, invite.account}});
   }
 }
 

@@ -113,6 +113,7 @@ Refusal Hub::State::on(Ask& ask, command::Typing& typing) {
     return std::nullopt;
   }
   const std::string& who = ask.user().nick.shown;
+  const std::string account = ask.user().shown_account();
   if (typing.to.starts_with('#')) {
     const Result<Room*> room = room_to_speak_in(ask, typing.to);
     if (!room) return room.error();
@@ -121,7 +122,7 @@ Refusal Hub::State::on(Ask& ask, command::Typing& typing) {
     if (!announces(**room)) return std::nullopt;
     ask.out.emplace_back(
         effect::Announce{(*room)->id(), ask.session.id,
-                         event::TypingNow{(*room)->durable().name, who, ask.now.wall}});
+                         event::TypingNow{(*room)->durable().name, who, ask.now.wall, account}});
     return std::nullopt;
   }
   const Result<User*> with = user_named(typing.to);
@@ -129,7 +130,8 @@ Refusal Hub::State::on(Ask& ask, command::Typing& typing) {
   ask.reply(event::Done{});
   if (*with == &ask.user()) return std::nullopt;
   for (const Session& session : SessionsOf(**with)) {
-    ask.out.emplace_back(effect::Reply{session.id, 0, event::TypingNow{"", who, ask.now.wall}});
+    ask.out.emplace_back(
+        effect::Reply{session.id, 0, event::TypingNow{"", who, ask.now.wall, account}});
   }
   return std::nullopt;
 }

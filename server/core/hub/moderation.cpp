@@ -137,6 +137,34 @@ Refusal Hub::State::on(Ask& ask, command::Invite& invite) {
   return std::nullopt;
 }
 
+Refusal Hub::State::on(Ask& ask, command::Knock& knock) {
+  if (auto no = check_line("the text", knock.text, limits_.reason_bytes)) return no;
+  const Result<Room*> named = room_named(knock.room);
+  if (!named) return named.error();
+  const Room& room = **named;
+  Refusal closed = may_enter(ask, room, "");
+  if (!closed) return Error{ErrorCode::room_is_open, room.durable().name + " is open: join it"};
+  const bool at_the_door = closed->code == ErrorCode::invite_only ||
+                           closed->code == ErrorCode::wrong_password ||
+                           closed->code == ErrorCode::room_full;
+  if (!at_the_door) return closed;
+  // It speaks to strangers unasked, as a direct conversation does.
+  if (const auto wait = ask.user().creates.take(limits_.user_creates, ask.now.steady)) {
+    return too_fast(*wait);
+  }
+  ask.reply(event::Done{});
+  const event::Knocked knocked{room.durable().name, ask.user().nick.shown, std::move(knock.text),
+                               ask.now.wall, ask.user().shown_account()};
+  for (const Member& member : room.members) {
+    if (role_of(room.now, member.user->identity) < Role::op) continue;
+    for (const Session& session : SessionsOf(*member.user)) {
+      if (session.is_in(room)) ask.out.emplace_back(effect::Reply{session.id, 0, knocked});
+    }
+  }
+  charge_work(ask, room.members.size());
+  return std::nullopt;
+}
+
 Refusal Hub::State::on(Ask& ask, command::Kick& kick) {
   if (auto no = check_line("the reason", kick.reason, limits_.reason_bytes)) return no;
   const Result<Room*> room = room_to_moderate(ask, kick.room);

@@ -116,10 +116,12 @@ Refusal Hub::State::on(Ask& ask, command::Announce& announce) {
   record(ask, announce.operators_only ? "wallops" : "announce", "", announce.text);
   ask.reply(event::Done{});
   const event::Notice notice{ask.user().nick.shown, announce.text, announce.operators_only,
-                             ask.now.wall};
+                             ask.now.wall, ask.user().shown_account()};
   for (const auto& session : sessions_) {
     if (session->user == nullptr) continue;
-    if (announce.operators_only && !session->user->is_operator()) continue;
+    const User& user = *session->user;
+    const bool listens = user.is_operator() || (announce.wallops && user.wallops);
+    if (announce.operators_only && !listens) continue;
     ask.out.emplace_back(effect::Reply{session->id, 0, notice});
   }
   return std::nullopt;

@@ -32,6 +32,7 @@ struct User {
   Session* sessions = nullptr;  // the newest; the rest by Session::next
   bool bot = false;
   bool invisible = false;
+  bool wallops = false;  // hears operators' lines to those who ask for them
 
   [[nodiscard]] std::size_t session_count() const;
   [[nodiscard]] std::string_view folded_account() const {

@@ -18,7 +18,7 @@ Refusal Hub::State::on(Ask& ask, command::Members& members) {
 event::MembersAre Hub::State::members_page(const Room& room, std::string_view after,
                                            bool details) const {
   const RoomState& state = room.durable();
-  event::MembersAre page{state.name, {}, false};
+  event::MembersAre page{state.name, {}, false, state.modes.secret};
   const auto nick = [](const Member& member) { return std::string_view(member.user->nick.folded); };
   const std::string last = after.size() <= nick_bytes ? fold(after) : std::string(after);
   auto next = std::ranges::upper_bound(room.members, std::string_view(last), {}, nick);

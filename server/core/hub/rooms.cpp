@@ -99,10 +99,10 @@ Refusal Hub::State::on(Ask& ask, command::Part& part) {
   ask.reply(event::Done{});
   ask.out.emplace_back(effect::Unsubscribe{ask.session.id, room.id()});
   if (gone && tell) {
-    ask.out.emplace_back(
-        effect::Announce{room.id(), ask.session.id,
-                         event::MemberLeft{room.durable().name, ask.user().nick.shown,
-                                           std::move(part.reason), false, ask.now.wall}});
+    ask.out.emplace_back(effect::Announce{
+        room.id(), ask.session.id,
+        event::MemberLeft{room.durable().name, ask.user().nick.shown, std::move(part.reason), false,
+                          ask.now.wall, false, ask.user().shown_account()}});
   }
   return std::nullopt;
 }

@@ -28,6 +28,7 @@ Refusal Hub::State::on(Ask& ask, command::Hello& hello) {
   event::Welcome welcome{(*user)->nick.shown, head_};
   welcome.account = (*user)->shown_account();
   welcome.identity = (*user)->identity;
+  welcome.is_operator = (*user)->is_operator();
   ask.reply(std::move(welcome));
   const auto conversations = conversations_.find((*user)->identity.value);
   if (conversations == conversations_.end()) return std::nullopt;
@@ -99,9 +100,30 @@ Refusal Hub::State::on(Ask& ask, command::Nick& nick) {
   Result<Name> name = check_nick(nick.nick);
   if (!name) return name.error();
   if (auto no = may_use_nick(ask.user().identity, *name)) return no;
+  if (name->folded != ask.user().nick.folded) {
+    if (auto no = may_be_renamed(ask)) return no;
+  }
   ask.reply(event::Done{});
   if (name->shown != ask.user().nick.shown) rename(ask, std::move(*name));
   return std::nullopt;
+}
+
+/// Whom a mask covers cannot slip out from under it while in the room: most masks name nicks.
+Refusal Hub::State::may_be_renamed(Ask& ask) const {
+  std::size_t masks = 0;
+  Refusal no;
+  for (const Room* room : rooms_of(ask.user())) {
+    const RoomState& state = room->now;
+    masks += state.bans.size() + state.mutes.size();
+    const bool banned = is_banned(state, ask.session, ask.now.wall);
+    if (!banned && !is_muted(state, ask.session, ask.now.wall)) continue;
+    no = Error{banned ? ErrorCode::banned : ErrorCode::muted,
+               "you are " + std::string(banned ? "banned" : "muted") + " in " + state.name +
+                   ": leave it to change your nick"};
+    break;
+  }
+  charge_work(ask, masks);
+  return no;
 }
 
 void Hub::State::rename(Ask& ask, Name name) {
@@ -116,6 +138,7 @@ void Hub::State::rename(Ask& ask, Name name) {
   nicks_.erase(user.nick.folded);
   const Name before = std::exchange(user.nick, std::move(name));
   const std::string& old = before.shown;
+  const std::string account = user.shown_account();
   nicks_.insert(&user);
   if (before.folded != user.nick.folded) {
     tell_watchers(before, false, ask.now, ask.out);
@@ -127,16 +150,16 @@ void Hub::State::rename(Ask& ask, Name name) {
     room.members.insert(room.place_of(user.nick.folded), seats[i]);
     if (!announces(room)) continue;
     told += room.members.size();
-    ask.out.emplace_back(
-        effect::Announce{room.id(), ask.session.id,
-                         event::Renamed{room.durable().name, old, user.nick.shown, ask.now.wall}});
+    ask.out.emplace_back(effect::Announce{
+        room.id(), ask.session.id,
+        event::Renamed{room.durable().name, old, user.nick.shown, ask.now.wall, account}});
   }
   charge_work(ask, told);
   for (const Session& other : SessionsOf(user)) {
     const bool heard = std::ranges::any_of(other.rooms, [&](Room* r) { return announces(*r); });
     if (&other == &ask.session || heard) continue;
-    ask.out.emplace_back(
-        effect::Reply{other.id, 0, event::Renamed{"", old, user.nick.shown, ask.now.wall}});
+    ask.out.emplace_back(effect::Reply{
+        other.id, 0, event::Renamed{"", old, user.nick.shown, ask.now.wall, account}});
   }
 }
 
@@ -150,10 +173,10 @@ Refusal Hub::State::on(Ask& ask, command::Away& away) {
   for (const Room* room : rooms_of(user)) {
     if (!announces(*room)) continue;
     told += room->members.size();
-    ask.out.emplace_back(
-        effect::Announce{room->id(), ask.session.id,
-                         event::AwayChanged{room->durable().name, user.nick.shown,
-                                            std::string(user.away_text()), ask.now.wall}});
+    ask.out.emplace_back(effect::Announce{
+        room->id(), ask.session.id,
+        event::AwayChanged{room->durable().name, user.nick.shown, std::string(user.away_text()),
+                           ask.now.wall, user.shown_account()}});
   }
   charge_work(ask, told);
   return std::nullopt;
@@ -191,10 +214,10 @@ void Hub::State::sign_out(Session& session, std::string_view reason, Now now, Ef
     Room& room = *session.rooms.back();
     const bool tell = announces(room);
     if (leave(session, room) && tell) {
-      out.emplace_back(
-          effect::Announce{room.id(), session.id,
-                           event::MemberLeft{room.durable().name, user.nick.shown,
-                                             std::string(reason), true, now.wall, gone}});
+      out.emplace_back(effect::Announce{
+          room.id(), session.id,
+          event::MemberLeft{room.durable().name, user.nick.shown, std::string(reason), true,
+                            now.wall, gone, user.shown_account()}});
     }
   }
   Session** link = &user.sessions;

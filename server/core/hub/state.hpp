@@ -113,6 +113,7 @@ class Hub::State {
   static Refusal on(Ask& ask, command::Ping& ping);
   static Refusal on(Ask& ask, command::Pong& pong);
   [[nodiscard]] Result<User*> user_for(Ask& ask, command::Hello& hello);
+  [[nodiscard]] Refusal may_be_renamed(Ask& ask) const;
   void rename(Ask& ask, Name name);
   /// Who a Hello is for, and whether it may come in at all.
   [[nodiscard]] Refusal settle_identity(const Ask& ask, command::Hello& hello) const;
@@ -183,6 +184,7 @@ class Hub::State {
   Refusal on(Ask& ask, command::Topic& topic);
   Refusal on(Ask& ask, command::Mode& mode);
   Refusal on(Ask& ask, command::Invite& invite);
+  Refusal on(Ask& ask, command::Knock& knock);
   Refusal on(Ask& ask, command::Kick& kick);
   Refusal on(Ask& ask, command::Grant& grant);
   Refusal on(Ask& ask, command::SetMask& set);

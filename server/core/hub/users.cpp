@@ -114,6 +114,7 @@ Refusal Hub::State::on(Ask& ask, command::Profile& profile) {
     if (auto no = check_line("the real name", *profile.realname, limits_.realname_bytes)) return no;
   }
   if (profile.bot) user.bot = *profile.bot;
+  if (profile.wallops) user.wallops = *profile.wallops;
   if (profile.invisible && *profile.invisible != user.invisible) {
     user.invisible = *profile.invisible;
     if (user.invisible) {
@@ -128,16 +129,17 @@ Refusal Hub::State::on(Ask& ask, command::Profile& profile) {
                         ? nullptr
                         : std::make_unique<std::string>(std::move(*profile.realname));
   }
-  ask.reply(event::ProfileIs{std::string(user.real_name()), user.bot, user.invisible});
+  ask.reply(event::ProfileIs{std::string(user.real_name()), user.bot, user.invisible, user.wallops,
+                             user.is_operator()});
   if (!renamed) return std::nullopt;
   std::size_t told = 0;
   for (const Room* room : rooms_of(user)) {
     if (!announces(*room)) continue;
     told += room->members.size();
-    ask.out.emplace_back(
-        effect::Announce{room->id(), ask.session.id,
-                         event::RealnameChanged{room->durable().name, user.nick.shown,
-                                                std::string(user.real_name()), ask.now.wall}});
+    ask.out.emplace_back(effect::Announce{
+        room->id(), ask.session.id,
+        event::RealnameChanged{room->durable().name, user.nick.shown, std::string(user.real_name()),
+                               ask.now.wall, user.shown_account()}});
   }
   charge_work(ask, told);
   return std::nullopt;

@@ -43,7 +43,7 @@ struct Capability {
   std::string_view value{};  // told to who asks with CAP LS 302
 };
 
-/// All that `CAP LS` announces, by name.
+/// All that can be switched on, by name. `CAP LS` announces `sts`, too, where it is configured.
 inline constexpr std::array capabilities = {
     Capability{"account-notify", cap::account_notify},
     Capability{"account-tag", cap::account_tag},

@@ -15,13 +15,6 @@ namespace {
 constexpr std::string_view me = "/me ";
 constexpr std::string_view action = "\1ACTION ";
 
-/// `more`, and the sender's account for those who asked for it.
-std::string with_account(Capabilities caps, std::string_view account, std::string_view more) {
-  std::string tags(more);
-  if ((caps & cap::account_tag) != 0 && !account.empty()) append_tag(tags, "account", account);
-  return tags;
-}
-
 std::string encode_text(const core::Entry& entry, std::string_view target, Capabilities caps,
                         std::string_view more) {
   if (entry.redacted) return {};
@@ -74,43 +67,46 @@ struct ShowEvent {
   Capabilities caps;
   std::string out{};
 
-  void line(core::Time time, std::string_view nick, std::string_view command,
+  /// Of an event: when it was, who did it, and as which account.
+  template <class Event>
+  void line(const Event& e, std::string_view command,
             const std::vector<std::string_view>& parameters) {
-    append_line(out, tags_of(caps, time), source_of(nick), command, parameters);
+    append_line(out, tags_of(caps, e.time, {}, with_account(caps, e.account)), source_of(e.who),
+                command, parameters);
   }
   void operator()(const core::event::MemberJoined& e) {
-    const std::string tags = tags_of(caps, e.time, {}, with_account(caps, e.account, {}));
     if ((caps & cap::extended_join) != 0) {
       const std::string_view account = e.account.empty() ? std::string_view("*") : e.account;
-      append_line(out, tags, source_of(e.who), "JOIN",
-                  {e.room, account, e.realname.empty() ? e.who : e.realname});
+      line(e, "JOIN", {e.room, account, e.realname.empty() ? e.who : e.realname});
     } else {
-      append_line(out, tags, source_of(e.who), "JOIN", {e.room});
+      line(e, "JOIN", {e.room});
     }
     if (e.role == core::Role::none) return;
     const std::string_view mode = e.role == core::Role::voice ? "+v" : "+o";
     append_line(out, tags_of(caps, e.time), server_source, "MODE", {e.room, mode, e.who});
   }
   void operator()(const core::event::MemberLeft& e) {
-    if (e.gone) return line(e.time, e.who, "QUIT", {e.reason});
-    line(e.time, e.who, "PART", {e.room, e.reason});
+    if (e.gone) return line(e, "QUIT", {e.reason});
+    line(e, "PART", {e.room, e.reason});
   }
-  void operator()(const core::event::Renamed& e) { line(e.time, e.who, "NICK", {e.nick}); }
+  void operator()(const core::event::Renamed& e) { line(e, "NICK", {e.nick}); }
   void operator()(const core::event::AwayChanged& e) {
     if ((caps & cap::away_notify) == 0) return;
-    if (e.text.empty()) return line(e.time, e.who, "AWAY", {});
-    line(e.time, e.who, "AWAY", {e.text});
+    if (e.text.empty()) return line(e, "AWAY", {});
+    line(e, "AWAY", {e.text});
   }
   void operator()(const core::event::AccountChanged& e) {
-    if ((caps & cap::account_notify) != 0) line(e.time, e.who, "ACCOUNT", {e.account});
+    if ((caps & cap::account_notify) == 0) return;
+    // Without a tag: until now it was a guest.
+    append_line(out, tags_of(caps, e.time), source_of(e.who), "ACCOUNT", {e.account});
   }
   void operator()(const core::event::RealnameChanged& e) {
-    if ((caps & cap::setname) != 0) line(e.time, e.who, "SETNAME", {e.text});
+    if ((caps & cap::setname) != 0) line(e, "SETNAME", {e.text});
   }
   void operator()(const core::event::TypingNow& e) {
     if ((caps & cap::message_tags) == 0 || e.room.empty()) return;
-    append_line(out, tags_of(caps, e.time, {}, "+typing=active"), source_of(e.who), "TAGMSG",
-                {e.room});
+    const std::string tags = with_account(caps, e.account, "+typing=active");
+    append_line(out, tags_of(caps, e.time, {}, tags), source_of(e.who), "TAGMSG", {e.room});
   }
   template <class Other>
   void operator()(const Other& /*event*/) {}
@@ -120,6 +116,12 @@ struct ShowEvent {
 
 std::string source_of(std::string_view nick) {
   return std::string(nick).append("!~u@").append(server_source);
+}
+
+std::string with_account(Capabilities caps, std::string_view account, std::string_view more) {
+  std::string tags(more);
+  if ((caps & cap::account_tag) != 0 && !account.empty()) append_tag(tags, "account", account);
+  return tags;
 }
 
 std::string tags_of(Capabilities caps, core::Time time, std::string_view msgid,

@@ -21,6 +21,10 @@ inline constexpr std::string_view server_source = "parley";
 [[nodiscard]] std::string tags_of(Capabilities caps, core::Time time, std::string_view msgid = {},
                                   std::string_view more = {});
 
+/// `more`, and the sender's account for those who asked for it.
+[[nodiscard]] std::string with_account(Capabilities caps, std::string_view account,
+                                       std::string_view more = {});
+
 /// An entry as no, one or several lines. A long text is split; its parts after the first have
 /// ".2", ".3" behind the message id. "" where IRC has nothing to show for it. `more`: tags for
 /// every line.

@@ -20,7 +20,9 @@ constexpr std::size_t held_most = 64;
 /// The numeric that IRC has for a refusal by the core.
 std::string_view numeric_of(core::ErrorCode code, std::string_view command) {
   using core::ErrorCode;
-  const bool says = command == "PRIVMSG" || command == "NOTICE" || command == "TAGMSG";
+  const bool says =
+      command == "PRIVMSG" || command == "NOTICE" || command == "TAGMSG" || command == "KNOCK";
+  const bool renames = command == "NICK";
   switch (code) {
     case ErrorCode::bad_nick: return "432";
     case ErrorCode::nick_in_use:
@@ -36,9 +38,10 @@ std::string_view numeric_of(core::ErrorCode code, std::string_view command) {
     case ErrorCode::not_a_member: return says ? "404" : "442";
     case ErrorCode::already_a_member: return "443";
     case ErrorCode::invite_only: return "473";
-    case ErrorCode::banned: return says ? "404" : "474";
-    case ErrorCode::muted:
+    case ErrorCode::banned: return renames ? "437" : says ? "404" : "474";
+    case ErrorCode::muted: return renames ? "437" : "404";
     case ErrorCode::moderated: return "404";
+    case ErrorCode::room_is_open: return "713";
     case ErrorCode::not_an_operator:
     case ErrorCode::cannot_target_founder: return "482";
     case ErrorCode::room_full: return "471";
@@ -94,13 +97,14 @@ Output Session::take_too_long() {
   return std::exchange(out_, {});
 }
 
-void Session::dispatch(const Message& in) {
-  struct Handler {
-    std::string_view name;
-    void (Session::*run)(const Message&);
-    std::size_t least;  // parameters
-    bool early;         // also before registration
-  };
+struct Session::Handler {
+  std::string_view name;
+  void (Session::*run)(const Message&);
+  std::size_t least;  // parameters
+  bool early;         // also before registration
+};
+
+const Session::Handler* Session::handler_of(std::string_view command) {
   static constexpr std::array handlers = {
       Handler{"ADMIN", &Session::admin, 0, false},
       Handler{"AUTHENTICATE", &Session::authenticate, 1, true},
@@ -115,6 +119,7 @@ void Session::dispatch(const Message& in) {
       Handler{"JOIN", &Session::join, 1, false},
       Handler{"KICK", &Session::kick, 2, false},
       Handler{"KILL", &Session::kill, 1, false},
+      Handler{"KNOCK", &Session::knock, 1, false},
       Handler{"LINKS", &Session::links, 0, false},
       Handler{"LIST", &Session::list, 0, false},
       Handler{"LUSERS", &Session::lusers, 0, false},
@@ -128,6 +133,7 @@ void Session::dispatch(const Message& in) {
       Handler{"OPER", &Session::oper, 2, false},
       Handler{"PART", &Session::part, 1, false},
       Handler{"PASS", &Session::pass, 1, true},
+      Handler{"PONG", &Session::pong, 0, true},
       Handler{"PRIVMSG", &Session::say, 0, false},
       Handler{"QUIT", &Session::quit, 0, true},
       Handler{"REDACT", &Session::redact, 2, false},
@@ -147,18 +153,21 @@ void Session::dispatch(const Message& in) {
       Handler{"WHOIS", &Session::whois, 0, false},
       Handler{"WHOWAS", &Session::whowas, 0, false},
   };
-  if (in.command == "PONG") return;
+  const auto* const found = std::ranges::find(handlers, command, &Handler::name);
+  return found == handlers.end() ? nullptr : found;
+}
+
+void Session::dispatch(const Message& in) {
   if (in.command == "PING") {
     if (in.parameters.empty()) return numeric("409", {"say what to answer with"});
     return line(server_source, "PONG", {server_source, in.at(0)});
   }
-  const auto* const found = std::ranges::find(handlers, in.command, &Handler::name);
-  if (found == handlers.end()) {
-    if (!registered_) return numeric("451", {"you are not registered yet"});
-    return numeric("421", {in.command, "there is no such command here"});
+  const Handler* const handler = handler_of(in.command);
+  if (!registered_ && (handler == nullptr || !handler->early)) {
+    return numeric("451", {"you are not registered yet"});
   }
-  if (!registered_ && !found->early) return numeric("451", {"you are not registered yet"});
-  if (enough(in, found->least)) (this->*found->run)(in);
+  if (handler == nullptr) return numeric("421", {in.command, "there is no such command here"});
+  if (enough(in, handler->least)) (this->*handler->run)(in);
 }
 
 bool Session::enough(const Message& in, std::size_t least) {
@@ -232,7 +241,7 @@ void Session::nick(const Message& in) {
   if (!registered_) return sign_in();
   ask(core::command::Nick{wanted_nick_}, [this, to = wanted_nick_](const core::Event& event) {
     if (refused(event, to)) return;
-    if (to != nick_) line(source_of(nick_), "NICK", {to});
+    if (to != nick_) own_line("NICK", {to});
     nick_ = to;
   });
 }
@@ -249,8 +258,21 @@ void Session::quit(const Message& in) {
   ask(core::command::Quit{std::string(in.at(0))}, [](const core::Event&) {});
 }
 
+void Session::pong(const Message& in) {
+  if (registered_ || !pinged_ || answered_) return;
+  if (in.parameters.empty() || in.parameters.back() != key_) {
+    return numeric("513", {"to go on, answer the PING: PONG " + key_});
+  }
+  answered_ = true;
+  sign_in();
+}
+
 void Session::sign_in() {
   if (registered_ || signing_in_ || negotiating_ || !user_given_ || wanted_nick_.empty()) return;
+  if (door_.ping_cookie && !answered_) {
+    if (!std::exchange(pinged_, true)) line({}, "PING", {key_});
+    return;
+  }
   signing_in_ = true;
   core::command::Hello hello;
   hello.nick = wanted_nick_;
@@ -282,8 +304,9 @@ void Session::welcome(const core::event::Welcome& welcome) {
   numeric("003", {"Everything that was said here is in its log"});
   std::string version = version_;
   std::ranges::replace(version, ' ', '-');
-  numeric("004", {server_source, version, "Bi", "Ibeiklmnoqstv", "Ibeklqov"});
+  numeric("004", {server_source, version, "Biow", "Ibeiklmnoqstv", "Ibeklqov"});
   supported();
+  if (welcome.is_operator) own_line("MODE", {nick_, "+o"});
   ask(core::command::ServerInfo{}, [this](const core::Event& event) {
     if (const auto* is = std::get_if<core::event::ServerIs>(&event)) user_counts(*is);
     motd({});
@@ -348,6 +371,13 @@ void Session::line(std::string_view source, std::string_view command,
                    const std::vector<std::string_view>& parameters) {
   const bool gathers = job_ && !job_->label.empty();
   append_line(gathers ? job_->lines : out_.bytes, {}, source, command, parameters);
+  if (gathers) ++job_->count;
+}
+
+void Session::own_line(std::string_view command, const std::vector<std::string_view>& parameters) {
+  const bool gathers = job_ && !job_->label.empty();
+  append_line(gathers ? job_->lines : out_.bytes, with_account(caps_, account_), source_of(nick_),
+              command, parameters);
   if (gathers) ++job_->count;
 }
 

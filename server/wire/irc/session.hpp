@@ -32,6 +32,15 @@ struct Output {
   std::optional<core::event::Closing> close;
 };
 
+/// What a session has to know of the connection that it is on.
+struct Door {
+  bool external = false;             // the client showed a certificate: it may log in with that
+  bool secure = false;               // it came through TLS
+  bool ping_cookie = false;          // it answers a PING before it is registered
+  std::uint16_t strict_port = 0;     // where TLS is; 0: nowhere
+  std::uint32_t strict_seconds = 0;  // how long clients shall insist on TLS; 0: not said
+};
+
 /// For sessions that belong to no server.
 [[nodiscard]] const core::Limits& default_limits();
 
@@ -47,8 +56,8 @@ class Session {
   /// Who the client is, known from its Hello on.
   void identify(core::Identity identity) { identity_ = std::move(identity); }
 
-  /// The client showed a TLS certificate: it may log in with that.
-  void offer_external() { external_ = true; }
+  /// Before the first line: by which door the client comes.
+  void come_by(const Door& door) { door_ = door; }
 
   /// A line from the client, without its end.
   [[nodiscard]] Output take(std::string_view line);
@@ -96,18 +105,24 @@ class Session {
   // session.cpp: registration and the machinery
   void take_held(Output& output);
   void dispatch(const Message& in);
+  struct Handler;
+  /// nullptr: there is no such command.
+  [[nodiscard]] static const Handler* handler_of(std::string_view command);
   void cap(const Message& in);
   void cap_request(std::string_view list);
   void pass(const Message& in);
   void nick(const Message& in);
   void user(const Message& in);
   void quit(const Message& in);
+  void pong(const Message& in);
   void sign_in();
   void welcome(const core::event::Welcome& welcome);
   void ask(core::Command command, Then then, std::string secret = {});
   void finish(const JobPtr& job);
   void line(std::string_view source, std::string_view command,
             const std::vector<std::string_view>& parameters);
+  /// A line of which the client itself is the source.
+  void own_line(std::string_view command, const std::vector<std::string_view>& parameters);
   void numeric(std::string_view code, const std::vector<std::string_view>& parameters);
   void fail_line(std::string_view code, std::string_view text);
   [[nodiscard]] bool has(Capabilities which) const { return (caps_ & which) == which; }
@@ -129,6 +144,7 @@ class Session {
   void name_lines(const core::event::MembersAre& members);
   void kick(const Message& in);
   void invite(const Message& in);
+  void knock(const Message& in);
   void list(const Message& in);
   void ask_list(core::command::Rooms wanted, std::vector<std::string> matches);
   void joined(const core::event::Joined& room);
@@ -139,6 +155,7 @@ class Session {
   void modes_are(const core::event::ModesAre& modes);
   void own_modes(const Message& in);
   void change_modes(const Message& in);
+  void change_mode(core::command::Mode& set, char letter, bool on, const std::string& parameter);
   void change_role(const std::string& room, char letter, bool on, const std::string& nick);
   void change_list(const std::string& room, char letter, bool on, const std::string& mask);
   void show_masks(const std::string& room, core::command::MaskList list);
@@ -169,6 +186,7 @@ class Session {
   };
   [[nodiscard]] std::string all_capabilities() const;  // as CAP LS lists them
   [[nodiscard]] std::string mechanisms() const;
+  [[nodiscard]] std::string strict_transport() const;  // the value of sts, "" for none
   void authenticate(const Message& in);
   void begin_sasl(const std::string& mechanism);
   void send_sasl();
@@ -239,12 +257,14 @@ class Session {
   std::string account_;
   std::string realname_;
   std::string missed_;  // lines about those who left, while the client is behind
-  bool external_ = false;
+  Door door_;
   std::unique_ptr<Sasl> sasl_;  // while it is under way
   Capabilities caps_ = 0;
   bool user_given_ = false;
   bool negotiating_ = false;
   bool signing_in_ = false;
+  bool pinged_ = false;    // with a cookie
+  bool answered_ = false;  // with that cookie
   bool registered_ = false;
   bool quitting_ = false;
   core::RequestTag next_tag_ = 0;

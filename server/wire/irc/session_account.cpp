@@ -56,11 +56,20 @@ std::string Session::all_capabilities() const {
       list.append("=").append(one.value);
     }
   }
+  if (const std::string sts = strict_transport(); has(cap::cap_notify) && !sts.empty()) {
+    list.append(" sts=").append(sts);
+  }
   return list;
 }
 
+std::string Session::strict_transport() const {
+  if (door_.strict_seconds == 0) return {};
+  if (door_.secure) return "duration=" + std::to_string(door_.strict_seconds);
+  return door_.strict_port == 0 ? std::string() : "port=" + std::to_string(door_.strict_port);
+}
+
 std::string Session::mechanisms() const {
-  return std::string(external_ ? "EXTERNAL," : "") + "PLAIN,SCRAM-SHA-256";
+  return std::string(door_.external ? "EXTERNAL," : "") + "PLAIN,SCRAM-SHA-256";
 }
 
 void Session::authenticate(const Message& in) {
@@ -166,8 +175,11 @@ void Session::verify_account(const Message& in) {
 }
 
 void Session::notice(const core::event::Notice& notice) {
-  if (notice.operators_only) return line(source_of(notice.who), "WALLOPS", {notice.text});
-  line(source_of(notice.who), "NOTICE", {shown_nick(), notice.text});
+  const std::string tags = tags_of(caps_, notice.time, {}, with_account(caps_, notice.account));
+  std::vector<std::string_view> with{notice.text};
+  if (!notice.operators_only) with.insert(with.begin(), shown_nick());
+  append_line(out_.bytes, tags, source_of(notice.who), notice.operators_only ? "WALLOPS" : "NOTICE",
+              with);
 }
 
 }  // namespace parley::wire::irc

@@ -43,6 +43,30 @@ std::uint32_t limit_in(std::string_view text) {
   return error == std::errc{} && end == text.data() + text.size() && limit <= most ? limit : 0;
 }
 
+/// Puts one's own modes into the command, and gives those that can be set, each with its sign.
+std::string read_own_modes(std::string_view letters, core::command::Profile& set, bool& unknown) {
+  std::string changes;
+  bool on = true;
+  for (const char letter : letters) {
+    switch (letter) {
+      case '+':
+      case '-': on = letter == '+'; continue;
+      case 'B': set.bot = on; break;
+      case 'i': set.invisible = on; break;
+      case 'w': set.wallops = on; break;
+      case 'o': continue;  // operators are whom the configuration names
+      default: unknown = true; continue;
+    }
+    changes += {on ? '+' : '-', letter};
+  }
+  return changes;
+}
+
+bool takes_parameter(char letter, bool on) {
+  return list_of(letter) || letter == 'o' || letter == 'v' || letter == 'k' ||
+         (letter == 'l' && on);
+}
+
 bool is_empty(const core::command::Mode& set) {
   return !set.invite_only && !set.secret && !set.moderated && !set.outside_messages &&
          !set.open_topic && !set.password && !set.limit;
@@ -62,27 +86,16 @@ void Session::own_modes(const Message& in) {
     return numeric("502", {"the modes of others are theirs"});
   }
   core::command::Profile set;
-  std::string changes;
-  bool on = true;
   bool unknown = false;
-  for (const char letter : in.at(1)) {
-    if (letter == '+' || letter == '-') {
-      on = letter == '+';
-    } else if (letter == 'i' || letter == 'B') {
-      (letter == 'i' ? set.invisible : set.bot) = on;
-      changes += {on ? '+' : '-', letter};
-    } else {
-      unknown = true;
-    }
-  }
-  if (unknown) numeric("501", {"of one's own modes there are B and i"});
-  const bool asks = in.parameters.size() == 1;
-  if (changes.empty() && !asks) return;
+  const std::string changes = read_own_modes(in.at(1), set, unknown);
+  if (unknown) numeric("501", {"of one's own modes there are B, i and w"});
+  if (unknown && changes.empty()) return;
   ask(std::move(set), [this, changes](const core::Event& event) {
     const auto* are = std::get_if<core::event::ProfileIs>(&event);
     if (are == nullptr) return void(refused(event, nick_));
-    if (!changes.empty()) return line(source_of(nick_), "MODE", {nick_, changes});
-    numeric("221", {std::string("+") + (are->bot ? "B" : "") + (are->invisible ? "i" : "")});
+    if (!changes.empty()) return own_line("MODE", {nick_, changes});
+    numeric("221", {std::string("+") + (are->bot ? "B" : "") + (are->invisible ? "i" : "") +
+                    (are->is_operator ? "o" : "") + (are->wallops ? "w" : "")});
   });
 }
 
@@ -118,42 +131,40 @@ void Session::change_modes(const Message& in) {
   bool on = true;
   std::size_t next = 2;
   for (const char letter : in.at(1)) {
-    const auto parameter = [&]() {
-      return next < in.parameters.size() ? in.parameters[next++] : "";
-    };
     if (letter == '+' || letter == '-') {
       on = letter == '+';
-    } else if (list_of(letter)) {
-      change_list(room, letter, on, parameter());
-    } else if (letter == 'o' || letter == 'v') {
-      change_role(room, letter, on, parameter());
-    } else if (letter == 'k') {
-      const std::string password = parameter();
-      if (on && password.empty()) {
-        numeric("461", {"MODE", "a password is needed"});
-      } else {
-        set.password = on ? password : "";
-      }
-    } else if (letter == 'l') {
-      const std::uint32_t limit = on ? limit_in(parameter()) : 0;
-      if (on && limit == 0) {
-        numeric("696", {room, "l", "*", "a number of members is needed"});
-      } else {
-        set.limit = limit;
-      }
-    } else if (!set_flag(set, letter, on)) {
-      numeric("472", {std::string(1, letter), "is no mode of this server"});
+    } else {
+      const bool has_one = takes_parameter(letter, on) && next < in.parameters.size();
+      change_mode(set, letter, on, has_one ? in.parameters[next++] : "");
     }
   }
   if (is_empty(set)) return;
   ask(std::move(set), [this, room](const core::Event& event) {
     const auto* no = std::get_if<core::event::Failed>(&event);
     if (no == nullptr) return;
-    if (no->error.code == core::ErrorCode::bad_field) {
+    using core::ErrorCode;
+    if (no->error.code == ErrorCode::bad_field || no->error.code == ErrorCode::text_too_long) {
       return numeric("696", {room, "k", "*", no->error.text});
     }
     refuse(no->error, room);
   });
+}
+
+void Session::change_mode(core::command::Mode& set, char letter, bool on,
+                          const std::string& parameter) {
+  if (list_of(letter)) return change_list(set.room, letter, on, parameter);
+  if (letter == 'o' || letter == 'v') return change_role(set.room, letter, on, parameter);
+  if (letter == 'k') {
+    if (on && parameter.empty()) return numeric("461", {"MODE", "a password is needed"});
+    set.password = on ? parameter : "";
+  } else if (letter == 'l') {
+    set.limit = on ? limit_in(parameter) : 0;
+    if (!on || *set.limit != 0) return;
+    set.limit.reset();
+    numeric("696", {set.room, "l", "*", "a number of members is needed"});
+  } else if (!set_flag(set, letter, on)) {
+    numeric("472", {std::string(1, letter), "is no mode of this server"});
+  }
 }
 
 void Session::change_role(const std::string& room, char letter, bool on, const std::string& nick) {

@@ -90,7 +90,7 @@ void Session::setname(const Message& in) {
           {"SETNAME", wait ? "CANNOT_CHANGE_REALNAME" : "INVALID_REALNAME", no->error.text});
     }
     realname_ = name;
-    if (has(cap::setname)) line(source_of(nick_), "SETNAME", {name});
+    if (has(cap::setname)) own_line("SETNAME", {name});
   });
 }
 

@@ -33,9 +33,9 @@ void Session::joined(const core::event::Joined& room) {
   rooms_.push_back(core::fold(room.room));
   if (has(cap::extended_join)) {
     const std::string_view account = account_.empty() ? std::string_view("*") : account_;
-    line(source_of(nick_), "JOIN", {room.room, account, realname_.empty() ? nick_ : realname_});
+    own_line("JOIN", {room.room, account, realname_.empty() ? nick_ : realname_});
   } else {
-    line(source_of(nick_), "JOIN", {room.room});
+    own_line("JOIN", {room.room});
   }
   if (!room.topic.empty()) {
     ask(core::command::Topic{room.room, {}}, [this](const core::Event& event) {
@@ -55,7 +55,7 @@ void Session::part(const Message& in) {
     ask(core::command::Part{room, reason}, [this, room, reason](const core::Event& event) {
       if (refused(event, room)) return;
       std::erase(rooms_, core::fold(room));
-      line(source_of(nick_), "PART", {room, reason});
+      own_line("PART", {room, reason});
     });
   }
 }
@@ -101,7 +101,8 @@ void Session::name_lines(const core::event::MembersAre& members) {
   const std::size_t most = line_bytes - 2 - members.room.size() - shown_nick().size() - 32;
   std::string list;
   const auto flush = [&]() {
-    if (!list.empty()) numeric("353", {"=", members.room, std::exchange(list, {})});
+    const std::string_view symbol = members.secret ? "@" : "=";
+    if (!list.empty()) numeric("353", {symbol, members.room, std::exchange(list, {})});
   };
   for (const core::event::MemberInfo& member : members.members) {
     std::string one(prefix_of(member.role));
@@ -140,6 +141,20 @@ void Session::invite(const Message& in) {
       return numeric("443", {nick, room, no->error.text});
     }
     refuse(no->error, no->error.code == core::ErrorCode::no_such_user ? nick : room);
+  });
+}
+
+void Session::knock(const Message& in) {
+  const std::string room(in.at(0));
+  ask(core::command::Knock{room, std::string(in.at(1))}, [this, room](const core::Event& event) {
+    const auto* no = std::get_if<core::event::Failed>(&event);
+    if (no == nullptr) return numeric("711", {room, "your knock was heard"});
+    using core::ErrorCode;
+    if (no->error.code == ErrorCode::already_a_member) {
+      return numeric("714", {room, no->error.text});
+    }
+    if (no->error.code == ErrorCode::rate_limited) return numeric("712", {room, no->error.text});
+    refuse(no->error, room);
   });
 }
 

@@ -3,7 +3,6 @@
 #include <string>
 #include <utility>
 
-#include "core/name.hpp"
 #include "wire/irc/encode.hpp"
 #include "wire/irc/session.hpp"
 #include "wire/json/time.hpp"
@@ -91,7 +90,10 @@ void Session::oper(const Message& /*in*/) {
   ask(core::command::Whois{nick_}, [this](const core::Event& event) {
     const auto* is = std::get_if<core::event::UserIs>(&event);
     if (is == nullptr) return void(refused(event, nick_));
-    if (is->is_operator) return numeric("381", {"your account is an operator of this server"});
+    if (is->is_operator) {
+      numeric("381", {"your account is an operator of this server"});
+      return own_line("MODE", {nick_, "+o"});
+    }
     numeric("491", {"operators are accounts that the server's configuration names: log in to one"});
   });
 }
@@ -103,7 +105,7 @@ void Session::kill(const Message& in) {
 }
 
 void Session::wallops(const Message& in) {
-  ask(core::command::Announce{std::string(in.at(0)), true},
+  ask(core::command::Announce{std::string(in.at(0)), true, true},
       [this](const core::Event& event) { refused(event, "WALLOPS"); });
 }
 
@@ -133,6 +135,7 @@ void Session::supported() {
     return name + std::string("=") + std::to_string(value);
   };
   const std::string masks = std::to_string(limits_.masks_per_room);
+  // CHANNELLEN, NICKLEN: in characters, as core/name.cpp has them, where each is a byte.
   const auto tell = [this](const std::vector<std::string>& tokens) {
     std::vector<std::string_view> all(tokens.begin(), tokens.end());
     all.emplace_back("are supported by this server");
@@ -140,14 +143,13 @@ void Session::supported() {
   };
   tell({token("AWAYLEN", limits_.reason_bytes), "BOT=B", "CASEMAPPING=ascii",
         "CHANLIMIT=#:" + std::to_string(limits_.rooms_per_session), "CHANMODES=Ibeq,k,l,imnst",
-        token("CHANNELLEN", core::room_name_bytes), "CHANTYPES=#",
-        token("CHATHISTORY", limits_.page_entries), "CLIENTTAGDENY=*,-typing", "ELIST=CMNTU",
-        "EXCEPTS=e", "INVEX=I"});
-  tell({"KEYLEN=32", token("KICKLEN", limits_.reason_bytes),
+        "CHANNELLEN=51", "CHANTYPES=#", token("CHATHISTORY", limits_.page_entries),
+        "CLIENTTAGDENY=*,-typing", "ELIST=CMNTU", "EXCEPTS=e", "INVEX=I"});
+  tell({"KEYLEN=32", token("KICKLEN", limits_.reason_bytes), "KNOCK",
         "MAXLIST=I:" + masks + ",b:" + masks + ",e:" + masks + ",q:" + masks, "MODES",
         token("MONITOR", limits_.watched_per_session), "MSGREFTYPES=msgid,timestamp",
-        token("NAMELEN", limits_.realname_bytes), "NETWORK=Parley",
-        token("NICKLEN", core::nick_bytes), "PREFIX=(ov)@+", "SAFELIST"});
+        token("NAMELEN", limits_.realname_bytes), "NETWORK=Parley", "NICKLEN=32", "PREFIX=(ov)@+",
+        "SAFELIST"});
   tell({"TARGMAX=PRIVMSG:" + std::to_string(most_targets) + ",NOTICE:" +
             std::to_string(most_targets) + ",TAGMSG:1,WHOIS:1,JOIN:,PART:,KICK:,NAMES:,LIST:",
         token("TOPICLEN", limits_.topic_bytes), "UTF8ONLY", "WHOX"});

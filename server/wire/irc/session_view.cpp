@@ -20,8 +20,15 @@ Output Session::tell(const core::Event& event) {
     line({}, "ERROR", {closing->code + ": " + closing->reason});
   }
   if (const auto* invited = std::get_if<Invited>(&event)) {
-    append_line(out_.bytes, tags_of(caps_, invited->time), source_of(invited->by), "INVITE",
-                {nick_, invited->room});
+    const std::string account = with_account(caps_, invited->account);
+    append_line(out_.bytes, tags_of(caps_, invited->time, {}, account), source_of(invited->by),
+                "INVITE", {nick_, invited->room});
+  }
+  if (const auto* knocked = std::get_if<Knocked>(&event)) {
+    std::string_view text = knocked->text;
+    if (text.empty()) text = "asks to be let in";
+    const std::string who = source_of(knocked->who);
+    numeric("710", {knocked->room, who, text});
   }
   if (const auto* left = std::get_if<YouLeft>(&event)) std::erase(rooms_, core::fold(left->room));
   if (const auto* members = std::get_if<MembersAre>(&event)) {
@@ -43,11 +50,16 @@ Output Session::tell(const core::Event& event) {
     }
   }
   if (const auto* typing = std::get_if<TypingNow>(&event); typing && has(cap::message_tags)) {
-    append_line(out_.bytes, tags_of(caps_, typing->time, {}, "+typing=active"),
-                source_of(typing->who), "TAGMSG", {nick_});
+    const std::string tags = with_account(caps_, typing->account, "+typing=active");
+    append_line(out_.bytes, tags_of(caps_, typing->time, {}, tags), source_of(typing->who),
+                "TAGMSG", {nick_});
   }
   if (const auto* renamed = std::get_if<Renamed>(&event)) {
-    if (hears(event)) line(source_of(renamed->who), "NICK", {renamed->nick});
+    const std::string tags =
+        tags_of(caps_, renamed->time, {}, with_account(caps_, renamed->account));
+    if (hears(event)) {
+      append_line(out_.bytes, tags, source_of(renamed->who), "NICK", {renamed->nick});
+    }
   }
   return std::exchange(out_, {});
 }

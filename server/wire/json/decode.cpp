@@ -136,6 +136,10 @@ Command users(Fields& in) {
   return command::Users{in.text_or_empty(Field::nicks), in.text_or_empty(Field::match)};
 }
 
+Command knock(Fields& in) {
+  return command::Knock{in.text(Field::room), in.text_or_empty(Field::text)};
+}
+
 Command whowas(Fields& in) { return command::Whowas{in.text(Field::nick)}; }
 
 Command watch(Fields& in) {
@@ -297,6 +301,7 @@ constexpr std::array request_types = {
     RequestType{"join", join},
     RequestType{"kick", kick},
     RequestType{"kill", kill},
+    RequestType{"knock", knock},
     RequestType{"mark", mark},
     RequestType{"members", members},
     RequestType{"mode", mode},

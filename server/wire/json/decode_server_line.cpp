@@ -318,6 +318,11 @@ Event invited(const Source& s) {
   return event::Invited{s.in.text(Field::room), s.in.text(Field::from), s.in.time(Field::time)};
 }
 
+Event knocked(const Source& s) {
+  return event::Knocked{s.in.text(Field::room), s.in.text(Field::from),
+                        s.in.text_or_empty(Field::text), s.in.time(Field::time)};
+}
+
 Event left(const Source& s) {
   return event::YouLeft{s.in.text(Field::room), s.in.text_or_empty(Field::text)};
 }
@@ -397,6 +402,7 @@ constexpr std::array event_types = {
     EventType{"invited", invited},
     EventType{"join", join},
     EventType{"joined", joined},
+    EventType{"knocked", knocked},
     EventType{"left", left},
     EventType{"logged_in", logged_in},
     EventType{"marked", marked},

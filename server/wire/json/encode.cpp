@@ -372,6 +372,9 @@ struct Encode {
     out.time("time", e.time).text("from", e.who).text("text", e.text);
     return out.flag("operators", e.operators_only).line();
   }
+  std::string operator()(const event::Knocked& e) const {
+    return about("knocked", e).text_if_any("text", e.text).line();
+  }
   std::string operator()(const event::AccountChanged& e) const {
     return about("registered", e).text("account", e.account).line();
   }

@@ -118,6 +118,9 @@ struct EncodeRequest {
   std::string operator()(const command::Users& c) const {
     return begin("users").text_if_any("nicks", c.nicks).text_if_any("match", c.match).line();
   }
+  std::string operator()(const command::Knock& c) const {
+    return begin("knock").text("room", c.room).text_if_any("text", c.text).line();
+  }
   std::string operator()(const command::Whowas& c) const {
     return begin("whowas").text("nick", c.nick).line();
   }

@@ -12,14 +12,14 @@ namespace {
 
 std::string name_of(const Event& event) {
   static constexpr std::array<const char*, std::variant_size_v<Event>> names{
-      "Welcome",      "Done",       "Accepted",   "Joined",        "TopicIs",
-      "ModesAre",     "MasksAre",   "MembersAre", "RoomsAre",      "UserIs",
-      "UsersAre",     "UsersWere",  "Watching",   "ProfileIs",     "ServerIs",
-      "RecentAre",    "Marked",     "Page",       "Failed",        "Ponged",
-      "MemberJoined", "MemberLeft", "Renamed",    "AwayChanged",   "RealnameChanged",
-      "Presence",     "TypingNow",  "Invited",    "YouLeft",       "PingYou",
-      "Closing",      "Challenge",  "LoggedIn",   "AccountIs",     "ServerBansAre",
-      "SessionsAre",  "AuditIs",    "Notice",     "AccountChanged"};
+      "Welcome",       "Done",        "Accepted",   "Joined",      "TopicIs",
+      "ModesAre",      "MasksAre",    "MembersAre", "RoomsAre",    "UserIs",
+      "UsersAre",      "UsersWere",   "Watching",   "ProfileIs",   "ServerIs",
+      "RecentAre",     "Marked",      "Page",       "Failed",      "Ponged",
+      "MemberJoined",  "MemberLeft",  "Renamed",    "AwayChanged", "RealnameChanged",
+      "Presence",      "TypingNow",   "Invited",    "Knocked",     "YouLeft",
+      "PingYou",       "Closing",     "Challenge",  "LoggedIn",    "AccountIs",
+      "ServerBansAre", "SessionsAre", "AuditIs",    "Notice",      "AccountChanged"};
   return names.at(event.index());
 }
 

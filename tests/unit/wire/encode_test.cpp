@@ -169,6 +169,8 @@ TEST_CASE("each event has its line") {
        R"({"type":"typing","room":"#a","time":"2026-11-23T12:34:56.007Z","from":"ada"})"},
       {event::TypingNow{"", "ada", noon},
        R"({"type":"typing","time":"2026-11-23T12:34:56.007Z","from":"ada"})"},
+      {event::Knocked{"#a", "ada", "let me in", noon},
+       R"({"type":"knocked","room":"#a","time":"2026-11-23T12:34:56.007Z","from":"ada","text":"let me in"})"},
       {event::Invited{"#a", "ada", noon},
        R"({"type":"invited","room":"#a","time":"2026-11-23T12:34:56.007Z","from":"ada"})"},
       {event::YouLeft{"#a", "why"}, R"({"type":"left","room":"#a","text":"why"})"},

@@ -224,6 +224,10 @@ void Samples::fill(event::Invited& e) {
   e = {some_text(), some_text(), time()};
 }
 template <>
+void Samples::fill(event::Knocked& e) {
+  e = {some_text(), some_text(), text(), time()};
+}
+template <>
 void Samples::fill(event::YouLeft& e) {
   e = {some_text(), text()};
 }
@@ -318,6 +322,10 @@ void Samples::fill(command::Topic& c) {
 template <>
 void Samples::fill(command::Invite& c) {
   c = {text(), text()};
+}
+template <>
+void Samples::fill(command::Knock& c) {
+  c = {some_text(), text()};
 }
 template <>
 void Samples::fill(command::Kick& c) {

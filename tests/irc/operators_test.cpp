@@ -1,0 +1,127 @@
+// What the server's operators do, in raw IRC lines against the real server.
+#include <string>
+
+#include "irc/talker.hpp"
+#include "server/talker.hpp"
+#include "wire/base64.hpp"
+
+using namespace parley::tests;
+
+namespace {
+
+const std::string with_root =
+    "[accounts]\nhash_memory_kib = 1024\nhash_passes = 1\nscram_iterations = 4096\n"
+    "[operators]\naccounts = [\"root\"]\n";
+
+void make_root(Parleyd& server) {
+  IrcTalker root(server.port(), "root");
+  root.get("REGISTER * * :correct horse", " 900 ");
+  root.send("QUIT");
+  root.raw().read_to_end();
+}
+
+/// Logged in by SASL: an operator from the first line on.
+class Root {
+ public:
+  explicit Root(Parleyd& server) : raw_(server.port()) {
+    const std::string zero(1, '\0');
+    send("CAP REQ :sasl account-tag");
+    send("NICK root");
+    send("USER u 0 * :r");
+    send("AUTHENTICATE PLAIN");
+    send("AUTHENTICATE " + parley::wire::to_base64(zero + "root" + zero + "correct horse"));
+    until(" 903 ");
+    send("CAP END");
+  }
+  void send(const std::string& line) { raw_.send(line); }
+  /// The first line that holds `part`.
+  std::string until(const std::string& part) {
+    std::string line;
+    do {
+      line = raw_.read_line();
+      line.pop_back();
+    } while (line.find(part) == std::string::npos);
+    return line;
+  }
+  std::string get(const std::string& line, const std::string& part) {
+    send(line);
+    return until(part);
+  }
+
+ private:
+  RawClient raw_;
+};
+
+}  // namespace
+
+TEST_CASE("an operator has the user mode o from the log-in on, and OPER says that it is one") {
+  Parleyd server({"--store", "memory"}, with_root);
+  make_root(server);
+  Root root(server);
+  CHECK(root.until(" MODE ") == "@account=root :root!~u@parley MODE root :+o");
+  root.until(" 422 ");
+  CHECK(root.get("MODE root", " 221 ") == ":parley 221 root :+o");
+  CHECK(root.get("OPER root anything", " 381 ").starts_with(":parley 381 root :"));
+  CHECK(root.until(" MODE ") == "@account=root :root!~u@parley MODE root :+o");
+  IrcTalker ada(server.port(), "ada");
+  CHECK(ada.get("WHOIS root", " 313 ").starts_with(":parley 313 ada root :"));
+  CHECK(ada.next() == ":parley 330 ada root root :is logged in as");
+  CHECK(ada.get("WHO root o", " 352 ") == ":parley 352 ada * ~u parley parley root H* :0 r");
+  CHECK(ada.get("MODE ada +o", " 221 ") == ":parley 221 ada :+");
+}
+
+TEST_CASE("KILL ends all connections of a user; the others see why") {
+  Parleyd server({"--store", "memory"}, with_root);
+  make_root(server);
+  Root root(server);
+  IrcTalker ada(server.port(), "ada");
+  IrcTalker bob(server.port(), "bob");
+  ada.join("#lobby");
+  bob.join("#lobby");
+  ada.until("JOIN");
+  root.send("KILL bob :enough");
+  CHECK(bob.raw().read_to_end() == "ERROR :killed: killed by root: enough\r");
+  CHECK(ada.next() == ":bob!~u@parley QUIT :killed by root: enough");
+  CHECK(root.get("KILL bob :again", " 401 ").starts_with(":parley 401 root bob :"));
+}
+
+TEST_CASE("WALLOPS reaches operators and who has the user mode w, and nobody else") {
+  Parleyd server({"--store", "memory"}, with_root);
+  make_root(server);
+  Root root(server);
+  IrcTalker ada(server.port(), "ada");
+  IrcTalker bob(server.port(), "bob");
+  CHECK(ada.get("MODE ada +w", "MODE") == ":ada!~u@parley MODE ada :+w");
+  CHECK(ada.get("MODE ada", " 221 ") == ":parley 221 ada :+w");
+  CHECK(root.get("WALLOPS :maintenance at noon", "WALLOPS") ==
+        "@account=root :root!~u@parley WALLOPS :maintenance at noon");
+  CHECK(ada.next() == ":root!~u@parley WALLOPS :maintenance at noon");
+  CHECK(bob.ask("MODE bob") == std::vector<std::string>{});
+  CHECK(bob.next() == ":parley 221 bob :+");
+  ada.get("MODE ada -w", "MODE");
+  root.get("WALLOPS :again", "WALLOPS");
+  ada.send("PRIVMSG ada :a note");
+  CHECK(ada.get("PING x", "PONG") == ":parley PONG parley :x");
+}
+
+TEST_CASE("REHASH reads the configuration again, and says what is wrong with it") {
+  Parleyd server({"--store", "memory"}, with_root);
+  make_root(server);
+  Root root(server);
+  CHECK(root.get("REHASH", " 382 ").starts_with(":parley 382 root parleyd.toml :"));
+}
+
+TEST_CASE("whom the server bans is told with 465, and closed") {
+  Parleyd server({"--store", "memory"}, with_root);
+  make_root(server);
+  Talker root(server.port(), "root", {{"account", "root"}, {"password", "correct horse"}});
+  CHECK(root.ask({{"type", "server_ban"}, {"mask", "@127.0.0.9"}, {"reason", "spam"}})["type"] ==
+        "done");
+  RawClient::Setting from;
+  from.source = "127.0.0.9";
+  RawClient raw(server.port(), from);
+  raw.send("NICK eve");
+  raw.send("USER u 0 * :r");
+  CHECK(raw.read_line().starts_with(":parley 465 * eve :you are banned from this server: spam"));
+  CHECK(raw.read_to_end().starts_with("ERROR :refused"));
+}

@@ -25,6 +25,10 @@ endif()
 add_library(parley_flags INTERFACE)
 target_compile_options(parley_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # Lambdas and unnamed namespaces in a source that is included are taken for those of a header.
+  target_compile_options(parley_flags INTERFACE -Wno-subobject-linkage)
+endif()
 # In release too: an index out of range ends the process instead of reading what lies there.
 target_compile_definitions(parley_flags INTERFACE _GLIBCXX_ASSERTIONS)
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "clients/parley.hpp"
+#include "irc/talker.hpp"
 #include "support/parleyd.hpp"
 
 using namespace parley::tests;
@@ -30,10 +31,10 @@ std::string content(const std::filesystem::path& path) {
 /// In a terminal; what it shows in a room is read from the log file that it writes.
 class Irssi {
  public:
-  explicit Irssi(std::uint16_t port)
-      : home_(prepared()),
-        terminal_({"/usr/bin/irssi", "--home", home_->path().string(), "-c", "127.0.0.1", "-p",
-                   std::to_string(port), "-n", "irs"},
+  /// `account`: logs in to it by SASL PLAIN, which is what irssi 1.4 has.
+  explicit Irssi(std::uint16_t port, const std::string& account = "")
+      : home_(prepared(port, account)),
+        terminal_({"/usr/bin/irssi", "--home", home_->path().string(), "-n", "irs"},
                   {{"TERM=xterm"}, 100, 30}) {
     REQUIRE(terminal_.comes_to_show("no message of the day", patience));
   }
@@ -52,12 +53,20 @@ class Irssi {
   PseudoTerminal& terminal() { return terminal_; }
 
  private:
-  static std::unique_ptr<TemporaryDirectory> prepared() {
+  static std::unique_ptr<TemporaryDirectory> prepared(std::uint16_t port,
+                                                      const std::string& account) {
     auto home = std::make_unique<TemporaryDirectory>();
     const std::string path = home->path().string();
+    const std::string sasl = account.empty()
+                                 ? ""
+                                 : "sasl_mechanism = \"PLAIN\"; sasl_username = \"" + account +
+                                       "\"; sasl_password = \"correct horse\"; ";
     static_cast<void>(home->write(
         "config", "settings = { \"fe-common/core\" = { autolog = \"yes\"; autolog_path = \"" +
-                      path + "/$0.log\"; autolog_level = \"all\"; }; };\n"));
+                      path + "/$0.log\"; autolog_level = \"all\"; }; };\n" +
+                      "chatnets = { p = { type = \"IRC\"; " + sasl + "}; };\n" +
+                      "servers = ( { address = \"127.0.0.1\"; chatnet = \"p\"; port = \"" +
+                      std::to_string(port) + "\"; autoconnect = \"yes\"; } );\n"));
     return home;
   }
 
@@ -68,12 +77,14 @@ class Irssi {
 /// Without a screen: commands go in by its fifo, what it shows comes out by its logger.
 class WeeChat {
  public:
-  explicit WeeChat(std::uint16_t port)
-      : process_({"/usr/bin/weechat-headless", "-d", home_.path().string(), "-r",
-                  "/set fifo.file.path \"" + fifo().string() + "\"", "-r",
-                  "/set logger.file.flush_delay 0", "-r",
-                  "/server add p 127.0.0.1/" + std::to_string(port) + " -notls -nicks=wee", "-r",
-                  "/connect p"}) {
+  /// `account`: logs in to it by SASL SCRAM-SHA-256.
+  explicit WeeChat(std::uint16_t port, const std::string& account = "")
+      : process_(
+            command_line({"/usr/bin/weechat-headless", "-d", home_.path().string(), "-r",
+                          "/set fifo.file.path \"" + fifo().string() + "\"", "-r",
+                          "/set logger.file.flush_delay 0", "-r",
+                          "/server add p 127.0.0.1/" + std::to_string(port) + " -notls -nicks=wee"},
+                         account)) {
     wait_for("server.p", "no message of the day");
   }
   /// A command in the server's buffer.
@@ -95,6 +106,19 @@ class WeeChat {
   Process& process() { return process_; }
 
  private:
+  static std::vector<std::string> command_line(std::vector<std::string> command,
+                                               const std::string& account) {
+    const auto run = [&command](const std::string& line) {
+      command.insert(command.end(), {"-r", line});
+    };
+    if (!account.empty()) {
+      run("/set irc.server.p.sasl_mechanism scram-sha-256");
+      run("/set irc.server.p.sasl_username " + account);
+      run("/set irc.server.p.sasl_password \"correct horse\"");
+    }
+    run("/connect p");
+    return command;
+  }
   [[nodiscard]] std::filesystem::path fifo() const { return home_.path() / "fifo"; }
   void send(const std::string& line) const { std::ofstream(fifo()) << line << std::endl; }
 
@@ -195,4 +219,29 @@ TEST_CASE("irssi is kicked, comes back, asks what it missed, and leaves") {
   irssi.line("/mode #den b");
   irssi.line("/part #den done");
   pat->wait_for("irs left");
+}
+
+TEST_CASE("irssi logs in by SASL PLAIN, WeeChat by SCRAM-SHA-256") {
+  if (!installed("irssi") || !installed("weechat-headless")) {
+    MESSAGE("left out: irssi and weechat-headless are not installed (./dev test installs them)");
+    return;
+  }
+  Parleyd server({}, "[accounts]\nhash_memory_kib = 1024\nhash_passes = 1\n");
+  IrcTalker ada(server.port(), "ada");
+  ada.get("REGISTER * * :correct horse", " 900 ");
+  IrcTalker bob(server.port(), "bob");
+  bob.get("REGISTER * * :correct horse", " 900 ");
+  for (IrcTalker* one : {&ada, &bob}) {
+    one->send("QUIT");
+    one->raw().read_to_end();
+  }
+  IrcTalker eve(server.port(), "eve");
+  {
+    Irssi irssi(server.port(), "ada");
+    CHECK(eve.get("WHOIS irs", " 330 ") == ":parley 330 eve irs ada :is logged in as");
+  }
+  WeeChat weechat(server.port(), "bob");
+  CHECK(eve.get("WHOIS wee", " 330 ") == ":parley 330 eve wee bob :is logged in as");
+  weechat.command("/quit");
+  CHECK(weechat.process().wait() == Exit{0, 0});
 }

@@ -8,6 +8,8 @@
 
 #include "server/talker.hpp"
 #include "support/parleyd.hpp"
+#include "support/process.hpp"
+#include "support/temporary_directory.hpp"
 
 using namespace parley::tests;
 
@@ -224,6 +226,56 @@ TEST_CASE("rehash reads the configuration, and says what is wrong with it") {
   Talker root(server.port(), "root");
   register_as(root, "root");
   CHECK(root.ask({{"type", "rehash"}})["type"] == "done");
+}
+
+TEST_CASE("parleyd account: a new password from the command line, beside the running server") {
+  Parleyd server({}, cheap + "[operators]\naccounts = [\"ada\"]\n");
+  Talker ada(server.port(), "ada");
+  register_as(ada, "Ada");
+  const auto run = [&](std::vector<std::string> command, const std::string& input) {
+    command.insert(command.begin(), program("parleyd"));
+    command.insert(command.end(), {"--data", server.data().string()});
+    Process process(command);
+    process.write(input);
+    process.close_input();
+    std::string output = process.read_rest();
+    return std::make_pair(process.wait().code, output + process.errors());
+  };
+  const auto listed = run({"account", "list"}, "");
+  CHECK(listed.first == 0);
+  CHECK(listed.second.starts_with("Ada\t2"));
+  CHECK(run({"account", "password", "ada"}, "short\n").first == 1);
+  CHECK(run({"account", "password", "nobody"}, "correct horse\n") ==
+        std::make_pair(1, std::string("parleyd: there is no account 'nobody'\n")));
+  CHECK(run({"account", "password", "ADA"}, "another horse\n") ==
+        std::make_pair(0, std::string("parleyd: Ada has a new password\n")));
+  CHECK(Talker(server.port(), "x", with_account("ada")).welcome()["code"] == "login_failed");
+  CHECK(Talker(server.port(), "ada", with_account("ada", "another horse")).welcome()["account"] ==
+        "Ada");
+  const json audit = ada.ask({{"type", "audit"}});
+  CHECK(audit["records"].back()["action"] == "password_reset");
+}
+
+TEST_CASE("parleyd backup: the copy of a running server is a server with all that there was") {
+  Parleyd server({}, cheap);
+  Talker ada(server.port(), "ada");
+  register_as(ada, "ada");
+  ada.join("#lobby");
+  ada.say("#lobby", "before");
+  const TemporaryDirectory directory;
+  const std::string copy = (directory.path() / "copy").string();
+  Process backup({program("parleyd"), "backup", copy, "--data", server.data().string()});
+  CHECK(backup.wait() == Exit{0, 0});
+  CHECK(backup.errors() == "parleyd: " + copy + " has 2 entries and 1 accounts\n");
+  ada.say("#lobby", "after");
+  Parleyd restored({"--data", copy}, cheap);
+  Talker again(restored.port(), "ada", with_account("ada"));
+  CHECK(again.join("#lobby")["role"] == "founder");
+  CHECK(again.history("#lobby") == std::vector<std::string>{"before"});
+  CHECK(again.say("#lobby", "goes on")["type"] == "accepted");
+  Process second({program("parleyd"), "backup", copy, "--data", server.data().string()});
+  CHECK(second.wait().code == 1);
+  CHECK(second.errors() == "parleyd: " + copy + " is not empty\n");
 }
 
 TEST_CASE("where too many passwords wait, more are told to come back") {

@@ -47,6 +47,9 @@ class Connection {
 
   [[nodiscard]] Framing framing() const { return framing_; }
 
+  /// Bytes in the outbox.
+  [[nodiscard]] std::size_t waiting() const { return outbox_.bytes(); }
+
   /// SHA-256 of the TLS certificate that the client showed, and proved to have the key of, as 64
   /// small hex digits. "": none. Who signed it is not looked at.
   [[nodiscard]] std::string certificate_fingerprint() const;
@@ -129,7 +132,7 @@ class Connection {
   void send(const core::Event& event, std::string_view request_id = {});
   void after_write();
   [[nodiscard]] awaitable<void> write_when_ready();
-  /// The caller then says what is special about it, and spawns `catch_up`, which may begin at once.
+  /// The caller then says what is special about it, and spawns `catch_up`.
   void fall_behind(core::Seq after);
   [[nodiscard]] awaitable<void> catch_up();
   [[nodiscard]] bool catch_up_from_memory();

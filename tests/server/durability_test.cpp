@@ -36,6 +36,27 @@ TEST_CASE("what was acknowledged before kill -9 is there after it, once and in o
   }
 }
 
+// Found by the simulation: the catch-up began with the first conversation before the loop had taken
+// the second one, and a client that keeps one cursor for all of them dropped what came too late.
+TEST_CASE("direct messages of several conversations are resumed in the order of the log") {
+  Parleyd server({}, no_rate_limits);
+  json bobs_secret{{"secret", "bob's own long secret"}};
+  Talker ada(server.port(), "ada");
+  Talker cid(server.port(), "cid");
+  {
+    const Talker bob(server.port(), "bob", bobs_secret);
+    bobs_secret["after"] = bob.welcome()["head"];
+    ada.say("bob", "one");
+    cid.say("bob", "two");
+    ada.say("bob", "three");
+    cid.say("bob", "four");
+  }
+  Talker bob(server.port(), "bob", bobs_secret);
+  for (const char* text : {"one", "two", "three", "four"}) {
+    CHECK(bob.event("direct")["text"] == text);
+  }
+}
+
 TEST_CASE("a client that resumes after a restart gets what it missed, once, then live") {
   Parleyd server({}, no_rate_limits);
   std::uint64_t seen = 0;

@@ -13,8 +13,9 @@
 #include <asio/thread_pool.hpp>
 #include <asio/use_awaitable.hpp>
 #include <asio/version.hpp>
-#include <chrono>
 #include <system_error>
+
+#include "net/clock.hpp"
 
 #if ASIO_VERSION >= 102400
 #include <asio/as_tuple.hpp>
@@ -33,8 +34,7 @@ using awaitable = asio::awaitable<T, Executor>;
 using asio::ip::tcp;
 using Socket = asio::basic_stream_socket<tcp, Executor>;
 using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
-using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
-                                         asio::wait_traits<std::chrono::steady_clock>, Executor>;
+using Timer = asio::basic_waitable_timer<SteadyClock, asio::wait_traits<SteadyClock>, Executor>;
 
 inline constexpr asio::use_awaitable_t<Executor> use_awaitable{};
 

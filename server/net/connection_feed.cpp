@@ -185,8 +185,8 @@ void Connection::unsubscribe(core::RoomId room) {
 void Connection::fall_behind(core::Seq after) { lag_ = std::make_unique<Lag>(rooms_, after); }
 
 awaitable<void> Connection::catch_up() {
-  // Not at once: hello subscribes to all direct conversations, one effect each, and a client has one
-  // cursor for them all. They must be read together, in the order of the log.
+  // Not at once: hello subscribes to all direct conversations, one effect each, and a client has
+  // one cursor for them all. They must be read together, in the order of the log.
   co_await asio::post(loop_.executor(), use_awaitable);
   while (lag_) {
     if (!outbox_.has_room(loop_.tuning().outbox_bytes / 2)) {

@@ -1,18 +1,13 @@
 // The hub with a mailbox: turns.
 #include "net/hub_actor.hpp"
 
-#include <chrono>
 #include <utility>
+
+#include "net/clock.hpp"
 
 namespace parley::net {
 
 namespace {
-
-core::Now now() {
-  using namespace std::chrono;
-  return {floor<milliseconds>(system_clock::now()),
-          floor<milliseconds>(steady_clock::now().time_since_epoch())};
-}
 
 /// The session that an effect concerns; none: all loops.
 core::SessionId receiver(const core::Effect& what) {
@@ -66,7 +61,7 @@ void HubActor::set_tuning(const Tuning& tuning) {
 
 void HubActor::receive(std::vector<ToHub> mail) {
   in_turn_ = true;
-  const core::Now time = now();
+  const core::Now time = read_clocks();
   for (ToHub& message : mail) take(message, time);
   route();
   log_.commit();
@@ -87,7 +82,7 @@ void HubActor::take(ToHub& mail, core::Now time) {
 }
 
 void HubActor::learn(core::Result<std::vector<core::Committed>> committed, std::size_t count) {
-  const core::Now time = now();
+  const core::Now time = read_clocks();
   if (committed) {
     hub_.committed(*committed, time, effects_);
     if (std::exchange(log_fails_, false)) report_(Severity::info, "the log takes messages again");
@@ -101,7 +96,7 @@ void HubActor::learn(core::Result<std::vector<core::Committed>> committed, std::
 }
 
 void HubActor::learn(core::AccountAnswer answer) {
-  hub_.accounts_answered(std::move(answer), now(), effects_);
+  hub_.accounts_answered(std::move(answer), read_clocks(), effects_);
   if (in_turn_) return;  // refused at once: the turn goes on
   route();
   log_.commit();

@@ -39,6 +39,9 @@ class HubActor {
   /// Any thread; as of the last turn.
   [[nodiscard]] const HubMetrics& metrics() const { return metrics_; }
 
+  /// For tests.
+  [[nodiscard]] const core::Hub& hub() const { return hub_; }
+
  private:
   void take(ToHub& mail, core::Now now);
   void learn(core::Result<std::vector<core::Committed>> committed, std::size_t count);

@@ -68,7 +68,7 @@ void LogService::commit() {
   }
   const std::size_t count = entries.size();
   committing_ = true;
-  commit_began_ = std::chrono::steady_clock::now();
+  commit_began_ = SteadyClock::now();
   if (instant_) {
     finish(writer_->append(std::move(entries)), count);
     return;
@@ -84,7 +84,7 @@ void LogService::commit() {
 void LogService::finish(core::Result<std::vector<core::Committed>> result, std::size_t count) {
   committing_ = false;
   const bool stored = result.has_value();
-  const auto took = std::chrono::steady_clock::now() - commit_began_;
+  const auto took = SteadyClock::now() - commit_began_;
   outcome_(std::move(result), count, std::chrono::duration_cast<std::chrono::microseconds>(took));
   if (stored) index_soon();
   commit();

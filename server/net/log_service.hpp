@@ -63,7 +63,7 @@ class LogService {
   std::unique_ptr<store::SearchIndex> index_;
   std::unique_ptr<Readers> readers_;
   std::vector<core::Entry> gathering_;
-  std::chrono::steady_clock::time_point commit_began_;
+  SteadyClock::time_point commit_began_;
   bool committing_ = false;
   bool indexing_ = false;
   bool index_again_ = false;

@@ -175,18 +175,25 @@ void Loop::end_turn() {
 }
 
 awaitable<void> Loop::run_clock() {
-  using std::chrono::steady_clock;
-  const auto start = steady_clock::now();
+  const auto start = SteadyClock::now();
   for (std::size_t phase = 0; !draining_ || scope_.running() > 0; ++phase) {
-    const auto due = steady_clock::now() + std::chrono::milliseconds(1000 / clock_phases);
+    const auto due = SteadyClock::now() + std::chrono::milliseconds(1000 / clock_phases);
     clock_.expires_at(due);
     co_await clock_.async_wait(as_result);
     metrics_.lag.add(
-        std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - due));
+        std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - due));
     now_ = static_cast<Tick>(
-        std::chrono::duration_cast<std::chrono::seconds>(steady_clock::now() - start).count());
+        std::chrono::duration_cast<std::chrono::seconds>(SteadyClock::now() - start).count());
     check_deadlines(phase % clock_phases);
   }
+}
+
+std::size_t Loop::most_waiting() const {
+  std::size_t most = 0;
+  for (const auto& connection : slots_) {
+    if (connection) most = std::max(most, connection->waiting());
+  }
+  return most;
 }
 
 void Loop::check_deadlines(std::size_t phase) {

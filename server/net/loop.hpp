@@ -54,6 +54,8 @@ class Loop {
 
   [[nodiscard]] LoopMetrics& metrics() { return metrics_; }
   [[nodiscard]] std::size_t connections() const { return scope_.running(); }
+  /// The most bytes that wait for one peer (for tests).
+  [[nodiscard]] std::size_t most_waiting() const;
 
   // For the connections of this loop.
   [[nodiscard]] const Tuning& tuning() const { return tuning_; }

@@ -1,30 +1,17 @@
 // The bytes on their way to one peer: gathered, non-blocking writes.
 #include "net/outbox.hpp"
 
-#include <sys/socket.h>
-#include <sys/uio.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <utility>
 
+#include "net/send_parts.hpp"
+
 namespace parley::net {
 
 namespace {
-
 constexpr std::size_t gather_most = 256;  // buffers a call; the kernel allows 1,024 (IOV_MAX)
-
-/// One buffer, the usual case, goes by the shorter way into the kernel.
-ssize_t send_parts(int descriptor, std::span<iovec> parts) {
-  constexpr int flags = MSG_NOSIGNAL | MSG_DONTWAIT;
-  if (parts.size() == 1) return ::send(descriptor, parts[0].iov_base, parts[0].iov_len, flags);
-  msghdr message{};
-  message.msg_iov = parts.data();
-  message.msg_iovlen = parts.size();
-  return ::sendmsg(descriptor, &message, flags);
-}
-
 }  // namespace
 
 void Outbox::push(SharedBytes bytes) {

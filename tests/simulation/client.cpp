@@ -1,0 +1,323 @@
+// A client of the simulated server: its connection, its deeds, its memory.
+#include "simulation/client.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "wire/json/request.hpp"
+
+namespace parley::simulation {
+
+namespace {
+
+namespace command = core::command;
+namespace event = core::event;
+namespace update = client::update;
+
+constexpr std::array<const char*, 3> rooms{"#lobby", "#garden", "#attic"};
+
+client::ProtocolOptions options_of(const std::string& nick, std::function<std::string()> make_key) {
+  client::ProtocolOptions options;
+  options.nick = nick;
+  options.secret = "the secret word of " + nick;
+  options.make_key = std::move(make_key);
+  options.hello_deadline = 4s;
+  options.ping_every = 3s;
+  options.silence_limit = 9s;
+  return options;
+}
+
+/// Refusals that pass: the same is asked again.
+bool passes(core::ErrorCode code) {
+  using enum core::ErrorCode;
+  return code == busy || code == rate_limited || code == log_unavailable || code == shutting_down;
+}
+
+}  // namespace
+
+Client::Client(World& world, Witness& witness, Dial dial, unsigned number, const Habits& habits)
+    : world_(world),
+      witness_(witness),
+      dial_(std::move(dial)),
+      nick_("user" + std::to_string(number)),
+      habits_(habits),
+      protocol_(options_of(nick_, [this] { return fmt::format("{}-{}", nick_, ++keys_); })) {}
+
+Client::~Client() {
+  if (link_) link_->on_client_news = [] {};
+}
+
+void Client::wait_and(Duration delay, void (Client::*then)()) {
+  world_.after(delay, [this, then, alive = std::weak_ptr(alive_)]() {
+    if (!alive.expired()) (this->*then)();
+  });
+}
+
+void Client::begin() {
+  connect();
+  wait_and(200ms, &Client::tick);
+  wait_and(up_to(habits_.pause), &Client::act);
+}
+
+// --- the connection
+
+void Client::connect() {
+  if (mood_ == Mood::gone || link_) return;
+  link_ = dial_();
+  if (!link_) return wait_and(up_to(800ms), &Client::connect);
+  link_->on_client_news = [this] { look_soon(); };
+  unsent_.clear();
+  lines_ = wire::LineSplitter(std::size_t{1} << 20U);
+  came_.clear();
+  protocol_.connected(world_.now());
+  look_soon();
+}
+
+void Client::lose(std::string_view why) {
+  std::exchange(link_, nullptr)->on_client_news = [] {};
+  stalled_ = false;
+  protocol_.disconnected(why, std::nullopt);
+  wait_and(up_to(mood_ == Mood::settled ? 500ms : 3s), &Client::connect);
+  pass_on();
+}
+
+/// Not at once: whoever brings the news is in the middle of something.
+void Client::look_soon() {
+  if (!std::exchange(looking_, true)) wait_and(Duration{0}, &Client::look);
+}
+
+void Client::look() {
+  looking_ = false;
+  if (!link_ || stalled_) return;
+  for (std::string bytes = link_->client_read(); !bytes.empty(); bytes = link_->client_read()) {
+    world_.note(bytes);
+    check_lines(bytes);
+    protocol_.received(bytes, world_.now());
+  }
+  pass_on();
+  if (!link_) return;
+  if (link_->client_at_end()) return lose("closed");
+  if (protocol_.hang_up()) {
+    link_->client_finish();
+    return lose("hung up");
+  }
+  unsent_ += protocol_.take_output();
+  unsent_.erase(0, link_->client_write(unsent_));
+}
+
+/// The library would hide from its application what comes twice: on one connection, nothing may.
+void Client::check_lines(std::string_view bytes) {
+  lines_.feed(bytes);
+  while (const auto line = lines_.next()) {
+    const auto decoded = wire::json::decode_server_line(line->text);
+    const auto* entry = decoded ? std::get_if<core::Entry>(&decoded->what) : nullptr;
+    if (entry == nullptr) continue;
+    core::Seq& last = came_[entry->room_name];
+    if (entry->seq <= last) {
+      witness_.complain(fmt::format("{} is sent {} behind {} in '{}', on one connection", nick_,
+                                    entry->seq.value, last.value, entry->room_name));
+    }
+    last = entry->seq;
+  }
+}
+
+void Client::tick() {
+  if (mood_ == Mood::gone) return;
+  if (!stalled_) protocol_.tick(world_.now());
+  look_soon();
+  wait_and(200ms, &Client::tick);
+}
+
+/// The connection ends by the client's will, or by an accident.
+void Client::break_off() {
+  if (!link_) return;
+  switch (world_.random().below(3)) {
+    case 0: link_->reset(); break;
+    case 1: link_->client_finish(); break;
+    default: link_->vanish(); break;
+  }
+  if (mood_ != Mood::gone) lose("broken off");
+}
+
+void Client::settle() {
+  mood_ = Mood::settled;
+  stalled_ = false;
+  protocol_.excuse(world_.now());
+  look_soon();
+}
+
+bool Client::is_settled() const { return protocol_.ready() && unsettled_says_ == 0; }
+
+bool Client::has_all() const {
+  return std::ranges::all_of(views_, [this](const View& view) {
+    const core::Seq newest = view.seen.empty() ? view.after : view.seen.back();
+    return view.ended || newest >= witness_.newest_in(view.room);
+  });
+}
+
+void Client::leave() {
+  mood_ = Mood::gone;
+  break_off();
+}
+
+// --- deeds
+
+void Client::act() {
+  if (mood_ != Mood::wild) return;
+  wait_and(up_to(habits_.pause), &Client::act);
+  const Habits& h = habits_;
+  const std::size_t all =
+      h.says + h.bursts + h.whispers + h.joins + h.parts + h.asks + h.stalls + h.vanishes;
+  act_once(world_.random().below(all));
+  look_soon();
+}
+
+void Client::act_once(std::size_t dice) {
+  Random& random = world_.random();
+  const auto is = [&dice](std::size_t share) {
+    const bool hit = dice < share;
+    dice -= hit ? 0 : share;
+    return hit;
+  };
+  if (is(habits_.says)) return say(some_room(), random.between(1, 200));
+  if (is(habits_.bursts)) {
+    const std::string room = some_room();
+    for (std::size_t i = random.between(5, 40); i > 0; --i) say(room, random.between(1, 400));
+  } else if (is(habits_.whispers)) {
+    say((*others_)[random.below(others_->size())]->nick(), random.between(1, 100));
+  } else if (is(habits_.joins)) {
+    const char* room = rooms[random.below(rooms.size())];
+    const auto joins = [room](const auto& asked) {
+      const auto* join = std::get_if<command::Join>(&asked.second);
+      return join != nullptr && join->room == room;
+    };
+    if (open_view(room) == nullptr && std::ranges::none_of(asked_, joins)) {
+      ask(command::Join{room, std::nullopt});
+    }
+  } else if (is(habits_.parts)) {
+    if (const std::string room = some_room(); !room.empty()) ask(command::Part{room, "bye"});
+  } else if (is(habits_.asks)) {
+    const std::string room = some_room();
+    if (room.empty()) return;
+    switch (random.below(4)) {
+      case 0: return ask(command::History{room, std::nullopt, core::Seq{}, 5});
+      case 1: return ask(command::Members{room, "", false});
+      case 2: return ask(command::Topic{room, fmt::format("topic {}", ++keys_)});
+      default: return ask(command::Typing{room});
+    }
+  } else if (is(habits_.stalls)) {
+    stalled_ = true;
+    wait_and(up_to(8s), &Client::look_again);
+  } else {
+    break_off();
+  }
+}
+
+void Client::look_again() {
+  if (!std::exchange(stalled_, false)) return;
+  protocol_.excuse(world_.now());
+  look_soon();
+}
+
+std::string Client::some_room() {
+  std::vector<std::string> in;
+  for (const View& view : views_) {
+    if (!view.ended) in.push_back(view.room);
+  }
+  return in.empty() ? std::string{} : in[world_.random().below(in.size())];
+}
+
+View* Client::open_view(const std::string& room) {
+  const auto found = std::ranges::find_if(
+      views_, [&room](const View& view) { return view.room == room && !view.ended; });
+  return found == views_.end() ? nullptr : &*found;
+}
+
+void Client::ask(core::Command command) {
+  core::Command copy = command;
+  const auto ticket = protocol_.ask(std::move(command));
+  asked_.emplace(ticket, std::move(copy));
+}
+
+void Client::say(std::string to, std::size_t bytes) {
+  if (to.empty()) return;
+  const std::string key = fmt::format("{}-{}", nick_, ++keys_);
+  ++unsettled_says_;
+  ask(command::Say{std::move(to), key + std::string(bytes, '.'), key});
+}
+
+// --- what comes back
+
+void Client::pass_on() {
+  for (const client::Update& what : protocol_.take_updates()) take(what);
+  for (const client::Protocol::Answer& answer : protocol_.take_answers()) take(answer);
+  if (const auto& ending = protocol_.ending(); ending && mood_ != Mood::gone) {
+    witness_.complain(fmt::format("{} gives up: {}", nick_, ending->text));
+  }
+}
+
+void Client::take(const client::Update& what) {
+  if (const auto* entry = std::get_if<core::Entry>(&what)) {
+    witness_.saw(nick_, *entry);
+    if (entry->room_name.empty()) {
+      direct_seen_.push_back(entry->seq);
+    } else if (View* view = open_view(entry->room_name)) {
+      view->seen.push_back(entry->seq);
+    } else {
+      witness_.complain(fmt::format("{} sees {} of a room it is not in", nick_, entry->seq.value));
+    }
+  } else if (const auto* joined = std::get_if<update::Joined>(&what)) {
+    if (!joined->again) views_.push_back({joined->room.room, joined->room.head});
+  } else if (const auto* lost = std::get_if<update::Lost>(&what)) {
+    witness_.complain(
+        fmt::format("{} is not let into {} again: {}", nick_, lost->room, lost->why.text));
+  } else if (const auto* online = std::get_if<update::Online>(&what)) {
+    if (online->began_anew) witness_.complain(nick_ + " finds the log shorter than it was");
+    if (!direct_after_) direct_after_ = witness_.head();
+  }
+}
+
+void Client::take(const client::Protocol::Answer& answer) {
+  const auto found = asked_.find(answer.ticket);
+  if (found == asked_.end()) return;
+  core::Command what = std::move(found->second);
+  asked_.erase(found);
+  if (auto* say = std::get_if<command::Say>(&what)) {
+    return answered_say(std::move(*say), answer.result);
+  }
+  const auto* part = std::get_if<command::Part>(&what);
+  if (part == nullptr || !answer.result) return;
+  if (View* view = open_view(part->room)) view->ended = true;
+}
+
+void Client::answered_say(core::command::Say say, const core::Result<core::Event>& result) {
+  if (result) {
+    --unsettled_says_;
+    if (const auto* accepted = std::get_if<event::Accepted>(&*result)) {
+      witness_.acknowledged(nick_, accepted->seq, say.key);
+    }
+  } else if (passes(result.error().code) && mood_ != Mood::gone) {
+    if (result.error().code == core::ErrorCode::log_unavailable) ++witness_.tally.refused_commits;
+    world_.after(result.error().retry_after.value_or(300ms),
+                 [this, alive = std::weak_ptr(alive_), say = std::move(say)]() {
+                   if (alive.expired()) return;
+                   ask(say);
+                   look_soon();
+                 });
+  } else {
+    --unsettled_says_;  // the receiver has gone, or the room was left: it was not said
+  }
+}
+
+void Client::check() {
+  for (const View& view : views_) witness_.check_view(nick_, view);
+  if (direct_after_) {
+    witness_.check_direct(nick_, {"guest:the secret word of " + nick_}, *direct_after_,
+                          direct_seen_);
+  }
+}
+
+}  // namespace parley::simulation

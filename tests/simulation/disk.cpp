@@ -1,0 +1,168 @@
+// The simulated disk, and the log on it.
+#include "simulation/disk.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace parley::simulation {
+
+namespace {
+
+using core::Entry;
+using core::EntryPtr;
+
+core::Error failure(const char* what) {
+  return {core::ErrorCode::log_unavailable, what, std::nullopt};
+}
+
+std::string key_of(const Entry& entry) {
+  return std::to_string(entry.room.value) + ' ' + entry.sender.value + ' ' + entry.key;
+}
+
+class Writer final : public store::LogWriter {
+ public:
+  explicit Writer(Disk& disk) : disk_(disk) {}
+  core::Result<std::vector<core::Committed>> append(std::vector<Entry> entries) override {
+    return disk_.append(std::move(entries));
+  }
+
+ private:
+  Disk& disk_;
+};
+
+class Reader final : public store::LogReader {
+ public:
+  explicit Reader(Disk& disk) : disk_(disk) {}
+
+  core::Result<store::EntryPage> read(std::span<const core::Cursor> cursors,
+                                      std::size_t limit) override {
+    if (disk_.read_fails()) return tl::unexpected(failure("the disk cannot be read"));
+    return page(limit, [cursors](const Entry& entry) {
+      const auto cursor = std::ranges::find(cursors, entry.room, &core::Cursor::room);
+      return cursor != cursors.end() && cursor->after < entry.seq;
+    });
+  }
+
+  core::Result<store::EntryPage> history(const core::HistoryQuery& query) override {
+    if (disk_.read_fails()) return tl::unexpected(failure("the disk cannot be read"));
+    const core::Seq after = query.after.value_or(core::Seq{});
+    return page(query.limit, [&query, after](const Entry& entry) {
+      return entry.room == query.room && entry.seq > after &&
+             (!query.before || entry.seq < *query.before);
+    });
+  }
+
+  core::Result<std::vector<core::event::Conversation>> recent(
+      const core::RecentQuery& /*query*/) override {
+    return std::vector<core::event::Conversation>{};
+  }
+  core::Result<store::Scan> scan(core::Seq /*after*/, std::size_t /*limit*/) override {
+    return store::Scan{};
+  }
+
+ private:
+  template <class Wanted>
+  store::EntryPage page(std::size_t limit, Wanted wanted) {
+    store::EntryPage found;
+    for (const EntryPtr& entry : disk_.written()) {
+      if (!wanted(*entry)) continue;
+      found.more = found.entries.size() == limit;
+      if (found.more) break;
+      found.entries.push_back(entry);
+    }
+    return found;
+  }
+
+  Disk& disk_;
+};
+
+class NoIndex final : public store::SearchIndex {
+ public:
+  core::Result<bool> advance(std::size_t /*limit*/) override { return false; }
+  core::Result<store::EntryPage> search(const core::SearchQuery& /*query*/) override {
+    return tl::unexpected(failure("there is no index"));
+  }
+};
+
+class OpenLog final : public store::Log {
+ public:
+  explicit OpenLog(Disk& disk) : disk_(disk) {}
+
+  std::vector<core::RoomState> rooms() override {
+    std::map<core::RoomId, core::RoomState> rooms;
+    for (const EntryPtr& entry : disk_.entries()) core::apply(rooms[entry->room], *entry);
+    std::vector<core::RoomState> states;
+    states.reserve(rooms.size());
+    for (auto& [id, state] : rooms) states.push_back(std::move(state));
+    return states;
+  }
+  core::Seq head() override { return {disk_.entries().size()}; }
+  std::unique_ptr<store::LogWriter> make_writer() override {
+    return std::make_unique<Writer>(disk_);
+  }
+  std::unique_ptr<store::LogReader> make_reader() override {
+    return std::make_unique<Reader>(disk_);
+  }
+  std::unique_ptr<store::SearchIndex> make_index() override { return std::make_unique<NoIndex>(); }
+  [[nodiscard]] bool instant() const override { return false; }
+
+ private:
+  Disk& disk_;
+};
+
+}  // namespace
+
+std::unique_ptr<store::Log> Disk::open() { return std::make_unique<OpenLog>(*this); }
+
+void Disk::crash() {
+  written_ = durable_;
+  by_key_.clear();
+  for (const EntryPtr& entry : durable_) {
+    if (!entry->key.empty()) by_key_.emplace(key_of(*entry), entry);
+  }
+}
+
+EntryPtr Disk::find(core::Seq seq) const {
+  if (seq.value == 0 || seq.value > durable_.size()) return nullptr;
+  return durable_[seq.value - 1];
+}
+
+core::Seq Disk::newest_in(const std::string& room) const {
+  const auto found = newest_.find(room);
+  return found == newest_.end() ? core::Seq{} : found->second;
+}
+
+void Disk::sync() {
+  for (std::size_t i = durable_.size(); i < written_.size(); ++i) {
+    durable_.push_back(written_[i]);
+    newest_[written_[i]->room_name] = written_[i]->seq;
+  }
+}
+
+core::Result<std::vector<core::Committed>> Disk::append(std::vector<Entry> entries) {
+  if (random_.chance(faults_.commit)) return tl::unexpected(failure("the disk is full"));
+  std::vector<core::Committed> committed;
+  committed.reserve(entries.size());
+  for (Entry& entry : entries) committed.push_back(write(std::move(entry)));
+  sync();
+  return committed;
+}
+
+core::Committed Disk::write(Entry entry) {
+  if (entry.kind == core::read_mark) {
+    core::Time& known = marks_[std::to_string(entry.room.value) + ' ' + entry.sender.value];
+    entry.until = known = std::max(known, entry.until);
+    return {std::make_shared<const Entry>(std::move(entry)), true};
+  }
+  if (!entry.key.empty()) {
+    const auto known = by_key_.find(key_of(entry));
+    if (known != by_key_.end()) return {known->second, true};
+  }
+  entry.seq = core::Seq{written_.size() + 1};
+  auto stored = std::make_shared<const Entry>(std::move(entry));
+  if (!stored->key.empty()) by_key_.emplace(key_of(*stored), stored);
+  written_.push_back(stored);
+  return {std::move(stored), false};
+}
+
+}  // namespace parley::simulation

@@ -1,0 +1,112 @@
+// Who watches a run: the promises of docs/reliability.md, one function each.
+#include "simulation/witness.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace parley::simulation {
+
+void Tally::add(const Tally& other) {
+  acknowledged += other.acknowledged;
+  seen += other.seen;
+  deaths += other.deaths;
+  connections += other.connections;
+  refused_commits += other.refused_commits;
+  most_waiting = std::max(most_waiting, other.most_waiting);
+}
+
+void Witness::complain(std::string what) {
+  if (!complaint_.empty()) return;
+  const auto at = world_.clocks().steady;
+  complaint_ = fmt::format("{} (at {} ms, step {})", what, at.count(), world_.steps());
+}
+
+void Witness::acknowledged(const std::string& who, core::Seq seq, const std::string& key) {
+  ++tally.acknowledged;
+  const auto [known, is_new] = acknowledged_.emplace(seq, key);
+  if (!is_new && known->second != key) {
+    return complain(fmt::format("{}: {} is acknowledged for '{}' and for '{}'", who, seq.value,
+                                known->second, key));
+  }
+  const core::EntryPtr entry = disk_.find(seq);
+  if (entry == nullptr) {
+    complain(
+        fmt::format("{}: '{}' is acknowledged as {}, which is not durable", who, key, seq.value));
+  } else if (entry->key != key) {
+    complain(fmt::format("{}: '{}' is acknowledged as {}, where '{}' stands", who, key, seq.value,
+                         entry->key));
+  }
+}
+
+void Witness::saw(const std::string& who, const core::Entry& entry) {
+  ++tally.seen;
+  const core::EntryPtr stored = disk_.find(entry.seq);
+  if (stored == nullptr) {
+    complain(fmt::format("{} sees {}, which is not durable", who, entry.seq.value));
+  } else if (stored->text != entry.text || stored->from != entry.from ||
+             stored->room_name != entry.room_name || stored->kind != entry.kind) {
+    complain(fmt::format("{} sees another {} than the log has: '{}' from {}, and not '{}' from {}",
+                         who, entry.seq.value, entry.text, entry.from, stored->text, stored->from));
+  }
+}
+
+void Witness::compare(const std::string& who, const std::string& what,
+                      const std::vector<core::Seq>& seen, const std::vector<core::Seq>& expected) {
+  const auto [one, other] = std::ranges::mismatch(seen, expected);
+  if (one == seen.end() && other == expected.end()) return;
+  const auto name = [](const auto& at, const auto& list) {
+    return at == list.end() ? std::string("nothing") : std::to_string(at->value);
+  };
+  complain(fmt::format(
+      "{} in {}: after {} entries comes {} where {} was to come; {} were seen of {}", who, what,
+      one - seen.begin(), name(one, seen), name(other, expected), seen.size(), expected.size()));
+}
+
+void Witness::check_view(const std::string& who, const View& view) {
+  std::vector<core::Seq> expected;
+  for (const core::EntryPtr& entry : disk_.entries()) {
+    if (entry->room_name == view.room && entry->seq > view.after) expected.push_back(entry->seq);
+  }
+  if (view.ended && expected.size() > view.seen.size()) expected.resize(view.seen.size());
+  compare(who, view.room, view.seen, expected);
+}
+
+void Witness::check_direct(const std::string& who, const core::Identity& self, core::Seq after,
+                           const std::vector<core::Seq>& seen) {
+  std::set<core::RoomId> own;  // conversations
+  std::vector<core::Seq> expected;
+  for (const core::EntryPtr& entry : disk_.entries()) {
+    if (!entry->room_name.empty()) continue;
+    const bool one_side = entry->sender == self || entry->subject == self;
+    if (core::is_silent(*entry)) {
+      if (one_side) own.insert(entry->room);
+    } else if (own.contains(entry->room) && entry->seq > after) {
+      expected.push_back(entry->seq);
+    }
+  }
+  std::vector<core::Seq> seen_since;
+  std::ranges::copy_if(seen, std::back_inserter(seen_since),
+                       [after](core::Seq seq) { return seq > after; });
+  compare(who, "direct messages", seen_since, expected);
+}
+
+void Witness::check_log() {
+  std::set<std::pair<std::string, std::string>> keys;
+  for (const core::EntryPtr& entry : disk_.entries()) {
+    if (entry->key.empty()) continue;
+    if (!keys.emplace(entry->sender.value, entry->key).second) {
+      complain(fmt::format("'{}' is in the log twice", entry->key));
+    }
+  }
+  for (const auto& [seq, key] : acknowledged_) {
+    const core::EntryPtr entry = disk_.find(seq);
+    if (entry == nullptr || entry->key != key) {
+      complain(fmt::format("'{}' was acknowledged as {}, and is lost", key, seq.value));
+    }
+  }
+}
+
+}  // namespace parley::simulation

@@ -52,6 +52,7 @@ endif()
 
 # System libraries in C: asked for by name, never fetched.
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(argon2 REQUIRED IMPORTED_TARGET libargon2)
 pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(ncursesw REQUIRED IMPORTED_TARGET ncursesw)

@@ -1,4 +1,4 @@
-// Password hashes: argon2id by libsodium, on threads that everything else goes before.
+// Password hashes: argon2id, on threads that everything else goes before.
 #pragma once
 
 #include <atomic>
@@ -26,8 +26,9 @@ struct HashedPassword {
 /// Blocking, any thread. Takes as long as the hash says, whatever the password is.
 [[nodiscard]] bool is_password(const std::string& hash, const core::Secret& password);
 
-/// The threads on which that is done: a few, which run only where a core is idle (SCHED_IDLE), so
-/// that a flood of log-ins delays log-ins and nobody's messages. All members on the home executor.
+/// The threads on which that is done: a few, with the lowest priority (nice 19), each on one core,
+/// so that a flood of log-ins delays log-ins and nobody's messages. All members on the home
+/// executor.
 class HashPool {
  public:
   HashPool(unsigned threads, const HashCost& cost);
@@ -59,7 +60,8 @@ class HashPool {
   std::string nobodys_hash_;
   std::size_t most_ = 100;
   std::size_t waiting_ = 0;
-  std::chrono::milliseconds took_{50};  // a job, on average
+  std::chrono::milliseconds took_{50};   // a job, on average
+  std::atomic<std::size_t> queued_ = 0;  // of them, that have not begun
   std::atomic<bool> quiet_ = false;
   asio::thread_pool threads_;
 };

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 #include <sodium.h>
 
+#include <array>
 #include <exception>
 #include <memory>
 #include <string>
@@ -29,6 +30,28 @@ TEST_CASE("a hash is argon2id as configured, and knows its password") {
   CHECK_FALSE(is_password(hashed.hash, core::Secret("correct horsf")));
   CHECK_FALSE(is_password("", core::Secret("")));
   CHECK(hashed.scram == make_scram_keys("correct horse", hashed.scram.salt, 10));
+}
+
+TEST_CASE("hashes are libsodium's text, both ways; what is no hash has no password") {
+  REQUIRE(sodium_init() >= 0);
+  const std::string ours = hash_password(core::Secret("correct horse"), cheap).hash;
+  CHECK(crypto_pwhash_str_verify(ours.c_str(), "correct horse", 13) == 0);
+  CHECK(crypto_pwhash_str_verify(ours.c_str(), "correct horsf", 13) != 0);
+  std::array<char, crypto_pwhash_STRBYTES> theirs{};
+  REQUIRE(crypto_pwhash_str(theirs.data(), "battery", 7, 3, 1U << 21U) == 0);
+  CHECK(is_password(theirs.data(), core::Secret("battery")));
+  CHECK_FALSE(is_password(theirs.data(), core::Secret("staple")));
+  const std::string salt = "$c29tZXNhbHRzb21lc2FsdA";
+  const std::string hash = "$QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo";
+  for (const std::string& text :
+       {std::string("$argon2id$v=19$m=1024,t=1,p=1") + salt,
+        "$argon2id$v=19$m=9999999,t=1,p=1" + salt + hash,
+        "$argon2id$v=19$m=1024,t=0,p=1" + salt + hash,
+        "$argon2id$v=19$m=1024,t=1,p=2" + salt + hash, "$argon2id$v=19$m=1024,t=1,p=1$!" + hash,
+        "$argon2i$v=19$m=1024,t=1,p=1" + salt + hash}) {
+    CAPTURE(text);
+    CHECK_FALSE(is_password(text, core::Secret("battery")));
+  }
 }
 
 TEST_CASE("the pool answers, refuses past its bound, and refuses what waits when it goes quiet") {

@@ -51,7 +51,7 @@ Result<std::string> check_mask(std::string_view mask) {
     if (mask.size() == 1) return bad("an identity must follow the =");
     return std::string(mask);
   }
-  const std::string folded = fold(mask);
+  std::string folded = fold(mask);
   if (folded.starts_with(account_prefix)) {
     if (names_something(std::string_view(folded).substr(account_prefix.size()))) return folded;
     return bad("an account, or a part of its name, must follow $a:");

@@ -189,6 +189,7 @@ void Server::Parts::set_tls(const tls::Contexts& tls) {
 
 std::string Server::Parts::metrics() const {
   std::vector<const LoopMetrics*> loops;
+  loops.reserve(units_.size());
   for (const auto& unit : units_) loops.push_back(&unit->loop.metrics());
   return metrics_text(loops, hub_.metrics());
 }

@@ -1,5 +1,7 @@
 // Users: who is here, who was, and what they say of themselves.
 #include <algorithm>
+#include <iterator>
+#include <ranges>
 #include <utility>
 
 #include "core/hub/state.hpp"
@@ -97,9 +99,8 @@ void Hub::State::remember_gone(const User& user, Now now) {
 Refusal Hub::State::on(Ask& ask, command::Whowas& whowas) {
   event::UsersWere answer;
   const std::string nick = whowas.nick.size() <= nick_bytes ? fold(whowas.nick) : "";
-  for (auto was = gone_.rbegin(); was != gone_.rend(); ++was) {
-    if (fold(was->nick) == nick) answer.users.push_back(*was);
-  }
+  std::ranges::copy_if(std::views::reverse(gone_), std::back_inserter(answer.users),
+                       [&](const auto& was) { return fold(was.nick) == nick; });
   charge_work(ask, gone_.size());
   if (answer.users.empty()) {
     return Error{ErrorCode::no_such_user, "nobody with this nick was here lately"};

@@ -48,7 +48,7 @@ AccountKeeper::AccountKeeper(Executor home, store::Accounts& accounts, const Set
       tuning_(tuning),
       report_(report),
       salt_secret_(accounts.secret()),
-      tasks_(home),
+      tasks_(std::move(home)),
       hashing_(settings.hash_threads, settings.hash_cost) {
   hashing_.set_most(tuning_.waiting);
 }

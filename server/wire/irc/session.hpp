@@ -167,12 +167,15 @@ class Session {
     core::Time behind_time = core::Time::min();
     core::Time until_time = core::Time::max();
   };
+  struct Reference;
   void history_targets(const Message& in);
   void redact(const Message& in);
   void mark_read(const Message& in);
   void read_mark(const core::event::Marked& marked);
   void chat_history(const Message& in);
-  void ask_around(core::command::History older, core::command::History later);
+  void history_between(core::command::History query, const Reference& first,
+                       const Reference& second);
+  void history_around(core::command::History older, const Reference& middle);
   void ask_history(core::command::History query, Range range, const core::Batch& before);
   void history_refused(const core::Event& event, const std::string& with);
   void history_lines(const std::string& with, const core::Batch& entries);

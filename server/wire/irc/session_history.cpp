@@ -22,26 +22,6 @@ std::optional<core::Seq> message_id(std::string_view text) {
   return seq;
 }
 
-/// What a client points at: "msgid=..." or "timestamp=...".
-struct Reference {
-  std::optional<core::Seq> seq;
-  std::optional<core::Time> time;
-
-  explicit Reference(std::string_view text) {
-    constexpr std::string_view by_id = "msgid=";
-    constexpr std::string_view by_time = "timestamp=";
-    if (text.starts_with(by_id)) seq = message_id(text.substr(by_id.size()));
-    if (text.starts_with(by_time)) time = json::parse_time(text.substr(by_time.size()));
-  }
-  [[nodiscard]] bool is_there() const { return seq || time; }
-};
-
-/// True if the first is the older one, as far as can be told.
-bool in_order(const Reference& first, const Reference& second) {
-  if (first.seq && second.seq) return *first.seq <= *second.seq;
-  return !first.time || !second.time || *first.time <= *second.time;
-}
-
 std::size_t count_of(std::string_view text) {
   std::size_t count = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
@@ -61,6 +41,48 @@ std::string_view history_code(core::ErrorCode code) {
 }
 
 }  // namespace
+
+/// What a client points at: "msgid=..." or "timestamp=...".
+struct Session::Reference {
+  std::optional<core::Seq> seq;
+  std::optional<core::Time> time;
+
+  explicit Reference(std::string_view text) {
+    constexpr std::string_view by_id = "msgid=";
+    constexpr std::string_view by_time = "timestamp=";
+    if (text.starts_with(by_id)) seq = message_id(text.substr(by_id.size()));
+    if (text.starts_with(by_time)) time = json::parse_time(text.substr(by_time.size()));
+  }
+  [[nodiscard]] bool is_there() const { return seq || time; }
+
+  /// As far as can be told.
+  [[nodiscard]] bool is_not_after(const Reference& other) const {
+    if (seq && other.seq) return *seq <= *other.seq;
+    return !time || !other.time || *time <= *other.time;
+  }
+
+  void end(core::command::History& query) const {
+    query.before = seq;
+    query.before_time = time;
+  }
+  void begin(core::command::History& query) const {
+    query.after = seq;
+    query.after_time = time;
+  }
+  /// As `begin`, with the entry itself.
+  void begin_here(core::command::History& query) const {
+    if (seq) query.after = core::Seq{seq->value == 0 ? 0 : seq->value - 1};
+    if (time) query.after_time = *time - std::chrono::milliseconds(1);
+  }
+  void begin(Range& shown) const {
+    shown.behind = seq.value_or(shown.behind);
+    shown.behind_time = time.value_or(shown.behind_time);
+  }
+  void end(Range& shown) const {
+    shown.until = seq.value_or(shown.until);
+    shown.until_time = time.value_or(shown.until_time);
+  }
+};
 
 void Session::chat_history(const Message& in) {
   std::string what(in.at(0));
@@ -86,41 +108,34 @@ void Session::chat_history(const Message& in) {
     return fail("INVALID_PARAMS", "give msgid=... or timestamp=..., and a number of messages");
   }
   core::command::History query{std::string(in.at(1)), {}, {}, limit};
-  const auto before = [&query](const Reference& one) {
-    query.before = one.seq;
-    query.before_time = one.time;
-  };
-  const auto after = [&query](const Reference& one) {
-    query.after = one.seq;
-    query.after_time = one.time;
-  };
-  Range range;
-  const auto behind = [&range](const Reference& one) {
-    if (one.seq) range.behind = *one.seq;
-    if (one.time) range.behind_time = *one.time;
-  };
-  if (what == "BEFORE") before(first);
-  if (what == "AFTER") after(first);
-  if (what == "LATEST") behind(first);
-  if (between && in_order(first, second)) {
-    after(first);
-    if (second.seq) range.until = *second.seq;
-    if (second.time) range.until_time = *second.time;
-  } else if (between) {
-    before(first);
-    behind(second);
-  }
-  if (what != "AROUND") return ask_history(std::move(query), range, {});
-  auto later = query;
-  before(first);
-  query.limit = limit / 2;
-  later.limit = limit - query.limit;
-  if (first.seq) later.after = core::Seq{first.seq->value == 0 ? 0 : first.seq->value - 1};
-  if (first.time) later.after_time = *first.time - std::chrono::milliseconds(1);
-  ask_around(std::move(query), std::move(later));
+  if (between) return history_between(std::move(query), first, second);
+  if (what == "AROUND") return history_around(std::move(query), first);
+  Range shown;
+  if (what == "BEFORE") first.end(query);
+  if (what == "AFTER") first.begin(query);
+  if (what == "LATEST") first.begin(shown);
+  ask_history(std::move(query), shown, {});
 }
 
-void Session::ask_around(core::command::History older, core::command::History later) {
+void Session::history_between(core::command::History query, const Reference& first,
+                              const Reference& second) {
+  Range shown;
+  if (first.is_not_after(second)) {
+    first.begin(query);
+    second.end(shown);
+  } else {
+    first.end(query);
+    second.begin(shown);
+  }
+  ask_history(std::move(query), shown, {});
+}
+
+void Session::history_around(core::command::History older, const Reference& middle) {
+  auto later = older;
+  older.limit /= 2;
+  later.limit -= older.limit;
+  middle.end(older);
+  middle.begin_here(later);
   if (older.limit == 0) return ask_history(std::move(later), {}, {});
   const std::string with = older.with;
   ask(std::move(older), [this, later, with](const core::Event& event) {

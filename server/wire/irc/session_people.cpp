@@ -125,6 +125,7 @@ void Session::monitor(const Message& in) {
     if (are == nullptr) return void(refused(event, "MONITOR"));
     if (!list) return watching(*are);
     std::vector<std::string> all;
+    all.reserve(are->nicks.size());
     for (const auto& one : are->nicks) all.push_back(one.nick);
     nick_lines("732", all);
     numeric("733", {"that is all"});

@@ -168,6 +168,7 @@ void Session::ison(const Message& in) {
     const auto* are = std::get_if<core::event::UsersAre>(&event);
     if (are == nullptr) return void(refused(event, "ISON"));
     std::vector<std::string> here;
+    here.reserve(are->users.size());
     for (const auto& user : are->users) here.push_back(user.nick);
     numeric("303", {words(here)});
   });
@@ -180,6 +181,7 @@ void Session::userhost(const Message& in) {
     const auto* are = std::get_if<core::event::UsersAre>(&event);
     if (are == nullptr) return void(refused(event, "USERHOST"));
     std::vector<std::string> here;
+    here.reserve(are->users.size());
     for (const auto& user : are->users) {
       here.push_back(user.nick + (user.is_operator ? "*" : "") + (user.away ? "=-" : "=+") + "~u@" +
                      std::string(server_source));

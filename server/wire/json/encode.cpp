@@ -23,7 +23,8 @@ Writer begin_entry(const Entry& entry) {
                                               entry.target.size() + entry.text.size() +
                                               entry.key.size());
   const bool direct = entry.kind == EntryKind::direct;  // a redaction may be of either
-  if (!direct && !(entry.kind == EntryKind::redact && entry.room_name.empty())) {
+  const bool has_room = entry.kind != EntryKind::redact || !entry.room_name.empty();
+  if (!direct && has_room) {
     out.text("room", entry.room_name);
   }
   out.integer("seq", entry.seq.value).time("time", entry.time).text("from", entry.from);

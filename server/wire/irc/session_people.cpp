@@ -30,21 +30,23 @@ void Session::say(const Message& in) {
 
 void Session::say_to(const std::string& to, const std::string& text, bool notice, bool only) {
   const std::string key = key_ + "-" + std::to_string(++next_key_);
-  const bool outside = to.starts_with('#') && std::ranges::count(rooms_, core::fold(to)) == 0;
-  const bool labels = only && !outside && !job_->label.empty() && has(cap::echo_message);
+  const bool labels = only && !job_->label.empty() && has(cap::echo_message);
   if (labels) {
     if (labels_.size() >= 64) labels_.erase(labels_.begin());
     labels_.emplace_back(key, job_->label);
   }
   const core::command::Say said{to, text, key, notice};
-  ask(said, [this, said, outside, labels](const core::Event& event) {
+  ask(said, [this, said, labels](const core::Event& event) {
     const auto* when = std::get_if<core::event::Accepted>(&event);
-    if (when != nullptr && outside) return said_outside(said, *when);
-    if (when != nullptr) {
+    // Now, and not when the line came: a JOIN before it may have been answered meanwhile.
+    const bool inside =
+        !said.to.starts_with('#') || std::ranges::count(rooms_, core::fold(said.to)) > 0;
+    if (when != nullptr && inside) {
       job_->echoed = labels;
       return;
     }
     std::erase_if(labels_, [&](const auto& one) { return one.first == said.key; });
+    if (when != nullptr) return said_outside(said, *when);
     if (!said.notice) refused(event, said.to);
   });
 }

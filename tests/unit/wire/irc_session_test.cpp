@@ -151,3 +151,23 @@ TEST_CASE("nonsense of a client and answers of any kind leave lines, whatever th
     CHECK(session.answer(0, core::event::Done{}).bytes.empty());
   }
 }
+
+// Found by the simulation: whether the room would echo it was asked when the line came.
+TEST_CASE("what is said right behind a JOIN is echoed by the room alone") {
+  Session session("parley", "key");
+  static_cast<void>(session.take("CAP REQ :echo-message"));
+  static_cast<void>(session.take("NICK ada"));
+  static_cast<void>(session.take("USER ada 0 * :Ada"));
+  const Output hello = session.take("CAP END");
+  REQUIRE(hello.asks.size() == 1);
+  static_cast<void>(session.answer(hello.asks[0].tag, core::event::Welcome{"ada", core::Seq{}}));
+  const Output join = session.take("JOIN #a");
+  const Output said = session.take("PRIVMSG #a :hello");
+  REQUIRE(join.asks.size() == 1);
+  REQUIRE(said.asks.size() == 1);
+  core::event::Joined joined;
+  joined.room = "#a";
+  static_cast<void>(session.answer(join.asks[0].tag, joined));
+  const core::event::Accepted accepted{core::Seq{7}, core::Time{}};
+  CHECK(session.answer(said.asks[0].tag, accepted).bytes == "");
+}

@@ -1,4 +1,4 @@
-// A client of the simulated server: its connection, its deeds, its memory.
+// A visitor who speaks JSON: deeds, and what comes back.
 #include "simulation/client.hpp"
 
 #include <fmt/format.h>
@@ -16,8 +16,6 @@ namespace {
 namespace command = core::command;
 namespace event = core::event;
 namespace update = client::update;
-
-constexpr std::array<const char*, 3> rooms{"#lobby", "#garden", "#attic"};
 
 client::ProtocolOptions options_of(const std::string& nick, std::function<std::string()> make_key) {
   client::ProtocolOptions options;
@@ -38,75 +36,38 @@ bool passes(core::ErrorCode code) {
 
 }  // namespace
 
-Client::Client(World& world, Witness& witness, Dial dial, unsigned number, const Habits& habits)
-    : world_(world),
-      witness_(witness),
-      dial_(std::move(dial)),
-      nick_("user" + std::to_string(number)),
+Client::Client(World& world, Witness& witness, Dial dial, unsigned number, const Habits& habits,
+               const Visitors& everybody)
+    : Visitor(world, witness, std::move(dial), "user" + std::to_string(number), habits.pause),
       habits_(habits),
-      protocol_(options_of(nick_, [this] { return fmt::format("{}-{}", nick_, ++keys_); })) {}
-
-Client::~Client() {
-  if (link_) link_->on_client_news = [] {};
-}
-
-void Client::wait_and(Duration delay, void (Client::*then)()) {
-  world_.after(delay, [this, then, alive = std::weak_ptr(alive_)]() {
-    if (!alive.expired()) (this->*then)();
-  });
-}
-
-void Client::begin() {
-  connect();
-  wait_and(200ms, &Client::tick);
-  wait_and(up_to(habits_.pause), &Client::act);
-}
+      everybody_(everybody),
+      protocol_(options_of(nick(), [this] { return fmt::format("{}-{}", nick(), ++keys_); })) {}
 
 // --- the connection
 
-void Client::connect() {
-  if (mood_ == Mood::gone || link_) return;
-  link_ = dial_();
-  if (!link_) return wait_and(up_to(800ms), &Client::connect);
-  link_->on_client_news = [this] { look_soon(); };
-  unsent_.clear();
+void Client::connected() {
   lines_ = wire::LineSplitter(std::size_t{1} << 20U);
   came_.clear();
   protocol_.connected(world_.now());
-  look_soon();
 }
 
-void Client::lose(std::string_view why) {
-  std::exchange(link_, nullptr)->on_client_news = [] {};
-  stalled_ = false;
-  protocol_.disconnected(why, std::nullopt);
-  wait_and(up_to(mood_ == Mood::settled ? 500ms : 3s), &Client::connect);
+void Client::received(std::string_view bytes) {
+  check_lines(bytes);
+  protocol_.received(bytes, world_.now());
   pass_on();
 }
 
-/// Not at once: whoever brings the news is in the middle of something.
-void Client::look_soon() {
-  if (!std::exchange(looking_, true)) wait_and(Duration{0}, &Client::look);
+void Client::lost() {
+  protocol_.disconnected("lost", std::nullopt);
+  pass_on();
 }
 
-void Client::look() {
-  looking_ = false;
-  if (!link_ || stalled_) return;
-  for (std::string bytes = link_->client_read(); !bytes.empty(); bytes = link_->client_read()) {
-    world_.note(bytes);
-    check_lines(bytes);
-    protocol_.received(bytes, world_.now());
-  }
+std::string Client::output() {
   pass_on();
-  if (!link_) return;
-  if (link_->client_at_end()) return lose("closed");
-  if (protocol_.hang_up()) {
-    link_->client_finish();
-    return lose("hung up");
-  }
-  unsent_ += protocol_.take_output();
-  unsent_.erase(0, link_->client_write(unsent_));
+  return protocol_.take_output();
 }
+
+void Client::tick() { protocol_.tick(world_.now()); }
 
 /// The library would hide from its application what comes twice: on one connection, nothing may.
 void Client::check_lines(std::string_view bytes) {
@@ -117,36 +78,11 @@ void Client::check_lines(std::string_view bytes) {
     if (entry == nullptr) continue;
     core::Seq& last = came_[entry->room_name];
     if (entry->seq <= last) {
-      witness_.complain(fmt::format("{} is sent {} behind {} in '{}', on one connection", nick_,
+      witness_.complain(fmt::format("{} is sent {} behind {} in '{}', on one connection", nick(),
                                     entry->seq.value, last.value, entry->room_name));
     }
     last = entry->seq;
   }
-}
-
-void Client::tick() {
-  if (mood_ == Mood::gone) return;
-  if (!stalled_) protocol_.tick(world_.now());
-  look_soon();
-  wait_and(200ms, &Client::tick);
-}
-
-/// The connection ends by the client's will, or by an accident.
-void Client::break_off() {
-  if (!link_) return;
-  switch (world_.random().below(3)) {
-    case 0: link_->reset(); break;
-    case 1: link_->client_finish(); break;
-    default: link_->vanish(); break;
-  }
-  if (mood_ != Mood::gone) lose("broken off");
-}
-
-void Client::settle() {
-  mood_ = Mood::settled;
-  stalled_ = false;
-  protocol_.excuse(world_.now());
-  look_soon();
 }
 
 bool Client::is_settled() const { return protocol_.ready() && unsettled_says_ == 0; }
@@ -158,21 +94,12 @@ bool Client::has_all() const {
   });
 }
 
-void Client::leave() {
-  mood_ = Mood::gone;
-  break_off();
-}
-
 // --- deeds
 
 void Client::act() {
-  if (mood_ != Mood::wild) return;
-  wait_and(up_to(habits_.pause), &Client::act);
   const Habits& h = habits_;
-  const std::size_t all =
-      h.says + h.bursts + h.whispers + h.joins + h.parts + h.asks + h.stalls + h.vanishes;
-  act_once(world_.random().below(all));
-  look_soon();
+  act_once(world_.random().below(h.says + h.bursts + h.whispers + h.joins + h.parts + h.asks +
+                                 h.stalls + h.vanishes));
 }
 
 void Client::act_once(std::size_t dice) {
@@ -187,39 +114,40 @@ void Client::act_once(std::size_t dice) {
     const std::string room = some_room();
     for (std::size_t i = random.between(5, 40); i > 0; --i) say(room, random.between(1, 400));
   } else if (is(habits_.whispers)) {
-    say((*others_)[random.below(others_->size())]->nick(), random.between(1, 100));
+    say(everybody_[random.below(everybody_.size())]->nick(), random.between(1, 100));
   } else if (is(habits_.joins)) {
-    const char* room = rooms[random.below(rooms.size())];
-    const auto joins = [room](const auto& asked) {
-      const auto* join = std::get_if<command::Join>(&asked.second);
-      return join != nullptr && join->room == room;
-    };
-    if (open_view(room) == nullptr && std::ranges::none_of(asked_, joins)) {
-      ask(command::Join{room, std::nullopt});
-    }
+    join_some_room();
   } else if (is(habits_.parts)) {
     if (const std::string room = some_room(); !room.empty()) ask(command::Part{room, "bye"});
   } else if (is(habits_.asks)) {
-    const std::string room = some_room();
-    if (room.empty()) return;
-    switch (random.below(4)) {
-      case 0: return ask(command::History{room, std::nullopt, core::Seq{}, 5});
-      case 1: return ask(command::Members{room, "", false});
-      case 2: return ask(command::Topic{room, fmt::format("topic {}", ++keys_)});
-      default: return ask(command::Typing{room});
-    }
+    ask_something();
   } else if (is(habits_.stalls)) {
-    stalled_ = true;
-    wait_and(up_to(8s), &Client::look_again);
+    stall();
   } else {
     break_off();
   }
 }
 
-void Client::look_again() {
-  if (!std::exchange(stalled_, false)) return;
-  protocol_.excuse(world_.now());
-  look_soon();
+void Client::join_some_room() {
+  const char* room = meeting_rooms[world_.random().below(meeting_rooms.size())];
+  const auto joins = [room](const auto& asked) {
+    const auto* join = std::get_if<command::Join>(&asked.second);
+    return join != nullptr && join->room == room;
+  };
+  if (open_view(room) == nullptr && std::ranges::none_of(asked_, joins)) {
+    ask(command::Join{room, std::nullopt});
+  }
+}
+
+void Client::ask_something() {
+  const std::string room = some_room();
+  if (room.empty()) return;
+  switch (world_.random().below(4)) {
+    case 0: return ask(command::History{room, std::nullopt, core::Seq{}, 5});
+    case 1: return ask(command::Members{room, "", false});
+    case 2: return ask(command::Topic{room, fmt::format("topic {}", ++keys_)});
+    default: return ask(command::Typing{room});
+  }
 }
 
 std::string Client::some_room() {
@@ -244,7 +172,7 @@ void Client::ask(core::Command command) {
 
 void Client::say(std::string to, std::size_t bytes) {
   if (to.empty()) return;
-  const std::string key = fmt::format("{}-{}", nick_, ++keys_);
+  const std::string key = fmt::format("{}-{}", nick(), ++keys_);
   ++unsettled_says_;
   ask(command::Say{std::move(to), key + std::string(bytes, '.'), key});
 }
@@ -254,28 +182,28 @@ void Client::say(std::string to, std::size_t bytes) {
 void Client::pass_on() {
   for (const client::Update& what : protocol_.take_updates()) take(what);
   for (const client::Protocol::Answer& answer : protocol_.take_answers()) take(answer);
-  if (const auto& ending = protocol_.ending(); ending && mood_ != Mood::gone) {
-    witness_.complain(fmt::format("{} gives up: {}", nick_, ending->text));
+  if (const auto& ending = protocol_.ending(); ending && !is_gone()) {
+    witness_.complain(fmt::format("{} gives up: {}", nick(), ending->text));
   }
 }
 
 void Client::take(const client::Update& what) {
   if (const auto* entry = std::get_if<core::Entry>(&what)) {
-    witness_.saw(nick_, *entry);
+    witness_.saw(nick(), *entry);
     if (entry->room_name.empty()) {
       direct_seen_.push_back(entry->seq);
     } else if (View* view = open_view(entry->room_name)) {
       view->seen.push_back(entry->seq);
     } else {
-      witness_.complain(fmt::format("{} sees {} of a room it is not in", nick_, entry->seq.value));
+      witness_.complain(fmt::format("{} sees {} of a room it is not in", nick(), entry->seq.value));
     }
   } else if (const auto* joined = std::get_if<update::Joined>(&what)) {
     if (!joined->again) views_.push_back({joined->room.room, joined->room.head});
   } else if (const auto* lost = std::get_if<update::Lost>(&what)) {
     witness_.complain(
-        fmt::format("{} is not let into {} again: {}", nick_, lost->room, lost->why.text));
+        fmt::format("{} is not let into {} again: {}", nick(), lost->room, lost->why.text));
   } else if (const auto* online = std::get_if<update::Online>(&what)) {
-    if (online->began_anew) witness_.complain(nick_ + " finds the log shorter than it was");
+    if (online->began_anew) witness_.complain(nick() + " finds the log shorter than it was");
     if (!direct_after_) direct_after_ = witness_.head();
   }
 }
@@ -297,25 +225,23 @@ void Client::answered_say(core::command::Say say, const core::Result<core::Event
   if (result) {
     --unsettled_says_;
     if (const auto* accepted = std::get_if<event::Accepted>(&*result)) {
-      witness_.acknowledged(nick_, accepted->seq, say.key);
+      witness_.acknowledged(nick(), accepted->seq, say.key);
     }
-  } else if (passes(result.error().code) && mood_ != Mood::gone) {
+  } else if (passes(result.error().code) && !is_gone()) {
     if (result.error().code == core::ErrorCode::log_unavailable) ++witness_.tally.refused_commits;
-    world_.after(result.error().retry_after.value_or(300ms),
-                 [this, alive = std::weak_ptr(alive_), say = std::move(say)]() {
-                   if (alive.expired()) return;
-                   ask(say);
-                   look_soon();
-                 });
+    wait_and(result.error().retry_after.value_or(300ms), [this, say = std::move(say)]() {
+      ask(say);
+      look_soon();
+    });
   } else {
     --unsettled_says_;  // the receiver has gone, or the room was left: it was not said
   }
 }
 
 void Client::check() {
-  for (const View& view : views_) witness_.check_view(nick_, view);
+  for (const View& view : views_) witness_.check_view(nick(), view);
   if (direct_after_) {
-    witness_.check_direct(nick_, {"guest:the secret word of " + nick_}, *direct_after_,
+    witness_.check_direct(nick(), {"guest:the secret word of " + nick()}, *direct_after_,
                           direct_seen_);
   }
 }

@@ -12,6 +12,7 @@
 
 #include "simulation/client.hpp"
 #include "simulation/disk.hpp"
+#include "simulation/irc_client.hpp"
 #include "simulation/process.hpp"
 
 namespace parley::simulation {
@@ -60,9 +61,14 @@ class Run {
     const std::size_t count = random().between(2, 7);
     Habits habits;
     habits.pause = random().between(Duration{60ms}, Duration{900ms});
+    const Dial dial = [this] { return accept(); };
     for (unsigned i = 0; i < count; ++i) {
-      clients_.push_back(
-          std::make_unique<Client>(world_, witness_, [this] { return dial(); }, i, habits));
+      if (random().chance(0.25)) {
+        visitors_.push_back(
+            std::make_unique<IrcClient>(world_, witness_, dial, i, 2 * habits.pause));
+      } else {
+        visitors_.push_back(std::make_unique<Client>(world_, witness_, dial, i, habits, visitors_));
+      }
     }
   }
 
@@ -78,7 +84,7 @@ class Run {
   Random& random() { return world_.random(); }
   [[nodiscard]] bool is_well() const { return witness_.complaint().empty(); }
 
-  std::shared_ptr<Link> dial() {
+  std::shared_ptr<Link> accept() {
     if (!process_) return nullptr;
     ++witness_.tally.connections;
     auto link = std::make_shared<Link>(world_, weather_of(random()));
@@ -130,10 +136,9 @@ class Run {
   /// Clients are wild, the disk fails, the process dies and starts again.
   void storm() {
     start();
-    for (const auto& client : clients_) {
-      client->know(clients_);
+    for (const auto& visitor : visitors_) {
       world_.after(random().between(Duration{0}, Duration{3s}),
-                   [&client = *client] { client.begin(); });
+                   [&visitor = *visitor] { visitor.begin(); });
     }
     const TimePoint end = world_.now() + random().between(Duration{3s}, Duration{14s});
     while (is_well() && world_.now() < end) {
@@ -152,9 +157,10 @@ class Run {
   void calm() {
     disk_.set_faults({});
     start();
-    for (const auto& client : clients_) client->settle();
+    for (const auto& visitor : visitors_) visitor->settle();
     const auto settled = [this] {
-      return std::ranges::all_of(clients_, [](const auto& client) { return client->is_settled(); });
+      return std::ranges::all_of(visitors_,
+                                 [](const auto& visitor) { return visitor->is_settled(); });
     };
     if (!pass(120s, settled)) {
       if (is_well()) witness_.complain("a client does not come to rest");
@@ -162,14 +168,14 @@ class Run {
     }
     // Slow connections catch up, and sessions whose clients vanished time out.
     const auto caught_up = [this] {
-      return std::ranges::all_of(clients_, [](const auto& client) { return client->has_all(); });
+      return std::ranges::all_of(visitors_, [](const auto& visitor) { return visitor->has_all(); });
     };
     pass(120s, caught_up);
     pass(15s);
     witness_.check_log();
-    for (const auto& client : clients_) client->check();
+    for (const auto& visitor : visitors_) visitor->check();
     check_hub();
-    if (process_->users() > clients_.size()) witness_.complain("there are users too many");
+    if (process_->users() > visitors_.size()) witness_.complain("there are users too many");
   }
 
   /// Everybody goes, or the server does, in good order.
@@ -179,7 +185,7 @@ class Run {
       pass(15s, [this] { return process_->is_drained(); });
       if (!process_->is_drained()) witness_.complain("the server does not end");
     } else {
-      for (const auto& client : clients_) client->leave();
+      for (const auto& visitor : visitors_) visitor->leave();
       pass(15s, [this] { return process_->connections() == 0 && process_->sessions() == 0; });
     }
     pass(1s);
@@ -205,7 +211,7 @@ class Run {
   Disk disk_;
   Witness witness_;
   Process::Shape shape_;
-  std::vector<std::unique_ptr<Client>> clients_;
+  Visitors visitors_;
   std::unique_ptr<Process> process_;
   std::size_t most_waiting_ = 0;
 };

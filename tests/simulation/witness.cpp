@@ -65,10 +65,19 @@ void Witness::compare(const std::string& who, const std::string& what,
       one - seen.begin(), name(one, seen), name(other, expected), seen.size(), expected.size()));
 }
 
+core::Seq Witness::newest_text_in(const std::string& room) const {
+  const auto& entries = disk_.entries();
+  const auto newest = std::find_if(entries.rbegin(), entries.rend(), [&room](const auto& entry) {
+    return entry->room_name == room && core::is_text(entry->kind);
+  });
+  return newest == entries.rend() ? core::Seq{} : (*newest)->seq;
+}
+
 void Witness::check_view(const std::string& who, const View& view) {
   std::vector<core::Seq> expected;
   for (const core::EntryPtr& entry : disk_.entries()) {
-    if (entry->room_name == view.room && entry->seq > view.after) expected.push_back(entry->seq);
+    if (entry->room_name != view.room || entry->seq <= view.after) continue;
+    if (!view.texts || core::is_text(entry->kind)) expected.push_back(entry->seq);
   }
   if (view.ended && expected.size() > view.seen.size()) expected.resize(view.seen.size());
   compare(who, view.room, view.seen, expected);

@@ -20,6 +20,7 @@ struct View {
   core::Seq after;  // every entry behind this one is to be seen
   std::vector<core::Seq> seen{};
   bool ended = false;  // left: it may lack the newest
+  bool texts = false;  // only what people wrote is looked at
 };
 
 /// Counts of a run.
@@ -53,6 +54,7 @@ class Witness {
   /// The newest durable entry; of all, and of a room.
   [[nodiscard]] core::Seq head() const { return {disk_.entries().size()}; }
   [[nodiscard]] core::Seq newest_in(const std::string& room) const { return disk_.newest_in(room); }
+  [[nodiscard]] core::Seq newest_text_in(const std::string& room) const;
 
   void complain(std::string what);
   /// "": all is as promised.

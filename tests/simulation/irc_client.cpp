@@ -1,0 +1,128 @@
+// A visitor who speaks IRC: lines.
+#include "simulation/irc_client.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+namespace parley::simulation {
+
+IrcClient::IrcClient(World& world, Witness& witness, Dial dial, unsigned number, Duration pause)
+    : Visitor(world, witness, std::move(dial), "irc" + std::to_string(number), pause) {
+  for (const char* room : meeting_rooms) {
+    if (world.random().chance(0.6)) wanted_.insert(room);
+  }
+}
+
+void IrcClient::connected() {
+  lines_ = wire::LineSplitter(8192);
+  output_.clear();
+  last_.clear();
+  registered_ = false;
+  hangs_up_ = false;
+  heard_ = world_.now();
+  tell("CAP REQ :message-tags echo-message");
+  // Another nick each time: the one before may still be there, with nobody behind it.
+  tell(fmt::format("NICK {}_{}", nick(), ++connections_));
+  tell("USER x 0 * :somebody");
+  tell("CAP END");
+}
+
+void IrcClient::lost() {
+  for (auto& [room, view] : views_) {
+    view.ended = true;
+    ended_.push_back(std::move(view));
+  }
+  views_.clear();
+}
+
+void IrcClient::received(std::string_view bytes) {
+  heard_ = world_.now();
+  lines_.feed(bytes);
+  while (const auto line = lines_.next()) take(wire::irc::parse(line->text));
+}
+
+void IrcClient::take(const wire::irc::Message& line) {
+  const std::string room(line.at(0));
+  if (line.command == "001") {
+    registered_ = true;
+    for (const std::string& wanted : wanted_) tell("JOIN " + wanted);
+  } else if (line.command == "366") {  // the names are told: it is in
+    views_.try_emplace(std::string(line.at(1)),
+                       View{std::string(line.at(1)), witness_.head(), {}, false, true});
+  } else if (line.command == "PRIVMSG" && room.starts_with('#')) {
+    said(room, line.tag("msgid").value_or(""));
+  } else if (line.command == "PING") {
+    tell("PONG :" + room);
+  } else if (line.command == "ERROR") {
+    hangs_up_ = true;
+  }
+}
+
+void IrcClient::said(const std::string& room, std::string_view msgid) {
+  core::Seq seq;
+  const auto [end, error] = std::from_chars(msgid.data(), msgid.data() + msgid.size(), seq.value);
+  if (error != std::errc{} || end != msgid.data() + msgid.size()) {
+    return witness_.complain(fmt::format("{} sees the msgid '{}'", nick(), msgid));
+  }
+  core::Seq& last = last_[room];
+  if (seq == last) return;  // the next line of the same message
+  if (seq < last) {
+    witness_.complain(
+        fmt::format("{} is sent {} behind {} in {}", nick(), seq.value, last.value, room));
+  }
+  last = seq;
+  const auto view = views_.find(room);
+  if (view != views_.end() && seq > view->second.after) view->second.seen.push_back(seq);
+}
+
+void IrcClient::tick() {
+  if (!is_connected()) return;
+  if (world_.now() - heard_ > 9s) hangs_up_ = true;
+  if (world_.now() - heard_ > 3s) tell("PING :x");
+  // A JOIN may have been refused by a full disk: again.
+  if (!registered_ || is_wild()) return;
+  for (const std::string& room : wanted_) {
+    if (!views_.contains(room) && world_.random().chance(0.2)) tell("JOIN " + room);
+  }
+}
+
+void IrcClient::act() {
+  Random& random = world_.random();
+  const std::string room = meeting_rooms[random.below(meeting_rooms.size())];
+  switch (random.below(24)) {
+    case 0: return break_off();
+    case 1: return stall();
+    case 2: return views_.contains(room) ? tell("NAMES " + room) : void();
+    case 3: return tell("WHO " + room);
+    case 4: return tell("@+typing=active TAGMSG " + room);
+    case 5: return tell("AWAY :tea");
+    case 6: wanted_.insert(room); return tell("JOIN " + room);
+    default:
+      tell(fmt::format("PRIVMSG {} :{}-{}{}", room, nick(), ++said_,
+                       std::string(random.between(1, 300), '.')));
+  }
+}
+
+bool IrcClient::is_settled() const {
+  return registered_ && std::ranges::all_of(wanted_, [this](const std::string& room) {
+           return views_.contains(room);
+         });
+}
+
+bool IrcClient::has_all() const {
+  return std::ranges::all_of(views_, [this](const auto& each) {
+    const View& view = each.second;
+    const core::Seq newest = view.seen.empty() ? view.after : view.seen.back();
+    return newest >= witness_.newest_text_in(view.room);
+  });
+}
+
+void IrcClient::check() {
+  for (const View& view : ended_) witness_.check_view(nick(), view);
+  for (const auto& [room, view] : views_) witness_.check_view(nick(), view);
+}
+
+}  // namespace parley::simulation

@@ -288,6 +288,7 @@ void Connection::end(std::string_view reason) {
   lag_.reset();
   may_read_.notify();
   may_feed_.notify();
+  if (pages_) pages_->may_go_on.notify();
 }
 
 void Connection::check_deadlines(Tick now) {

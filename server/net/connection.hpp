@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -90,6 +91,10 @@ class Connection {
     core::RequestTag tag = 0;
     std::string id;
   };
+  struct Pages {
+    std::deque<awaitable<void>> waiting;
+    Signal may_go_on;  // the outbox has room again, or the connection has ended
+  };
   enum class Phase : std::uint8_t {
     open,
     leaving,  // no more is read; what is owed is written within the goodbye deadline
@@ -138,6 +143,10 @@ class Connection {
   [[nodiscard]] bool catch_up_from_memory();
   [[nodiscard]] awaitable<void> catch_up_from_disk();
   void caught_up();
+  /// Questions to the log are answered one after the other, and none is read while the outbox is
+  /// full: the pages of all requests in flight would be 50 MB for a peer that does not read.
+  void ask_log(awaitable<void> question);
+  [[nodiscard]] awaitable<void> answer_pages();
   [[nodiscard]] awaitable<void> answer_history(core::RequestTag tag, std::string with,
                                                core::HistoryQuery query);
   [[nodiscard]] awaitable<void> answer_search(core::RequestTag tag, std::string with,
@@ -156,7 +165,8 @@ class Connection {
   Admission::Ticket ticket_;
   std::vector<core::RoomId> rooms_;
   std::vector<Request> in_flight_;
-  std::unique_ptr<Lag> lag_;  // only while behind
+  std::unique_ptr<Lag> lag_;      // only while behind
+  std::unique_ptr<Pages> pages_;  // only while questions to the log wait
   TaskScope children_;
   Signal may_read_;  // the reader waits for it while it must not read
   Signal may_feed_;  // the catch-up waits for it while the outbox is full

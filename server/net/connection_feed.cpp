@@ -108,6 +108,7 @@ Outbox::Written Connection::write_out(std::error_code& error) {
 void Connection::after_write() {
   const std::size_t bound = loop_.tuning().outbox_bytes;
   if (lag_ && outbox_.has_room(bound / 2)) may_feed_.notify();
+  if (pages_ && outbox_.has_room(bound)) pages_->may_go_on.notify();
   if (reader_waits_ || phase_ == Phase::leaving) may_read_.notify();
 }
 
@@ -241,8 +242,28 @@ void Connection::caught_up() {
   for (const core::RoomId room : missed) loop_.tell_hub({id_, ToHub::Snapshot{room}});
 }
 
+void Connection::ask_log(awaitable<void> question) {
+  const bool alone = pages_ == nullptr;
+  if (alone) pages_ = std::make_unique<Pages>();
+  pages_->waiting.push_back(std::move(question));
+  if (alone) start(answer_pages());
+}
+
+awaitable<void> Connection::answer_pages() {
+  while (phase_ != Phase::ended && !pages_->waiting.empty()) {
+    if (!outbox_.has_room(loop_.tuning().outbox_bytes)) {
+      co_await pages_->may_go_on.wait();
+      continue;
+    }
+    awaitable<void> question = std::move(pages_->waiting.front());
+    pages_->waiting.pop_front();
+    co_await std::move(question);
+  }
+  pages_.reset();
+}
+
 void Connection::read_history(core::RequestTag tag, std::string with, core::HistoryQuery query) {
-  start(answer_history(tag, std::move(with), query));
+  ask_log(answer_history(tag, std::move(with), query));
 }
 
 awaitable<void> Connection::answer_history(core::RequestTag tag, std::string with,
@@ -257,7 +278,7 @@ awaitable<void> Connection::answer_history(core::RequestTag tag, std::string wit
 }
 
 void Connection::search(core::RequestTag tag, std::string with, core::SearchQuery query) {
-  start(answer_search(tag, std::move(with), std::move(query)));
+  ask_log(answer_search(tag, std::move(with), std::move(query)));
 }
 
 awaitable<void> Connection::answer_search(core::RequestTag tag, std::string with,
@@ -266,7 +287,7 @@ awaitable<void> Connection::answer_search(core::RequestTag tag, std::string with
 }
 
 void Connection::recall(core::RequestTag tag, core::RecentQuery query) {
-  start(answer_recent(tag, std::move(query)));
+  ask_log(answer_recent(tag, std::move(query)));
 }
 
 awaitable<void> Connection::answer_recent(core::RequestTag tag, core::RecentQuery query) {

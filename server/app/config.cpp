@@ -27,6 +27,7 @@ std::vector<Key> server_keys() {
           "server.threads", [](Config& c) -> auto& { return c.settings.threads; }, 1, 64),
       number(
           "server.backlog", [](Config& c) -> auto& { return c.settings.backlog; }, 1, 65'535),
+      flag("server.core_dumps", [](Config& c) -> auto& { return c.core_dumps; }),
       word("store.kind", [](Config& c) -> auto& { return c.store; }, {"sqlite", "memory"}),
       {"store.directory",
        [](Config& c, const toml::node& node) {

@@ -26,6 +26,7 @@ struct Config {
   store::Durability durability = store::Durability::power;
   std::size_t memory_entries = 100'000;
   std::uint64_t audit_entries = 100'000;
+  bool core_dumps = false;         // a core file would hold passwords and messages
   std::string log_level = "info";  // trace, debug, info, warn, error
 };
 

@@ -1,5 +1,11 @@
 // parleyd: the server's main.
+#include <unistd.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <exception>
 #include <iostream>
+#include <new>
 
 #include "app/accounts.hpp"
 #include "app/config.hpp"
@@ -38,14 +44,38 @@ int run(const Options& options) {
   return 2;
 }
 
+/// Where nothing can be caught any more, most likely for want of memory: one line, no abort
+/// message.
+[[noreturn]] void give_up() {
+  const char* what = "nobody knows what";
+  try {
+    if (const auto failure = std::current_exception()) std::rethrow_exception(failure);
+  } catch (const std::bad_alloc&) {
+    what = "out of memory";
+  } catch (const std::exception& failure) {
+    what = failure.what();
+  } catch (...) {
+  }
+  // No allocation here: there may be nothing left.
+  for (const char* part :
+       {"parleyd: ended by an error: ", what, "; what was acknowledged is kept\n"}) {
+    if (::write(STDERR_FILENO, part, std::strlen(part)) < 0) break;
+  }
+  std::abort();
+}
+
 }  // namespace
 }  // namespace parley::app
 
 int main(int argc, char** argv) {
+  std::set_terminate(parley::app::give_up);
   const auto [options, exit_code] = parley::app::parse_command_line(argc, argv);
   if (exit_code) return *exit_code;
   try {
     return parley::app::run(options);
+  } catch (const std::bad_alloc&) {
+    std::cerr << "parleyd: out of memory; what was acknowledged is kept\n";
+    return 1;
   } catch (const std::exception& failure) {
     std::cerr << "parleyd: " << failure.what() << '\n';
     return 1;

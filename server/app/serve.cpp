@@ -5,6 +5,7 @@
 #include <sodium.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -45,6 +46,23 @@ void raise_descriptor_limit() {
   if (::setrlimit(RLIMIT_NOFILE, &limit) == 0) {
     spdlog::info("up to {} descriptors: about as many connections", limit.rlim_cur);
   }
+}
+
+/// Memory holds passwords on their way and everybody's messages. The limit keeps the kernel from
+/// writing a core file; the flag also holds for a program that is handed the core through a pipe,
+/// and keeps other processes of the same user from reading the memory.
+void forbid_core_dumps() {
+  const rlimit none{0, 0};
+  if (::setrlimit(RLIMIT_CORE, &none) != 0 || ::prctl(PR_SET_DUMPABLE, 0) != 0) {
+    spdlog::warn("core dumps could not be switched off");
+  }
+}
+
+void warn_of_root() {
+  if (::geteuid() != 0) return;
+  spdlog::warn(
+      "this is root: nothing here needs it, give the server a user of its own "
+      "(server/app/parleyd.service)");
 }
 
 std::unique_ptr<store::Log> open_log(const Config& config) {
@@ -190,6 +208,8 @@ int serve(const Options& options) {
   Config config = load_config(options);
   start_logging(config);
   spdlog::info("parleyd {}", version);
+  if (!config.core_dumps) forbid_core_dumps();
+  warn_of_root();
   if (::sodium_init() < 0) throw std::runtime_error("libsodium could not be started");
   std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to sockets without MSG_NOSIGNAL
   raise_descriptor_limit();

@@ -33,6 +33,14 @@ endif()
 # In release too: an index out of range ends the process instead of reading what lies there.
 target_compile_definitions(parley_flags INTERFACE _GLIBCXX_ASSERTIONS)
 
+# What makes a mistake in memory an end instead of a way in. Tested: tests/tools/check_hardening.py.
+include(CheckPIESupported)
+check_pie_supported(LANGUAGES CXX)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+add_compile_options($<$<CONFIG:Release>:-fstack-protector-strong>
+  $<$<CONFIG:Release>:-U_FORTIFY_SOURCE> $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
+add_link_options($<$<CONFIG:Release>:LINKER:-z,relro,-z,now>)
+
 set(PARLEY_SANITIZE "" CACHE STRING "address,undefined or thread; empty for none")
 if(PARLEY_SANITIZE)
   # Whole-program: every object, the fetched libraries' too, must agree.

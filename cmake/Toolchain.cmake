@@ -41,6 +41,14 @@ add_compile_options($<$<CONFIG:Release>:-fstack-protector-strong>
   $<$<CONFIG:Release>:-U_FORTIFY_SOURCE> $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
 add_link_options($<$<CONFIG:Release>:LINKER:-z,relro,-z,now>)
 
+option(PARLEY_FUZZ "Build a libFuzzer program for each of tests/fuzz (clang, best with a sanitizer)")
+if(PARLEY_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    message(FATAL_ERROR "PARLEY_FUZZ needs libFuzzer, which is clang's: -DCMAKE_CXX_COMPILER=clang++-19")
+  endif()
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
 set(PARLEY_SANITIZE "" CACHE STRING "address,undefined or thread; empty for none")
 if(PARLEY_SANITIZE)
   # Whole-program: every object, the fetched libraries' too, must agree.

@@ -154,11 +154,19 @@ const std::vector<Key>& all_keys() {
   return keys;
 }
 
+/// In one line, whatever the file holds: a quoted key or the parser's words may break lines.
+std::string in_one_line(std::string text) {
+  std::ranges::replace_if(
+      text, [](unsigned char byte) { return byte < 0x20 || byte == 0x7F; }, ' ');
+  return text;
+}
+
 void read_section(Config& config, const std::string& file, const std::string& section,
                   const toml::table& table) {
   for (const auto& [key, node] : table) {
     const std::string name = fmt::format("{}.{}", section, std::string_view(key.str()));
-    const auto place = fmt::format("{}:{}: '{}'", file, node.source().begin.line, name);
+    const auto place =
+        in_one_line(fmt::format("{}:{}: '{}'", file, node.source().begin.line, name));
     const auto known = std::ranges::find(all_keys(), name, &Key::name);
     if (known == all_keys().end()) {
       throw std::runtime_error(place + " is no key of this server (docs/operating.md lists them)");
@@ -166,7 +174,7 @@ void read_section(Config& config, const std::string& file, const std::string& se
     try {
       known->store(config, node);
     } catch (const std::invalid_argument& wrong) {
-      throw std::runtime_error(place + " " + wrong.what());
+      throw std::runtime_error(place + " " + in_one_line(wrong.what()));
     }
   }
 }
@@ -182,14 +190,14 @@ void read_file(Config& config, const std::filesystem::path& path) {
       if (const toml::table* const table = node.as_table()) {
         read_section(config, file, std::string(section.str()), *table);
       } else {
-        throw std::runtime_error(fmt::format("{}:{}: '{}' stands outside a section", file,
-                                             node.source().begin.line,
-                                             std::string_view(section.str())));
+        throw std::runtime_error(
+            in_one_line(fmt::format("{}:{}: '{}' stands outside a section", file,
+                                    node.source().begin.line, std::string_view(section.str()))));
       }
     }
   } catch (const toml::parse_error& error) {
-    throw std::runtime_error(fmt::format("{}:{}: {}", file, error.source().begin.line,
-                                         std::string_view(error.description())));
+    throw std::runtime_error(in_one_line(fmt::format("{}:{}: {}", file, error.source().begin.line,
+                                                     std::string_view(error.description()))));
   }
 }
 

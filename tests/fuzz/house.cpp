@@ -1,0 +1,221 @@
+// A hub with its surroundings: effects carried out, promises demanded.
+#include "fuzz/house.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/redaction.hpp"
+
+namespace parley::fuzz {
+
+using namespace core;
+
+namespace {
+
+/// Small, so that bounds are met.
+Limits small() {
+  Limits limits;
+  limits.sessions_per_user = 2;
+  limits.rooms = 6;
+  limits.rooms_per_session = 3;
+  limits.members_per_room = 3;
+  limits.direct_conversations_per_user = 3;
+  limits.masks_per_room = 2;
+  limits.roles_per_room = 2;
+  limits.invites_per_room = 1;
+  limits.presence_members = 2;
+  limits.pending_appends = 16;
+  limits.watched_per_session = 3;
+  return limits;
+}
+
+}  // namespace
+
+House::House(Ears* ears) : ears_(ears), hub_(small()) { hub_.set_operators({"ada"}); }
+
+House::Session* House::find(SessionId session) {
+  const auto found = sessions_.find(session);
+  return found == sessions_.end() ? nullptr : &found->second;
+}
+
+SessionId House::connect() {
+  const SessionId session{++born_};
+  sessions_.emplace(session, Session{});
+  hub_.attach(session, born_ % 2 == 0 ? "192.0.2.1" : "2001:db8::7");
+  return session;
+}
+
+void House::disconnect(SessionId session) {
+  if (find(session) == nullptr) return;
+  sessions_.erase(session);
+  Effects effects;
+  hub_.detach(session, "gone", now_, effects);
+  carry_out(std::move(effects));
+}
+
+void House::ask(SessionId session, RequestTag tag, Command command) {
+  Session* asker = find(session);
+  if (asker == nullptr || asker->closed) return;
+  asker->open.insert(tag);
+  Effects effects;
+  hub_.handle(session, tag, std::move(command), now_, effects);
+  carry_out(std::move(effects));
+}
+
+Committed House::store(Entry entry) {
+  if (entry.kind == read_mark) {
+    return {std::make_shared<const Entry>(std::move(entry)), true, std::nullopt};
+  }
+  const std::string key =
+      std::to_string(entry.room.value) + ' ' + entry.sender.value + ' ' + entry.key;
+  if (!entry.key.empty() && by_key_.contains(key)) return {by_key_.at(key), true, std::nullopt};
+  if (entry.kind == EntryKind::redact) {
+    const bool there = entry.about.value > 0 && entry.about.value <= log_.size();
+    EntryPtr* about = there ? &log_[entry.about.value - 1] : nullptr;
+    if (auto no = why_not_redact(there ? about->get() : nullptr, entry)) {
+      return {std::make_shared<const Entry>(std::move(entry)), false, std::move(no)};
+    }
+    *about = std::make_shared<const Entry>(without_text(**about));
+  }
+  entry.seq = Seq{log_.size() + 1};
+  auto stored = std::make_shared<const Entry>(std::move(entry));
+  log_.push_back(stored);
+  if (!stored->key.empty()) by_key_.emplace(key, stored);
+  apply(folded_[stored->room], *stored);
+  return {std::move(stored), false, std::nullopt};
+}
+
+void House::commit(std::size_t count) {
+  count = std::min(count, appended_.size());
+  if (count == 0) return;
+  std::vector<Committed> committed;
+  committed.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    committed.push_back(store(std::move(appended_.front())));
+    appended_.pop_front();
+  }
+  Effects effects;
+  hub_.committed(committed, now_, effects);
+  carry_out(std::move(effects));
+}
+
+void House::refuse(std::size_t count) {
+  count = std::min(count, appended_.size());
+  appended_.erase(appended_.begin(), appended_.begin() + static_cast<std::ptrdiff_t>(count));
+  Effects effects;
+  hub_.refused(count, {ErrorCode::log_unavailable, "the disk is full"}, now_, effects);
+  carry_out(std::move(effects));
+}
+
+void House::keep(bool yes) {
+  if (questions_.empty()) return;
+  effect::AskAccounts asked = std::move(questions_.front());
+  questions_.pop_front();
+  Result<AccountFact> fact = core::refuse(ErrorCode::login_failed, "no");
+  if (yes) {
+    fact = AccountFact{};
+    if (const auto* login = std::get_if<account::LogIn>(&asked.question)) {
+      fact = AccountFact{account::LoggedIn{login->account}};
+    } else if (std::holds_alternative<account::Sasl>(asked.question)) {
+      fact = AccountFact{account::LoggedIn{"ada"}};
+    } else if (std::holds_alternative<account::Register>(asked.question) ||
+               std::holds_alternative<account::Look>(asked.question)) {
+      fact = AccountFact{account::Kept{}};
+    } else if (std::holds_alternative<account::ReadAudit>(asked.question)) {
+      fact = AccountFact{account::AuditPage{}};
+    }
+  }
+  Effects effects;
+  hub_.accounts_answered({asked.session, asked.tag, std::move(asked.question), std::move(fact)},
+                         now_, effects);
+  carry_out(std::move(effects));
+}
+
+void House::pass(std::chrono::milliseconds time) {
+  now_.wall += time;
+  now_.steady += time;
+}
+
+void House::carry_out(Effects effects) {
+  for (Effect& what : effects) carry_out(what);
+}
+
+void House::answered(SessionId session, RequestTag tag, const Event& event) {
+  Session* asker = find(session);
+  if (asker == nullptr) return;
+  demand(!asker->closed, "nothing is said to a session behind its end");
+  demand(asker->open.erase(tag) == 1, "a request is answered once");
+  if (ears_ != nullptr) ears_->answer(session, tag, event);
+}
+
+void House::carry_out(Effect& what) {
+  if (auto* reply = std::get_if<effect::Reply>(&what)) {
+    Session* to = find(reply->to);
+    demand(to != nullptr, "nothing is sent to who is gone");
+    if (reply->tag != 0) return answered(reply->to, reply->tag, reply->event);
+    if (ears_ != nullptr && !to->closed) ears_->tell(reply->to, reply->event);
+  } else if (auto* append = std::get_if<effect::Append>(&what)) {
+    appended_.push_back(std::move(append->entry));
+  } else if (auto* asked = std::get_if<effect::AskAccounts>(&what)) {
+    if (!std::holds_alternative<account::Record>(asked->question)) {
+      questions_.push_back(std::move(*asked));
+    }
+  } else if (const auto* publication = std::get_if<effect::Publish>(&what)) {
+    publish(*publication->batch);
+  } else if (const auto* in = std::get_if<effect::Subscribe>(&what)) {
+    if (Session* session = find(in->session)) session->in.insert_or_assign(in->room, in->after);
+  } else if (const auto* out = std::get_if<effect::Unsubscribe>(&what)) {
+    if (Session* session = find(out->session)) session->in.erase(out->room);
+  } else if (const auto* read = std::get_if<effect::Read>(&what)) {
+    answered(read->to, read->tag, event::Page{read->with, {}, false});
+  } else if (const auto* find = std::get_if<effect::Find>(&what)) {
+    answered(find->to, find->tag, event::Page{find->with, {}, false});
+  } else if (const auto* recall = std::get_if<effect::Recall>(&what)) {
+    answered(recall->to, recall->tag, event::RecentAre{});
+  } else if (const auto* close = std::get_if<effect::Close>(&what)) {
+    if (Session* session = House::find(close->session)) {
+      session->closed = true;
+      session->open.clear();
+    }
+  }
+}
+
+void House::publish(const Batch& batch) {
+  for (const EntryPtr& entry : batch) {
+    demand(entry->seq > published_, "entries are published once, in their order");
+    published_ = entry->seq;
+    for (auto& [id, session] : sessions_) {
+      const auto in = session.in.find(entry->room);
+      if (in == session.in.end() || session.closed) continue;
+      in->second = entry->seq;
+      if (ears_ != nullptr) ears_->show(id, *entry);
+    }
+  }
+}
+
+void House::check() {
+  const auto faults = hub_.check_invariants();
+  demand(faults.empty(), faults.empty() ? "" : faults.front().c_str());
+  demand(hub_.counts().pending_appends == appended_.size(), "the hub knows what it waits for");
+  std::vector<RoomState> expected;
+  expected.reserve(folded_.size());
+  for (const auto& [id, state] : folded_) expected.push_back(state);
+  demand(hub_.rooms() == expected, "rooms are the sum of their entries");
+}
+
+void House::finish() {
+  while (!appended_.empty() || !questions_.empty()) {
+    commit(appended_.size());
+    keep(false);
+  }
+  for (const auto& [id, session] : sessions_) {
+    demand(session.open.empty() || session.closed, "every request is answered");
+  }
+  check();
+  std::vector<SessionId> all;
+  for (const auto& [id, session] : sessions_) all.push_back(id);
+  for (const SessionId id : all) disconnect(id);
+  demand(hub_.counts().sessions == 0 && hub_.counts().users == 0, "nobody is left over");
+}
+
+}  // namespace parley::fuzz

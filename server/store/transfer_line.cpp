@@ -33,6 +33,11 @@ constexpr std::array all_kinds{
 
 [[noreturn]] void wrong(const std::string& what) { throw std::runtime_error(what); }
 
+bool ends_line(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x20 || byte == 0x7F;
+}
+
 /// The fields of a line, each checked for its type. An optional one that is absent is empty.
 class Fields {
  public:
@@ -49,8 +54,24 @@ class Fields {
     return text;
   }
 
-  [[nodiscard]] std::string required(const char* field) const {
+  /// Without control characters: it stands within a line of every dialect.
+  [[nodiscard]] std::string one_line(const char* field) const {
     std::string found = text(field);
+    if (std::ranges::any_of(found, ends_line)) {
+      wrong(fmt::format("'{}' must be one line without control characters", field));
+    }
+    return found;
+  }
+
+  /// What somebody said: any text but NUL; a dialect of lines splits it.
+  [[nodiscard]] std::string speech(const char* field) const {
+    std::string found = text(field);
+    if (found.find('\0') != std::string::npos) wrong(fmt::format("'{}' holds a NUL", field));
+    return found;
+  }
+
+  [[nodiscard]] std::string required(const char* field) const {
+    std::string found = one_line(field);
     if (found.empty()) wrong(fmt::format("'{}' is missing", field));
     return found;
   }
@@ -188,11 +209,11 @@ ReadLine read_entry_line(const std::string& line) {
   if (entry.time == core::Time{}) wrong("'time' is missing");
   entry.from = fields.required("from");
   entry.sender.value = fields.required("sender");
-  entry.account = fields.text("account");
-  entry.target = fields.text("target");
-  entry.subject.value = fields.text("subject");
-  entry.text = fields.text("text");
-  entry.key = fields.text("key");
+  entry.account = fields.one_line("account");
+  entry.target = fields.one_line("target");
+  entry.subject.value = fields.one_line("subject");
+  entry.text = core::is_text(entry.kind) ? fields.speech("text") : fields.one_line("text");
+  entry.key = fields.one_line("key");
   entry.until = fields.time("until");
   entry.notice = fields.flag("notice");
   entry.bot = fields.flag("bot");

@@ -131,6 +131,14 @@ void Hub::State::tell_invited(const Entry& invite, Effects& out) const {
   }
 }
 
+/// Of the command whose next entry is in front, whatever the log says of its others.
+void Hub::State::answer_no_more() {
+  for (Pending& rest : pending_) {
+    rest.asker = {};
+    if (!rest.answers_next) return;
+  }
+}
+
 void Hub::State::refused(std::size_t count, const Error& why, Now now, Effects& out) {
   assert(count <= pending_.size());
   std::vector<Room*> shaken;  // lost a change, and have others on their way
@@ -138,7 +146,7 @@ void Hub::State::refused(std::size_t count, const Error& why, Now now, Effects& 
     const Pending pending = std::move(pending_.front());
     pending_.pop_front();
     answer(pending, event::Failed{why}, out);
-    if (pending.answers_next) pending_.front().asker = {};
+    if (pending.answers_next) answer_no_more();
     if (!pending.change) continue;
     Room& room = *pending.room;
     if (pending.change->kind == EntryKind::create) {

@@ -268,6 +268,7 @@ class Hub::State {
   void tell_invited(const Entry& invite, Effects& out) const;
   void change_settled(Room& room, const Entry& change);
   void answer(const Pending& pending, Event event, Effects& out) const;
+  void answer_no_more();
   void dissolve(const Pending& pending, const Error& why, Effects& out);
   void refold(std::vector<Room*>& rooms);
   void run_ready(Now now, Effects& out);

@@ -74,6 +74,11 @@ Output Session::take(std::string_view text) {
     held_.emplace_back(text);
     return {};
   }
+  // RFC 1459 has none of these in a line; the answer repeats nothing of it.
+  if (text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos) {
+    numeric("400", {"*", "a line has no NUL, CR or LF inside"});
+    return std::exchange(out_, {});
+  }
   const Message in = parse(text);
   if (in.command.empty()) return {};
   job_ = std::make_shared<Job>();

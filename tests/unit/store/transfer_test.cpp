@@ -165,6 +165,15 @@ TEST_CASE("bad input is an error that names the line and what is wrong with it")
   CHECK(of(R"("room":"#x","kind":"dance")") == "line 3: 'dance' is no kind of entry");
   CHECK(of(R"("room":"#x","kind":"message")") == "line 3: 'text' is missing");
   CHECK(of(R"("room":"#x","kind":"message","text":7)") == "line 3: 'text' is not a text");
+  CHECK(of(R"("room":"#x","kind":"message","text":"a\u0000b")") == "line 3: 'text' holds a NUL");
+  CHECK(of(R"("room":"#x","kind":"topic","text":"a\r\nb")") ==
+        "line 3: 'text' must be one line without control characters");
+  CHECK(of(R"("room":"#x","kind":"message","text":"a","account":"a\nb")") ==
+        "line 3: 'account' must be one line without control characters");
+  CHECK(failure_of(R"({"room":"#x","kind":"create","time":1,"from":"a\nQUIT","sender":"g"})") ==
+        "line 3: 'from' must be one line without control characters");
+  CHECK(of(R"("room":"#x","kind":"message","text":"two\nlines")") ==
+        "line 3: the first entry of a conversation must be its 'create'");
   CHECK(of(R"("room":"#x","kind":"topic","text":")" + std::string(70'000, 'x') + '"') ==
         "line 3: 'text' is longer than 65536 bytes");
   CHECK(of(R"("room":"#x","kind":"message","text":"t")") ==

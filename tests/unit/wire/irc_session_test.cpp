@@ -171,3 +171,20 @@ TEST_CASE("what is said right behind a JOIN is echoed by the room alone") {
   const core::event::Accepted accepted{core::Seq{7}, core::Time{}};
   CHECK(session.answer(said.asks[0].tag, accepted).bytes == "");
 }
+
+// Found by fuzzing: the answer repeated the command, and so was no line.
+TEST_CASE("a line with NUL, CR or LF inside is refused, and nothing of it repeated") {
+  Session session("parley", "key");
+  static_cast<void>(session.take("CAP REQ :labeled-response"));
+  for (const char bad : {'\0', '\r', '\n'}) {
+    for (const std::string_view line : {"FOO", "@label=x PING 1", "PRIVMSG #a :hello"}) {
+      for (std::size_t at = 0; at <= line.size(); ++at) {
+        std::string broken(line);
+        broken.insert(at, 1, bad);
+        const Output output = session.take(broken);
+        CHECK(output.bytes == ":parley 400 * * :a line has no NUL, CR or LF inside\r\n");
+        CHECK(output.asks.empty());
+      }
+    }
+  }
+}

@@ -4,7 +4,12 @@
 Most of the time goes into the headers of the libraries, so the sources are read as they are compiled:
 a dozen of one target at once. Such a piece is clean for as long as its sources, the headers of this
 repository that they include, the rules and clang-tidy itself are the same; that is remembered outside
-the repository. `tidy.py FILE...` reads these sources, each alone, whatever is remembered.
+the repository. All of the commit that tests/tools/tidy_commit names was clean: a machine that remembers
+nothing reads what has changed since. `tidy.py all` writes that file when it finds nothing.
+
+    tidy.py            what has changed
+    tidy.py all        everything that is not remembered
+    tidy.py FILE...    these sources, each alone
 """
 import concurrent.futures
 import hashlib
@@ -18,6 +23,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build/tidy"
 TIDY = "clang-tidy-19"
+COMMIT = ROOT / "tests/tools/tidy_commit"
 CLEAN = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "parley/tidy"
 NOISE = ("warnings generated", "warnings treated as errors", "Suppressed", "Use -header-filter",
          "Use -system-headers")
@@ -61,23 +67,36 @@ def parts_of(piece, folders):
     return parts
 
 
-def key_of(piece, command, rules):
+def changed_since_clean():
+    """The files that are not as in the commit that was clean; None: all of them, maybe."""
+    commit = COMMIT.read_text().strip() if COMMIT.exists() else ""  # of which git knows nothing
+    diff = subprocess.run(["git", "diff", "--name-only", commit], cwd=ROOT,
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False)
+    names = diff.stdout.split() + output_of("git", "ls-files", "--others",
+                                            "--exclude-standard").split()
+    return None if diff.returncode != 0 or ".clang-tidy" in names else {ROOT / n for n in names}
+
+
+def key_of(parts, rules):
     state = hashlib.sha256(rules)
-    for path in sorted(parts_of(piece, folders_of(command))):
+    for path in sorted(parts):
         state.update(f"\n{path.relative_to(ROOT)}\n".encode())
         # The generated lists name the sources by where the tree lies.
         state.update(path.read_bytes().replace(str(ROOT).encode(), b""))
     return state.hexdigest()
 
 
-def pieces():
-    """Each piece once, with its key."""
+def pieces(changed):
+    """Each piece with one of these files in it, once, with its key."""
     rules = (ROOT / ".clang-tidy").read_bytes() + output_of(TIDY, "--version").encode()
     found = {}
     for command in configured():
         piece = pathlib.Path(command["directory"], command["file"]).resolve()
-        if piece not in found and ROOT in piece.parents:
-            found[piece] = key_of(piece, command, rules)
+        if piece in found or ROOT not in piece.parents:
+            continue
+        parts = parts_of(piece, folders_of(command))
+        if changed is None or parts & changed:
+            found[piece] = key_of(parts, rules)
     return found
 
 
@@ -90,13 +109,14 @@ def read(source, *options):
 
 def main():
     CLEAN.mkdir(parents=True, exist_ok=True)
-    if len(sys.argv) > 1:
+    everything = sys.argv[1:] == ["all"]
+    if len(sys.argv) > 1 and not everything:
         configured()
         todo, keys, options = [pathlib.Path(name).resolve() for name in sys.argv[1:]], {}, ()
     else:
-        keys, options = pieces(), PIECES
+        keys, options = pieces(None if everything else changed_since_clean()), PIECES
         todo = [piece for piece, key in keys.items() if not (CLEAN / key).exists()]
-        print(f"tidy: {len(todo)} of {len(keys)} pieces to read", flush=True)
+        print(f"tidy: {len(todo)} pieces to read, {len(keys) - len(todo)} remembered", flush=True)
     bad = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as readers:
         for piece, (good, text) in zip(todo, readers.map(lambda one: read(one, *options), todo)):
@@ -106,6 +126,8 @@ def main():
                 bad += 1
                 print(text, flush=True)
     print(f"tidy: {bad} with findings" if bad else "tidy: clean")
+    if everything and not bad and not output_of("git", "status", "--porcelain"):
+        COMMIT.write_text(output_of("git", "rev-parse", "HEAD"))
     return 1 if bad else 0
 
 

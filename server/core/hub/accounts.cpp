@@ -223,12 +223,9 @@ void Hub::State::finish_registration(const AccountAnswer& answer, Now now, Effec
   User* user = users_.find(account->identity.value);
   if (user == nullptr) return;
   user->account = account;
-  for (const Room* room : rooms_of(*user)) {
-    if (!announces(*room)) continue;
-    out.emplace_back(effect::Announce{room->id(), answer.session,
-                                      event::AccountChanged{room->durable().name, user->nick.shown,
-                                                            account->name.shown, now.wall}});
-  }
+  announce_in_rooms_of(*user, answer.session, out, [&](const std::string& room) {
+    return event::AccountChanged{room, user->nick.shown, account->name.shown, now.wall};
+  });
 }
 
 void Hub::State::end_other_sessions(const Ask& ask) {

@@ -111,6 +111,18 @@ bool Hub::State::announces(const Room& room) const {
   return room.members.size() <= limits_.presence_members;
 }
 
+std::size_t Hub::State::announce_in_rooms_of(
+    const User& user, SessionId from, Effects& out,
+    const std::function<Event(const std::string& room)>& about) const {
+  std::size_t told = 0;
+  for (const Room* room : rooms_of(user)) {
+    if (!announces(*room)) continue;
+    told += room->members.size();
+    out.emplace_back(effect::Announce{room->id(), from, about(room->durable().name)});
+  }
+  return told;
+}
+
 bool Hub::State::enter(Session& session, Room& room) {
   session.rooms.push_back(&room);
   const auto place = room.place_of(session.user->nick.folded);

@@ -169,16 +169,11 @@ Refusal Hub::State::on(Ask& ask, command::Away& away) {
   ask.reply(event::Done{});
   if (away.text == user.away_text()) return std::nullopt;
   user.away = away.text.empty() ? nullptr : std::make_unique<std::string>(std::move(away.text));
-  std::size_t told = 0;
-  for (const Room* room : rooms_of(user)) {
-    if (!announces(*room)) continue;
-    told += room->members.size();
-    ask.out.emplace_back(effect::Announce{
-        room->id(), ask.session.id,
-        event::AwayChanged{room->durable().name, user.nick.shown, std::string(user.away_text()),
-                           ask.now.wall, user.shown_account()}});
-  }
-  charge_work(ask, told);
+  charge_work(ask,
+              announce_in_rooms_of(user, ask.session.id, ask.out, [&](const std::string& room) {
+                return event::AwayChanged{room, user.nick.shown, std::string(user.away_text()),
+                                          ask.now.wall, user.shown_account()};
+              }));
   return std::nullopt;
 }
 

@@ -1,7 +1,9 @@
 // The inside of the hub: its tables, and its work by subject. Each subject is a file of its own.
 #pragma once
 
+#include <cstddef>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <set>
 #include <span>
@@ -164,6 +166,11 @@ class Hub::State {
   [[nodiscard]] Refusal may_have_another_room(const Session& session) const;
   [[nodiscard]] Refusal may_create(Ask& ask) const;
   [[nodiscard]] bool announces(const Room& room) const;  // presence; not in large rooms
+  /// To every room of `user` that announces presence, but not to `from`: `about` its name. Gives
+  /// the number of members told.
+  std::size_t announce_in_rooms_of(
+      const User& user, SessionId from, Effects& out,
+      const std::function<Event(const std::string& room)>& about) const;
   void welcome(const Session& session, RequestTag tag, const Room& room, bool created,
                Effects& out) const;
   /// Gives true if it is the user's first session there.

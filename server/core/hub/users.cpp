@@ -133,16 +133,11 @@ Refusal Hub::State::on(Ask& ask, command::Profile& profile) {
   ask.reply(event::ProfileIs{std::string(user.real_name()), user.bot, user.invisible, user.wallops,
                              user.is_operator()});
   if (!renamed) return std::nullopt;
-  std::size_t told = 0;
-  for (const Room* room : rooms_of(user)) {
-    if (!announces(*room)) continue;
-    told += room->members.size();
-    ask.out.emplace_back(effect::Announce{
-        room->id(), ask.session.id,
-        event::RealnameChanged{room->durable().name, user.nick.shown, std::string(user.real_name()),
-                               ask.now.wall, user.shown_account()}});
-  }
-  charge_work(ask, told);
+  charge_work(ask,
+              announce_in_rooms_of(user, ask.session.id, ask.out, [&](const std::string& room) {
+                return event::RealnameChanged{room, user.nick.shown, std::string(user.real_name()),
+                                              ask.now.wall, user.shown_account()};
+              }));
   return std::nullopt;
 }
 

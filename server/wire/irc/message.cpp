@@ -2,6 +2,7 @@
 #include "wire/irc/message.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace parley::wire::irc {
 
@@ -46,8 +47,6 @@ std::string_view take_word(std::string_view& rest) {
   return word;
 }
 
-char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
-
 bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
 }  // namespace
@@ -63,13 +62,27 @@ std::optional<std::string_view> Message::tag(std::string_view key) const {
   return found->value;
 }
 
+std::string upper(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return result;
+}
+
+std::optional<std::uint64_t> number_in(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
 Message parse(std::string_view line) {
   Message message;
   if (line.starts_with('@')) read_tags(take_word(line).substr(1), message.tags);
   line.remove_prefix(std::min(line.size(), line.find_first_not_of(' ')));
   if (line.starts_with(':')) take_word(line);
-  message.command = take_word(line);
-  std::ranges::transform(message.command, message.command.begin(), upper);
+  message.command = upper(take_word(line));
   while (!line.empty()) {
     if (line.front() == ':') {
       message.parameters.emplace_back(line.substr(1));

@@ -1,6 +1,7 @@
 // One IRC line: taken apart, and put together.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,6 +35,12 @@ struct Message {
 
 /// True if the line's tags or its rest are longer than a client may send.
 [[nodiscard]] bool too_long(std::string_view line);
+
+/// ASCII letters as capitals.
+[[nodiscard]] std::string upper(std::string_view text);
+
+/// The number that `text` is: digits alone, at most 64 bits.
+[[nodiscard]] std::optional<std::uint64_t> number_in(std::string_view text);
 
 /// Appends `;key=value` or `key=value` to a list of tags, the value escaped.
 void append_tag(std::string& tags, std::string_view key, std::string_view value);

@@ -182,10 +182,7 @@ bool Session::enough(const Message& in, std::size_t least) {
 }
 
 void Session::cap(const Message& in) {
-  std::string what(in.at(0));
-  std::ranges::transform(what, what.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
+  const std::string what = upper(in.at(0));
   if (what == "LS") {
     if (!registered_ && !signing_in_) negotiating_ = true;
     if (in.at(1).size() >= 3 && in.at(1) >= "302") caps_ |= cap::cap_notify;

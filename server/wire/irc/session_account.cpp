@@ -21,14 +21,6 @@ bool is_mechanism(std::string_view name) {
   return std::ranges::find(all, name) != all.end();
 }
 
-std::string upper(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return result;
-}
-
 /// The draft's code for a refusal of REGISTER.
 std::string_view registration_code(ErrorCode code) {
   switch (code) {

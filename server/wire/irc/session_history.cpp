@@ -1,7 +1,6 @@
 // One IRC client's session: what was said before, from the same log as everybody's; taking it back;
 // and how far one has read.
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <utility>
 
@@ -15,17 +14,9 @@ namespace {
 
 /// "42" or, for a later part of a long text, "42.2".
 std::optional<core::Seq> message_id(std::string_view text) {
-  text = text.substr(0, text.find('.'));
-  core::Seq seq;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seq.value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return seq;
-}
-
-std::size_t count_of(std::string_view text) {
-  std::size_t count = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  return error == std::errc{} && end == text.data() + text.size() ? count : 0;
+  const auto seq = number_in(text.substr(0, text.find('.')));
+  if (!seq) return std::nullopt;
+  return core::Seq{*seq};
 }
 
 std::string_view history_code(core::ErrorCode code) {
@@ -85,10 +76,7 @@ struct Session::Reference {
 };
 
 void Session::chat_history(const Message& in) {
-  std::string what(in.at(0));
-  std::ranges::transform(what, what.begin(), [](char c) {
-    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  });
+  const std::string what = upper(in.at(0));
   const auto fail = [&](std::string_view code, std::string_view text) {
     line(server_source, "FAIL", {"CHATHISTORY", code, what, text});
   };
@@ -100,7 +88,7 @@ void Session::chat_history(const Message& in) {
   if (in.parameters.size() < (between ? 5U : 4U)) {
     return fail("NEED_MORE_PARAMS", "a target, a message and a number are needed");
   }
-  const std::size_t limit = count_of(in.at(between ? 4 : 3));
+  const std::size_t limit = number_in(in.at(between ? 4 : 3)).value_or(0);
   const Reference first(in.at(2));
   const Reference second(in.at(3));
   const bool newest = what == "LATEST" && in.at(2) == "*";
@@ -154,7 +142,7 @@ void Session::history_targets(const Message& in) {
   }
   const Reference first(in.at(1));
   const Reference second(in.at(2));
-  const std::size_t limit = count_of(in.at(3));
+  const std::size_t limit = number_in(in.at(3)).value_or(0);
   if (!first.time || !second.time || limit == 0) {
     return fail("INVALID_PARAMS", "give timestamp=... twice, and a number of targets");
   }

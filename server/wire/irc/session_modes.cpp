@@ -1,6 +1,5 @@
 // One IRC client's session: modes of rooms, their lists, and one's own modes.
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "core/name.hpp"
@@ -37,10 +36,9 @@ bool set_flag(core::command::Mode& set, char letter, bool on) {
 
 /// 0: this is no number of members.
 std::uint32_t limit_in(std::string_view text) {
-  std::uint32_t limit = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
   constexpr std::uint32_t most = 1'000'000;  // as in JSON
-  return error == std::errc{} && end == text.data() + text.size() && limit <= most ? limit : 0;
+  const std::uint64_t limit = number_in(text).value_or(0);
+  return limit <= most ? static_cast<std::uint32_t>(limit) : 0;
 }
 
 /// Puts one's own modes into the command, and gives those that can be set, each with its sign.

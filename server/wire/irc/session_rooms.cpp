@@ -1,6 +1,6 @@
 // One IRC client's session: rooms, their members and modes.
 #include <algorithm>
-#include <charconv>
+#include <limits>
 #include <utility>
 
 #include "core/name.hpp"
@@ -168,9 +168,9 @@ bool add_condition(core::command::Rooms& wanted, std::string_view text) {
   const bool more = text.starts_with('>');
   if (!more && !text.starts_with('<')) return false;
   text.remove_prefix(1);
-  std::uint32_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size()) return false;
+  const auto found = number_in(text);
+  if (!found || *found > std::numeric_limits<std::uint32_t>::max()) return false;
+  const auto number = static_cast<std::uint32_t>(*found);
   const std::chrono::minutes ago(number);
   if (creation) {
     (more ? wanted.older_than : wanted.younger_than) = ago;

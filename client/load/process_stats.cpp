@@ -24,6 +24,9 @@ std::optional<StatLine> read_stat(pid_t pid) {
   auto line = parse_stat(content_of(fmt::format("/proc/{}/stat", pid)));
   if (!line) return std::nullopt;
   line->stats.anonymous_bytes = anonymous_of_statm(content_of(fmt::format("/proc/{}/statm", pid)));
+  if (const auto main = parse_stat(content_of(fmt::format("/proc/{0}/task/{0}/stat", pid)))) {
+    line->stats.main_thread_seconds = main->stats.cpu_seconds();
+  }
   return line;
 }
 
@@ -47,6 +50,7 @@ ProcessStats& ProcessStats::operator+=(const ProcessStats& other) {
   system_seconds += other.system_seconds;
   resident_bytes += other.resident_bytes;
   anonymous_bytes += other.anonymous_bytes;
+  main_thread_seconds += other.main_thread_seconds;
   return *this;
 }
 

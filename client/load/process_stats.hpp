@@ -17,6 +17,7 @@ struct ProcessStats {
   double system_seconds = 0;
   std::uint64_t resident_bytes = 0;
   std::uint64_t anonymous_bytes = 0;  // of them: its own, not of a file (code, libraries, mappings)
+  double main_thread_seconds = 0;     // of the CPU time; for a Parley of one thread, its loop's
 
   [[nodiscard]] double cpu_seconds() const { return user_seconds + system_seconds; }
   ProcessStats& operator+=(const ProcessStats& other);

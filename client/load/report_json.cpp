@@ -78,7 +78,8 @@ Json findings_of(const Findings& findings, const Plan& plan) {
 
 Json cpu_between(const ProcessStats& from, const ProcessStats& to) {
   return {{"user", to.user_seconds - from.user_seconds},
-          {"system", to.system_seconds - from.system_seconds}};
+          {"system", to.system_seconds - from.system_seconds},
+          {"main_thread", to.main_thread_seconds - from.main_thread_seconds}};
 }
 
 template <class Value>

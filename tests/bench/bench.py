@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import platform
+import signal
 import subprocess
 import sys
 import time
@@ -13,11 +14,12 @@ import micro
 import peers
 import report
 import scale
+from job import Job
 from servers import ROOT, WORK
 
 SUITES = {"limit": peers.limit, "peers": peers.peers, "micro": micro.micro, "scale": scale.scale}
-# What bounds the rounds of each; one round is always played.
-MINUTES = {"limit": 3, "peers": 8, "micro": 1.5, "scale": 2.5}
+# What bounds each.
+MINUTES = {"limit": 3, "peers": 15, "micro": 5, "scale": 8}
 
 
 def say(text):
@@ -37,18 +39,36 @@ def machine():
             "load_before": os.getloadavg()[0]}
 
 
-def run(name, minutes, full):
+def earlier_result(name, commit):
+    """What a run of the same commit that was cut short has left."""
+    path = WORK / f"{name}.json"
+    if not path.exists():
+        return None
+    data = json.loads(path.read_text())
+    return data["result"] if data["commit"] == commit else None
+
+
+def run(name, minutes, given):
     began = time.time()
+    flags = "".join(f" --{flag}" for flag in ("full", "resume") if getattr(given, flag))
+    flags += f" --minutes {minutes:g}" if given.minutes else ""
     about = {"suite": name, "commit": git("rev-parse", "--short", "HEAD"),
-             "changed": bool(git("status", "--porcelain", "--untracked-files=no")),
+             "changed": bool(git("status", "--porcelain", "--untracked-files=no", "server", "client",
+                                 "tests/bench")),
              "machine": machine(), "began": time.strftime("%Y-%m-%d %H:%M", time.gmtime(began)),
-             "command": f"./dev bench {name}" + (" --full" if full else "")}
-    say(f"{name}, about {minutes:g} minutes")
-    arguments = {"full": full} if name in ("micro", "scale") else {}
-    result = SUITES[name](minutes, say, **arguments)
-    about["minutes"] = round((time.time() - began) / 60, 1)
+             "command": f"./dev bench {name}{flags}"}
     WORK.mkdir(parents=True, exist_ok=True)
-    (WORK / f"{name}.json").write_text(json.dumps({**about, "result": result}, indent=1))
+    path = WORK / f"{name}.json"
+
+    def save(result):
+        about["minutes"] = round((time.time() - began) / 60, 1)
+        whole = path.with_suffix(".new")
+        whole.write_text(json.dumps({**about, "result": result}, indent=1))
+        whole.replace(path)
+
+    say(f"{name}, at most {minutes:g} minutes")
+    earlier = earlier_result(name, about["commit"]) if given.resume else None
+    SUITES[name](Job(minutes, say, save, given.full, earlier))
 
 
 def main():
@@ -58,17 +78,27 @@ def main():
     parser.add_argument("--full", action="store_true",
                         help="three times as long; ten million messages of history")
     parser.add_argument("--minutes", type=float, help="for each of the suites")
+    parser.add_argument("--resume", action="store_true",
+                        help="add to the figures of a run of the same commit that was cut short")
+    parser.add_argument("--page", type=pathlib.Path, default=report.PAGE,
+                        help="where the report goes, if not to docs/performance.md: it is a page "
+                             "with the same marks, and its plots go to images/ beside it")
     given = parser.parse_args()
     chosen = given.suites or ["peers", "micro", "scale"]
     for name in chosen:
         if name not in SUITES and name != "report":
             parser.error(f"there is no suite '{name}'")
+    page = given.page.resolve()
     os.chdir(pathlib.Path(__file__).parent)
-    for name in chosen:
-        if name in SUITES:
-            run(name, given.minutes or MINUTES[name] * (3 if given.full else 1), given.full)
-    if chosen != ["limit"]:
-        report.write(say)
+    # A run that is ended from outside writes the report of what it has.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench: ended"))
+    try:
+        for name in chosen:
+            if name in SUITES:
+                run(name, given.minutes or MINUTES[name] * (3 if given.full else 1), given)
+    finally:
+        if chosen != ["limit"]:
+            report.write(say, page)
 
 
 main()

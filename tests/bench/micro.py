@@ -18,14 +18,15 @@ COUNTED = {
     "100 rooms of 10, 400 a second": {"connections": 1000, "rooms": 100, "rate": 400},
     "100 rooms of 10, saturated": {"connections": 1000, "rooms": 100, "rate": 8000},
 }
+GUESS = 35  # seconds of one count
 MESSAGES = 4000  # at most; and no longer than five seconds
 FRAMES = {"server/net/connection.cpp": ["run", "converse", "read_requests"],
           "server/net/connection_feed.cpp": ["guard", "write_when_ready", "catch_up"]}
 
 
-def parts():
+def parts(seconds):
     done = subprocess.run([BIN / "bench_micro", "--benchmark_format=json",
-                           "--benchmark_min_time=0.2"], capture_output=True, text=True, check=True)
+                           f"--benchmark_min_time={seconds}"], capture_output=True, text=True, check=True)
     return [{"name": one["name"], "ns": one["cpu_time"], "allocations": one["allocations"]}
             for one in json.loads(done.stdout)["benchmarks"]]
 
@@ -86,7 +87,8 @@ def per_delivery(make, setting):
     connecting = setting["connections"] / 200
     with server.start():
         run = threading.Thread(target=lambda: results.append(load.run(
-            server, arrivals="uniform", settle=120, connect_rate=200, opening=8,
+            server, arrivals="uniform", settle=60, connect_rate=200, opening=8,
+            at_most=180,
             idle=6, seconds=seconds, **setting)))
         results = []
         run.start()
@@ -94,6 +96,8 @@ def per_delivery(make, setting):
         wait_until_idle(server.pid)
         subprocess.run(["callgrind_control", "-z", str(server.pid)], capture_output=True)
         run.join()
+        if not results:
+            raise RuntimeError("parley-load has failed; it says why above")
         subprocess.run(["callgrind_control", "-d", str(server.pid)], capture_output=True)
     dump = max(WORK.glob("callgrind.out.*"), key=lambda path: path.stat().st_mtime)
     instructions, allocations = counted(dump.read_text())
@@ -102,15 +106,22 @@ def per_delivery(make, setting):
             "deliveries": deliveries}
 
 
-def messages(say):
+def messages(job, result):
+    """Each setting on each server, while there is time; the first ones matter most."""
     kinds = {"bare": Bare, "parley irc": lambda: Parley("memory", "irc"),
              "parley json": lambda: Parley("memory", "json")}
-    result = {}
-    for name, make in kinds.items():
-        for topology, setting in COUNTED.items():
-            result.setdefault(name, {})[topology] = per_delivery(make, setting)
-        say(f"{name}: instructions and allocations counted")
-    return result
+    for topology, setting in COUNTED.items():
+        for name, make in kinds.items():
+            if topology in result["messages"].get(name, {}):
+                continue
+            if not job.has_time_for(topology, GUESS):
+                job.say(f"no time for {name}, {topology}")
+                continue
+            one = job.attempt(topology, lambda: per_delivery(make, setting))
+            if one is not None:
+                result["messages"].setdefault(name, {})[topology] = one
+                job.say(f"{name}, {topology}: instructions and allocations counted")
+            job.save({**result, "failures": job.failures})
 
 
 def frames():
@@ -135,9 +146,15 @@ def frames():
     return sizes
 
 
-def micro(minutes, say, full=False):
+def micro(job):
     WORK.mkdir(parents=True, exist_ok=True)
-    result = {"parts": parts(), "frames": frames()}
-    say("the parts are measured")
-    result["messages"] = messages(say)
-    return result
+    result = {"messages": {}} | (job.earlier or {})
+    job.say(f"the plan: the parts and the frames first; then {3 * len(COUNTED)} runs below "
+            f"callgrind of about {GUESS} s each")
+    if not result.get("parts"):
+        seconds = "0.2" if job.minutes >= 3 else "0.02"
+        result["parts"] = job.attempt("parts", lambda: parts(seconds)) or []
+        result["frames"] = job.attempt("frames", frames) or {}
+        job.save(result)
+        job.say("the parts are measured")
+    messages(job, result)

@@ -1,25 +1,32 @@
 """./dev bench peers and limit: Parley, the bare loop and other servers, side by side.
 
-Each round plays every measurement on every server once, so that what happens to the machine
-happens to all of them. There are as many rounds as the time allows, and at least one.
+First a short search for the rate that each server just keeps up with. Then rounds: each of them
+plays every measurement on every server, in turn, so that what happens to the machine happens to
+all. The time that was given bounds all of it; the first round begins with what matters most.
 """
-import time
-
 import load
-from servers import PEER_PACKAGES, Bare, Parley, fetch_peers
+from servers import PEER_PACKAGES, WORK, Bare, Parley, fetch_peers
 
-# A room of a thousand, and many small ones; the rates that are tried, in messages a second.
+# A room of a thousand, and many small ones. `steady`: messages a second that each server takes.
 TOPOLOGIES = {
-    "one room of 1,000": {"connections": 1000, "rooms": 1,
-                          "ladder": [500, 1000, 2000, 3000, 4000, 8000], "steady": 100},
-    "100 rooms of 10": {"connections": 1000, "rooms": 100,
-                        "ladder": [10_000, 20_000, 40_000, 60_000, 80_000, 120_000],
-                        "steady": 5000},
+    "one room of 1,000": {"connections": 1000, "rooms": 1, "steady": 100, "begin": {
+        "bare": 8000, "parley": 5000, "ngircd": 2500, "inspircd": 2500, "ircd-hybrid": 1200}},
+    "100 rooms of 10": {"connections": 1000, "rooms": 100, "steady": 5000, "begin": {
+        "bare": 60_000, "parley": 40_000, "ngircd": 35_000, "inspircd": 40_000,
+        "ircd-hybrid": 20_000}},
 }
-OPENING = 8  # connections on the way at once: ngIRCd has room for ten
+BIG, SMALL = TOPOLOGIES
+# In the order of a round. `double` and `fourfold`: of what a server keeps up with; `twice the best
+# peer`: of what the best peer keeps up with.
+MEASUREMENTS = [
+    (BIG, "steady"), (BIG, "full"), (SMALL, "full"), ("connect", None), (BIG, "half"),
+    (SMALL, "same"), (BIG, "twice the best peer"), (BIG, "double"), (BIG, "fourfold"),
+    ("tls", None), (SMALL, "steady"), (SMALL, "half"), (BIG, "same"), (SMALL, "double"),
+    (SMALL, "fourfold")]
 BEARABLE_MS = 1000  # beyond this p99 a server is not keeping up, whatever arrives
-SECONDS = 2.0  # of sending, in a run whose figures are kept
-TRIAL_SECONDS = 1.2  # in a run that looks for the saturation
+SEARCH_SHARE = 0.3  # of the time
+STEPS = 5  # of one search, at most
+GUESS = 5.0  # seconds that one run takes with all around it
 
 
 def everybody():
@@ -31,12 +38,14 @@ def limit_only():
     return [Bare(), Parley("memory", "irc")]
 
 
-def send(server, topology, rate, seconds=SECONDS):
+def send(server, topology, rate, seconds):
     size = TOPOLOGIES[topology]
-    return load.figures_of(load.run(
-        server, connections=size["connections"], rooms=size["rooms"], rate=rate, seconds=seconds,
-        warmup=seconds / 5, idle=0.1, settle=3, connect_rate=20_000,
-        opening=OPENING))
+    with server.start():
+        figures = load.figures_of(load.run(
+            server, connections=size["connections"], rooms=size["rooms"], rate=round(rate, 1),
+            seconds=round(seconds * 1.2, 2), warmup=round(seconds * 0.2, 2), idle=0.1, settle=2,
+            connect_rate=20_000, opening=server.opening))
+    return {**figures, "keeps_up": keeps_up(server, figures, topology)}
 
 
 def keeps_up(server, figures, topology):
@@ -48,114 +57,174 @@ def keeps_up(server, figures, topology):
     return figures["clean"] and figures["p99"] < BEARABLE_MS and figures["goodput"] > 0.9 * offered
 
 
-def climb(server, topology):
-    """Rate after rate, up to the first two it does not keep up with."""
-    steps = []
-    failures = 0
-    for rate in TOPOLOGIES[topology]["ladder"]:
-        with server.start():
-            figures = send(server, topology, rate, TRIAL_SECONDS)
-        figures["keeps_up"] = keeps_up(server, figures, topology)
-        steps.append(figures)
-        failures += not figures["keeps_up"]
-        if failures == 2:
-            break
-    return steps
+def next_rate(steps):
+    """Up or down by 1.5 until one kept up and one did not; then the middle of the two."""
+    kept = max((s["rate"] for s in steps if s["keeps_up"]), default=None)
+    failed = min((s["rate"] for s in steps if not s["keeps_up"]
+                  and (kept is None or s["rate"] > kept)), default=None)
+    if kept is None:
+        return failed / 1.5
+    if failed is None:
+        return kept * 1.5
+    return (kept * failed) ** 0.5
 
 
 def saturation_of(steps):
     """The highest rate that the server kept up with; its lowest where it kept up with none."""
     kept = [step["rate"] for step in steps if step["keeps_up"]]
-    return max(kept) if kept else steps[0]["rate"]
+    return max(kept) if kept else min((step["rate"] for step in steps), default=None)
 
 
 def connect(server):
     """5,000 people in rooms of 10 come at once, stay, leave, and come again at once."""
     crowd = {"connections": 5000, "rooms": 500, "rate": 0, "connect_rate": 1e6,
-             "opening": OPENING}
+             "opening": server.opening}
     with server.start():
         first = load.run(server, idle=1, settle=0, **crowd)
         again = load.run(server, idle=0.1, settle=0, **crowd)
     spent = load.cpu(first["server"], "connecting")
     spent_again = load.cpu(again["server"], "connecting")
-    memory, kernel = first["server"], first["kernel"]
+    kernel = first["kernel"]
     return {
         "clean": first["clean"] and again["clean"],
         "per_cpu": 5000 / spent if spent else None,
         "per_second": 5000 / first["seconds"]["connecting"],
-        "user_bytes": (memory["anonymous_idle"] - memory["anonymous_before"]) / 5000,
+        "user_bytes": load.idle_bytes(first),
         "kernel_bytes": (kernel["idle"] - kernel["before"]) / 5000,
         "again_cpu_us": spent_again / 5000 * 1e6,
         "again_seconds": again["seconds"]["connecting"],
     }
 
 
+def connect_by_tls(server):
+    """2,000 people come by TLS, and stay: memory for each, and handshakes a CPU second."""
+    with server.start():
+        result = load.run(server, tls=True, ca_file=server.certificate, connections=2000, rooms=200,
+                          rate=0, idle=1, settle=0, connect_rate=1e6, opening=64)
+    spent = load.cpu(result["server"], "connecting")
+    return {"clean": result["clean"], "user_bytes": load.idle_bytes(result),
+            "per_cpu": 2000 / spent if spent else None}
+
+
 class Rounds:
     """What was measured so far, by server and measurement."""
 
-    def __init__(self, servers, say):
-        self.servers, self.say = servers, say
-        self.runs = {server.name: {} for server in servers}
-        self.ladders = {server.name: {} for server in servers}
+    def __init__(self, servers, job, about=None):
+        earlier = job.earlier or {}
+        self.servers, self.job, self.about = servers, job, about or {}
+        self.runs = {server.name: {} for server in servers} | earlier.get("runs", {})
+        self.searches = {server.name: {} for server in servers} | earlier.get("searches", {})
+        self.rounds = earlier.get("rounds", 0)
+        # A run is as long as some three rounds allow.
+        self.seconds = min(max(job.minutes / 10, 0.4), 3)
 
-    def note(self, server, name, figures):
-        self.runs[server.name].setdefault(name, []).append(figures)
+    def plan(self):
+        pairs = len(self.servers) * len(TOPOLOGIES)
+        say = self.job.say
+        say(f"the plan: {SEARCH_SHARE * self.job.minutes:.1f} minutes at most to search {pairs} "
+            f"saturations in up to {STEPS} steps of {self.seconds / 2:g} s; then rounds of "
+            f"{len(MEASUREMENTS)} measurements on {len(self.servers)} servers, {self.seconds:g} s "
+            f"each, until {self.job.minutes:g} minutes are over")
 
-    def try_out(self):
-        for topology in TOPOLOGIES:
+    def save(self):
+        self.job.save(self.result())
+
+    def search(self):
+        """The saturation of each; a short one where an earlier run has it."""
+        pairs = [(t, s) for t in TOPOLOGIES for s in self.servers
+                 if not self.searches[s.name].get(t)]
+        end = self.job.left() - SEARCH_SHARE * self.job.minutes * 60
+        for number, (topology, server) in enumerate(pairs):
+            share = (self.job.left() - end) / (len(pairs) - number)
+            stop_at = self.job.left() - share
+            steps = self.searches[server.name].setdefault(topology, [])
+            kind = f"search {server.name}, {topology}"
+            rate = begin_of(topology, server)
+            while len(steps) < STEPS and (
+                    not steps or self.job.left() - self.job.took.get(kind, GUESS) > stop_at):
+                figures = self.job.attempt(
+                    kind, lambda: send(server, topology, rate, self.seconds / 2))
+                if figures is None:
+                    break
+                steps.append(figures)
+                rate = next_rate(steps)
+            self.job.say(f"{server.name}, {topology}: keeps up with "
+                         f"{saturation_of(steps) or 0:,.0f} messages a second ({len(steps)} steps)")
+            self.save()
+
+    def saturation(self, name, topology):
+        return saturation_of(self.searches[name].get(topology, []))
+
+    def rate_of(self, server, topology, what):
+        """Messages a second; None where this measurement is not for this server."""
+        own = self.saturation(server.name, topology)
+        if what == "steady":
+            return TOPOLOGIES[topology]["steady"]
+        if what == "twice the best peer":
+            peers = [self.saturation(s.name, topology) or 0 for s in self.servers
+                     if s.name in PEER_PACKAGES]
+            ours = server.name in ("bare", "parley memory irc", "parley memory json")
+            return 2 * max(peers) if peers and ours and max(peers) else None
+        if what == "same":  # half of what the weakest takes
+            kept = [self.saturation(s.name, topology) for s in self.servers]
+            kept = [rate for rate in kept if rate]
+            return min(kept) / 2 if kept else None
+        return own and own * {"half": 0.5, "full": 1, "double": 2, "fourfold": 4}[what]
+
+    def measure(self, server, topology, what):
+        if topology == "connect":
+            return connect(server)
+        if topology == "tls":
+            return connect_by_tls(server)
+        return send(server, topology, self.rate_of(server, topology, what), self.seconds)
+
+    def is_for(self, server, topology, what):
+        if topology == "tls":
+            return server.name == "parley memory irc"
+        return topology == "connect" or self.rate_of(server, topology, what) is not None
+
+    def play(self):
+        """One round; False where the time was over before its end."""
+        for topology, what in MEASUREMENTS:
             for server in self.servers:
-                steps = climb(server, topology)
-                self.ladders[server.name][topology] = steps
-                self.say(f"{server.name}, {topology}: keeps up with {saturation_of(steps):g} "
-                         "messages a second")
-
-    def play(self, topology, same_rate):
-        for server in self.servers:
-            half = saturation_of(self.ladders[server.name][topology]) / 2
-            for name, rate in (("steady", TOPOLOGIES[topology]["steady"]),
-                               ("half", half), ("full", 2 * half), ("same", same_rate)):
-                with server.start():
-                    self.note(server, f"{topology}, {name}", send(server, topology, rate))
-
-    def same_rate(self, topology):
-        """What the weakest of the servers that keep up with anything still takes, halved."""
-        kept = [max(step["rate"] for step in self.ladders[s.name][topology] if step["keeps_up"])
-                for s in self.servers
-                if any(step["keeps_up"] for step in self.ladders[s.name][topology])]
-        return min(kept) if kept else TOPOLOGIES[topology]["steady"]
+                if not self.is_for(server, topology, what):
+                    continue
+                name = topology if what is None else f"{topology}, {what}"
+                kind = f"{server.name}, {name}"
+                if not self.job.has_time_for(kind, GUESS):
+                    return False
+                here = Parley("memory", "irc", tls=True) if topology == "tls" else server
+                figures = self.job.attempt(kind, lambda: self.measure(here, topology, what))
+                if figures is not None:
+                    self.runs[server.name].setdefault(name, []).append(figures)
+            self.save()
+        self.rounds += 1
+        self.job.say(f"round {self.rounds} is over; {self.job.left():.0f} s are left")
+        return True
 
     def result(self):
-        return {
-            "topologies": TOPOLOGIES,
-            "ladders": self.ladders,
-            "saturation": {name: {topology: saturation_of(steps) for topology, steps in all.items()}
-                           for name, all in self.ladders.items()},
-            "summaries": {name: {what: load.summary_of(runs) for what, runs in all.items()}
-                          for name, all in self.runs.items()},
-        }
+        return {**self.about, "topologies": TOPOLOGIES, "searches": self.searches,
+                "runs": self.runs, "rounds": self.rounds, "failures": self.job.failures}
 
 
-def measure(servers, minutes, say):
-    began = time.monotonic()
-    rounds = Rounds(servers, say)
-    rounds.try_out()
-    number, longest = 0, 0
-    while number == 0 or time.monotonic() - began + longest < minutes * 60:
-        round_began = time.monotonic()
-        number += 1
-        for topology in TOPOLOGIES:
-            rounds.play(topology, rounds.same_rate(topology))
-        for server in servers:
-            rounds.note(server, "connect", connect(server))
-        longest = max(longest, time.monotonic() - round_began)
-        say(f"round {number} took {longest:.0f} s")
-    return {**rounds.result(), "rounds": number}
+def begin_of(topology, server):
+    begin = TOPOLOGIES[topology]["begin"]
+    return begin.get(server.name) or begin["parley"]
 
 
-def peers(minutes, say):
-    versions = fetch_peers()
-    return {"versions": versions, **measure(everybody(), minutes, say)}
+def measure(servers, job, about=None):
+    WORK.mkdir(parents=True, exist_ok=True)
+    rounds = Rounds(servers, job, about)
+    rounds.plan()
+    rounds.search()
+    while rounds.play():
+        pass
+    rounds.save()
 
 
-def limit(minutes, say):
-    return measure(limit_only(), minutes, say)
+def peers(job):
+    measure(everybody(), job, {"versions": fetch_peers()})
+
+
+def limit(job):
+    measure(limit_only(), job)

@@ -3,59 +3,73 @@ import json
 import shutil
 import socket
 import subprocess
+import threading
 import time
 
 import load
 from servers import BIN, SERVER_CORE, TOOL_CORE, WORK, Parley
 
-CONNECTIONS = [100, 1000, 5000, 10_000, 19_000]
+CONNECTIONS = [100, 19_000, 1000, 5000, 10_000]
 MEMBERS = [2, 10, 100, 1000, 5000, 15_000]
 ROOMS = [1, 1000, 10_000, 100_000]
-HISTORY = [1, 100_000, 1_000_000]
-HISTORY_FULL = [*HISTORY, 10_000_000]
+HISTORY = [1, 1_000_000, 100_000, 10_000_000]  # the last with --full
+TIMES = 3  # that what is compared is measured, in turn
 WORDS = ["tea", "boat", "green", "river", "stone", "north", "paper", "light", "wheel", "salt"]
 
 
-def by_connections(say):
+def by_connections(connections):
     """Rooms of ten, a hundred messages a second: what does it cost that many others are there?"""
-    rows = []
-    for connections in CONNECTIONS:
-        with Parley("memory", "irc").start() as server:
-            result = load.run(server, connections=connections, rooms=connections // 10, rate=100,
-                              seconds=3, idle=1, connect_rate=10_000, warmup=0.5)
-        memory = result["server"]
-        rows.append({"connections": connections, **load.figures_of(result),
-                     "user_bytes": (memory["anonymous_idle"] - memory["anonymous_before"])
-                     / connections})
-        say(f"{connections} connections: p99 {rows[-1]['p99']:.1f} ms")
-    return rows
+    with Parley("memory", "irc").start() as server:
+        result = load.run(server, connections=connections, rooms=connections // 10, rate=100,
+                          seconds=3, idle=1, connect_rate=10_000, warmup=0.5)
+    return {"connections": connections, **load.figures_of(result),
+            "user_bytes": load.idle_bytes(result)}
 
 
-def by_members(say):
+def on_two_nodes(connections=38_000):
+    """Two servers that know nothing of each other, each with half of the people; the same load on
+    both at once. Each has a core, which it shares with the process that loads it."""
+    half = connections // 2
+
+    def one(core, results):
+        server = Parley("memory", "irc")
+        server.name += f" node {core}"
+        with server.start(core=core):
+            results[core] = load.run(server, core=core, connections=half, rooms=half // 10,
+                                     rate=50, seconds=3, idle=2, connect_rate=5000, warmup=0.5)
+
+    results = {}
+    nodes = [threading.Thread(target=one, args=(core, results))
+             for core in (SERVER_CORE, TOOL_CORE)]
+    for node in nodes:
+        node.start()
+    for node in nodes:
+        node.join()
+    if len(results) != 2:
+        raise RuntimeError("one of the two nodes has failed")
+    figures = [load.figures_of(result) for result in results.values()]
+    return {"connections": sum(result["connections"]["up"] for result in results.values()),
+            "clean": all(f["clean"] for f in figures), "p50": max(f["p50"] for f in figures),
+            "p99": max(f["p99"] for f in figures),
+            "user_bytes": max(load.idle_bytes(result) for result in results.values())}
+
+
+def by_members(members):
     """About 100,000 deliveries a second, in one room of so many, or in as many rooms as fill it."""
-    rows = []
-    for members in MEMBERS:
-        rooms = max(1, 1000 // members)
-        rate = 100_000 / members
-        with Parley("memory", "irc").start() as server:
-            result = load.run(server, connections=members * rooms, rooms=rooms, rate=rate,
-                              seconds=3, idle=0.2, connect_rate=10_000, warmup=0.5)
-        rows.append({"members": members, "rooms": rooms, **load.figures_of(result)})
-    say("room sizes are measured")
-    return rows
+    rooms = max(1, 1000 // members)
+    with Parley("memory", "irc").start() as server:
+        result = load.run(server, connections=members * rooms, rooms=rooms, rate=100_000 / members,
+                          seconds=3, idle=0.2, connect_rate=10_000, warmup=0.5)
+    return {"members": members, "rooms": rooms, **load.figures_of(result)}
 
 
-def by_threads(say):
+def by_threads(threads):
     """The same load on one thread and on two. Both may use both cores, and so may the tool."""
     cores = [SERVER_CORE, TOOL_CORE]
-    rows = []
-    for threads in (1, 2):
-        with Parley("memory", "irc", threads=threads).start(core=cores) as server:
-            result = load.run(server, core=cores, connections=1000, rooms=100, rate=5000,
-                              seconds=3, idle=0.2, warmup=0.5)
-        rows.append({"threads": threads, **load.figures_of(result)})
-    say("threads are measured")
-    return rows
+    with Parley("memory", "irc", threads=threads).start(core=cores) as server:
+        result = load.run(server, core=cores, connections=1000, rooms=100, rate=5000,
+                          seconds=3, idle=0.2, warmup=0.5)
+    return {"threads": threads, **load.figures_of(result)}
 
 
 # --- history --------------------------------------------------------------------------------------
@@ -165,19 +179,45 @@ def while_indexed(talker, server, seconds=120):
         time.sleep(1)
 
 
-def scale(minutes, say, full=False):
-    began = time.monotonic()
-    result = {"connections": by_connections(say), "members": by_members(say),
-              "threads": by_threads(say), "history": [], "rooms": []}
-    for rooms in ROOMS[: None if full else 3]:
-        result["rooms"].append(one_history(0 if rooms > 1 else 1, rooms))
-    say("numbers of rooms are measured")
-    for messages in HISTORY_FULL if full else HISTORY:
-        row = one_history(messages, 10)
-        result["history"].append(row)
-        say(f"{messages} messages: starts in {row['start_ms']:.0f} ms")
-        if not full and messages < 1_000_000 and time.monotonic() - began > minutes * 60:
-            say("no time for more history; --full has it")
-            break
+def in_turn(values, measure, times=TIMES):
+    """A list of pieces of work: each value so many times, one after the other."""
+    return [(value, measure) for _ in range(times) for value in values]
+
+
+def work_of(full):
+    """What is to be measured, what matters most first: name, value, measure, seconds guessed."""
+    of_threads = [("threads", *one, 6) for one in in_turn([1, 2], by_threads)]
+    compared = [("connections", *one, 20) for one in in_turn(CONNECTIONS[:2], by_connections)]
+    histories = [("history", n, lambda n: one_history(n, 10), 10 + n / 15_000) for n in HISTORY]
+    rooms = [("rooms", n, lambda n: one_history(0 if n > 1 else 1, n), 10 + n / 5000)
+             for n in ROOMS]
+    return [*of_threads, *histories[:2], *compared,
+            ("nodes", 38_000, on_two_nodes, 40),
+            *(("members", n, by_members, 10 + n / 500) for n in MEMBERS),
+            *(("connections", n, by_connections, 15) for n in CONNECTIONS[2:]),
+            *rooms[:3], histories[2], rooms[3], *(histories[3:] if full else [])]
+
+
+def scale(job):
+    WORK.mkdir(parents=True, exist_ok=True)
+    result = {name: [] for name in ("threads", "connections", "nodes", "members", "rooms",
+                                    "history")} | (job.earlier or {})
+    begun = {}  # how often each was begun in this run: what an earlier one has is not done again
+    work = work_of(job.full)
+    job.say(f"the plan: {len(work)} measurements, about {sum(w[3] for w in work) / 60:.0f} minutes "
+            f"if there is the time; begun with what matters most")
+    for name, value, measure, guess in work:
+        begun[name, value] = begun.get((name, value), 0) + 1
+        kind = f"{name} {value}"
+        there = sum(row["value"] == value for row in result[name])
+        if there >= begun[name, value]:
+            continue
+        if not job.has_time_for(kind, guess):
+            job.say(f"no time for {kind}: it may take {max(guess, job.took.get(kind, 0)):.0f} s")
+            continue
+        row = job.attempt(kind, lambda: measure(value))
+        if row is not None:
+            result[name].append({"value": value, **row})
+            job.say(f"{kind}: {job.left():.0f} s are left")
+        job.save({**result, "failures": job.failures})
     shutil.rmtree(WORK / "history", ignore_errors=True)
-    return result

@@ -91,6 +91,8 @@ class Server:
 
     name = "?"
     dialect = "irc"
+    # Connections that may be on the way at once. ngIRCd has room for ten that nobody has accepted.
+    opening = 8
 
     def start(self, core=SERVER_CORE):
         self.port = free_port()
@@ -129,7 +131,7 @@ class Server:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
-                self.process.wait(10)
+                self.process.wait(5)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
@@ -149,14 +151,23 @@ class Bare(Server):
 
 
 class Parley(Server):
-    def __init__(self, store="memory", dialect="irc", threads=1, config="", data=None, binary=None):
+    """`tls`: it listens with TLS; `certificate` is then the file to trust."""
+
+    def __init__(self, store="memory", dialect="irc", threads=1, data=None, tls=False):
         self.store, self.dialect, self.threads = store, dialect, threads
-        self.config, self.data, self.binary = config, data, binary or BIN / "parleyd"
-        self.name = f"parley {store} {dialect}" + (f" {threads} threads" if threads > 1 else "")
+        self.data, self.tls = data, tls
+        self.name = f"parley {store} {dialect}" + (f" {threads} threads" if threads > 1 else "") + \
+            (" tls" if tls else "")
+
+    @property
+    def certificate(self):
+        return self.folder / "data/tls.crt"
 
     def command(self):
-        (self.folder / "bench.toml").write_text(PARLEY_OPEN + self.config)
-        return [self.binary, "--config", "bench.toml", "--listen", f"127.0.0.1:{self.port}",
+        (self.folder / "bench.toml").write_text(PARLEY_OPEN)
+        here = f"127.0.0.1:{self.port}"
+        doors = ["--listen", "127.0.0.1:0", "--tls", here] if self.tls else ["--listen", here]
+        return [BIN / "parleyd", "--config", "bench.toml", *doors,
                 "--http", "off", "--store", self.store, "--threads", str(self.threads),
                 "--data", self.data or self.folder / "data"]
 
@@ -171,6 +182,7 @@ class Ngircd(Server):
 
 class Inspircd(Server):
     name = "inspircd"
+    opening = 1000  # it welcomes all who have said hello once a second, and has room for 4,096
 
     def command(self):
         (self.folder / "inspircd.conf").write_text(

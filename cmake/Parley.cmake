@@ -58,6 +58,9 @@ function(parley_test name)
   add_executable(${name} ${test_SOURCES})
   target_link_libraries(${name} PRIVATE ${test_LIBS} parley_doctest parley_flags)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+  # A test's own code need not be fast, and builds in less than half the time like this. (GCC needs its
+  # optimiser to go from one coroutine to the next without a call.)
+  target_compile_options(${name} PRIVATE $<$<CXX_COMPILER_ID:Clang>:-O0;-U_FORTIFY_SOURCE>)
   set_target_properties(${name} PROPERTIES
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin/tests)
   add_test(NAME ${name} COMMAND ${name})

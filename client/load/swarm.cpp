@@ -92,11 +92,13 @@ awaitable<void> Swarm::settle() {
   stage_ = Stage::settling;
   stall_and_resume(Clock::now());
   const auto until = Clock::now() + to_clock(plan_.options().settle);
-  co_await pace([this, until] { return everything_arrived() || Clock::now() >= until; });
+  const auto settled = [this, until] { return everything_arrived() || Clock::now() >= until; };
+  co_await pace(settled);
   co_await wait_for_others();
   outcome_.settled = mark();
   const auto quiet = Clock::now() + linger;
   co_await pace([quiet] { return Clock::now() >= quiet; });
+  co_await pace(settled);  // the server may have gone down while it was quiet
   outcome_.cut_short |= broken_off();
 }
 

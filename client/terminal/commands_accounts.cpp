@@ -13,11 +13,12 @@ using PromptFor = action::AskPassword::For;
 
 std::optional<std::chrono::seconds> duration(std::string_view text) {
   if (text.size() < 2) return std::nullopt;
+  const char unit = text.back();
+  text.remove_suffix(1);
   unsigned count = 0;
-  const auto* const end = text.data() + text.size() - 1;
-  const auto [stopped, error] = std::from_chars(text.data(), end, count);
-  if (error != std::errc{} || stopped != end || count == 0) return std::nullopt;
-  switch (text.back()) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc{} || end != text.data() + text.size() || count == 0) return std::nullopt;
+  switch (unit) {
     case 's': return std::chrono::seconds{count};
     case 'm': return std::chrono::minutes{count};
     case 'h': return std::chrono::hours{count};

@@ -312,9 +312,9 @@ void Model::on_presence(const core::Event& event, core::Now now) {
     if (room == nullptr) return;
   } else if (const auto* away = std::get_if<event::AwayChanged>(&event)) {
     room = find(away->room);
-    auto* member = room == nullptr ? nullptr : room->member(away->who);
-    if (member != nullptr) member->away = !away->text.empty();
-    if (room == nullptr || is_self(away->who)) return;
+    if (room == nullptr) return;
+    if (auto* member = room->member(away->who)) member->away = !away->text.empty();
+    if (is_self(away->who)) return;
   } else {
     return;
   }

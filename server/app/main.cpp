@@ -55,6 +55,7 @@ int run(const Options& options) {
   } catch (const std::exception& failure) {
     what = failure.what();
   } catch (...) {
+    what = "something that is no std::exception";
   }
   // No allocation here: there may be nothing left.
   for (const char* part :

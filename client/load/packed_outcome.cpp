@@ -2,7 +2,6 @@
 #include "load/packed_outcome.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <type_traits>
 
 namespace parley::load {
@@ -59,7 +58,7 @@ class Reader {
   template <Flat T>
   void field(T& value) {
     if (rest_.size() < sizeof value) return fail();
-    std::memcpy(&value, rest_.data(), sizeof value);
+    rest_.copy(reinterpret_cast<char*>(&value), sizeof value);
     rest_.remove_prefix(sizeof value);
   }
   void field(std::string& text) {

@@ -1,6 +1,8 @@
 // Exercise 3, filled: as Connection::end does it.
 #pragma once
 
+#include <utility>
+
 #include "net/asio.hpp"
 #include "net/signal.hpp"
 #include "net/task_scope.hpp"
@@ -8,7 +10,9 @@
 /// Owns one coroutine that counts the rings of a bell.
 class Counter {
  public:
-  explicit Counter(parley::net::Executor executor) : scope_(executor) { scope_.spawn(count()); }
+  explicit Counter(parley::net::Executor executor) : scope_(std::move(executor)) {
+    scope_.spawn(count());
+  }
 
   void ring() { bell_.notify(); }
   [[nodiscard]] int rings() const { return rings_; }

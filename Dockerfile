@@ -15,9 +15,9 @@ COPY --from=build /parley/build/release/bin/parleyd /parley/build/release/bin/pa
   /parley/build/release/bin/parley-load /usr/local/bin/
 USER parley
 VOLUME /data
-EXPOSE 6667
+EXPOSE 6667 6697 8080
 HEALTHCHECK --interval=10s --timeout=4s --start-period=5s \
   CMD ["parleyd", "health", "--server", "127.0.0.1:6667"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["parleyd"]
-CMD ["--listen", "0.0.0.0:6667", "--data", "/data"]
+CMD ["--listen", "0.0.0.0:6667", "--tls", "0.0.0.0:6697", "--http", "0.0.0.0:8080", "--data", "/data"]

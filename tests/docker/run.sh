@@ -51,6 +51,13 @@ done
 test "$(docker inspect --format '{{.State.Health.Status}}' "$id")" = healthy
 echo healthy
 
+step "the web page, and TLS with a certificate of its own, from outside"
+python3 -c 'import urllib.request as web
+page = web.urlopen("http://127.0.0.1:8080/", timeout=10).read()
+assert b"<title>" in page, page
+print(len(page), "bytes of page")'
+openssl s_client -connect 127.0.0.1:6697 -brief </dev/null 2>&1 | grep 'Protocol version'
+
 step "a message, a restart, the same message"
 echo 'kept in the volume' | docker exec -i "$id" parley --room '#docker'
 docker restart "$id" >/dev/null

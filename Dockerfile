@@ -6,7 +6,7 @@ RUN ./dev build -- parleyd parley parley-load && strip build/release/bin/parleyd
 
 FROM debian:bookworm-slim
 RUN apt-get update -qq \
- && apt-get install -y -qq --no-install-recommends libfmt9 libspdlog1.10 libsodium23 libargon2-1 libsqlite3-0 \
+ && apt-get install -y -qq --no-install-recommends libfmt9 libspdlog1.10 libsodium23 libargon2-1 libsqlite3-0 libtomlplusplus3 \
       libutf8proc2 libncursesw6 libwslay1 libhttp-parser2.9 libssl3 \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --home-dir /data --shell /usr/sbin/nologin parley \

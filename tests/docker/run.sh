@@ -48,7 +48,8 @@ for _ in $(seq 60); do
   [ "$(docker inspect --format '{{.State.Health.Status}}' "$id")" = healthy ] && break
   sleep 1
 done
-test "$(docker inspect --format '{{.State.Health.Status}}' "$id")" = healthy
+[ "$(docker inspect --format '{{.State.Health.Status}}' "$id")" = healthy ] ||
+  { docker logs --tail 5 "$id"; echo "dev: the server in the container is not healthy" >&2; exit 1; }
 echo healthy
 
 step "the web page, and TLS with a certificate of its own, from outside"

@@ -21,7 +21,8 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-BUILD = ROOT / "build/tidy"
+BUILD = ROOT / "build/tidy"  # with the sources a dozen at once
+ALONE = ROOT / "build/tidy_alone"
 TIDY = "clang-tidy-19"
 COMMIT = ROOT / "tests/tools/tidy_commit"
 CLEAN = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "parley/tidy"
@@ -36,15 +37,15 @@ def output_of(*command):
     return subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def configured():
+def configured(build, unity):
     """The commands of a configuration of its own: it is clang that reads, whichever compiler builds."""
-    output_of("cmake", "-S", ".", "-B", str(BUILD), "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release",
-              "-DCMAKE_UNITY_BUILD=ON", "-DCMAKE_UNITY_BUILD_BATCH_SIZE=12",
+    output_of("cmake", "-S", ".", "-B", str(build), "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release",
+              f"-DCMAKE_UNITY_BUILD={unity}", "-DCMAKE_UNITY_BUILD_BATCH_SIZE=12",
               "-DCMAKE_C_COMPILER=clang-19", "-DCMAKE_CXX_COMPILER=clang++-19")
     # Made by the build, but ninja would build all libraries of its target first.
-    output_of("cmake", f"-DFOLDER={ROOT}/client/web", f"-DOUT={BUILD}/server/app/web_files.cpp",
+    output_of("cmake", f"-DFOLDER={ROOT}/client/web", f"-DOUT={build}/server/app/web_files.cpp",
               "-P", "cmake/Web.cmake")
-    return json.loads((BUILD / "compile_commands.json").read_text())
+    return json.loads((build / "compile_commands.json").read_text())
 
 
 def folders_of(command):
@@ -92,7 +93,7 @@ def pieces(changed):
     """Each piece with one of these files in it, once, with its key."""
     rules = (ROOT / ".clang-tidy").read_bytes() + output_of(TIDY, "--version").encode()
     found = {}
-    for command in configured():
+    for command in configured(BUILD, "ON"):
         piece = pathlib.Path(command["directory"], command["file"]).resolve()
         if piece in found or ROOT not in piece.parents:
             continue
@@ -102,8 +103,8 @@ def pieces(changed):
     return found
 
 
-def read(source, *options):
-    run = subprocess.run([TIDY, "-p", str(BUILD), "--quiet", *options, str(source)], cwd=ROOT,
+def read(build, source, *options):
+    run = subprocess.run([TIDY, "-p", str(build), "--quiet", *options, str(source)], cwd=ROOT,
                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     lines = [line for line in run.stdout.split("\n") if not any(part in line for part in NOISE)]
     return run.returncode == 0, "\n".join(lines).strip()
@@ -113,15 +114,17 @@ def main():
     CLEAN.mkdir(parents=True, exist_ok=True)
     everything = sys.argv[1:] == ["all"]
     if len(sys.argv) > 1 and not everything:
-        configured()
-        todo, keys, options = [pathlib.Path(name).resolve() for name in sys.argv[1:]], {}, ()
+        configured(ALONE, "OFF")
+        build, keys, options = ALONE, {}, ()
+        todo = [pathlib.Path(name).resolve() for name in sys.argv[1:]]
     else:
-        keys, options = pieces(None if everything else changed_since_clean()), PIECES
+        build, options = BUILD, PIECES
+        keys = pieces(None if everything else changed_since_clean()), PIECES
         todo = [piece for piece, key in keys.items() if not (CLEAN / key).exists()]
         print(f"tidy: {len(todo)} pieces to read, {len(keys) - len(todo)} remembered", flush=True)
     bad = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as readers:
-        for piece, (good, text) in zip(todo, readers.map(lambda one: read(one, *options), todo)):
+        for piece, (good, text) in zip(todo, readers.map(lambda one: read(build, one, *options), todo)):
             if good and piece in keys:
                 (CLEAN / keys[piece]).touch()
             elif not good:

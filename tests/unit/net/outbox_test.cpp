@@ -25,7 +25,7 @@ struct Pair {
     ::close(ends[0]);
     if (ends[1] >= 0) ::close(ends[1]);
   }
-  std::string read_all() const {
+  [[nodiscard]] std::string read_all() const {
     std::string all;
     std::array<char, 65'536> part;
     for (ssize_t size = 0; (size = ::read(ends[1], part.data(), part.size())) > 0;) {

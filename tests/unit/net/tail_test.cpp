@@ -30,6 +30,7 @@ EntryPtr entry(std::uint64_t seq, RoomId room, std::string text = "hi") {
 
 std::vector<std::uint64_t> seqs(const std::vector<FreshEntry*>& found) {
   std::vector<std::uint64_t> numbers;
+  numbers.reserve(found.size());
   for (const FreshEntry* fresh : found) numbers.push_back(fresh->entry().seq.value);
   return numbers;
 }

@@ -1,6 +1,7 @@
 // Connections on the real process: hand-shake, deadlines, bad input, limits, signals.
 #include <doctest/doctest.h>
 
+#include <array>
 #include <optional>
 
 #include "server/talker.hpp"
@@ -165,9 +166,9 @@ TEST_CASE("SIGTERM: no new connections, everybody is told, what was accepted is 
     Talker ada(server.port(), "ada");
     Talker bob(server.port(), "bob");
     ada.join("#lobby");
-    std::vector<std::uint64_t> ids;
-    for (int i = 0; i < 50; ++i) {
-      ids.push_back(ada.tell({{"type", "say"}, {"to", "#lobby"}, {"text", std::to_string(i)}}));
+    std::array<std::uint64_t, 50> ids{};
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      ids[i] = ada.tell({{"type", "say"}, {"to", "#lobby"}, {"text", std::to_string(i)}});
     }
     for (const std::uint64_t id : ids) CHECK(ada.answer(id)["type"] == "accepted");
     CHECK(server.stop() == Exit{0, 0});

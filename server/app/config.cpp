@@ -125,7 +125,10 @@ std::vector<Key> limit_keys() {
       limit("page_entries", &L::page_entries, 10'000),
       limit("page_members", &L::page_members, 10'000),
       limit("pending_appends", &L::pending_appends, 1e7),
+      limit("append_wait_milliseconds", &L::append_wait, 600'000),
+      limit("loop_lag_milliseconds", &L::loop_lag, 600'000),
       limit("busy_retry_milliseconds", &L::busy_retry, 600'000),
+      limit("busy_retry_most_milliseconds", &L::busy_retry_most, 600'000),
   };
 }
 

@@ -36,6 +36,7 @@ void Hub::detach(SessionId session, std::string_view reason, Now now, Effects& o
 void Hub::handle(SessionId session, RequestTag tag, Command&& command, Now now, Effects& out) {
   state_->handle(session, tag, std::move(command), now, out);
 }
+void Hub::begin_turn(std::chrono::milliseconds lag, Now now) { state_->begin_turn(lag, now); }
 void Hub::snapshot(SessionId session, RoomId room, Effects& out) {
   state_->snapshot(session, room, out);
 }

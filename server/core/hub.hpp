@@ -1,6 +1,7 @@
 // The hub: owner of users, sessions and rooms; turns commands into effects.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <span>
@@ -30,6 +31,7 @@ struct HubCounts {
   std::size_t users = 0;     // signed in
   std::size_t rooms = 0;     // without direct conversations
   std::size_t pending_appends = 0;
+  std::size_t busy = 0;  // commands ever that were refused because the server was behind
 };
 
 /// A state machine without I/O, clock, threads or randomness: the same calls give the same
@@ -70,6 +72,10 @@ class Hub {
   /// answered by a Close; the session is told nothing after it. A session's commands about one room
   /// are done in their order, also where one of them has to wait for the log.
   void handle(SessionId session, RequestTag tag, Command&& command, Now now, Effects& out);
+
+  /// Before the commands of a turn: how much later than they should the loops do things (see
+  /// Limits::loop_lag).
+  void begin_turn(std::chrono::milliseconds lag, Now now);
 
   /// Sends the session the members of a room in which it missed presence events, unasked.
   void snapshot(SessionId session, RoomId room, Effects& out);

@@ -45,7 +45,10 @@ struct Limits {
                                // nick or of being away, cost one token more
   Rate user_creates{0.2, 20};  // rooms and direct conversations begun
 
-  std::chrono::milliseconds busy_retry{500};
+  std::chrono::milliseconds append_wait{3'000};  // of the oldest entry for the log, then "busy"
+  std::chrono::milliseconds loop_lag{1'000};  // past it, a loop's turn takes no more than it can do
+  std::chrono::milliseconds busy_retry{500};  // the delay of the first who is told "busy"
+  std::chrono::milliseconds busy_retry_most{30'000};
 };
 
 }  // namespace parley::core

@@ -292,13 +292,13 @@ void Connection::recall(core::RequestTag tag, core::RecentQuery query) {
 
 awaitable<void> Connection::answer_recent(core::RequestTag tag, core::RecentQuery query) {
   auto found = co_await loop_.log().recent(std::move(query));
-  if (!found) co_return answer(tag, core::event::Failed{found.error()});
+  if (!found) co_return answer(tag, core::event::Failed{loop_.cannot_read(found.error())});
   answer(tag, core::event::RecentAre{std::move(*found)});
 }
 
 void Connection::answer_page(core::RequestTag tag, std::string with,
                              core::Result<store::EntryPage> page) {
-  if (!page) return answer(tag, core::event::Failed{page.error()});
+  if (!page) return answer(tag, core::event::Failed{loop_.cannot_read(page.error())});
   std::erase_if(page->entries, [](const auto& entry) { return core::is_silent(*entry); });
   answer(tag, core::event::Page{std::move(with), std::move(page->entries), page->more});
 }

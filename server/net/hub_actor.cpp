@@ -1,9 +1,11 @@
 // The hub with a mailbox: turns.
 #include "net/hub_actor.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "net/clock.hpp"
+#include "net/unavailable.hpp"
 
 namespace parley::net {
 
@@ -62,6 +64,7 @@ void HubActor::set_tuning(const Tuning& tuning) {
 void HubActor::receive(std::vector<ToHub> mail) {
   in_turn_ = true;
   const core::Now time = read_clocks();
+  hub_.begin_turn(lag(), time);
   for (ToHub& message : mail) take(message, time);
   route();
   log_.commit();
@@ -87,7 +90,7 @@ void HubActor::learn(core::Result<std::vector<core::Committed>> committed, std::
     hub_.committed(*committed, time, effects_);
     if (std::exchange(log_fails_, false)) report_(Severity::info, "the log takes messages again");
   } else {
-    hub_.refused(count, committed.error(), time, effects_);
+    hub_.refused(count, without_cause(committed.error()), time, effects_);
     if (!std::exchange(log_fails_, true)) report_(Severity::error, committed.error().text);
   }
   route();
@@ -103,12 +106,19 @@ void HubActor::learn(core::AccountAnswer answer) {
   send();
 }
 
+std::chrono::milliseconds HubActor::lag() const {
+  std::uint64_t most = 0;
+  for (const Counter* one : behind_) most = std::max(most, one->value());
+  return std::chrono::milliseconds(most / 1000);
+}
+
 void HubActor::measure() {
   const core::HubCounts counts = hub_.counts();
   metrics_.sessions.set(counts.sessions);
   metrics_.users.set(counts.users);
   metrics_.rooms.set(counts.rooms);
   metrics_.pending.set(counts.pending_appends);
+  metrics_.busy.set(counts.busy);
 }
 
 void HubActor::route() {

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/hub.hpp"
@@ -24,6 +25,8 @@ class HubActor {
 
   /// Before the first mail. `loops[i]` takes the effects for sessions of loop i.
   void connect(std::vector<Mailbox<core::Effect>*> loops);
+  /// How late each loop was last: LoopMetrics::behind, read before each turn.
+  void heed(std::vector<const Counter*> behind) { behind_ = std::move(behind); }
   void restore(std::vector<core::RoomState> rooms, core::Seq head);
 
   void restore_accounts(std::vector<core::AccountName> accounts, std::vector<core::MaskRule> bans);
@@ -49,6 +52,7 @@ class HubActor {
   void route();
   void route(core::Effect& what);
   void send();
+  [[nodiscard]] std::chrono::milliseconds lag() const;
   void measure();
 
   core::Hub hub_;
@@ -60,6 +64,7 @@ class HubActor {
   core::Effects effects_;                // not yet routed
   std::vector<core::Effects> outgoing_;  // one for each loop
   std::vector<Mailbox<core::Effect>*> loops_;
+  std::vector<const Counter*> behind_;
   bool in_turn_ = false;
   bool log_fails_ = false;
 };

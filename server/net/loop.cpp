@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "net/unavailable.hpp"
+
 namespace parley::net {
 
 namespace {
@@ -44,6 +46,15 @@ core::SessionId Loop::next_id() {
 namespace {
 std::size_t slot_of(core::SessionId session) { return session.value >> 8U & 0xFF'FFFFU; }
 }  // namespace
+
+core::Error Loop::cannot_read(const core::Error& why) {
+  constexpr Tick quiet = 10;
+  if (why.code == core::ErrorCode::log_unavailable && now_ >= quiet_until_) {
+    quiet_until_ = now_ + quiet;
+    report_(Severity::error, why.text);
+  }
+  return without_cause(why);
+}
 
 Connection* Loop::find(core::SessionId session) {
   const std::size_t slot = slot_of(session);
@@ -180,8 +191,10 @@ awaitable<void> Loop::run_clock() {
     const auto due = SteadyClock::now() + std::chrono::milliseconds(1000 / clock_phases);
     clock_.expires_at(due);
     co_await clock_.async_wait(as_result);
-    metrics_.lag.add(
-        std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - due));
+    const auto late =
+        std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - due);
+    metrics_.lag.add(late);
+    metrics_.behind.set(static_cast<std::uint64_t>(std::max<std::int64_t>(late.count(), 0)));
     now_ = static_cast<Tick>(
         std::chrono::duration_cast<std::chrono::seconds>(SteadyClock::now() - start).count());
     check_deadlines(phase % clock_phases);

@@ -61,6 +61,8 @@ class Loop {
   [[nodiscard]] const Tuning& tuning() const { return tuning_; }
   [[nodiscard]] const std::string& server_name() const { return server_name_; }
   [[nodiscard]] LogService& log() { return log_; }
+  /// Tells the operator why, once in ten seconds; gives what the client is told.
+  [[nodiscard]] core::Error cannot_read(const core::Error& why);
   void report(Severity severity, std::string_view line) const { report_(severity, line); }
   [[nodiscard]] Tail& tail() { return tail_; }
   [[nodiscard]] Tick now() const { return now_; }
@@ -104,6 +106,7 @@ class Loop {
   std::array<char, 4096> scratch_;
   std::uint32_t born_ = 0;  // connections so far; makes ids unique
   Tick now_ = 0;
+  Tick quiet_until_ = 0;  // about a log that cannot be read
   bool turn_ends_ = false;
   bool draining_ = false;
 };

@@ -60,7 +60,8 @@ struct LoopMetrics {
   Counter deliveries;           // entries of the log put into an outbox
   Counter bytes_in;
   Counter bytes_out;
-  Durations lag;  // how much later than asked for the loop's clock ticked
+  Counter behind;  // microseconds: `lag` of the last tick
+  Durations lag;   // how much later than asked for the loop's clock ticked
 };
 
 /// Of the hub and the log.
@@ -69,6 +70,7 @@ struct HubMetrics {
   Counter users;     // now
   Counter rooms;     // now
   Counter pending;   // entries that wait for the log, now
+  Counter busy;      // commands refused because the server was behind
   Counter entries;   // committed
   Durations commits;
 };

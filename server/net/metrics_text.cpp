@@ -79,6 +79,8 @@ std::string metrics_text(std::span<const LoopMetrics* const> loops, const HubMet
   page.counter("requests_total", "Lines and messages from clients.", sum(&L::requests));
   page.counter("entries_total", "Entries committed to the log: messages and changes of rooms.",
                hub.entries.value());
+  page.counter("busy_total", "Requests refused as busy: the log or a loop was behind.",
+               hub.busy.value());
   page.counter("deliveries_total", "Entries handed to connections.", sum(&L::deliveries));
   page.counter("received_bytes_total", "Bytes from clients.", sum(&L::bytes_in));
   page.counter("sent_bytes_total", "Bytes to clients.", sum(&L::bytes_out));

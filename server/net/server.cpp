@@ -136,11 +136,14 @@ void Server::Parts::connect(store::Log& log, store::Accounts& accounts) {
   hub_.restore(log.rooms(), head);
   hub_.restore_accounts(accounts.names(), accounts.bans());
   std::vector<Mailbox<core::Effect>*> loops;
+  std::vector<const Counter*> behind;
   for (const auto& unit : units_) {
     unit->loop.connect(hub_mail_, head);
     loops.push_back(&unit->mail);
+    behind.push_back(&unit->loop.metrics().behind);
   }
   hub_.connect(std::move(loops));
+  hub_.heed(std::move(behind));
 }
 
 namespace {

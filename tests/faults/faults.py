@@ -11,10 +11,11 @@ import time
 
 import disk
 import floods
+import overload
 import processes
 from world import Failed, Skipped, Tools
 
-FAULTS = [*processes.FAULTS, *disk.FAULTS, *floods.FAULTS]
+FAULTS = [*processes.FAULTS, *disk.FAULTS, *floods.FAULTS, *overload.FAULTS]
 
 
 def main():

@@ -142,6 +142,7 @@ TEST_CASE("a log that is locked refuses messages with a reason and takes them ag
   REQUIRE(other.read_line() == "locked");
   const json refused = ada.say("#lobby", "lost?");
   CHECK(refused["code"] == "log_unavailable");
+  CHECK(refused["text"] == "the log cannot be used now; whoever runs the server can see why");
   CHECK(ada.ask({{"type", "ping"}})["type"] == "pong");
   other.close_input();
   other.wait();

@@ -51,13 +51,16 @@ struct Process::Parts {
     const core::Seq head = store->head();
     hub.restore(store->rooms(), head);
     std::vector<net::Mailbox<core::Effect>*> loops;
+    std::vector<const net::Counter*> behind;
     for (unsigned i = 0; i < shape.loops; ++i) {
       Unit& unit = *units.emplace_back(std::make_unique<Unit>(i, shape, *contexts[i], log, report));
       unit.loop.connect(hub_mail, head);
       unit.tasks.spawn(unit.loop.run_clock());
       loops.push_back(&unit.mail);
+      behind.push_back(&unit.loop.metrics().behind);
     }
     hub.connect(std::move(loops));
+    hub.heed(std::move(behind));
   }
 
   net::awaitable<void> drain() {

@@ -36,6 +36,9 @@ Process::Shape shape_of(Random& random) {
   shape.tuning.goodbye_within = 2s;
   core::Limits& limits = shape.tuning.limits;
   limits.pending_appends = random.between(10, 200);
+  // Drawn from what is drawn already, so that seeds stay what they were.
+  limits.append_wait = 10ms * limits.pending_appends;
+  limits.loop_lag = 2ms * shape.settings.tail_entries;
   limits.page_entries = 5;
   limits.presence_members = random.between(0, 10);
   limits.sessions_per_user = 64;

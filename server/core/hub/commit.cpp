@@ -14,6 +14,7 @@ void Hub::State::committed(std::span<const Committed> entries, Now now, Effects&
     pending_.pop_front();
     settle(pending, result, out);
   }
+  overload_.stored(entries.size(), now.steady);
   publish(entries, out);
   run_ready(now, out);
 }

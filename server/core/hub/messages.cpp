@@ -30,7 +30,7 @@ Refusal Hub::State::say_in_room(Ask& ask, command::Say& say) {
   const Result<Room*> room = room_to_speak_in(ask, say.to);
   if (!room) return room.error();
   if (auto no = may_speak((*room)->now, ask.session, ask.now.wall)) return no;
-  if (const Refusal no = log_has_room()) return no;
+  if (const Refusal no = may_append(ask)) return no;
   Entry entry = draft(ask, **room, EntryKind::message);
   entry.notice = say.notice;
   entry.text = std::move(say.text);
@@ -49,7 +49,7 @@ Refusal Hub::State::say_to_user(Ask& ask, command::Say& say) {
     room = *begun;
   }
   if (room->being_created()) return wait_for_log(ask, *room, std::move(say));
-  if (const Refusal no = log_has_room()) return no;
+  if (const Refusal no = may_append(ask)) return no;
   Entry entry = draft(ask, *room, EntryKind::direct);
   entry.notice = say.notice;
   entry.target = (*with)->nick.shown;
@@ -77,7 +77,7 @@ Refusal Hub::State::on(Ask& ask, command::Redact& redact) {
   if (room == nullptr || room->being_created()) {
     return Error{ErrorCode::no_such_message, "there is no such message here"};
   }
-  if (const Refusal no = log_has_room()) return no;
+  if (const Refusal no = may_append(ask)) return no;
   Entry entry = draft(ask, *room, EntryKind::redact);
   entry.target = std::move(with);
   entry.about = redact.message;
@@ -101,7 +101,7 @@ Result<Room*> Hub::State::begin_conversation(Ask& ask, const User& with) {
   Room& room = make_room(direct_key(ask.user().identity, with.identity));
   Entry create = draft(ask, room, EntryKind::create);
   create.subject = with.identity;
-  submit(room, std::move(create), {}, ask.out);
+  submit(ask, room, std::move(create), {});
   add_conversation(room);
   return &room;
 }

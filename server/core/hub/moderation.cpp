@@ -76,7 +76,7 @@ Refusal Hub::State::on(Ask& ask, command::Topic& topic) {
   const Result<Room*> room = room_of(ask, topic.room);
   if (!room) return room.error();
   if (const Refusal no = may_set_topic(ask, **room)) return no;
-  if (const Refusal no = log_has_room()) return no;
+  if (const Refusal no = may_append(ask)) return no;
   Entry entry = draft(ask, **room, EntryKind::topic);
   entry.text = std::move(*topic.text);
   submit(ask, **room, std::move(entry));
@@ -105,7 +105,7 @@ Refusal Hub::State::on(Ask& ask, command::Mode& mode) {
   if (auto no = check_room_password(mode.password.value_or(""))) return no;
   const Result<Room*> room = room_to_moderate(ask, mode.room);
   if (!room) return room.error();
-  if (const Refusal no = log_has_room()) return no;
+  if (const Refusal no = may_append(ask)) return no;
   for (auto& [what, text] : changes) {
     Entry entry = draft(ask, **room, EntryKind::mode);
     entry.target = what;
@@ -114,7 +114,7 @@ Refusal Hub::State::on(Ask& ask, command::Mode& mode) {
     pending.asker = ask.session.id;
     pending.tag = ask.tag;
     pending.answers_next = what != changes.back().first;
-    submit(**room, std::move(entry), std::move(pending), ask.out);
+    submit(ask, **room, std::move(entry), std::move(pending));
   }
   return std::nullopt;
 }
@@ -129,7 +129,7 @@ Refusal Hub::State::on(Ask& ask, command::Invite& invite) {
     return Error{ErrorCode::already_a_member,
                  person->shown + " is in " + (*room)->durable().name + " already"};
   }
-  if (const Refusal no = log_has_room()) return no;
+  if (const Refusal no = may_append(ask)) return no;
   Entry entry = draft(ask, **room, EntryKind::invite);
   entry.target = person->shown;
   entry.subject = person->identity;
@@ -176,7 +176,7 @@ Refusal Hub::State::on(Ask& ask, command::Kick& kick) {
     return Error{ErrorCode::not_a_member, nick + " is not in " + (*room)->durable().name};
   }
   if ((*user)->identity == (*room)->now.founder) return founder_is_safe(**room);
-  if (const Refusal no = log_has_room()) return no;
+  if (const Refusal no = may_append(ask)) return no;
   Entry entry = draft(ask, **room, EntryKind::kick);
   entry.target = nick;
   entry.subject = (*user)->identity;
@@ -205,7 +205,7 @@ Refusal Hub::State::on(Ask& ask, command::Grant& grant) {
       state.operators.size() + state.voiced.size() >= limits_.roles_per_room) {
     return Error{ErrorCode::list_full, "the room has too many roles; take one back first"};
   }
-  if (const Refusal no = log_has_room()) return no;
+  if (const Refusal no = may_append(ask)) return no;
   Entry entry = draft(ask, **room, EntryKind::grant);
   entry.target = person->shown;
   entry.subject = subject;
@@ -221,7 +221,7 @@ Refusal Hub::State::on(Ask& ask, command::SetMask& set) {
   const Result<Room*> room = room_to_moderate(ask, set.room);
   if (!room) return room.error();
   if (const Refusal no = may_set_mask(ask, **room, set, *mask)) return no;
-  if (const Refusal no = log_has_room()) return no;
+  if (const Refusal no = may_append(ask)) return no;
   Entry entry = draft(ask, **room, kind_of(set));
   if (set.add && set.list == command::MaskList::ban) {
     if (const Account* account = account_named(account_of_mask(*mask))) {

@@ -154,7 +154,7 @@ Refusal Hub::State::on(Ask& ask, command::Mark& mark) {
     ask.reply(event::Marked{what->shown, {}});
     return std::nullopt;
   }
-  if (const Refusal no = log_has_room()) return no;
+  if (const Refusal no = may_append(ask)) return no;
   Room& room = *rooms_.find(what->room->id());
   Entry entry = draft(ask, room, read_mark);
   entry.target = what->shown;
@@ -163,7 +163,7 @@ Refusal Hub::State::on(Ask& ask, command::Mark& mark) {
   pending.asker = ask.session.id;
   pending.tag = ask.tag;
   pending.tells_others = mark.time.has_value();
-  submit(room, std::move(entry), std::move(pending), ask.out);
+  submit(ask, room, std::move(entry), std::move(pending));
   return std::nullopt;
 }
 
@@ -222,7 +222,7 @@ std::vector<RoomId> Hub::State::searchable(const User& user) const {
 }
 
 HubCounts Hub::State::counts() const {
-  return {sessions_.size(), users_.size(), directory_.size(), pending_.size()};
+  return {sessions_.size(), users_.size(), directory_.size(), pending_.size(), overload_.refused()};
 }
 
 std::vector<RoomState> Hub::State::rooms() const {

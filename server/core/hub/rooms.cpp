@@ -68,11 +68,11 @@ Refusal Hub::State::create_room(Ask& ask, const Name& name) {
   return std::nullopt;
 }
 
-Refusal Hub::State::may_create(Ask& ask) const {
+Refusal Hub::State::may_create(Ask& ask) {
   if (rooms_.size() >= limits_.rooms) {
     return Error{ErrorCode::too_many_rooms, "the server has too many rooms; join one of them"};
   }
-  if (const Refusal no = log_has_room()) return no;
+  if (const Refusal no = may_append(ask)) return no;
   if (const auto wait = ask.user().creates.take(limits_.user_creates, ask.now.steady)) {
     return too_fast(*wait);
   }

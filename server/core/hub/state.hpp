@@ -14,6 +14,7 @@
 #include <tsl/robin_map.h>
 
 #include "core/hub.hpp"
+#include "core/hub/overload.hpp"
 #include "core/hub/people.hpp"
 #include "core/hub/recent_rates.hpp"
 #include "core/hub/room.hpp"
@@ -39,9 +40,10 @@ struct Pending {
   Room* room = nullptr;
   SessionId asker;  // zero: nobody
   RequestTag tag = 0;
-  bool answers_next = false;      // one command made this and the next: only the last answers
-  bool tells_others = false;      // a mark that is to be set, and not asked for
-  std::unique_ptr<Entry> change;  // a copy, if it changes the room's state
+  std::chrono::milliseconds since{0};  // on the steady clock
+  bool answers_next = false;           // one command made this and the next: only the last answers
+  bool tells_others = false;           // a mark that is to be set, and not asked for
+  std::unique_ptr<Entry> change;       // a copy, if it changes the room's state
 };
 
 /// A list looks at every room or user, 0.2 ms for 1,000. However many ask, the hub spends about a
@@ -91,6 +93,7 @@ class Hub::State {
 
   void set_limits(const Limits& limits) { limits_ = limits; }
   void begin_shutdown() { shutting_down_ = true; }
+  void begin_turn(std::chrono::milliseconds lag, Now now) { overload_.begin_turn(lag, now.steady); }
   [[nodiscard]] Seq head() const { return head_; }
 
  private:
@@ -164,7 +167,7 @@ class Hub::State {
   [[nodiscard]] Refusal may_enter(const Ask& ask, const Room& room,
                                   std::string_view password) const;
   [[nodiscard]] Refusal may_have_another_room(const Session& session) const;
-  [[nodiscard]] Refusal may_create(Ask& ask) const;
+  [[nodiscard]] Refusal may_create(Ask& ask);
   [[nodiscard]] bool announces(const Room& room) const;  // presence; not in large rooms
   /// To every room of `user` that announces presence, but not to `from`: `about` its name. Gives
   /// the number of members told.
@@ -256,12 +259,12 @@ class Hub::State {
   [[nodiscard]] Room* conversation(const Identity& one, const Identity& other) const;
 
   // submit.cpp: giving entries to the log
-  [[nodiscard]] Refusal log_has_room() const;
+  [[nodiscard]] Refusal may_append(const Ask& ask);
   [[nodiscard]] static Entry draft(const Ask& ask, const Room& room, EntryKind kind);
   Room& make_room(std::string key);
   void add_conversation(Room& room);
   void remove_conversation(Room& room);
-  void submit(Room& room, Entry entry, Pending pending, Effects& out);
+  void submit(const Ask& ask, Room& room, Entry entry, Pending pending);
   void submit(const Ask& ask, Room& room, Entry entry);
   Refusal wait_for_log(const Ask& ask, Room& room, Command&& command);
 
@@ -299,6 +302,7 @@ class Hub::State {
   Table<Account*, identity_of_account> account_identities_;
   std::set<std::string, std::less<>> operators_;  // folded names, of accounts that may not be there
   std::vector<MaskRule> server_bans_;
+  Overload overload_;
   TokenBucket listing_;          // of all who ask for the list of rooms, together
   std::deque<Pending> pending_;  // in the order of the appends
   std::size_t waiting_ = 0;      // commands in all rooms' `waiting`

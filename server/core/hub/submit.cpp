@@ -5,10 +5,16 @@
 
 namespace parley::core {
 
-Refusal Hub::State::log_has_room() const {
-  if (pending_.size() + waiting_ < limits_.pending_appends) return std::nullopt;
-  return Error{ErrorCode::busy, "the server has more to do than it can take; try again",
-               limits_.busy_retry};
+Refusal Hub::State::may_append(const Ask& ask) {
+  const auto steady = ask.now.steady;
+  Overload::Queue queue{pending_.size() + waiting_, std::chrono::milliseconds{0}};
+  if (!pending_.empty()) queue.oldest = steady - pending_.front().since;
+  const auto why = overload_.refuses(limits_, queue);
+  if (!why) return std::nullopt;
+  const auto wait = overload_.come_back(limits_, steady);
+  std::string text(*why);
+  return Error{ErrorCode::busy, text + "; try again in " + std::to_string(wait.count()) + " ms",
+               wait};
 }
 
 Entry Hub::State::draft(const Ask& ask, const Room& room, EntryKind kind) {
@@ -56,11 +62,12 @@ void Hub::State::submit(const Ask& ask, Room& room, Entry entry) {
   Pending pending;
   pending.asker = ask.session.id;
   pending.tag = ask.tag;
-  submit(room, std::move(entry), std::move(pending), ask.out);
+  submit(ask, room, std::move(entry), std::move(pending));
 }
 
-void Hub::State::submit(Room& room, Entry entry, Pending pending, Effects& out) {
+void Hub::State::submit(const Ask& ask, Room& room, Entry entry, Pending pending) {
   pending.room = &room;
+  pending.since = ask.now.steady;
   if (changes_state(entry.kind)) {
     // Messages change nothing, so they copy nothing: `durable` exists only meanwhile.
     if (!room.unsettled) {
@@ -73,11 +80,11 @@ void Hub::State::submit(Room& room, Entry entry, Pending pending, Effects& out) 
     pending.change = std::make_unique<Entry>(entry);
   }
   pending_.push_back(std::move(pending));
-  out.emplace_back(effect::Append{std::move(entry)});
+  ask.out.emplace_back(effect::Append{std::move(entry)});
 }
 
 Refusal Hub::State::wait_for_log(const Ask& ask, Room& room, Command&& command) {
-  if (const Refusal no = log_has_room()) return no;
+  if (const Refusal no = may_append(ask)) return no;
   room.unsettled->waiting.push_back({ask.session.id, ask.tag, std::move(command)});
   ++ask.session.waiting;
   ++waiting_;

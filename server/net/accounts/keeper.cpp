@@ -10,6 +10,7 @@
 
 #include "core/name.hpp"
 #include "net/accounts/scram.hpp"
+#include "net/unavailable.hpp"
 
 namespace parley::net {
 
@@ -79,6 +80,10 @@ awaitable<void> AccountKeeper::answer(core::effect::AskAccounts question) {
   Fact fact = core::AccountFact{};
   try {
     fact = co_await find_out(question.question);
+    if (!fact && fact.error().code == ErrorCode::log_unavailable) {
+      report_(Severity::error, fact.error().text);
+      fact = tl::unexpected(without_cause(fact.error()));
+    }
   } catch (const std::exception& broken) {  // no memory for a hash, most likely
     report_(Severity::error, std::string("an account's question failed: ") + broken.what());
     fact = core::refuse(ErrorCode::busy, "the server could not do this; try again later");

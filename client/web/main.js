@@ -23,6 +23,7 @@ function enter(identity) {
         watching: () => page?.watching() ?? false,
         onChange: () => (page ? page.render() : signin?.waiting(session.model.link)),
         onCall: (line, conversation) => page?.onCall(line, conversation),
+        onTakenBack: (seq) => page?.onTakenBack(seq),
         onProblem: (text) => page?.problem(text),
         onReady: () => {
           page ??= makePage({ session, memory });

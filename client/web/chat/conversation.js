@@ -5,7 +5,7 @@ import { Members } from "./members.js";
 const MOST_TYPISTS = 50;
 
 /**
- * A line: {id, seq (0: not from the log), time, kind, from, text, key, own, mention, entry}.
+ * A line: {id, seq (0: not from the log), time, kind, from, text, key, own, mention, redacted, entry}.
  * kind: message, action, change (what else the log says), presence, info or error (for this reader).
  */
 export class Conversation {
@@ -56,10 +56,22 @@ export class Conversation {
   /** Log lines, oldest first; those that are not older than what is here are left out. */
   prepend(older, more) {
     const oldest = this.oldest;
-    const fresh = older.filter(({ seq }) => oldest === 0 || seq < oldest);
+    // A page may have been read from the log before a redaction that came first.
+    const taken = new Set(this.lines.map(({ entry }) => entry?.about));
+    const fresh = older
+      .filter(({ seq }) => oldest === 0 || seq < oldest)
+      .map((line) => (taken.has(line.seq) ? withoutText(line) : line));
     this.lines = [...fresh.map((line) => ({ ...line, id: ++this.#lastId })), ...this.lines];
     this.topReached = !more;
     this.loading = false;
+    ++this.version;
+  }
+
+  /** The message `seq` was taken back: its text is nowhere any more. */
+  takeBack(seq) {
+    const at = this.lines.findIndex((line) => line.seq === seq);
+    if (at < 0) return;
+    this.lines = this.lines.with(at, withoutText(this.lines[at]));
     ++this.version;
   }
 
@@ -158,3 +170,12 @@ export class Conversation {
     this.topReached = false;
   }
 }
+
+const withoutText = (line) => ({
+  ...line,
+  kind: "message",
+  text: "",
+  mention: false,
+  redacted: true,
+  entry: { ...line.entry, text: "" },
+});

@@ -38,6 +38,16 @@ export function describeEntry(entry) {
       return `${from} muted ${shortMask(mask)}${until(entry.until)}${because(text)}`;
     case "unmute":
       return `${from} lifted the mute on ${shortMask(mask)}`;
+    case "except":
+      return `${from} excepted ${shortMask(mask)} from bans and mutes${until(entry.until)}${because(text)}`;
+    case "unexcept":
+      return `${from} lifted the exception of ${shortMask(mask)}`;
+    case "admit":
+      return `${from} lets ${shortMask(mask)} in uninvited${until(entry.until)}${because(text)}`;
+    case "unadmit":
+      return `${from} lets ${shortMask(mask)} in by invitation only`;
+    case "redact":
+      return `${from} took a message back${because(text)}`;
     default:
       return text ?? "";
   }

@@ -8,12 +8,14 @@ const MOST_OWN_NICKS = 50;
 
 /**
  * Turns what the protocol tells into conversations. `onChange()` after each change; `onCall(line,
- * conversation)` when somebody wants this reader. `watching()`: the reader sees the page now.
+ * conversation)` when somebody wants this reader; `onTakenBack(seq)`: that message's text shall be
+ * shown nowhere any more. `watching()`: the reader sees the page now.
  */
 export class Model {
   #ownNicks = new Set(); // folded: all that this visit had
   #onChange;
   #onCall;
+  #onTakenBack;
   #watching;
   #now;
   #markers; // by folded name: up to where a conversation that is not open was read
@@ -27,6 +29,7 @@ export class Model {
   constructor({
     onChange = () => {},
     onCall = () => {},
+    onTakenBack = () => {},
     watching = () => true,
     now = Date.now,
     markers = {},
@@ -34,6 +37,7 @@ export class Model {
     this.#markers = { ...markers };
     this.#onChange = onChange;
     this.#onCall = onCall;
+    this.#onTakenBack = onTakenBack;
     this.#watching = watching;
     this.#now = now;
   }
@@ -155,6 +159,7 @@ export class Model {
       from: entry.from,
       kind: action ? "action" : "message",
       text: action || entry.text,
+      redacted: entry.redacted === true,
       mention: !own && mentions(entry.text, this.nick),
     };
   }
@@ -163,6 +168,7 @@ export class Model {
   placeOf(entry) {
     if (entry.room !== undefined) return this.find(entry.room);
     const peer = this.isSelf(entry.from) ? entry.to : entry.from;
+    if (entry.type === "redact") return this.find(peer);
     const closed = entry.seq <= (this.#markers[fold(peer)] ?? 0) && !this.find(peer);
     return closed ? undefined : this.open(peer);
   }
@@ -174,6 +180,7 @@ export class Model {
   }
 
   onEntry(entry) {
+    if (entry.type === "redact") this.#onTakenBack(entry.about);
     const conversation = this.placeOf(entry);
     if (!conversation) return;
     if (conversation.has(entry.seq)) return; // a page of history was quicker
@@ -189,7 +196,7 @@ export class Model {
     const spoken = line.kind === "message" || line.kind === "action";
     if (line.seq <= conversation.readSeq) return;
     const seen = conversation === this.current && this.#watching();
-    if (!spoken || line.own || seen) {
+    if (!spoken || line.own || line.redacted || seen) {
       if (seen || line.own) conversation.look();
       return;
     }
@@ -206,6 +213,7 @@ export class Model {
       if (this.isSelf(entry.nick)) room.role = entry.role;
     }
     if (entry.type === "kick") room.members.remove(entry.nick);
+    if (entry.type === "redact") room.takeBack(entry.about);
   }
 
   onEvent(event) {

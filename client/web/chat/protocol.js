@@ -10,6 +10,7 @@ const MOST_NICK_NUMBERS = 20;
 const ENTRIES = new Set([
   "message",
   "direct",
+  "redact",
   "create",
   "topic",
   "mode",
@@ -20,6 +21,10 @@ const ENTRIES = new Set([
   "unban",
   "mute",
   "unmute",
+  "except",
+  "unexcept",
+  "admit",
+  "unadmit",
 ]);
 const FINAL = new Set([
   "quit",

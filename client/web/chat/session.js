@@ -37,6 +37,7 @@ export class Session {
       markers: places.read,
       watching: hooks.watching,
       onCall: hooks.onCall,
+      onTakenBack: hooks.onTakenBack,
       onChange: () => this.#changed(),
     });
     this.outbox = new Outbox({

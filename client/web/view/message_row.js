@@ -35,6 +35,7 @@ export function makeRows(on, nick) {
       line.own && "own",
       line.mention && "mention",
       line.kind === "action" && "action",
+      line.redacted && "redacted",
     ].filter(Boolean);
     const row = el("article", {
       class: classes.join(" "),
@@ -59,7 +60,7 @@ export function makeRows(on, nick) {
           "div",
           { class: "body" },
           head && el("header", {}, author(line.from), stamp(line.time)),
-          el("div", { class: "text", dir: "auto" }, words(line.text, nick(), on.room)),
+          el("div", { class: "text", dir: "auto" }, said(line)),
         ),
       );
     }
@@ -77,6 +78,9 @@ export function makeRows(on, nick) {
     row.openMenu = () => on.message(line, row);
     return row;
   }
+
+  const said = (line) =>
+    line.redacted ? "This message was taken back." : words(line.text, nick(), on.room);
 
   function outgoing({ item, head, time }) {
     const action = item.text.startsWith("/me ");
@@ -168,7 +172,7 @@ export function rowVersion(row) {
     case "day":
       return dayName(row.time, new Date());
     case "message":
-      return `message ${row.head} ${row.line.seq}`;
+      return `message ${row.head} ${row.line.seq} ${row.line.redacted === true}`;
     case "outgoing":
       return `outgoing ${row.head} ${row.item.state} ${row.item.why}`;
     case "presence":

@@ -136,6 +136,7 @@ export function makePage({ session, memory }) {
     render,
     watching: () => !document.hidden && timeline.following,
     onCall: (line, conversation) => notices.call(line, conversation),
+    onTakenBack: search.forget,
     problem: toast,
     ended: toast,
   };

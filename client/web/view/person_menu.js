@@ -51,8 +51,7 @@ export function makePersonMenu({ model, actions, composer }) {
 
   const moderation = (nick, member) => {
     const room = model.current;
-    const mayModerate = room?.isRoom && ["operator", "founder"].includes(room.role);
-    if (!mayModerate || model.isSelf(nick) || member?.role === "founder") return [];
+    if (!moderates(room) || model.isSelf(nick) || member?.role === "founder") return [];
     const grant = (role) => () => actions.ask({ type: "grant", room: room.name, nick, role });
     const role = member?.role ?? "none";
     return [
@@ -118,16 +117,47 @@ export function makePersonMenu({ model, actions, composer }) {
         toast("this browser does not let the page copy");
       }
     };
-    showMenu(anchor, `Message of ${line.from}`, [
-      { text: "Copy the text", icon: "copy", act: copy },
-      {
-        text: "Quote",
-        icon: "at",
-        act: () => composer.insert(`${line.from}: “${line.text.split("\n")[0]}” – `),
-      },
+    const quote = () => composer.insert(`${line.from}: “${line.text.split("\n")[0]}” – `);
+    const items = [
+      !line.redacted && { text: "Copy the text", icon: "copy", act: copy },
+      !line.redacted && { text: "Quote", icon: "at", act: quote },
       { text: `About ${line.from}…`, icon: "person", act: () => person(line.from, anchor) },
-    ]);
+      mayTakeBack(line) && {
+        text: "Take back…",
+        icon: "close",
+        bad: true,
+        act: () => askTakeBack(line, model.current),
+      },
+    ];
+    showMenu(anchor, `Message of ${line.from}`, items.filter(Boolean));
   };
+
+  const moderates = (room) => room?.isRoom && ["operator", "founder"].includes(room.role);
+
+  const mayTakeBack = (line) =>
+    !line.redacted && line.seq > 0 && (line.own || moderates(model.current));
+
+  const askTakeBack = (line, place) =>
+    askFor(
+      line.own ? "Take your message back?" : `Take the message of ${line.from} back?`,
+      [
+        {
+          name: "reason",
+          label: "Reason",
+          help: "The text is deleted for everybody. Who has read it has read it.",
+          maxlength: "200",
+        },
+      ],
+      "Take back",
+      ({ reason }) =>
+        actions.ask({
+          type: "redact",
+          to: place.name,
+          about: line.seq,
+          reason: reason || undefined,
+        }),
+      true,
+    );
 
   return { person, message };
 }

@@ -104,6 +104,10 @@ export function makeSearch({ model, session, goTo, onClose }) {
       input.focus();
       input.select();
     },
+    /** The message was taken back. */
+    forget(seq) {
+      list.querySelector(`[data-seq="${Number(seq)}"]`)?.remove();
+    },
     start(text, inHere) {
       input.value = text;
       here.checked = inHere;
@@ -118,7 +122,7 @@ function resultOf(entry, text, model, goTo) {
   const said = actionOf(entry.text) ? `${entry.from} ${actionOf(entry.text)}` : entry.text;
   return el(
     "li",
-    {},
+    { "data-seq": entry.seq },
     el(
       "button",
       { type: "button", onclick: () => goTo(entry, place) },

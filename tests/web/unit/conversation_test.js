@@ -248,3 +248,50 @@ test("who comes and goes is told in few words", () => {
   assert.equal(tell(...many), "n0, n1, n2, n3, n4 and 35 others went offline");
   assert.equal(tell(did("nick", "ada", { nick: "eve" })), "ada is now eve");
 });
+
+const redaction = (seq, about, { from = "bob", room = "#tea", to } = {}) => ({
+  type: "redact",
+  seq,
+  time: TIME,
+  from,
+  room,
+  to,
+  about,
+  text: "oops",
+});
+const shown = ({ lines }) => lines.map(({ text, redacted }) => (redacted ? "(gone)" : text));
+
+test("a message that is taken back loses its text, and the log says who did it", () => {
+  const { model, tea } = given();
+  model.onEntry(message(1, "my password is sesame"));
+  model.onEntry(message(2, "hello"));
+  const before = tea.version;
+  model.onEntry(redaction(3, 1));
+  assert.deepEqual(shown(tea), ["(gone)", "hello", "bob took a message back: oops"]);
+  assert.ok(tea.version > before);
+  assert.doesNotMatch(JSON.stringify(tea.lines), /sesame/);
+});
+
+test("what was taken back while one was away comes without text, and calls nobody", () => {
+  const { model, calls, tea } = given();
+  model.onEntry({ ...message(1, ""), redacted: true });
+  assert.deepEqual(shown(tea), ["(gone)"]);
+  assert.deepEqual([tea.unread, calls.length], [0, 0]);
+});
+
+test("a page of history that is older than a redaction does not bring the text back", () => {
+  const { model, tea } = given();
+  model.onEntry(redaction(9, 2));
+  model.showPage(tea, { entries: [message(2, "my password is sesame")], more: false });
+  assert.deepEqual(shown(tea), ["(gone)", "bob took a message back: oops"]);
+  assert.doesNotMatch(JSON.stringify(tea.lines), /sesame/);
+});
+
+test("a direct message is taken back in its conversation, and none is opened for it", () => {
+  const { model } = given();
+  model.onEntry(direct(1, "bob", "ada", "my password is sesame"));
+  model.onEntry({ ...redaction(2, 1, { to: "ada" }), room: undefined });
+  assert.equal(shown(model.find("bob"))[0], "(gone)");
+  model.onEntry({ ...redaction(3, 1, { from: "eve", to: "ada" }), room: undefined });
+  assert.equal(model.find("eve"), undefined);
+});

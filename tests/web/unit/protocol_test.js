@@ -91,6 +91,21 @@ test("answers are matched by id, in any order; a refusal rejects", async () => {
   assert.deepEqual((await first).rooms, []);
 });
 
+test("whatever the log says of a room is an entry, and moves the cursor", async () => {
+  const at = await inTea();
+  const kinds = ["redact", "except", "unexcept", "admit", "unadmit"];
+  kinds.forEach((type, n) => at.receive({ ...message("#tea", 11 + n), type }));
+  assert.deepEqual(
+    at.told.map(({ type, entry }) => [type, entry.type]),
+    kinds.map((type) => ["entry", type]),
+  );
+  at.protocol.closed("cable");
+  at.take();
+  at.protocol.opened(0);
+  at.receive(welcome(at.take()[0].id, 15));
+  assert.equal(at.take()[0].after, 15);
+});
+
 test("after a break rooms are joined with their cursors, and an entry is told once", async () => {
   const at = await inTea();
   at.receive(message("#tea", 11));

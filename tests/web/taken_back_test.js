@@ -1,0 +1,85 @@
+// A message that was taken back is on no page any more: live, in a search, in history, after a break.
+import { afterEach, test } from "node:test";
+import assert from "node:assert/strict";
+import { evening } from "./support/evening.js";
+
+const there = evening();
+afterEach(() => there.home());
+
+const GONE = "This message was taken back.";
+
+async function takeBack(person, text, reason) {
+  const row = person.page.locator(".message", { hasText: text });
+  await row.hover();
+  await row.locator("button.more").click();
+  await person.page.click(".menu button:has-text('Take back')");
+  await person.page.fill("dialog input", reason);
+  await person.page.click("dialog button:has-text('Take back')");
+}
+
+const holds = (person, text) =>
+  person.page.evaluate((wanted) => document.documentElement.innerHTML.includes(wanted), text);
+
+test("one takes back what one said: from all pages, from a search that is open, from history", async () => {
+  const ada = await there.person("ada");
+  const bob = await there.person("bob");
+  await ada.join("#sorry");
+  await bob.join("#sorry");
+  await ada.type("the password is sesame");
+  await bob.sees("sesame");
+  await bob.page.keyboard.press("Control+Shift+F");
+  await bob.page.keyboard.type("sesame");
+  await bob.page.keyboard.press("Enter");
+  await bob.until(() => document.querySelectorAll(".results li").length === 1);
+  await takeBack(ada, "sesame", "wrong window");
+  for (const person of [ada, bob]) {
+    await person.sees("ada took a message back: wrong window");
+    assert.deepEqual(await person.said(), [`ada: ${GONE}`]);
+  }
+  assert.equal(await bob.page.locator(".results li").count(), 0);
+  await bob.page.fill("#search input[type=search]", "");
+  assert.ok(!(await holds(bob, "sesame")));
+  await bob.page.reload();
+  await bob.sees(GONE);
+  assert.ok(!(await holds(bob, "sesame")));
+});
+
+test("an operator takes back what another said; others have no such item", async () => {
+  const ada = await there.person("ada2");
+  const eve = await there.person("eve");
+  await ada.join("#tidy");
+  await eve.join("#tidy");
+  await ada.type("welcome");
+  await eve.sees("welcome");
+  const row = eve.page.locator(".message", { hasText: "welcome" });
+  await row.hover();
+  await row.locator("button.more").click();
+  await eve.until(() => document.querySelector(".menu")?.innerText.includes("Quote"));
+  assert.equal(await eve.page.locator(".menu button:has-text('Take back')").count(), 0);
+  await eve.page.keyboard.press("Escape");
+  await eve.type("buy my watches");
+  await ada.sees("buy my watches");
+  await takeBack(ada, "watches", "");
+  await eve.sees("ada2 took a message back");
+  assert.deepEqual(await eve.said(), ["ada2: welcome", `eve: ${GONE}`]);
+});
+
+test("who was not connected when it happened does not keep the text either", async () => {
+  const ada = await there.person("ada3");
+  const bob = await there.person("bob3");
+  await ada.join("#away");
+  await bob.join("#away");
+  await ada.type("the password is sesame");
+  await bob.sees("sesame");
+  await bob.page.evaluate(() => window.dispatchEvent(new Event("offline")));
+  await there.server.kill();
+  await bob.until(() => !document.querySelector("#banner").hidden);
+  await bob.context.setOffline(true);
+  await there.server.run();
+  await ada.until(() => document.querySelector("#me .state").textContent === "online");
+  await takeBack(ada, "sesame", "");
+  await ada.sees("took a message back");
+  await bob.context.setOffline(false);
+  await bob.sees("took a message back");
+  assert.deepEqual(await bob.said(), [`ada3: ${GONE}`]);
+});

@@ -67,6 +67,9 @@ std::string problem_of(const Options& options) {
   if (!options.tls.on && !(options.tls.ca_file.empty() && options.tls.fingerprint.empty())) {
     return "--ca-file and --tls-fingerprint go with --tls";
   }
+  if (options.logins > 0 && (options.tls.on || options.websocket)) {
+    return "--logins go over plain TCP, not with --tls or --websocket";
+  }
   if (options.warmup >= options.length && options.rate > 0) {
     return "--warmup must be shorter than --seconds: nothing would be measured";
   }
@@ -125,6 +128,10 @@ void describe_load(CLI::App& app, Options& options) {
   app.add_option("--senders-per-room", options.senders_per_room,
                  "members of a room that send; 0: all")
       ->capture_default_str();
+  app.add_option("--logins", options.logins,
+                 "log-ins a second beside the messages, each on a connection of its own, to an "
+                 "account that is made before")
+      ->check(not_negative);
   app.add_option("--stalled", options.stalled,
                  "members of room 0 that stop reading for the middle half of the run");
 }

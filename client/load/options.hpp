@@ -39,6 +39,8 @@ struct Options {
   Seconds warmup{0};            // of `length`: verified, but not measured
   Seconds settle{10};           // how long to wait for what is still on the way
 
+  double logins = 0;  // a second, beside the messages
+
   std::uint32_t stalled = 0;  // members of room 0 that stop reading for the middle of the run
   bool reconnect = false;
 

@@ -71,6 +71,9 @@ std::vector<std::string> problems_of(const Outcome& outcome) {
     problems.push_back(fmt::format("{} lines of the server not understood, the first: {}",
                                    tally.strange, tally.strange_line));
   }
+  if (tally.logins.due > 0 && tally.logins.welcomed == 0) {
+    problems.push_back(fmt::format("none of {} log-ins was welcome", tally.logins.due));
+  }
   return problems;
 }
 

@@ -147,6 +147,11 @@ void tally_fields(Archive& archive, Any& tally) {
   archive.field(tally.stalled_delivery.total);
   archive.field(tally.acknowledgement.total);
   archive.field(tally.lateness.total);
+  archive.field(tally.logins.due);
+  archive.field(tally.logins.not_begun);
+  archive.field(tally.logins.welcomed);
+  archive.field(tally.logins.refused);
+  archive.field(tally.logins.answer.total);
 }
 
 template <class Archive, class Any>
@@ -182,6 +187,14 @@ void merge(std::map<core::ErrorCode, Refusals>& into,
   }
 }
 
+void merge(LoginTally& into, const LoginTally& other) {
+  into.due += other.due;
+  into.not_begun += other.not_begun;
+  into.welcomed += other.welcomed;
+  for (const auto& [why, count] : other.refused) into.refused[why] += count;
+  into.answer.total.merge(other.answer.total);
+}
+
 void merge(Tally& into, const Tally& other) {
   into.up += other.up;
   into.failed += other.failed;
@@ -202,6 +215,7 @@ void merge(Tally& into, const Tally& other) {
   into.stalled_delivery.total.merge(other.stalled_delivery.total);
   into.acknowledgement.total.merge(other.acknowledgement.total);
   into.lateness.total.merge(other.lateness.total);
+  merge(into.logins, other.logins);
 }
 
 void merge(Findings& into, const Findings& other) {

@@ -37,6 +37,9 @@ Swarm::Swarm(const Plan& plan, std::vector<WatchedProcess> server, const client:
       watch_(std::move(watch)),
       shared_(plan, executor),
       schedule_(plan.options().arrivals, plan.options().rate, plan.options().length, seed_of(plan)),
+      login_schedule_(plan.options().arrivals, plan.options().logins, plan.options().length,
+                      ~seed_of(plan)),
+      logins_(plan, executor, shared_.tally.logins),
       pace_timer_(executor),
       look_timer_(executor) {
   outcome_.plan = &plan_;
@@ -59,6 +62,10 @@ awaitable<void> Swarm::run() {
 
 awaitable<void> Swarm::connect_all() {
   progressed_ = began_;
+  if (plan_.options().logins > 0) {
+    const std::string why = co_await logins_.make_account();
+    if (!why.empty()) outcome_.aborted = "no account to log in to: " + why;
+  }
   co_await pace([this] { return everybody_is_in() || outcome_.interrupted; });
   co_await wait_for_others();
   outcome_.connected = outcome_.idle = mark();
@@ -77,7 +84,8 @@ awaitable<void> Swarm::send_all() {
   outcome_.measured = mark();
   shared_.tally.measure_from = sending_since_ + to_clock(plan_.options().warmup);
   co_await pace([this, until] {
-    return (Clock::now() >= until && !schedule_.next()) || outcome_.interrupted;
+    const bool all_out = !schedule_.next() && !login_schedule_.next();
+    return (Clock::now() >= until && all_out) || outcome_.interrupted;
   });
   outcome_.sent = mark();
 }
@@ -116,6 +124,7 @@ void Swarm::finish() {
   sample(Clock::now());
   outcome_.tally = tally;
   for (Session& session : sessions_) session.close();
+  logins_.close();
   look_timer_.cancel();
 }
 
@@ -148,8 +157,9 @@ Clock::time_point Swarm::act(Clock::time_point now) {
     send_due(now);
   }
   auto next = shared_.agenda.next().value_or(now + longest_sleep);
-  if (const auto due = schedule_.next(); due && stage_ == Stage::sending) {
-    next = std::min(next, sending_since_ + *due);
+  if (stage_ != Stage::sending) return next;
+  for (const Schedule* schedule : {&schedule_, &login_schedule_}) {
+    if (const auto due = schedule->next()) next = std::min(next, sending_since_ + *due);
   }
   return next;
 }
@@ -174,6 +184,12 @@ void Swarm::send_due(Clock::time_point now) {
     if (when > now) break;
     sessions_[plan_.sender(schedule_.taken())].say(when);
     schedule_.advance();
+  }
+  while (const auto due = login_schedule_.next()) {
+    const auto when = sending_since_ + *due;
+    if (when > now) break;
+    logins_.attempt(when);
+    login_schedule_.advance();
   }
 }
 
@@ -210,6 +226,7 @@ awaitable<void> Swarm::look_on() {
 void Swarm::supervise(Clock::time_point now) {
   const Tally& tally = shared_.tally;
   for (Session& session : sessions_) session.check_deadline(now);
+  logins_.check_deadlines(now);
   if (const auto in_room = tally.up + tally.failed; std::exchange(in_room_, in_room) != in_room) {
     progressed_ = now;
   }
@@ -233,6 +250,7 @@ void Swarm::sample(Clock::time_point now) {
   tally.stalled_delivery.roll();
   tally.acknowledgement.roll();
   tally.lateness.roll();
+  tally.logins.answer.roll();
   const double took = std::max(Seconds(seen.at - sampled_.at).count(), 1e-9);
   second.tool_cpu = (seen.tool.cpu_seconds() - sampled_.tool.cpu_seconds()) / took;
   if (seen.server) {
@@ -259,7 +277,7 @@ bool Swarm::everybody_is_in() const {
 }
 
 bool Swarm::everything_arrived() const {
-  return shared_.ledger.outstanding() == 0 && shared_.tally.waiting == 0 &&
+  return shared_.ledger.outstanding() == 0 && shared_.tally.waiting == 0 && logins_.idle() &&
          shared_.tally.up + shared_.tally.failed >= sessions_.size();
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "lib/asio.hpp"
+#include "load/login_storm.hpp"
 #include "load/outcome.hpp"
 #include "load/rendezvous.hpp"
 #include "load/schedule.hpp"
@@ -67,6 +68,8 @@ class Swarm {
   Shared shared_;
   std::deque<Session> sessions_;  // never moved: their coroutines refer to them
   Schedule schedule_;
+  Schedule login_schedule_;
+  LoginStorm logins_;
   client::Timer pace_timer_;
   client::Timer look_timer_;
   Stage stage_ = Stage::connecting;

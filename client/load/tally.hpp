@@ -36,6 +36,15 @@ struct Refusals {
   std::string text;  // the server's words, of the first
 };
 
+/// Of the storm of log-ins, which have no part in the messages' figures.
+struct LoginTally {
+  std::uint64_t due = 0;
+  std::uint64_t not_begun = 0;  // too many were on the way
+  std::uint64_t welcomed = 0;
+  std::map<std::string, std::uint64_t> refused;  // why, and how often
+  Latency answer;                                // from when it was due to the welcome
+};
+
 struct Tally {
   // Connections
   std::uint32_t opening = 0;                     // on the way to their room
@@ -63,6 +72,8 @@ struct Tally {
   Latency stalled_delivery;  // to members that stopped reading
   Latency acknowledgement;
   Latency lateness;  // of this tool: from the intended time to the actual sending
+
+  LoginTally logins;
 };
 
 }  // namespace parley::load

@@ -6,14 +6,12 @@
 Prints the p99 of message delivery of every run, and by how much the storm moves it. The server has
 its defaults, but for the rate of log-ins from one address: a storm comes from many.
 
-parley-load has core 1, and the storm what that leaves: who sends it would be on other machines. The
+Two processes of parley-load: one talks and measures, the other only logs in. Both have core 1. The
 server has both cores; its hashes keep to the second one.
 """
 
 import argparse
-import asyncio
 import json
-import multiprocessing
 import os
 import pathlib
 import statistics
@@ -23,93 +21,48 @@ import tempfile
 CONFIG = """
 [accounts]
 logins_per_address_per_second = 0
-failures_per_account_per_second = 0
 """
 
 
-def on_core(number, niceness=0):
-    """For a child: where there are two cores, it has one of them."""
-    def begin():
-        if (os.cpu_count() or 1) > 1:
-            os.sched_setaffinity(0, {number})
-        os.nice(niceness)
-    return begin
+def on_second_core():
+    if (os.cpu_count() or 1) > 1:
+        os.sched_setaffinity(0, {1})
 
 
-class Storm:
-    """Connections that each say hello with an account and a password, so many a second."""
-
-    def __init__(self, port, per_second):
-        self.port, self.per_second = port, per_second
-        self.answers = {}
-        self.asked = 0
-
-    async def attempt(self, number):
-        hello = {"type": "hello", "id": 1, "account": "ada",
-                 "password": "correct horse" if number % 2 else "wrong horse"}
-        try:
-            reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-            writer.write(json.dumps(hello).encode() + b"\n")
-            answer = json.loads(await asyncio.wait_for(reader.readline(), 30))
-            kind = answer.get("code", answer["type"])
-            writer.close()
-        except (OSError, ValueError, asyncio.TimeoutError) as error:
-            kind = type(error).__name__
-        self.answers[kind] = self.answers.get(kind, 0) + 1
-
-    async def run(self, over):
-        tasks = set()
-        loop = asyncio.get_running_loop()
-        begin = loop.time()
-        while not over.is_set():
-            await asyncio.sleep(max(0.0, begin + self.asked / self.per_second - loop.time()))
-            task = asyncio.create_task(self.attempt(self.asked))
-            tasks.add(task)
-            task.add_done_callback(tasks.discard)
-            self.asked += 1
-        await asyncio.gather(*tasks)
-        return self.asked / (loop.time() - begin)
+def load(arguments, port, seconds, **flags):
+    """A running parley-load, and where its result will be."""
+    result = tempfile.NamedTemporaryFile(suffix=".json")
+    command = [arguments.bin / "parley-load", "--server", f"127.0.0.1:{port}", "--quiet",
+               "--seconds", str(seconds), "--json", result.name]
+    for name, value in flags.items():
+        command += [f"--{name}", str(value)]
+    return subprocess.Popen(command, preexec_fn=on_second_core), result
 
 
-def storm_for(port, per_second, over, told):
-    """A process of its own: the least important one on its core."""
-    on_core(1, 19)()
-    storm = Storm(port, per_second)
-    reached = asyncio.run(storm.run(over))
-    told.put((storm.answers, reached))
-
-
-def register(port):
-    import socket
-
-    with socket.create_connection(("127.0.0.1", port)) as sock, sock.makefile("rw") as stream:
-        for request in ({"type": "hello", "id": 1, "nick": "ada"},
-                        {"type": "register", "id": 2, "account": "ada",
-                         "password": "correct horse"}):
-            print(json.dumps(request), file=stream, flush=True)
-            answer = json.loads(stream.readline())
-            assert answer["type"] in ("welcome", "account"), answer
+def result_of(running):
+    process, result = running
+    if process.wait() != 0:
+        raise SystemExit("parley-load found a fault: run it by hand")
+    return json.load(result)
 
 
 def run_once(arguments, port, logins):
-    with tempfile.NamedTemporaryFile(suffix=".json") as report:
-        load = subprocess.Popen(
-            [arguments.bin / "parley-load", "--server", f"127.0.0.1:{port}",
-             "--connections", str(arguments.connections), "--rooms", str(arguments.rooms),
-             "--rate", str(arguments.rate), "--seconds", str(arguments.seconds),
-             "--warmup", "2", "--json", report.name], stdout=subprocess.DEVNULL,
-            preexec_fn=on_core(1))
-        over, told = multiprocessing.Event(), multiprocessing.Queue()
-        storm = multiprocessing.Process(target=storm_for, args=(port, logins, over, told))
-        if logins:
-            storm.start()
-        ended = load.wait()
-        over.set()
-        answers, reached = told.get() if logins else ({}, 0.0)
-        if ended != 0:
-            raise SystemExit("parley-load found a fault: run it by hand")
-        figures = json.load(open(report.name))
-    return figures["latency_us"]["delivery"]["percentiles"], answers, reached
+    """What was measured, and what became of the log-ins; they begin before and end after it."""
+    storm = load(arguments, port, arguments.seconds + 4, connections=1, rooms=1, rate=0, idle=0,
+                 logins=logins, settle=30) if logins else None
+    talk = load(arguments, port, arguments.seconds, connections=arguments.connections,
+                rooms=arguments.rooms, rate=arguments.rate, warmup=2)
+    figures = result_of(talk)
+    answers = result_of(storm) if storm else None
+    return figures["latency_us"]["delivery"]["percentiles"], answers
+
+
+def described(storm):
+    logins, tool = storm["logins"], storm["tool"]["cpu_measured"]
+    asked = (logins["due"] - logins["not_begun"]) / storm["config"]["seconds"]
+    share = (tool["user"] + tool["system"]) / max(storm["seconds"]["measured"], 1e-9)
+    return (f"; {asked:.0f} log-ins a second, {logins['welcomed']} welcome, refused "
+            f"{logins['refused']}; they cost this tool {share * 100:.0f} % of a core")
 
 
 def main():
@@ -131,16 +84,14 @@ def main():
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         try:
             port = int(server.stdout.readline().rsplit(":", 1)[1])
-            register(port)
             p99 = {0: [], arguments.logins: []}
             for number in range(2 * arguments.runs):
                 logins = arguments.logins if number % 2 else 0
-                delivery, answers, reached = run_once(arguments, port, logins)
+                delivery, storm = run_once(arguments, port, logins)
                 p99[logins].append(delivery["p99"] / 1000)
                 print(f"{'storm' if logins else 'quiet'}: p50 {delivery['p50'] / 1000:.2f} ms, "
-                      f"p99 {p99[logins][-1]:.2f} ms"
-                      + (f"; {reached:.0f} log-ins a second, answered {answers}" if logins
-                         else ""), flush=True)
+                      f"p99 {p99[logins][-1]:.2f} ms" + (described(storm) if storm else ""),
+                      flush=True)
         finally:
             server.terminate()
             server.wait()

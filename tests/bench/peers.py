@@ -140,7 +140,7 @@ class Rounds:
             steps = self.searches[server.name].setdefault(topology, [])
             kind = f"search {server.name}, {topology}"
             rate = begin_of(topology, server)
-            while len(steps) < STEPS and (
+            while len(steps) < STEPS and self.job.has_time_for(kind, GUESS) and (
                     not steps or self.job.left() - self.job.took.get(kind, GUESS) > stop_at):
                 figures = self.job.attempt(
                     kind, lambda: send(server, topology, rate, self.seconds / 2))

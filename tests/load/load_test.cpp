@@ -144,6 +144,34 @@ TEST_CASE("members that stop reading get everything in order when they read agai
   CHECK(result["latency_us"]["stalled_delivery"]["max"].get<double>() > 500'000);
 }
 
+TEST_CASE("log-ins come at their own rate beside the messages, by hello and by SASL") {
+  Parleyd server({"--store", "memory"}, "[accounts]\nlogins_per_address_per_second = 0\n");
+  const auto run = [&server](const std::string& dialect) {
+    Load load(server, {"--dialect", dialect, "--connections", "20", "--rooms", "2", "--rate", "20",
+                       "--logins", "10", "--seconds", "2", "--arrivals", "uniform"});
+    return load.result()["logins"];
+  };
+  for (const char* dialect : {"json", "irc"}) {
+    const json logins = run(dialect);
+    CAPTURE(logins["refused"].dump());
+    CHECK(logins["due"] == 20);
+    CHECK(logins["welcomed"] == 20);
+    CHECK(logins["answer_us"]["count"] == 20);
+  }
+}
+
+TEST_CASE("log-ins that the server refuses are counted by their reason") {
+  Parleyd server(
+      {"--store", "memory"},
+      "[accounts]\nlogins_per_address_per_second = 0.001\nlogins_per_address_burst = 5\n");
+  Load load(server, {"--connections", "4", "--rooms", "1", "--rate", "4", "--logins", "10",
+                     "--seconds", "2", "--arrivals", "uniform"});
+  const json logins = load.result()["logins"];
+  CHECK(logins["due"] == 20);
+  CHECK(logins["welcomed"] == 5);
+  CHECK(logins["refused"]["rate_limited"] == 15);
+}
+
 TEST_CASE("a server that forgets is found out: the exit code is 1") {
   Parleyd server({"--store", "memory"});  // a crash empties this log
   Load load(server, {"--connections", "20", "--rooms", "2", "--rate", "100", "--seconds", "3",

@@ -1,0 +1,174 @@
+// A storm of log-ins beside the load.
+#include "load/login_storm.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <iterator>
+#include <utility>
+#include <variant>
+
+#include "core/command.hpp"
+#include "wire/base64.hpp"
+#include "wire/json/request.hpp"
+#include "wire/line_splitter.hpp"
+
+namespace parley::load {
+
+namespace {
+
+using client::as_result;
+using client::awaitable;
+
+constexpr std::size_t answer_line_most = std::size_t{64} * 1024;
+constexpr std::chrono::seconds answer_within{30};
+constexpr std::string_view no_certain_words = "refused";
+
+LoginAnswer read_json_answer(std::string_view line) {
+  const auto decoded = wire::json::decode_server_line(line);
+  if (!decoded) return {};
+  const auto* const event = std::get_if<core::Event>(&decoded->what);
+  if (event == nullptr) return {};
+  if (const auto* const failed = std::get_if<core::event::Failed>(event)) {
+    return {LoginAnswer::Kind::refused, std::string(core::code_name(failed->error.code))};
+  }
+  if (const auto* const closing = std::get_if<core::event::Closing>(event)) {
+    return {LoginAnswer::Kind::refused, closing->code};
+  }
+  const bool in = std::holds_alternative<core::event::Welcome>(*event) ||
+                  std::holds_alternative<core::event::AccountIs>(*event);
+  return {in ? LoginAnswer::Kind::welcome : LoginAnswer::Kind::nothing};
+}
+
+/// ":server 903 nick :logged in"; 902 and 904 to 908 say why not (IRCv3, SASL).
+LoginAnswer read_irc_answer(std::string_view line) {
+  if (line.starts_with(':')) line.remove_prefix(std::min(line.find(' ') + 1, line.size()));
+  const std::string_view word = line.substr(0, line.find(' '));
+  if (word == "903") return {LoginAnswer::Kind::welcome};
+  const bool failed = word.size() == 3 && word.starts_with("90") && word >= "902";
+  if (!failed && word != "ERROR" && word != "433" && word != "FAIL") return {};
+  const std::size_t words = line.find(" :");
+  const bool told = words != std::string_view::npos;
+  return {LoginAnswer::Kind::refused,
+          std::string(told ? line.substr(words + 2) : no_certain_words)};
+}
+
+}  // namespace
+
+LoginAnswer read_login_answer(DialectKind dialect, std::string_view line) {
+  return dialect == DialectKind::irc ? read_irc_answer(line) : read_json_answer(line);
+}
+
+LoginStorm::LoginStorm(const Plan& plan, const client::Executor& executor, LoginTally& tally)
+    : plan_(plan),
+      executor_(executor),
+      tally_(tally),
+      account_(fmt::format("login-{:08x}", plan.run())),
+      password_(fmt::format("storm {:08x}", plan.run())) {}
+
+awaitable<std::string> LoginStorm::make_account() {
+  core::command::Hello hello;
+  hello.nick = account_;
+  const core::command::Register registration{account_, core::Secret(password_), {}};
+  client::Socket socket(executor_);
+  const auto [refused] = co_await socket.async_connect(plan_.server(), as_result);
+  if (refused) co_return refused.message();
+  for (const std::string& request : {wire::json::encode_request(hello, hello_id),
+                                     wire::json::encode_request(registration, join_id)}) {
+    const auto [broken, size] =
+        co_await asio::async_write(socket, asio::buffer(request), as_result);
+    static_cast<void>(size);
+    if (broken) co_return broken.message();
+    std::string why = co_await answer_of(socket, DialectKind::json);
+    if (!why.empty()) co_return why;
+  }
+  co_return std::string{};
+}
+
+void LoginStorm::attempt(Clock::time_point due) {
+  ++tally_.due;
+  if (attempts_.size() >= most_at_once) {
+    ++tally_.not_begun;
+    return;
+  }
+  attempts_.push_back({client::Socket(executor_), due});
+  asio::co_spawn(executor_, run(std::prev(attempts_.end())), [](const std::exception_ptr& failure) {
+    if (failure) std::rethrow_exception(failure);
+  });
+}
+
+awaitable<void> LoginStorm::run(std::list<Attempt>::iterator attempt) {
+  std::string why = co_await converse(*attempt);
+  if (attempt->late) why = fmt::format("no answer within {} seconds", answer_within.count());
+  if (closed_) {
+    // Nobody asks any more.
+  } else if (why.empty()) {
+    ++tally_.welcomed;
+    tally_.answer.record(Clock::now() - attempt->due);
+  } else {
+    ++tally_.refused[why];
+  }
+  attempts_.erase(attempt);
+}
+
+awaitable<std::string> LoginStorm::converse(Attempt& attempt) {
+  const auto [refused] = co_await attempt.socket.async_connect(plan_.server(), as_result);
+  if (refused) co_return "cannot connect: " + refused.message();
+  const std::string words = greeting();
+  const auto [broken, size] =
+      co_await asio::async_write(attempt.socket, asio::buffer(words), as_result);
+  static_cast<void>(size);
+  if (broken) co_return "connection broken: " + broken.message();
+  co_return co_await answer_of(attempt.socket, plan_.options().dialect);
+}
+
+awaitable<std::string> LoginStorm::answer_of(client::Socket& socket, DialectKind dialect) {
+  wire::LineSplitter lines(answer_line_most);
+  std::array<char, 4096> bytes{};
+  while (true) {
+    const auto [error, size] = co_await socket.async_read_some(asio::buffer(bytes), as_result);
+    if (error == asio::error::eof) co_return "closed by the server";
+    if (error) co_return "connection broken: " + error.message();
+    lines.feed({bytes.data(), size});
+    while (const auto line = lines.next()) {
+      LoginAnswer answer = read_login_answer(dialect, line->text);
+      if (answer.kind == LoginAnswer::Kind::welcome) co_return std::string{};
+      if (answer.kind == LoginAnswer::Kind::refused) co_return std::move(answer.why);
+    }
+  }
+}
+
+std::string LoginStorm::greeting() const {
+  if (plan_.options().dialect == DialectKind::irc) {
+    const std::string plain = fmt::format("{0}{1}{0}{1}{2}", account_, '\0', password_);
+    return fmt::format(
+        "CAP REQ :sasl\r\nNICK {}\r\nUSER load 0 * :parley-load\r\nAUTHENTICATE PLAIN\r\n"
+        "AUTHENTICATE {}\r\nCAP END\r\n",
+        account_, wire::to_base64(plain));
+  }
+  core::command::Hello hello;
+  hello.account = account_;
+  hello.password = core::Secret(password_);
+  return wire::json::encode_request(hello, hello_id);
+}
+
+void LoginStorm::check_deadlines(Clock::time_point now) {
+  for (Attempt& attempt : attempts_) {
+    if (now - attempt.due < answer_within) continue;
+    attempt.late = true;
+    std::error_code ignored;
+    attempt.socket.close(ignored);
+  }
+}
+
+void LoginStorm::close() {
+  closed_ = true;
+  for (Attempt& attempt : attempts_) {
+    std::error_code ignored;
+    attempt.socket.close(ignored);
+  }
+}
+
+}  // namespace parley::load

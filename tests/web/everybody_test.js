@@ -2,15 +2,13 @@
 import { afterEach, test } from "node:test";
 import assert from "node:assert/strict";
 import { evening } from "./support/evening.js";
-import { Irssi, missing, WeeChat } from "./support/irc_clients.js";
+import { Irssi, WeeChat } from "./support/irc_clients.js";
 import { Terminal } from "./support/terminal.js";
 
 const there = evening();
 afterEach(() => there.home());
 
-test("each sees what the others said, once, in order; is kicked, asks, leaves", {
-  skip: missing,
-}, async () => {
+test("each sees what the others said, once, in order; is kicked, asks, leaves", async () => {
   const ada = await there.person("ada");
   await ada.join("#lobby");
   const carol = await Terminal.arrive(there.server, "carol", "#lobby");

@@ -10,11 +10,8 @@ import { PATIENCE } from "./browser.js";
 const IRSSI = "/usr/bin/irssi";
 const WEECHAT = "/usr/bin/weechat-headless";
 
-/** "": both are here; else why a test that needs them is left out. */
-export const missing =
-  existsSync(IRSSI) && existsSync(WEECHAT)
-    ? ""
-    : "irssi and weechat-headless are not installed (./dev test installs them)";
+if (!existsSync(IRSSI) || !existsSync(WEECHAT))
+  throw new Error("irssi and weechat-headless are not installed (./dev test installs them)");
 
 class IrcClient {
   async log(name) {

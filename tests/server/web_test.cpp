@@ -171,6 +171,21 @@ TEST_CASE("a handshake that is none is refused") {
   CHECK(status(server, no_key) == "400");
 }
 
+TEST_CASE("no compression is agreed on, and a frame that says it is compressed is an error") {
+  const Parleyd server(with_http);
+  RawClient raw(server.http_port());
+  const std::string offer = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
+  raw.send_bytes(upgrade(offer) + frame(text | 0x40, "{}"));
+  std::string head;
+  for (std::string line = raw.read_line(); line != "\r" && !line.empty(); line = raw.read_line()) {
+    head += line + "\n";
+  }
+  CHECK(head.starts_with("HTTP/1.1 101 "));
+  CHECK(head.find("Extensions") == std::string::npos);
+  const std::string closed = raw.read_to_end();
+  CHECK_MESSAGE(closed.ends_with("\x03\xEA"), closed);  // 1002
+}
+
 TEST_CASE("SIGTERM says goodbye to a browser with close code 1001") {
   Parleyd server(with_http);
   Browser browser(server.http_port(), frame(text, R"({"type":"hello","nick":"bob","id":1})"));

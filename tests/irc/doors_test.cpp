@@ -4,15 +4,14 @@
 
 #include "irc/talker.hpp"
 #include "server/talker.hpp"
+#include "support/doors.hpp"
 
 using namespace parley::tests;
 
 namespace {
 
 std::string listed(std::uint16_t port, const std::string& line, bool tls = false) {
-  RawClient::Setting setting;
-  if (tls) setting.tls.emplace();
-  RawClient raw(port, setting);
+  RawClient raw(port, tls ? through_tls() : RawClient::Setting{});
   raw.send(line);
   return raw.read_line();
 }

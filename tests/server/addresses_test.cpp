@@ -9,14 +9,13 @@
 #include "irc/talker.hpp"
 #include "server/browser.hpp"
 #include "server/talker.hpp"
+#include "support/doors.hpp"
 #include "support/parleyd.hpp"
 #include "support/raw_client.hpp"
 
 using namespace parley::tests;
 
 namespace {
-
-const std::vector<std::string> flags{"--store", "memory", "--http", "127.0.0.1:0"};
 
 std::string limits(const std::string& keys) {
   return "[addresses]\nexempt = [\"127.0.0.9\"]\n" + keys;
@@ -57,7 +56,7 @@ Talker signed_in(const Parleyd& server, const std::string& nick, const std::stri
 }  // namespace
 
 TEST_CASE("an address over its connections is told so, in JSON and in IRC, and nobody else is") {
-  const Parleyd server(flags, limits("connections = 2\n"));
+  const Parleyd server(http_door, limits("connections = 2\n"));
   std::optional<Talker> one(signed_in(server, "one", "127.0.0.2"));
   Talker two = signed_in(server, "two", "127.0.0.2");
   RawClient third = from("127.0.0.2", server.port());
@@ -89,7 +88,7 @@ TEST_CASE("a WebSocket counts as long as it lives, on whatever loop it is") {
 }
 
 TEST_CASE("an address that connects too fast has to wait; an exempt one has not") {
-  const Parleyd server(flags, limits("connects_per_second = 0.001\nconnects_burst = 5\n"));
+  const Parleyd server(http_door, limits("connects_per_second = 0.001\nconnects_burst = 5\n"));
   for (int i = 0; i < 5; ++i) {
     RawClient client = from("127.0.0.2", server.port());
     client.send("{\"type\":\"ping\"}");
@@ -105,7 +104,7 @@ TEST_CASE("an address that connects too fast has to wait; an exempt one has not"
 }
 
 TEST_CASE("addresses count by network, and SIGHUP changes the limits") {
-  Parleyd server(flags, limits("connections = 1\nipv4_prefix = 31\n"));
+  Parleyd server(http_door, limits("connections = 1\nipv4_prefix = 31\n"));
   Talker one = signed_in(server, "one", "127.0.0.2");
   CHECK(from("127.0.0.3", server.port()).read_line().find("too_many") != std::string::npos);
   Talker two = signed_in(server, "two", "127.0.0.4");
@@ -114,7 +113,7 @@ TEST_CASE("addresses count by network, and SIGHUP changes the limits") {
 }
 
 TEST_CASE("by a proxy it is the client's address that counts, also of a WebSocket") {
-  const Parleyd server(flags, limits("connections = 1\n[proxy]\ntrusted = [\"127.0.0.2\"]\n"));
+  const Parleyd server(http_door, limits("connections = 1\n[proxy]\ntrusted = [\"127.0.0.2\"]\n"));
   const auto proxied = [&](const std::string& address) {
     RawClient::Setting setting;
     setting.source = "127.0.0.2";

@@ -8,6 +8,7 @@
 
 #include "server/browser.hpp"
 #include "server/talker.hpp"
+#include "support/doors.hpp"
 #include "support/parleyd.hpp"
 #include "support/raw_client.hpp"
 
@@ -17,15 +18,7 @@ using ws::frame;
 
 namespace {
 
-const std::vector<std::string> with_https{"--store", "memory",      "--http", "127.0.0.1:0",
-                                          "--https", "127.0.0.1:0", "--tls",  "127.0.0.1:0"};
 constexpr unsigned text = ws::fin | ws::text;
-
-RawClient::Setting through_tls(const std::string& alpn = "") {
-  RawClient::Setting setting;
-  setting.tls = TlsSetting{.alpn = alpn};
-  return setting;
-}
 
 std::string answer(RawClient& client, const std::string& path) {
   client.send_bytes("GET " + path + " HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n");
@@ -42,7 +35,7 @@ std::string answer(std::uint16_t port, const RawClient::Setting& setting, const 
 }  // namespace
 
 TEST_CASE("HTTP is served through TLS, with HTTP/1.1 by name for those who ask") {
-  const Parleyd server(with_https);
+  const Parleyd server(all_doors);
   CHECK(answer(server.https_port(), through_tls(), "/healthz").ends_with("\r\nok\n"));
   RawClient browser(server.https_port(), through_tls("http/1.1"));
   CHECK(browser.tls()->alpn() == "http/1.1");
@@ -50,7 +43,7 @@ TEST_CASE("HTTP is served through TLS, with HTTP/1.1 by name for those who ask")
 }
 
 TEST_CASE("chat through TLS is irc by name; a name that is not known breaks nothing") {
-  const Parleyd server(with_https);
+  const Parleyd server(all_doors);
   CHECK(RawClient(server.tls_port(), through_tls("irc")).tls()->alpn() == "irc");
   for (const auto& [port, name] :
        {std::pair(server.tls_port(), "http/1.1"), std::pair(server.https_port(), "h2")}) {
@@ -63,15 +56,15 @@ TEST_CASE("chat through TLS is irc by name; a name that is not known breaks noth
 
 TEST_CASE("a browser that came by TLS is told to stay there, if the operator wants that") {
   const std::string header = "Strict-Transport-Security: max-age=86400\r\n";
-  const Parleyd strict(with_https, "[tls]\nstrict_seconds = 86400\n");
+  const Parleyd strict(all_doors, "[tls]\nstrict_seconds = 86400\n");
   CHECK(answer(strict.https_port(), through_tls(), "/").find(header) != std::string::npos);
   CHECK(answer(strict.http_port(), {}, "/").find("Strict-Transport") == std::string::npos);
-  const Parleyd usual(with_https);
+  const Parleyd usual(all_doors);
   CHECK(answer(usual.https_port(), through_tls(), "/").find("Strict-T") == std::string::npos);
 }
 
 TEST_CASE("a WebSocket through TLS talks with the others, also in long messages") {
-  const Parleyd server(with_https, no_rate_limits);
+  const Parleyd server(all_doors, no_rate_limits);
   Talker ada(server.port(), "ada");
   ada.join("#lobby");
   Browser bob(server.https_port(), frame(text, R"({"type":"hello","nick":"bob"})"), {},
@@ -95,7 +88,7 @@ TEST_CASE("a WebSocket through TLS talks with the others, also in long messages"
 }
 
 TEST_CASE("what comes in one record with the handshake is read, however much it is") {
-  const Parleyd server(with_https, no_rate_limits);
+  const Parleyd server(all_doors, no_rate_limits);
   std::string at_once = frame(text, R"({"type":"hello","nick":"bob"})");
   for (int i = 0; i < 60; ++i) {
     at_once += frame(text, json{{"type", "ping"}, {"id", i}, {"x", std::string(200, 'x')}}.dump());
@@ -106,7 +99,7 @@ TEST_CASE("what comes in one record with the handshake is read, however much it 
 }
 
 TEST_CASE("who speaks no TLS, or begins and does not go on, is closed") {
-  const Parleyd server(with_https, "[connection]\nrequest_within_seconds = 1\n");
+  const Parleyd server(all_doors, "[connection]\nrequest_within_seconds = 1\n");
   RawClient silent(server.https_port());
   RawClient plain(server.https_port());
   plain.send_bytes("GET / HTTP/1.1\r\nHost: here\r\n\r\n");
@@ -119,7 +112,7 @@ TEST_CASE("who speaks no TLS, or begins and does not go on, is closed") {
 }
 
 TEST_CASE("SIGTERM says goodbye through TLS with close code 1001") {
-  Parleyd server(with_https);
+  Parleyd server(all_doors);
   Browser bob(server.https_port(), frame(text, R"({"type":"hello","nick":"bob"})"), {},
               through_tls());
   (void)bob.until("welcome");

@@ -7,6 +7,7 @@
 #include "irc/talker.hpp"
 #include "server/browser.hpp"
 #include "server/talker.hpp"
+#include "support/doors.hpp"
 #include "support/parleyd.hpp"
 
 using namespace parley::tests;
@@ -15,7 +16,6 @@ using ws::frame;
 
 namespace {
 
-const std::vector<std::string> with_http{"--store", "memory", "--http", "127.0.0.1:0"};
 constexpr unsigned text = ws::fin | ws::text;
 constexpr unsigned binary = ws::fin | ws::binary;
 
@@ -38,7 +38,7 @@ void sign_in(Browser& browser, const std::string& nick) {
 }  // namespace
 
 TEST_CASE("a message is a line, of text or of bytes as was agreed; all doors talk in one room") {
-  const Parleyd server(with_http);
+  const Parleyd server(http_door);
   Browser ada(server.http_port(), {}, offer("text.ircv3.net"));
   Browser bob(server.http_port(), {}, offer("binary.ircv3.net"));
   CHECK(agreed(ada, "text.ircv3.net"));
@@ -68,7 +68,7 @@ TEST_CASE("a message is a line, of text or of bytes as was agreed; all doors tal
 }
 
 TEST_CASE("the client's favourite is taken; without a known one the connection speaks JSON") {
-  const Parleyd server(with_http);
+  const Parleyd server(http_door);
   CHECK(agreed(Browser(server.http_port(), {}, offer("x, binary.ircv3.net, text.ircv3.net")),
                "binary.ircv3.net"));
   CHECK(agreed(Browser(server.http_port(), {}, offer("text.ircv3.net") + offer("binary.ircv3.net")),
@@ -80,7 +80,7 @@ TEST_CASE("the client's favourite is taken; without a known one the connection s
 }
 
 TEST_CASE("what is no line of IRC is answered as in plain IRC, and line ends do no harm") {
-  const Parleyd server(with_http);
+  const Parleyd server(http_door);
   Browser ada(server.http_port(), frame(text, "NICK ada\r\n") + frame(text, "USER u 0 * :r\n"),
               offer("text.ircv3.net"));
   (void)ada.until(" 001 ");
@@ -96,7 +96,7 @@ TEST_CASE("what is no line of IRC is answered as in plain IRC, and line ends do 
 
 TEST_CASE(
     "bytes where text was agreed, and text that is no UTF-8, end the connection; QUIT says so") {
-  const Parleyd server(with_http);
+  const Parleyd server(http_door);
   const auto last_frame = [&](const std::string& protocol, const std::string& bytes) {
     Browser browser(server.http_port(), bytes, offer(protocol));
     Browser::Frame last;

@@ -7,6 +7,7 @@
 #include "irc/talker.hpp"
 #include "server/browser.hpp"
 #include "server/talker.hpp"
+#include "support/doors.hpp"
 #include "support/parleyd.hpp"
 #include "support/raw_client.hpp"
 
@@ -16,8 +17,6 @@ using ws::frame;
 
 namespace {
 
-const std::vector<std::string> all_doors{"--store", "memory",      "--http",  "127.0.0.1:0",
-                                         "--tls",   "127.0.0.1:0", "--https", "127.0.0.1:0"};
 const std::string trusted = "[proxy]\ntrusted = [\"127.0.0.2\", \"198.51.100.0/24\"]\n";
 const std::string header_1 = "PROXY TCP4 203.0.113.9 192.0.2.2 4660 6667\r\n";
 const std::string header_2(
@@ -31,9 +30,7 @@ RawClient::Setting from_proxy(const std::string& header) {
   return setting;
 }
 RawClient::Setting from_proxy_through_tls(const std::string& header) {
-  RawClient::Setting setting = from_proxy(header);
-  setting.tls = TlsSetting{};
-  return setting;
+  return through_tls("", from_proxy(header));
 }
 
 /// A room that nobody from 203.0.113.9 may join: by that a test sees what the server believes.

@@ -8,6 +8,7 @@
 
 #include "server/browser.hpp"
 #include "server/talker.hpp"
+#include "support/doors.hpp"
 #include "support/parleyd.hpp"
 #include "support/raw_client.hpp"
 
@@ -17,9 +18,6 @@ using ws::frame;
 using ws::upgrade;
 
 namespace {
-
-using Flags = std::vector<std::string>;
-const Flags with_http{"--store", "memory", "--http", "127.0.0.1:0"};
 
 /// Sends a request, gives the lines of the answer's head and of its body.
 std::vector<std::string> ask(const Parleyd& server, const std::string& request) {
@@ -46,7 +44,7 @@ constexpr unsigned ping = ws::fin | ws::ping;
 }  // namespace
 
 TEST_CASE("what there is, and what there is not") {
-  const Parleyd server(with_http);
+  const Parleyd server(http_door);
   CHECK(ask(server, get("/healthz")).back() == "ok");
   CHECK(status(server, get("/metrics")) == "200");
   CHECK(status(server, get("/../etc/passwd")) == "404");
@@ -56,7 +54,7 @@ TEST_CASE("what there is, and what there is not") {
 }
 
 TEST_CASE("every answer carries the security headers") {
-  const Parleyd server(with_http);
+  const Parleyd server(http_door);
   for (const char* path : {"/healthz", "/nothing"}) {
     std::string all;
     for (const std::string& line : ask(server, get(path))) all += line + "\n";
@@ -67,7 +65,7 @@ TEST_CASE("every answer carries the security headers") {
 }
 
 TEST_CASE("heads that are wrong, too long or too slow are refused") {
-  const Parleyd server(with_http, "[connection]\nrequest_within_seconds = 1\n");
+  const Parleyd server(http_door, "[connection]\nrequest_within_seconds = 1\n");
   CHECK(status(server, get("/" + std::string(3000, 'x'))) == "414");
   CHECK(status(server, get("/", "A: " + std::string(9000, 'x') + "\r\n")) == "431");
   CHECK(status(server, "GET / HTTP/1.1\r\n\r\n") == "400");
@@ -80,7 +78,7 @@ TEST_CASE("heads that are wrong, too long or too slow are refused") {
 }
 
 TEST_CASE("a connection serves several requests, also when they come at once") {
-  const Parleyd server(with_http);
+  const Parleyd server(http_door);
   const std::string one = "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n";
   std::size_t count = 0;
   for (const std::string& line : ask(server, one + one + get("/healthz"))) {
@@ -90,7 +88,7 @@ TEST_CASE("a connection serves several requests, also when they come at once") {
 }
 
 TEST_CASE("a browser and a terminal see what the other says, once, in order") {
-  const Parleyd server(with_http);
+  const Parleyd server(http_door);
   Talker ada(server.port(), "ada");
   ada.join("#lobby");
   // The first requests come together with the handshake.
@@ -113,7 +111,7 @@ TEST_CASE("a browser and a terminal see what the other says, once, in order") {
 }
 
 TEST_CASE("ping is answered; bad frames end the connection with their code, and nobody else's") {
-  const Parleyd server(with_http);
+  const Parleyd server(http_door);
   Talker ada(server.port(), "ada");
   const auto last_words = [&](const std::string& bytes) {
     Browser browser(server.http_port());
@@ -133,7 +131,7 @@ TEST_CASE("ping is answered; bad frames end the connection with their code, and 
 }
 
 TEST_CASE("a browser that stops sending gets what it is owed, and then the end") {
-  const Parleyd server(with_http);
+  const Parleyd server(http_door);
   Browser bob(server.http_port(), frame(text, R"({"type":"hello","nick":"bob","id":1})") +
                                       frame(text, R"({"type":"join","room":"#lobby","id":2})") +
                                       frame(ws::text, R"({"type":"ping",)"));
@@ -147,7 +145,7 @@ TEST_CASE("a browser that stops sending gets what it is owed, and then the end")
 }
 
 TEST_CASE("a page of another host may not open a WebSocket unless it is configured") {
-  const Parleyd server(with_http, "[http]\norigins = [\"https://chat.example\"]\n");
+  const Parleyd server(http_door, "[http]\norigins = [\"https://chat.example\"]\n");
   CHECK(status(server, upgrade("Connection: close\r\nOrigin: http://evil.example\r\n")) == "403");
   CHECK(status(server, upgrade("Connection: close\r\nOrigin: null\r\n")) == "403");
   const auto opens = [&](const std::string& origin) {
@@ -161,7 +159,7 @@ TEST_CASE("a page of another host may not open a WebSocket unless it is configur
 }
 
 TEST_CASE("a handshake that is none is refused") {
-  const Parleyd server(with_http);
+  const Parleyd server(http_door);
   CHECK(status(server, get("/ws")) == "426");
   std::string old = upgrade("Connection: close\r\n");
   old.replace(old.find("Version: 13"), 11, "Version: 8\r\nX: y");
@@ -172,7 +170,7 @@ TEST_CASE("a handshake that is none is refused") {
 }
 
 TEST_CASE("no compression is agreed on, and a frame that says it is compressed is an error") {
-  const Parleyd server(with_http);
+  const Parleyd server(http_door);
   RawClient raw(server.http_port());
   const std::string offer = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
   raw.send_bytes(upgrade(offer) + frame(text | 0x40, "{}"));
@@ -187,7 +185,7 @@ TEST_CASE("no compression is agreed on, and a frame that says it is compressed i
 }
 
 TEST_CASE("SIGTERM says goodbye to a browser with close code 1001") {
-  Parleyd server(with_http);
+  Parleyd server(http_door);
   Browser browser(server.http_port(), frame(text, R"({"type":"hello","nick":"bob","id":1})"));
   Talker ada(server.port(), "ada");
   server.process().signal(SIGTERM);
@@ -198,7 +196,7 @@ TEST_CASE("SIGTERM says goodbye to a browser with close code 1001") {
 }
 
 TEST_CASE("the metrics count what was done") {
-  const Parleyd server(with_http);
+  const Parleyd server(http_door);
   Talker ada(server.port(), "ada");
   Talker bob(server.port(), "bob");
   ada.join("#lobby");
@@ -220,7 +218,7 @@ TEST_CASE("the metrics count what was done") {
 }
 
 TEST_CASE("an HTTP address that was asked for and is taken ends the start; the default does not") {
-  const Parleyd server(with_http);
+  const Parleyd server(http_door);
   const std::string taken = "127.0.0.1:" + std::to_string(server.http_port());
   CHECK_THROWS_WITH(Parleyd({"--store", "memory", "--http", taken}),
                     doctest::Contains(("cannot listen on " + taken).c_str()));

@@ -144,7 +144,7 @@ export function makePersonMenu({ model, actions, composer }) {
         {
           name: "reason",
           label: "Reason",
-          help: "The text is deleted for everybody. Who has read it has read it.",
+          help: "May be empty. The text is deleted for everybody; who has read it has read it.",
           maxlength: "200",
         },
       ],

@@ -17,13 +17,19 @@ namespace parley::load {
 inline constexpr std::uint64_t hello_id = 1;
 inline constexpr std::uint64_t join_id = 2;
 inline constexpr std::uint64_t pong_id = 3;
+inline constexpr std::uint64_t part_id = 4;
 inline constexpr std::uint64_t first_say_id = 16;
+// Behind all that a say can have: a message's number has 32 bits.
+inline constexpr std::uint64_t first_direct_id = std::uint64_t{1} << 40U;
+inline constexpr std::uint64_t first_page_id = std::uint64_t{1} << 41U;
 
 /// The few things that matter to a load tester. Views are valid until the next call of `hear`.
 struct Heard {
   enum class Kind : std::uint8_t {
     message,   // room, seq (0: this dialect has none), text
+    direct,    // room: the receiver's nick; text
     accepted,  // id, seq
+    page,      // id
     refused,   // id (0: none), code, text, retry_after
     welcome,
     joined,     // room, seq: the room's last entry
@@ -62,6 +68,11 @@ class Dialect {
                                          std::optional<core::Seq> after) const = 0;
   [[nodiscard]] virtual std::string say(const Saying& saying) const = 0;
   [[nodiscard]] virtual std::string pong(std::string_view text) const = 0;
+  // Of a dialect that acknowledges only:
+  [[nodiscard]] virtual std::string part(std::string_view /*room*/) const { return {}; }
+  [[nodiscard]] virtual std::string page(std::string_view /*room*/, std::uint64_t /*id*/) const {
+    return {};
+  }
 
   /// Messages are answered, are numbered by the server, and come back to their sender. Where not,
   /// each room has one sender, its order is the room's, and what is sent is due.

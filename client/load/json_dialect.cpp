@@ -73,6 +73,9 @@ struct Interpret {
   std::optional<std::uint64_t> id;
 
   Heard operator()(const core::Entry& entry) const {
+    if (entry.kind == core::EntryKind::direct) {
+      return {.kind = Kind::direct, .room = entry.target, .text = entry.text};
+    }
     if (entry.kind != core::EntryKind::message) return {};
     return {.kind = Kind::message, .seq = entry.seq, .room = entry.room_name, .text = entry.text};
   }
@@ -85,6 +88,9 @@ struct Interpret {
             .text = e.error.text,
             .code = e.error.code,
             .retry_after = e.error.retry_after};
+  }
+  Heard operator()(const event::Page& /*e*/) const {
+    return {.kind = Kind::page, .id = id.value_or(0)};
   }
   Heard operator()(const event::Welcome& /*e*/) const { return {.kind = Kind::welcome}; }
   Heard operator()(const event::Joined& e) const {
@@ -150,6 +156,18 @@ std::string JsonDialect::say(const Saying& saying) const {
   say.text = saying.text;
   say.key = saying.key;
   return wire::json::encode_request(say, saying.id);
+}
+
+std::string JsonDialect::part(std::string_view room) const {
+  command::Part part;
+  part.room = room;
+  return wire::json::encode_request(part, part_id);
+}
+
+std::string JsonDialect::page(std::string_view room, std::uint64_t id) const {
+  command::History history;
+  history.with = room;
+  return wire::json::encode_request(history, id);
 }
 
 std::string JsonDialect::pong(std::string_view /*text*/) const {

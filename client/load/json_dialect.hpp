@@ -21,6 +21,8 @@ class JsonDialect final : public Dialect {
                                  std::optional<core::Seq> after) const override;
   [[nodiscard]] std::string say(const Saying& saying) const override;
   [[nodiscard]] std::string pong(std::string_view text) const override;
+  [[nodiscard]] std::string part(std::string_view room) const override;
+  [[nodiscard]] std::string page(std::string_view room, std::uint64_t id) const override;
   [[nodiscard]] bool acknowledges() const override { return true; }
 
   /// The short way alone; nullopt: ask the codec.

@@ -61,7 +61,7 @@ LoginAnswer read_login_answer(DialectKind dialect, std::string_view line) {
   return dialect == DialectKind::irc ? read_irc_answer(line) : read_json_answer(line);
 }
 
-LoginStorm::LoginStorm(const Plan& plan, const client::Executor& executor, LoginTally& tally)
+LoginStorm::LoginStorm(const Plan& plan, const client::Executor& executor, Activity& tally)
     : plan_(plan),
       executor_(executor),
       tally_(tally),
@@ -105,8 +105,7 @@ awaitable<void> LoginStorm::run(std::list<Attempt>::iterator attempt) {
   if (closed_) {
     // Nobody asks any more.
   } else if (why.empty()) {
-    ++tally_.welcomed;
-    tally_.answer.record(Clock::now() - attempt->due);
+    tally_.finish(attempt->due, Clock::now());
   } else {
     ++tally_.refused[why];
   }

@@ -25,13 +25,12 @@ struct LoginAnswer {
 /// SASL PLAIN, hears the answer and goes. Lives on one loop; outlives its attempts.
 class LoginStorm {
  public:
-  LoginStorm(const Plan& plan, const client::Executor& executor, LoginTally& tally);
+  LoginStorm(const Plan& plan, const client::Executor& executor, Activity& tally);
 
   /// Makes the account, by the JSON protocol. "": it is there; else why not.
   [[nodiscard]] client::awaitable<std::string> make_account();
   /// An attempt that was due then. With `most_at_once` on the way it is counted as not begun.
   void attempt(Clock::time_point due);
-  [[nodiscard]] bool idle() const { return attempts_.empty(); }
 
   /// Called about once a second: who waits too long for an answer gives up.
   void check_deadlines(Clock::time_point now);
@@ -56,7 +55,7 @@ class LoginStorm {
 
   const Plan& plan_;
   client::Executor executor_;
-  LoginTally& tally_;
+  Activity& tally_;
   std::string account_;
   std::string password_;
   std::list<Attempt> attempts_;

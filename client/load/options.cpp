@@ -67,6 +67,13 @@ std::string problem_of(const Options& options) {
   if (!options.tls.on && !(options.tls.ca_file.empty() && options.tls.fingerprint.empty())) {
     return "--ca-file and --tls-fingerprint go with --tls";
   }
+  const bool mixed = options.directs + options.moves + options.pages > 0;
+  if (mixed && (options.dialect == DialectKind::irc || options.reconnect)) {
+    return "--directs, --moves and --pages go with --dialect json and without --reconnect";
+  }
+  if (options.zipf && (options.processes > 1 || options.stalled > 0)) {
+    return "--zipf goes with one process and without --stalled";
+  }
   if (options.logins > 0 && (options.tls.on || options.websocket)) {
     return "--logins go over plain TCP, not with --tls or --websocket";
   }
@@ -131,6 +138,15 @@ void describe_load(CLI::App& app, Options& options) {
   app.add_option("--logins", options.logins,
                  "log-ins a second beside the messages, each on a connection of its own, to an "
                  "account that is made before")
+      ->check(not_negative);
+  app.add_flag("--zipf", options.zipf,
+               "rooms of unequal size: the second has half as many members as the first, the third "
+               "a third, and so on; and who sends is anybody");
+  app.add_option("--directs", options.directs, "direct messages a second, from anybody to anybody")
+      ->check(not_negative);
+  app.add_option("--moves", options.moves, "members a second that leave their room and come again")
+      ->check(not_negative);
+  app.add_option("--pages", options.pages, "pages of history a second that members ask for")
       ->check(not_negative);
   app.add_option("--stalled", options.stalled,
                  "members of room 0 that stop reading for the middle half of the run");

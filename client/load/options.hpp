@@ -39,7 +39,13 @@ struct Options {
   Seconds warmup{0};            // of `length`: verified, but not measured
   Seconds settle{10};           // how long to wait for what is still on the way
 
-  double logins = 0;  // a second, beside the messages
+  bool zipf = false;  // room sizes: the second has half of the first, the third a third, ...
+
+  // Beside the messages, a second:
+  double logins = 0;
+  double directs = 0;
+  double moves = 0;  // members that leave their room and come again
+  double pages = 0;  // of history
 
   std::uint32_t stalled = 0;  // members of room 0 that stop reading for the middle of the run
   bool reconnect = false;

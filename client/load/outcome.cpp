@@ -71,8 +71,13 @@ std::vector<std::string> problems_of(const Outcome& outcome) {
     problems.push_back(fmt::format("{} lines of the server not understood, the first: {}",
                                    tally.strange, tally.strange_line));
   }
-  if (tally.logins.due > 0 && tally.logins.welcomed == 0) {
-    problems.push_back(fmt::format("none of {} log-ins was welcome", tally.logins.due));
+  for (const auto& [name, member] : Tally::activities()) {
+    const Activity& activity = tally.*member;
+    if (activity.due > 0 && activity.done == 0) {
+      problems.push_back(fmt::format("none of {} {} was done", activity.due, name));
+    } else if (activity.open() > 0 && !outcome.cut_short) {
+      problems.push_back(fmt::format("{} {} never came to an end", activity.open(), name));
+    }
   }
   return problems;
 }

@@ -147,11 +147,14 @@ void tally_fields(Archive& archive, Any& tally) {
   archive.field(tally.stalled_delivery.total);
   archive.field(tally.acknowledgement.total);
   archive.field(tally.lateness.total);
-  archive.field(tally.logins.due);
-  archive.field(tally.logins.not_begun);
-  archive.field(tally.logins.welcomed);
-  archive.field(tally.logins.refused);
-  archive.field(tally.logins.answer.total);
+  for (const auto& [name, member] : Tally::activities()) {
+    auto& activity = tally.*member;
+    archive.field(activity.due);
+    archive.field(activity.not_begun);
+    archive.field(activity.done);
+    archive.field(activity.refused);
+    archive.field(activity.latency.total);
+  }
 }
 
 template <class Archive, class Any>
@@ -187,12 +190,12 @@ void merge(std::map<core::ErrorCode, Refusals>& into,
   }
 }
 
-void merge(LoginTally& into, const LoginTally& other) {
+void merge(Activity& into, const Activity& other) {
   into.due += other.due;
   into.not_begun += other.not_begun;
-  into.welcomed += other.welcomed;
+  into.done += other.done;
   for (const auto& [why, count] : other.refused) into.refused[why] += count;
-  into.answer.total.merge(other.answer.total);
+  into.latency.total.merge(other.latency.total);
 }
 
 void merge(Tally& into, const Tally& other) {
@@ -215,7 +218,7 @@ void merge(Tally& into, const Tally& other) {
   into.stalled_delivery.total.merge(other.stalled_delivery.total);
   into.acknowledgement.total.merge(other.acknowledgement.total);
   into.lateness.total.merge(other.lateness.total);
-  merge(into.logins, other.logins);
+  for (const auto& [name, member] : Tally::activities()) merge(into.*member, other.*member);
 }
 
 void merge(Findings& into, const Findings& other) {

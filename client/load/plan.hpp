@@ -26,22 +26,27 @@ class Plan {
   [[nodiscard]] const client::tcp::endpoint& server() const { return server_; }
   [[nodiscard]] std::uint32_t run() const { return run_; }
 
-  [[nodiscard]] Room room_of(Member member) const { return member % options_.rooms; }
+  [[nodiscard]] Room room_of(Member member) const;
+  [[nodiscard]] std::uint32_t members_of(Room room) const;
   [[nodiscard]] const std::string& room_name(Room room) const { return room_names_[room]; }
   [[nodiscard]] std::string nick(Member member) const;
   /// By which the server knows a connection again; "" where none comes back.
   [[nodiscard]] std::string secret(Member member) const;
 
-  /// Rooms take turns, and in each room its senders. Members that stall do not send.
+  /// Rooms take turns, and in each room its senders. Members that stall do not send. With rooms of
+  /// unequal size anybody may be next.
   [[nodiscard]] Member sender(std::uint64_t message) const;
   [[nodiscard]] std::uint32_t senders_of(Room room) const;
   [[nodiscard]] bool sends(Member member) const;
   /// The last members of room 0.
   [[nodiscard]] bool stalls(Member member) const;
+  /// Anybody, the same each time for the same number and purpose.
+  [[nodiscard]] Member anybody(std::uint64_t number, std::uint64_t purpose) const;
   /// What the busiest sender offers, in messages a second.
   [[nodiscard]] double highest_rate() const;
 
  private:
+  [[nodiscard]] std::uint32_t place_of(Member member) const;  // in its room, from 0
   /// Of all workers together: they take turns. So no name is used twice.
   [[nodiscard]] std::uint32_t overall(std::uint32_t own) const {
     return own * options_.workers + options_.worker;
@@ -52,6 +57,7 @@ class Plan {
   std::uint32_t run_;
   std::uint64_t secret_seed_;
   std::vector<std::string> room_names_;
+  std::vector<Member> first_of_;  // of each room and behind the last; empty: rooms of equal size
 };
 
 }  // namespace parley::load

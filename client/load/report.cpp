@@ -71,14 +71,16 @@ class Table {
   }
 
   void latencies() {
-    if (o_.tally.sent == 0 && o_.tally.logins.due == 0) return;
+    if (o_.tally.sent + o_.tally.logins.due == 0) return;
     line("{:<22}{:>9}{:>9}{:>9}{:>9}{:>10}{:>14}", "milliseconds", "p50", "p90", "p99", "p99.9",
          "max", "count");
     latency("delivery", o_.tally.delivery.total);
     latency("  to stalled readers", o_.tally.stalled_delivery.total);
     latency("acknowledgement", o_.tally.acknowledgement.total);
     latency("sent late by this tool", o_.tally.lateness.total);
-    latency("log-in", o_.tally.logins.answer.total);
+    for (const auto& [name, member] : Tally::activities()) {
+      latency(name, (o_.tally.*member).latency.total);
+    }
     line("");
   }
 
@@ -93,10 +95,12 @@ class Table {
          grouped(tally.accepted), grouped(tally.repeated));
     line("deliveries   {}, {} a second", grouped(tally.delivered),
          took > 0 ? grouped(static_cast<double>(delivered) / took) : "0");
-    if (tally.logins.due == 0) return;
-    line("log-ins      {} due, {} welcomed, {} not begun: too many were on the way",
-         grouped(tally.logins.due), grouped(tally.logins.welcomed),
-         grouped(tally.logins.not_begun));
+    for (const auto& [name, member] : Tally::activities()) {
+      const Activity& activity = tally.*member;
+      if (activity.due == 0) continue;
+      line("{:<13}{} due, {} done, {} not begun", name, grouped(activity.due),
+           grouped(activity.done), grouped(activity.not_begun));
+    }
   }
 
   void cpu(std::string_view name, const ProcessStats& from, const ProcessStats& to,
@@ -150,8 +154,10 @@ class Table {
     for (const auto& [why, count] : tally.endings) {
       line("note         {} connections or attempts ended: {}", grouped(count), why);
     }
-    for (const auto& [why, count] : tally.logins.refused) {
-      line("note         {} log-ins refused: {}", grouped(count), why);
+    for (const auto& [name, member] : Tally::activities()) {
+      for (const auto& [why, count] : (tally.*member).refused) {
+        line("note         {} {} refused: {}", grouped(count), name, why);
+      }
     }
     const auto late = tally.lateness.total.percentile(99);
     if (late > std::chrono::milliseconds(20)) {

@@ -29,6 +29,10 @@ Json config_of(const Plan& plan) {
           {"opening", options.opening},
           {"processes", options.processes},
           {"logins", options.logins},
+          {"directs", options.directs},
+          {"moves", options.moves},
+          {"pages", options.pages},
+          {"zipf", options.zipf},
           {"idle", options.idle.count()},
           {"warmup", options.warmup.count()},
           {"settle", options.settle.count()},
@@ -100,6 +104,20 @@ Json process_of(const std::optional<ProcessStats>& before, const std::optional<P
           {"resident_after", settled->resident_bytes},
           {"anonymous_before", before->anonymous_bytes},
           {"anonymous_idle", idle->anonymous_bytes}};
+}
+
+Json activities_of(const Tally& tally) {
+  Json all = Json::object();
+  for (const auto& [name, member] : Tally::activities()) {
+    const Activity& activity = tally.*member;
+    if (activity.due == 0) continue;
+    all[std::string(name)] = {{"due", activity.due},
+                              {"not_begun", activity.not_begun},
+                              {"done", activity.done},
+                              {"refused", activity.refused},
+                              {"latency_us", latency_of(activity.latency.total)}};
+  }
+  return all;
 }
 
 Json server_of(const Outcome& outcome) {
@@ -176,12 +194,7 @@ std::string json_of(const Outcome& outcome) {
         {"stalled_delivery", latency_of(tally.stalled_delivery.total)},
         {"acknowledgement", latency_of(tally.acknowledgement.total)},
         {"lateness", latency_of(tally.lateness.total)}}},
-      {"logins",
-       {{"due", tally.logins.due},
-        {"not_begun", tally.logins.not_begun},
-        {"welcomed", tally.logins.welcomed},
-        {"refused", tally.logins.refused},
-        {"answer_us", latency_of(tally.logins.answer.total)}}},
+      {"activities", activities_of(tally)},
       {"server", server_of(outcome)},
       {"tool", tool_of(outcome)},
       {"kernel", {{"before", outcome.before.kernel_bytes}, {"idle", outcome.idle.kernel_bytes}}},

@@ -287,6 +287,8 @@ void Session::check_deadline(Clock::time_point now) {
 void Session::take(const Heard& heard, std::string_view line) {
   switch (heard.kind) {
     case Heard::Kind::message: return on_message(heard);
+    case Heard::Kind::direct: return on_direct(heard);
+    case Heard::Kind::page: return on_page(heard);
     case Heard::Kind::accepted: return on_accepted(heard);
     case Heard::Kind::refused: return on_refused(heard);
     case Heard::Kind::welcome: {
@@ -307,6 +309,7 @@ void Session::take(const Heard& heard, std::string_view line) {
 }
 
 void Session::on_message(const Heard& heard) {
+  if (moving_since_) return;
   const Plan& plan = shared_->plan;
   Tally& tally = shared_->tally;
   const Room room = plan.room_of(member_);
@@ -325,6 +328,7 @@ void Session::on_message(const Heard& heard) {
 }
 
 void Session::on_accepted(const Heard& heard) {
+  if (heard.id >= first_direct_id) return;  // it is done when it arrives
   Tally& tally = shared_->tally;
   Pending* const pending = find_pending(heard.id);
   if (pending == nullptr) return strange("an acknowledgement of what was not sent");
@@ -343,7 +347,7 @@ void Session::on_refused(const Heard& heard) {
         fmt::format("{} refused: {}", heard.id == hello_id ? "hello" : "join", heard.text);
     return heard.retry_after ? end(why, *heard.retry_after) : fail(why);
   }
-  if (heard.id == pong_id) return;
+  if (heard.id == pong_id || on_mix_refused(heard)) return;
   Pending* const pending = find_pending(heard.id);
   if (pending == nullptr) return strange(heard.text);
   on_say_refused(heard, *pending);
@@ -369,7 +373,9 @@ void Session::on_say_refused(const Heard& heard, Pending& pending) {
 void Session::on_joined(const Heard& heard) {
   enter(Phase::up);
   backoff_.reset();
-  if (!joined_before_) {
+  const bool moved = moving_since_.has_value();
+  if (moved) shared_->tally.moves.finish(*std::exchange(moving_since_, std::nullopt), shared_->now);
+  if (!joined_before_ || moved) {
     joined_before_ = true;
     reached_ = heard.seq;
     const Plan& plan = shared_->plan;
@@ -379,6 +385,7 @@ void Session::on_joined(const Heard& heard) {
     }
   }
   for (std::size_t i = 0; i < pending_.size() && phase_ == Phase::up; ++i) {
+    if (pending_[i].in_flight) continue;  // said before it moved
     ++shared_->tally.repeated;
     send_say(pending_[i]);
   }

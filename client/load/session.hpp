@@ -31,6 +31,8 @@ struct Shared {
   std::unique_ptr<Dialect> dialect;
   LinkPlan link;
   std::vector<char> scratch = std::vector<char>(std::size_t{256} * 1024);  // what was just read
+  std::vector<bool> direct_arrived{};                                      // by number
+  std::vector<Clock::time_point> page_due{};                               // by number
   Clock::time_point now{};                                                 // when it was read
   std::uint64_t random = 0;
 
@@ -55,6 +57,12 @@ class Session {
   void say(Clock::time_point due);
   /// For the agenda: the server had asked to wait.
   void say_again(Number number);
+
+  // Beside the messages to its room; where it is not in it, they are counted as not begun.
+  void say_direct(Member to, Clock::time_point due);
+  /// Leaves its room and comes again. What is said meanwhile is not due to it.
+  void move(Clock::time_point due);
+  void ask_page(Clock::time_point due);
 
   /// Stops reading: what the server sends piles up. `resume` reads on.
   void stall() { stalled_ = true; }
@@ -87,6 +95,12 @@ class Session {
   void on_refused(const Heard& heard);
   void on_say_refused(const Heard& heard, Pending& pending);
   void on_joined(const Heard& heard);
+  /// Counts that one is due; false: not in its room, and counted so.
+  [[nodiscard]] bool begins(Activity& activity) const;
+  void on_direct(const Heard& heard);
+  void on_page(const Heard& heard);
+  /// True: it was one of a direct message or of a page.
+  [[nodiscard]] bool on_mix_refused(const Heard& heard);
   void strange(std::string_view line);
 
   void send(std::string line);
@@ -113,6 +127,7 @@ class Session {
   core::Seq reached_;  // the cursor: where to resume
   client::Backoff backoff_{first_wait, longest_wait};
   Clock::time_point since_{};  // when the phase began
+  std::optional<Clock::time_point> moving_since_{};
   Member member_;
   Phase phase_ = Phase::down;
   bool joined_before_ = false;

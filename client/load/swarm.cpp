@@ -36,13 +36,40 @@ Swarm::Swarm(const Plan& plan, std::vector<WatchedProcess> server, const client:
       server_(std::move(server)),
       watch_(std::move(watch)),
       shared_(plan, executor),
-      schedule_(plan.options().arrivals, plan.options().rate, plan.options().length, seed_of(plan)),
-      login_schedule_(plan.options().arrivals, plan.options().logins, plan.options().length,
-                      ~seed_of(plan)),
       logins_(plan, executor, shared_.tally.logins),
       pace_timer_(executor),
       look_timer_(executor) {
   outcome_.plan = &plan_;
+  add_streams();
+}
+
+void Swarm::add_streams() {
+  const Options& options = plan_.options();
+  std::uint64_t seed = seed_of(plan_);
+  const auto add = [&](double rate, auto act) {
+    if (rate <= 0) return;
+    streams_.push_back({Schedule(options.arrivals, rate, options.length, seed++), act});
+  };
+  const auto somebody = [this](std::uint64_t number, std::uint64_t purpose) -> Session& {
+    return sessions_[plan_.anybody(number, purpose)];
+  };
+  add(options.rate, [this](Clock::time_point due, std::uint64_t number) {
+    sessions_[plan_.sender(number)].say(due);
+  });
+  add(options.logins,
+      [this](Clock::time_point due, std::uint64_t /*number*/) { logins_.attempt(due); });
+  add(options.directs, [=, this](Clock::time_point due, std::uint64_t number) {
+    somebody(number, 1).say_direct(plan_.anybody(number, 2), due);
+  });
+  add(options.moves,
+      [=](Clock::time_point due, std::uint64_t number) { somebody(number, 3).move(due); });
+  add(options.pages,
+      [=](Clock::time_point due, std::uint64_t number) { somebody(number, 4).ask_page(due); });
+}
+
+bool Swarm::all_is_out() const {
+  return std::ranges::none_of(streams_,
+                              [](const Stream& s) { return s.schedule.next().has_value(); });
 }
 
 awaitable<void> Swarm::run() {
@@ -83,10 +110,8 @@ awaitable<void> Swarm::send_all() {
   const auto until = sending_since_ + to_clock(plan_.options().length);
   outcome_.measured = mark();
   shared_.tally.measure_from = sending_since_ + to_clock(plan_.options().warmup);
-  co_await pace([this, until] {
-    const bool all_out = !schedule_.next() && !login_schedule_.next();
-    return (Clock::now() >= until && all_out) || outcome_.interrupted;
-  });
+  co_await pace(
+      [this, until] { return (Clock::now() >= until && all_is_out()) || outcome_.interrupted; });
   outcome_.sent = mark();
 }
 
@@ -158,8 +183,8 @@ Clock::time_point Swarm::act(Clock::time_point now) {
   }
   auto next = shared_.agenda.next().value_or(now + longest_sleep);
   if (stage_ != Stage::sending) return next;
-  for (const Schedule* schedule : {&schedule_, &login_schedule_}) {
-    if (const auto due = schedule->next()) next = std::min(next, sending_since_ + *due);
+  for (const Stream& stream : streams_) {
+    if (const auto due = stream.schedule.next()) next = std::min(next, sending_since_ + *due);
   }
   return next;
 }
@@ -179,17 +204,13 @@ void Swarm::send_due(Clock::time_point now) {
     measuring_ = true;
     outcome_.measured = mark();
   }
-  while (const auto due = schedule_.next()) {
-    const auto when = sending_since_ + *due;
-    if (when > now) break;
-    sessions_[plan_.sender(schedule_.taken())].say(when);
-    schedule_.advance();
-  }
-  while (const auto due = login_schedule_.next()) {
-    const auto when = sending_since_ + *due;
-    if (when > now) break;
-    logins_.attempt(when);
-    login_schedule_.advance();
+  for (auto& [schedule, act] : streams_) {
+    while (const auto due = schedule.next()) {
+      const auto when = sending_since_ + *due;
+      if (when > now) break;
+      act(when, schedule.taken());
+      schedule.advance();
+    }
   }
 }
 
@@ -250,7 +271,7 @@ void Swarm::sample(Clock::time_point now) {
   tally.stalled_delivery.roll();
   tally.acknowledgement.roll();
   tally.lateness.roll();
-  tally.logins.answer.roll();
+  for (const auto& [name, member] : Tally::activities()) (tally.*member).latency.roll();
   const double took = std::max(Seconds(seen.at - sampled_.at).count(), 1e-9);
   second.tool_cpu = (seen.tool.cpu_seconds() - sampled_.tool.cpu_seconds()) / took;
   if (seen.server) {
@@ -276,8 +297,14 @@ bool Swarm::everybody_is_in() const {
   return tally.up + tally.failed >= plan_.options().connections;
 }
 
+bool Swarm::activities_ended() const {
+  return std::ranges::all_of(Tally::activities(), [this](const auto& activity) {
+    return (shared_.tally.*activity.second).open() == 0;
+  });
+}
+
 bool Swarm::everything_arrived() const {
-  return shared_.ledger.outstanding() == 0 && shared_.tally.waiting == 0 && logins_.idle() &&
+  return shared_.ledger.outstanding() == 0 && shared_.tally.waiting == 0 && activities_ended() &&
          shared_.tally.up + shared_.tally.failed >= sessions_.size();
 }
 

@@ -37,7 +37,14 @@ class Swarm {
 
  private:
   using Condition = std::function<bool()>;
+  /// Things of one kind, each at its time: messages, log-ins, ...
+  struct Stream {
+    Schedule schedule;
+    std::function<void(Clock::time_point due, std::uint64_t number)> act;
+  };
 
+  void add_streams();
+  [[nodiscard]] bool all_is_out() const;
   [[nodiscard]] client::awaitable<void> connect_all();
   [[nodiscard]] client::awaitable<void> send_all();
   [[nodiscard]] client::awaitable<void> settle();
@@ -58,6 +65,7 @@ class Swarm {
   void sample(Clock::time_point now);
   [[nodiscard]] Mark mark() const;
   [[nodiscard]] bool everybody_is_in() const;
+  [[nodiscard]] bool activities_ended() const;
   [[nodiscard]] bool everything_arrived() const;
   [[nodiscard]] bool broken_off() const;
 
@@ -67,9 +75,8 @@ class Swarm {
   Rendezvous* others_ = nullptr;  // none: this process has the run for itself
   Shared shared_;
   std::deque<Session> sessions_;  // never moved: their coroutines refer to them
-  Schedule schedule_;
-  Schedule login_schedule_;
   LoginStorm logins_;
+  std::vector<Stream> streams_;
   client::Timer pace_timer_;
   client::Timer look_timer_;
   Stage stage_ = Stage::connecting;

@@ -1,10 +1,13 @@
 // What is counted while a run goes on.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "core/error.hpp"
 #include "lib/asio.hpp"
@@ -36,13 +39,24 @@ struct Refusals {
   std::string text;  // the server's words, of the first
 };
 
-/// Of the storm of log-ins, which have no part in the messages' figures.
-struct LoginTally {
+/// What goes on beside the messages to rooms, and has no part in their figures.
+struct Activity {
   std::uint64_t due = 0;
-  std::uint64_t not_begun = 0;  // too many were on the way
-  std::uint64_t welcomed = 0;
+  std::uint64_t not_begun = 0;  // who was to do it could not
+  std::uint64_t done = 0;
   std::map<std::string, std::uint64_t> refused;  // why, and how often
-  Latency answer;                                // from when it was due to the welcome
+  Latency latency;                               // from when it was due until it was done
+
+  /// On the way.
+  [[nodiscard]] std::uint64_t open() const {
+    std::uint64_t ended = not_begun + done;
+    for (const auto& [why, count] : refused) ended += count;
+    return due - ended;
+  }
+  void finish(Clock::time_point was_due, Clock::time_point now) {
+    ++done;
+    latency.record(now - was_due);
+  }
 };
 
 struct Tally {
@@ -73,7 +87,20 @@ struct Tally {
   Latency acknowledgement;
   Latency lateness;  // of this tool: from the intended time to the actual sending
 
-  LoginTally logins;
+  Activity logins;
+  Activity directs;  // done: it arrived
+  Activity moves;    // out of the room and in again
+  Activity pages;    // of history
+
+  /// With the names that people know them by.
+  static constexpr std::array<std::pair<std::string_view, Activity Tally::*>, 4> activities();
 };
+
+constexpr std::array<std::pair<std::string_view, Activity Tally::*>, 4> Tally::activities() {
+  return {{{"logins", &Tally::logins},
+           {"directs", &Tally::directs},
+           {"moves", &Tally::moves},
+           {"pages", &Tally::pages}}};
+}
 
 }  // namespace parley::load

@@ -185,7 +185,10 @@ Options share_of(const Options& options, unsigned worker) {
   share.rate = options.rate * share.rooms / options.rooms;
   share.connect_rate = options.connect_rate / options.processes;
   if (worker > 0) share.stalled = 0;
-  share.logins = options.logins / options.processes;
+  for (double Options::* rate :
+       {&Options::logins, &Options::directs, &Options::moves, &Options::pages}) {
+    share.*rate = options.*rate / options.processes;
+  }
   share.quiet = options.quiet || worker > 0;
   return share;
 }

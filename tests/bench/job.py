@@ -27,7 +27,9 @@ class Job:
         try:
             return work()
         except (RuntimeError, OSError, subprocess.SubprocessError) as failure:
-            reason = f"{kind}: {str(failure).strip()[:400]}"
+            late = isinstance(failure, subprocess.TimeoutExpired)
+            text = f"no end within {failure.timeout} s" if late else str(failure).strip()[:400]
+            reason = f"{kind}: {text}"
             self.failures.append(reason)
             self.say(f"failed: {reason}")
             return None

@@ -58,10 +58,10 @@ def run_once(arguments, port, logins):
 
 
 def described(storm):
-    logins, tool = storm["logins"], storm["tool"]["cpu_measured"]
+    logins, tool = storm["activities"]["logins"], storm["tool"]["cpu_measured"]
     asked = (logins["due"] - logins["not_begun"]) / storm["config"]["seconds"]
     share = (tool["user"] + tool["system"]) / max(storm["seconds"]["measured"], 1e-9)
-    return (f"; {asked:.0f} log-ins a second, {logins['welcomed']} welcome, refused "
+    return (f"; {asked:.0f} log-ins a second, {logins['done']} welcome, refused "
             f"{logins['refused']}; they cost this tool {share * 100:.0f} % of a core")
 
 

@@ -59,7 +59,7 @@ def by_members(members):
     rooms = max(1, 1000 // members)
     with Parley("memory", "irc").start() as server:
         result = load.run(server, connections=members * rooms, rooms=rooms, rate=100_000 / members,
-                          seconds=3, idle=0.2, connect_rate=10_000, warmup=0.5)
+                          seconds=3, idle=0.2, connect_rate=10_000, warmup=0.5, at_most=150)
     return {"members": members, "rooms": rooms, **load.figures_of(result)}
 
 
@@ -189,13 +189,15 @@ def work_of(full):
     of_threads = [("threads", *one, 6) for one in in_turn([1, 2], by_threads)]
     compared = [("connections", *one, 20) for one in in_turn(CONNECTIONS[:2], by_connections)]
     histories = [("history", n, lambda n: one_history(n, 10), 10 + n / 15_000) for n in HISTORY]
+    # Everybody is told of everybody who joins: a large room costs the square of its members.
+    members = [("members", n, by_members, 8 + n * n / 2_500_000) for n in MEMBERS]
     rooms = [("rooms", n, lambda n: one_history(0 if n > 1 else 1, n), 10 + n / 5000)
              for n in ROOMS]
     return [*of_threads, *histories[:2], *compared,
             ("nodes", 38_000, on_two_nodes, 40),
-            *(("members", n, by_members, 10 + n / 500) for n in MEMBERS),
+            *members[:-1],
             *(("connections", n, by_connections, 15) for n in CONNECTIONS[2:]),
-            *rooms[:3], histories[2], rooms[3], *(histories[3:] if full else [])]
+            *rooms[:3], histories[2], rooms[3], members[-1], *(histories[3:] if full else [])]
 
 
 def scale(job):

@@ -94,6 +94,43 @@ TEST_CASE("a wrong command line exits 2, help and version exit 0") {
   CHECK(good.options.sources == 3);  // ports of one address would run out
 }
 
+TEST_CASE("rooms of unequal size have all members, and only members of a room send to it") {
+  Options options;
+  options.connections = 1000;
+  options.rooms = 100;
+  options.zipf = true;
+  const Plan plan(options, {}, 1, 2);
+  Member before = 0;
+  for (Room room = 0; room < options.rooms; ++room) {
+    CAPTURE(room);
+    CHECK(plan.members_of(room) >= 1);
+    CHECK(plan.room_of(before) == room);  // its first
+    before += plan.members_of(room);
+    CHECK(plan.room_of(before - 1) == room);  // its last
+  }
+  CHECK(before == options.connections);
+  CHECK(plan.members_of(0) == 174);
+  CHECK(plan.members_of(1) == 88);
+  std::set<Member> senders;
+  for (std::uint64_t message = 0; message < 10'000; ++message) senders.insert(plan.sender(message));
+  CHECK(senders.size() > 990);
+  CHECK(*senders.rbegin() < options.connections);
+}
+
+TEST_CASE("with one sender in each room of unequal size it is the room's first") {
+  Options options;
+  options.connections = 50;
+  options.rooms = 5;
+  options.zipf = true;
+  options.senders_per_room = 1;
+  const Plan plan(options, {}, 1, 2);
+  for (std::uint64_t message = 0; message < 200; ++message) {
+    const Member sender = plan.sender(message);
+    CHECK(plan.sends(sender));
+    CHECK((sender == 0 || plan.room_of(sender) != plan.room_of(sender - 1)));
+  }
+}
+
 TEST_CASE("every scenario is a good command line, and the command line wins over it") {
   const char* const source = std::getenv("PARLEY_SOURCE");
   REQUIRE(source != nullptr);
@@ -105,7 +142,7 @@ TEST_CASE("every scenario is a good command line, and the command line wins over
     CHECK_FALSE(parse({"--scenario", path.c_str()}).exit_code);
     ++count;
   }
-  CHECK(count >= 6);
+  CHECK(count >= 8);
   const std::string storm = folder / "connect_storm.toml";
   const Parsed parsed = parse({"--scenario", storm.c_str(), "--rooms", "7"});
   CHECK(parsed.options.connections == 5000);
@@ -121,6 +158,15 @@ TEST_CASE("a comparison is asked for by its own word") {
   CHECK(parsed.compare->after == "b.json");
   CHECK(parse({"compare", "a.json"}).exit_code == 2);
   CHECK(parse({"--processes", "3", "--rooms", "2"}).exit_code == 2);
+}
+
+TEST_CASE("what does not go together is refused") {
+  CHECK(parse({"--zipf", "--processes", "2"}).exit_code == 2);
+  CHECK(parse({"--zipf", "--stalled", "2"}).exit_code == 2);
+  CHECK(parse({"--moves", "1", "--dialect", "irc"}).exit_code == 2);
+  CHECK(parse({"--directs", "1", "--reconnect"}).exit_code == 2);
+  CHECK(parse({"--logins", "1", "--websocket"}).exit_code == 2);
+  CHECK_FALSE(parse({"--logins", "1", "--moves", "1", "--zipf"}).exit_code);
 }
 
 TEST_CASE("/proc/PID/stat, with a name that tries to confuse") {

@@ -15,6 +15,15 @@ std::unique_ptr<websocket::FrameReader> reader_for(Framing framing, std::size_t 
   if (framing == Framing::line) return nullptr;
   return std::make_unique<websocket::FrameReader>(limit, framing == Framing::binary);
 }
+
+/// Up to a page of rooms or people. (Pages of the log wait for room by themselves.)
+bool asks_for_list(const core::Command& command) {
+  using namespace core::command;
+  return std::holds_alternative<Members>(command) || std::holds_alternative<Rooms>(command) ||
+         std::holds_alternative<Users>(command) || std::holds_alternative<Masks>(command) ||
+         std::holds_alternative<Sessions>(command) || std::holds_alternative<ServerBans>(command) ||
+         std::holds_alternative<Audit>(command);
+}
 }  // namespace
 
 Connection::Connection(Loop& loop, core::SessionId id, Arrival arrival)
@@ -134,7 +143,7 @@ void Connection::take_frames(std::string_view bytes) {
   if (phase_ != Phase::open) return;
   push(SharedBytes{std::move(received.reply)});
   if (received.closed) {
-    in_flight_ = {};
+    forget_requests();
     leave("closed by peer");
   }
 }
@@ -195,7 +204,7 @@ void Connection::carry_out(wire::irc::Output output) {
   for (auto& ask : output.asks) {
     say_who(ask.command, ask.secret);
     in_flight_.push_back({ask.tag, {}});
-    loop_.tell_hub({id_, ToHub::Ask{ask.tag, std::move(ask.command)}});
+    ask_hub(ask.tag, std::move(ask.command));
   }
   if (output.close) close(*output.close);
 }
@@ -225,7 +234,39 @@ void Connection::take_request(wire::json::Request request) {
   say_who(request.command, request.secret);
   if (++next_tag_ == 0) ++next_tag_;
   in_flight_.push_back({next_tag_, std::move(request.id)});
-  loop_.tell_hub({id_, ToHub::Ask{next_tag_, std::move(request.command)}});
+  ask_hub(next_tag_, std::move(request.command));
+}
+
+bool Connection::may_ask() const {
+  const Tuning& tuning = loop_.tuning();
+  const std::size_t held = held_ ? held_->size() : 1;  // with the one that is to be asked
+  return list_ == 0 && in_flight_.size() - held < tuning.requests_in_flight &&
+         outbox_.has_room(tuning.outbox_bytes);
+}
+
+void Connection::ask_hub(core::RequestTag tag, core::Command command) {
+  if (held_ || !may_ask()) {
+    if (!held_) held_ = std::make_unique<std::deque<ToHub::Ask>>();
+    held_->push_back({tag, std::move(command)});
+    return;
+  }
+  if (asks_for_list(command)) list_ = tag;
+  loop_.tell_hub({id_, ToHub::Ask{tag, std::move(command)}});
+}
+
+void Connection::ask_held() {
+  while (held_ && phase_ != Phase::ended && may_ask()) {
+    ToHub::Ask next = std::move(held_->front());
+    held_->pop_front();
+    if (held_->empty()) held_.reset();
+    if (asks_for_list(next.command)) list_ = next.tag;
+    loop_.tell_hub({id_, std::move(next)});
+  }
+}
+
+void Connection::forget_requests() {
+  in_flight_ = {};
+  held_.reset();
 }
 
 void Connection::refuse(const wire::json::BadRequest& bad) {
@@ -239,7 +280,7 @@ void Connection::close(const core::event::Closing& closing) {
   if (phase_ != Phase::open) return;
   if (tls_ && !tls_->is_ready()) return end("no TLS handshake");  // there is no way to say it
   send(closing);
-  in_flight_ = {};  // nothing is said after the closing line
+  forget_requests();  // nothing is said after the closing line
   if (frames_) {
     const bool down = closing.code == "shutting_down";
     const bool ours = closing.code == "quit" || closing.code == "idle";

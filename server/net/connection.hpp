@@ -17,6 +17,7 @@
 #include "net/encodings.hpp"
 #include "net/framing.hpp"
 #include "net/lag.hpp"
+#include "net/mailbox.hpp"
 #include "net/outbox.hpp"
 #include "net/run.hpp"
 #include "net/signal.hpp"
@@ -119,6 +120,13 @@ class Connection {
   /// What a command has to say of the connection that it came by.
   void say_who(core::Command& command, std::string_view secret) const;
   void take_request(wire::json::Request request);
+  /// Gives a request to the hub, in its turn. While the outbox is full, or a list is on its way,
+  /// it is held back: 64 answers to LIST would be more than an outbox, and IRC asks for the next
+  /// page as soon as it has one.
+  void ask_hub(core::RequestTag tag, core::Command command);
+  void ask_held();
+  [[nodiscard]] bool may_ask() const;
+  void forget_requests();
   void refuse(const wire::json::BadRequest& bad);
   [[nodiscard]] bool may_read() const;
   [[nodiscard]] wire::Dialect dialect() const;
@@ -165,6 +173,8 @@ class Connection {
   Admission::Ticket ticket_;
   std::vector<core::RoomId> rooms_;
   std::vector<Request> in_flight_;
+  std::unique_ptr<std::deque<ToHub::Ask>>
+      held_;                      // of those in flight, the last; only while any are
   std::unique_ptr<Lag> lag_;      // only while behind
   std::unique_ptr<Pages> pages_;  // only while questions to the log wait
   TaskScope children_;
@@ -172,9 +182,10 @@ class Connection {
   Signal may_feed_;  // the catch-up waits for it while the outbox is full
   std::string_view reason_ = "closed by peer";
   core::RequestTag next_tag_ = 0;
-  Tick heard_;       // when bytes came last
-  Tick progressed_;  // when bytes went out, or the outbox was empty, last
-  Tick since_;       // when the phase began
+  core::RequestTag list_ = 0;  // a request for one that the hub has
+  Tick heard_;                 // when bytes came last
+  Tick progressed_;            // when bytes went out, or the outbox was empty, last
+  Tick since_;                 // when the phase began
   Framing framing_;
   Phase phase_ = Phase::open;
   std::uint8_t malformed_ = 0;

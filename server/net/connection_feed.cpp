@@ -79,6 +79,8 @@ void Connection::answer(core::RequestTag tag, core::Event event) {
   std::swap(*request, in_flight_.back());  // they are found by tag: their order is nobody's
   in_flight_.pop_back();
   if (irc_) carry_out(irc_->answer(tag, event));
+  if (tag == list_) list_ = 0;
+  ask_held();
   if (in_flight_.empty()) in_flight_ = {};
   if (reader_waits_ || phase_ == Phase::leaving) may_read_.notify();
 }
@@ -107,6 +109,7 @@ Outbox::Written Connection::write_out(std::error_code& error) {
 
 void Connection::after_write() {
   const std::size_t bound = loop_.tuning().outbox_bytes;
+  ask_held();
   if (lag_ && outbox_.has_room(bound / 2)) may_feed_.notify();
   if (pages_ && outbox_.has_room(bound)) pages_->may_go_on.notify();
   if (reader_waits_ || phase_ == Phase::leaving) may_read_.notify();

@@ -76,6 +76,15 @@ class Fields {
     return found;
   }
 
+  /// A nick, as far as IRC has to know where it ends. (A "?" is whoever wrote a lost entry.)
+  [[nodiscard]] std::string nick(const char* field) const {
+    std::string found = required(field);
+    if (found.find_first_of(" !@,:") != std::string::npos) {
+      wrong(fmt::format("'{}' is no nick: it holds a space or one of ! @ , :", field));
+    }
+    return found;
+  }
+
   [[nodiscard]] core::Time time(const char* field) const {
     const auto found = line_.find(field);
     if (found == line_.end()) return {};
@@ -207,7 +216,7 @@ ReadLine read_entry_line(const std::string& line) {
   entry.kind = fields.kind();
   entry.time = fields.time("time");
   if (entry.time == core::Time{}) wrong("'time' is missing");
-  entry.from = fields.required("from");
+  entry.from = fields.nick("from");
   entry.sender.value = fields.required("sender");
   entry.account = fields.one_line("account");
   entry.target = fields.one_line("target");

@@ -2,6 +2,9 @@
 #include <doctest/doctest.h>
 
 #include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "server/talker.hpp"
 #include "support/parleyd.hpp"
@@ -119,4 +122,45 @@ TEST_CASE("resuming far back goes on while new messages come, each once and in o
     ada.say("#lobby", std::to_string(i) + " " + padding);
   }
   expect_all(late, 1700);
+}
+
+TEST_CASE("who asks for lists and reads none of them costs one list, and gets all when it reads") {
+  Parleyd server({"--store", "memory"},
+                 std::string(no_rate_limits) + "[connection]\noutbox_bytes = 32768\n");
+  Talker ada(server.port(), "ada");
+  const std::string topic(1000, 't');
+  for (int i = 0; i < 300; ++i) {  // a list of 300 kB
+    const std::string room = "#" + std::to_string(i);
+    ada.join(room);
+    ada.ask({{"type", "topic"}, {"room", room}, {"text", topic}});
+    ada.ask({{"type", "part"}, {"room", room}});
+  }
+  const long before = resident(server.pid());
+  constexpr int lists = 60;
+  std::vector<std::unique_ptr<Talker>> greedy;
+  std::vector<std::uint64_t> ids;
+  for (int i = 0; i < 5; ++i) {
+    greedy.push_back(std::make_unique<Talker>(server.port(), "greedy" + std::to_string(i),
+                                              json::object(), small_buffer()));
+    std::string all;  // in one packet, and so in one read
+    for (int n = 0; n < lists; ++n) {
+      all += json{{"type", "rooms"}, {"id", 1000 + n}}.dump() + "\n";
+      ids.push_back(static_cast<std::uint64_t>(1000 + n));
+    }
+    greedy.back()->raw().send_bytes(all);
+  }
+  RawClient irc(server.port(), small_buffer());
+  irc.send("NICK old\r\nUSER u 0 * :r\r");
+  std::string lines;
+  for (int n = 0; n < lists; ++n) lines += "LIST\r\n";
+  irc.send_bytes(lines);
+  for (int i = 0; i < 20; ++i) CHECK(ada.ask({{"type", "ping"}})["type"] == "pong");
+  CHECK(ada.ask({{"type", "rooms"}})["rooms"].size() == 300);
+  // 6 outboxes with a list each; not 360 lists, which are 100 MB.
+  if (PARLEY_SANITIZED == 0) CHECK(resident(server.pid()) - before < 12'000);
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    CHECK(greedy[i / lists]->answer(ids[i])["rooms"].size() == 300);
+  }
+  for (int ends = 0; ends < lists;)
+    ends += irc.read_line().find(" 323 ") == std::string::npos ? 0 : 1;
 }

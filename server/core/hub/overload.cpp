@@ -9,7 +9,7 @@ namespace {
 constexpr std::chrono::milliseconds measured_over{1000};
 constexpr double always_taken = 200;  // in a turn that is late: a server that only stopped for a
                                       // moment has no crowd to turn away
-constexpr double slowest_per_second = 100;  // a log that stands still is not said to stand for ever
+constexpr double slowest_per_second = 1000;  // a log that stood still may go on at once
 }  // namespace
 
 void Overload::begin_turn(Milliseconds lag, Milliseconds steady) {

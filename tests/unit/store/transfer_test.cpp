@@ -172,6 +172,8 @@ TEST_CASE("bad input is an error that names the line and what is wrong with it")
         "line 3: 'account' must be one line without control characters");
   CHECK(failure_of(R"({"room":"#x","kind":"create","time":1,"from":"a\nQUIT","sender":"g"})") ==
         "line 3: 'from' must be one line without control characters");
+  CHECK(failure_of(R"({"room":"#x","kind":"create","time":1,"from":"a b","sender":"g"})") ==
+        "line 3: 'from' is no nick: it holds a space or one of ! @ , :");
   CHECK(of(R"("room":"#x","kind":"message","text":"two\nlines")") ==
         "line 3: the first entry of a conversation must be its 'create'");
   CHECK(of(R"("room":"#x","kind":"topic","text":")" + std::string(70'000, 'x') + '"') ==

@@ -74,7 +74,7 @@ def run(name, minutes, given):
 def main():
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
     parser.add_argument("suites", nargs="*", metavar="limit|peers|micro|scale|report",
-                        help="none: peers, micro and scale, and the report")
+                        help="none: peers, scale and micro, and the report")
     parser.add_argument("--full", action="store_true",
                         help="three times as long; ten million messages of history")
     parser.add_argument("--minutes", type=float, help="for each of the suites")
@@ -84,7 +84,7 @@ def main():
                         help="where the report goes, if not to docs/performance.md: it is a page "
                              "with the same marks, and its plots go to images/ beside it")
     given = parser.parse_args()
-    chosen = given.suites or ["peers", "micro", "scale"]
+    chosen = given.suites or ["peers", "scale", "micro"]
     for name in chosen:
         if name not in SUITES and name != "report":
             parser.error(f"there is no suite '{name}'")
@@ -92,13 +92,13 @@ def main():
     os.chdir(pathlib.Path(__file__).parent)
     # A run that is ended from outside writes the report of what it has.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("bench: ended"))
-    try:
-        for name in chosen:
+    for name in chosen:
+        try:
             if name in SUITES:
                 run(name, given.minutes or MINUTES[name] * (3 if given.full else 1), given)
-    finally:
-        if chosen != ["limit"]:
-            report.write(say, page)
+        finally:
+            if name != "limit":
+                report.write(say, page)
 
 
 main()

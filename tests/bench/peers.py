@@ -24,8 +24,8 @@ MEASUREMENTS = [
     ("tls", None), (SMALL, "steady"), (SMALL, "half"), (BIG, "same"), (SMALL, "double"),
     (SMALL, "fourfold")]
 BEARABLE_MS = 1000  # beyond this p99 a server is not keeping up, whatever arrives
-SEARCH_SHARE = 0.3  # of the time
-STEPS = 5  # of one search, at most
+SEARCH_SHARE = 0.25  # of the time
+STEPS = 4  # of one search, at most
 GUESS = 5.0  # seconds that one run takes with all around it
 
 

@@ -123,6 +123,6 @@ TEST_CASE("whom the server bans is told with 465, and closed") {
   RawClient raw(server.port(), from);
   raw.send("NICK eve");
   raw.send("USER u 0 * :r");
-  CHECK(raw.read_line().starts_with(":parley 465 * eve :you are banned from this server: spam"));
+  CHECK(raw.read_line().starts_with(":parley 465 * :you are banned from this server: spam"));
   CHECK(raw.read_to_end().starts_with("ERROR :refused"));
 }

@@ -107,7 +107,7 @@ TEST_CASE("operators' commands are refused to everybody else") {
   IrcTalker ada(server.port(), "ada");
   IrcTalker bob(server.port(), "bob");
   CHECK(ada.get("OPER ada secret", " 491 ").starts_with(":parley 491 ada :"));
-  CHECK(ada.get("KILL bob :out", " 481 ").starts_with(":parley 481 ada "));
-  CHECK(ada.get("WALLOPS :all", " 481 ").starts_with(":parley 481 ada "));
-  CHECK(ada.get("REHASH", " 481 ").starts_with(":parley 481 ada "));
+  CHECK(ada.get("KILL bob :out", " 481 ").starts_with(":parley 481 ada :"));
+  CHECK(ada.get("WALLOPS :all", " 481 ").starts_with(":parley 481 ada :"));
+  CHECK(ada.get("REHASH", " 481 ").starts_with(":parley 481 ada :"));
 }

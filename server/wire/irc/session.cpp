@@ -405,7 +405,9 @@ void Session::refuse(const core::Error& error, std::string_view subject) {
   const std::string_view command = job_ ? std::string_view(job_->command) : "*";
   const std::string_view code = numeric_of(error.code, command);
   if (code == "263" || code == "400") return numeric(code, {command, error.text});
-  if (code == "412" || code == "417") return numeric(code, {error.text});
+  for (const std::string_view alone : {"412", "417", "464", "465", "481"}) {
+    if (code == alone) return numeric(code, {error.text});
+  }
   if (code == "696") return numeric(code, {subject, "b", "*", error.text});
   if (code == "443") return numeric(code, {shown_nick(), subject, error.text});
   numeric(code, {subject, error.text});

@@ -188,6 +188,9 @@ void Session::change_list(const std::string& room, char letter, bool on, const s
         if (no->error.code == ErrorCode::bad_mask || no->error.code == ErrorCode::no_such_mask) {
           return numeric("696", {room, std::string(1, letter), "*", no->error.text});
         }
+        if (no->error.code == ErrorCode::list_full) {
+          return numeric("478", {room, std::string(1, letter), no->error.text});
+        }
         refuse(no->error, room);
       });
 }

@@ -102,6 +102,18 @@ def the_disk_becomes_read_only(long):
             return check_ledger(server, talker.accepted), f"start refused: {last[9:90]}"
 
 
+def the_disk_becomes_read_only_under_a_running_server(long):
+    """EROFS from each write, as after a remount by a kernel that met a broken disk."""
+    with Server(shim=True) as server:
+        talker = Talker(server)
+        for i in range(30):
+            talker.say(f"before {i}")
+        server.order(write_error=errno.EROFS)
+        checked = refused_then_taken(server, talker, server.order)
+        demand(" error " in server.errors(), "the log does not say it")
+        return checked, f"refused {len(talker.refused)}, and taken when it is writable"
+
+
 def fsync_fails(long):
     checked = 0
     for number in (errno.EIO, errno.ENOSPC):
@@ -148,5 +160,6 @@ def fsync_is_slow(long):
         return result["deliveries"]["total"], f"0.5 s each; acknowledged after {late:.1f} s (p50)"
 
 
-FAULTS = [the_disk_is_full, the_disk_is_full_under_load, the_disk_becomes_read_only, fsync_fails,
+FAULTS = [the_disk_is_full, the_disk_is_full_under_load, the_disk_becomes_read_only,
+          the_disk_becomes_read_only_under_a_running_server, fsync_fails,
           fsync_fails_under_load, fsync_is_slow]

@@ -1,4 +1,5 @@
-// Preloaded into the server by the fault tests: fsync that is slow or fails, a clock that jumps.
+// Preloaded into the server by the fault tests: fsync that is slow or fails, writes that fail, a
+// clock that jumps.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -16,6 +17,7 @@ struct Orders {
   std::int64_t clock_ahead_ms;
   std::int64_t fsync_takes_ms;
   std::int64_t fsync_error;  // an errno, 0 for none
+  std::int64_t write_error;  // the same, of pwrite: what SQLite writes its files with
 };
 
 const volatile Orders* orders() {
@@ -52,6 +54,18 @@ int sync_with(const char* name, int file) {
 }  // namespace
 
 extern "C" {
+
+ssize_t pwrite64(int file, const void* from, std::size_t size, off64_t at) {
+  if (const auto error = orders()->write_error; error != 0) {
+    errno = static_cast<int>(error);
+    return -1;
+  }
+  return next<ssize_t(int, const void*, std::size_t, off64_t)>("pwrite64")(file, from, size, at);
+}
+
+ssize_t pwrite(int file, const void* from, std::size_t size, off_t at) {
+  return pwrite64(file, from, size, at);
+}
 
 int fsync(int file) { return sync_with("fsync", file); }
 

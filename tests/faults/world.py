@@ -69,9 +69,10 @@ class Server:
             self.close()
             raise
 
-    def order(self, clock_ahead_ms=0, fsync_takes_ms=0, fsync_error=0):
+    def order(self, clock_ahead_ms=0, fsync_takes_ms=0, fsync_error=0, write_error=0):
         with open(self.orders, "r+b" if self.orders.exists() else "wb", buffering=0) as file:
-            file.write(struct.pack("qqq", clock_ahead_ms, fsync_takes_ms, fsync_error))
+            file.write(struct.pack("qqqq", clock_ahead_ms, fsync_takes_ms, fsync_error,
+                                   write_error))
 
     def spawn(self):
         command = [*self.prefix, str(Tools.bin / "parleyd"), "--config", str(self.config), "--data",

@@ -1,6 +1,7 @@
 // A message that was taken back is on no page any more: live, in a search, in history, after a break.
 import { afterEach, test } from "node:test";
 import assert from "node:assert/strict";
+import { PHONE } from "./support/browser.js";
 import { evening } from "./support/evening.js";
 
 const there = evening();
@@ -62,6 +63,21 @@ test("an operator takes back what another said; others have no such item", async
   await takeBack(ada, "watches", "");
   await eve.sees("ada2 took a message back");
   assert.deepEqual(await eve.said(), ["ada2: welcome", `eve: ${GONE}`]);
+});
+
+test("on a phone a tap on the message brings its menu", async () => {
+  const ada = await there.person("ada4", { options: PHONE });
+  await ada.join("#pocket");
+  await ada.type("sent too soon");
+  await ada.until(() => document.querySelector(".message:not(.outgoing)"));
+  const row = ada.page.locator(".message", { hasText: "sent too soon" });
+  assert.ok(!(await row.locator("button.more").isVisible()));
+  await row.locator(".text").tap();
+  await row.locator("button.more").tap();
+  await ada.page.tap(".menu button:has-text('Take back')");
+  await ada.page.tap("dialog button:has-text('Take back')");
+  await ada.sees("took a message back");
+  assert.deepEqual(await ada.said(), [`ada4: ${GONE}`]);
 });
 
 test("who was not connected when it happened does not keep the text either", async () => {

@@ -70,30 +70,40 @@ def check_disk_of(server, result, more):
 
 
 def handshakes_on_tls(long):
-    """Whole hand-shakes, one after the other from several at once, beside a chat through TLS."""
+    """Whole hand-shakes, one after the other from several at once, beside a chat through TLS
+    and a plain one."""
+    import hashlib
     import ssl
     import threading
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     with Server(flags=["--tls", "127.0.0.1:0"]) as server:
-        load = Load(server, "--connections", 20, "--rooms", 2, "--rate", 20, "--seconds",
-                    60 if long else 4)
+        chat = ["--connections", 20, "--rooms", 2, "--rate", 20, "--seconds", 60 if long else 4]
+        where = (server.host, server.ports["TLS"])
+        pem = ssl.get_server_certificate(where)
+        seal = hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest()
+        load = Load(server, "--tls", "--tls-fingerprint", seal, *chat,
+                    address=f"{where[0]}:{where[1]}")
+        plain_load = Load(server, *chat)
         done = []
 
         def storm():
             while load.running():
-                with socket.create_connection((server.host, server.ports["TLS"])) as plain:
+                with socket.create_connection(where) as plain:
                     context.wrap_socket(plain).close()
                     done.append(1)
 
         threads = [threading.Thread(target=storm) for _ in range(3)]
         for one in threads:
             one.start()
-        result = load.result()
+        results = [load.result(), plain_load.result()]
         for one in threads:
             one.join()
-        demand(result["connections"]["lost"] == 0, "the good ones lost connections")
-        return result["deliveries"]["total"], f"{len(done)} hand-shakes"
+        demand(all(one["connections"]["lost"] == 0 for one in results),
+               "the good ones lost connections")
+        late = [one["latency_us"]["delivery"]["percentiles"]["p99"] / 1000 for one in results]
+        return (sum(one["deliveries"]["total"] for one in results),
+                f"{len(done)} hand-shakes; p99 {late[0]:.0f} ms through TLS, {late[1]:.0f} ms plain")
 
 
 def everybody_comes_back_at_once(long):

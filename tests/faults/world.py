@@ -203,10 +203,10 @@ def check_ledger(server, ledger, unanswered=()):
 class Load:
     """A run of parley-load, which checks each delivery to each member."""
 
-    def __init__(self, server, *flags, prefix=()):
+    def __init__(self, server, *flags, prefix=(), address=None):
         self.server = server
         self.process = subprocess.Popen(
-            [*prefix, str(Tools.bin / "parley-load"), "--server", server.address, "--quiet", "--json",
+            [*prefix, str(Tools.bin / "parley-load"), "--server", address or server.address, "--quiet", "--json",
              "-", "--settle", "120", "--reconnect", *map(str, flags)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 

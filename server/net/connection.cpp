@@ -45,19 +45,19 @@ Connection::Connection(Loop& loop, core::SessionId id, Arrival arrival)
 
 // region: run
 awaitable<void> Connection::run() {
-  co_await guard(converse());
+  try {
+    if (tls_ && !tls_->is_ready()) co_await shake_hands();
+    if (tls_ && phase_ == Phase::open && tls_->has_more()) read_tls();  // left by the HTTP door
+    co_await read_requests();
+    co_await say_goodbye();
+  } catch (const std::exception& broken) {
+    give_up(broken);
+  }
   end(reason_);
   co_await children_.join();
   loop_.retire(id_, reason_);
 }
 // end region
-
-awaitable<void> Connection::converse() {
-  if (tls_ && !tls_->is_ready()) co_await shake_hands();
-  if (tls_ && phase_ == Phase::open && tls_->has_more()) read_tls();  // left by the HTTP door
-  co_await read_requests();
-  co_await say_goodbye();
-}
 
 // region: read_requests
 awaitable<void> Connection::read_requests() {
@@ -178,9 +178,9 @@ void Connection::choose_dialect(std::string_view line) {
 }
 
 void Connection::speak_irc() {
-  // The hex of a fresh identity: nobody else's.
+  // 60 bits of a fresh identity: nobody else's, and the string has them in itself.
   const std::string key = random_identity().value;
-  irc_ = std::make_unique<wire::irc::Session>(loop_.server_name(), key.substr(key.size() - 16),
+  irc_ = std::make_unique<wire::irc::Session>(loop_.server_name(), key.substr(key.size() - 15),
                                               loop_.tuning().limits);
   const Tuning& tuning = loop_.tuning();
   wire::irc::Door door;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <exception>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -103,7 +104,6 @@ class Connection {
   };
 
   // connection.cpp: reading and the end
-  [[nodiscard]] awaitable<void> converse();
   [[nodiscard]] awaitable<void> read_requests();
   [[nodiscard]] awaitable<void> say_goodbye();
   [[nodiscard]] awaitable<void> shake_hands();
@@ -136,6 +136,8 @@ class Connection {
   // connection_feed.cpp: writing and catching up
   void start(awaitable<void> child);
   [[nodiscard]] awaitable<void> guard(awaitable<void> child);
+  /// After a broken invariant, or without memory: this connection ends, the others go on.
+  void give_up(const std::exception& broken);
   void push(SharedBytes bytes);
   void push(FreshEntry& fresh);
   void push(Run& run);

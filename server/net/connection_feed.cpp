@@ -19,10 +19,13 @@ awaitable<void> Connection::guard(awaitable<void> child) {
   try {
     co_await std::move(child);
   } catch (const std::exception& broken) {
-    // A broken invariant, or no memory: this connection ends, the others go on.
-    loop_.report(Severity::error, std::string("a connection failed: ") + broken.what());
-    end("internal error");
+    give_up(broken);
   }
+}
+
+void Connection::give_up(const std::exception& broken) {
+  loop_.report(Severity::error, std::string("a connection failed: ") + broken.what());
+  end("internal error");
 }
 
 void Connection::push(SharedBytes bytes) {
@@ -81,7 +84,7 @@ void Connection::answer(core::RequestTag tag, core::Event event) {
   if (irc_) carry_out(irc_->answer(tag, event));
   if (tag == list_) list_ = 0;
   ask_held();
-  if (in_flight_.empty()) in_flight_ = {};
+  if (in_flight_.empty()) in_flight_ = std::vector<Request>();  // `= {}` would keep the memory
   if (reader_waits_ || phase_ == Phase::leaving) may_read_.notify();
 }
 

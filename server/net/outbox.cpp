@@ -74,7 +74,7 @@ void Outbox::drop_front() {
   }
   front_ = std::move(more_[next_++]);
   if (next_ == more_.size()) {
-    more_ = {};
+    more_ = std::vector<SharedBytes>();  // `= {}` would keep the memory
     next_ = 0;
   } else if (next_ > more_.size() / 2) {
     more_.erase(more_.begin(), more_.begin() + static_cast<std::ptrdiff_t>(next_));

@@ -20,7 +20,7 @@ COUNTED = {
 }
 GUESS = 35  # seconds of one count
 MESSAGES = 4000  # at most; and no longer than five seconds
-FRAMES = {"server/net/connection.cpp": ["run", "converse", "read_requests"],
+FRAMES = {"server/net/connection.cpp": ["run", "read_requests"],
           "server/net/connection_feed.cpp": ["guard", "write_when_ready", "catch_up"]}
 
 

@@ -66,21 +66,27 @@ const core::Limits& default_limits() {
   return limits;
 }
 
-Session::Session(std::string version, std::string key, const core::Limits& limits)
-    : version_(std::move(version)), key_(std::move(key)), limits_(limits) {}
+Session::Session(std::string_view version, std::string key, const core::Limits& limits)
+    : version_(version),
+      key_(std::move(key)),
+      limits_(limits),
+      registration_(std::make_unique<Registration>()) {}
 
 Output Session::take(std::string_view text) {
   if (is_awaited() && held_.size() < held_most) {
     held_.emplace_back(text);
     return {};
   }
+  return written_by([&]() { take_now(text); });
+}
+
+void Session::take_now(std::string_view text) {
   // RFC 1459 has none of these in a line; the answer repeats nothing of it.
   if (text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos) {
-    numeric("400", {"*", "a line has no NUL, CR or LF inside"});
-    return std::exchange(out_, {});
+    return numeric("400", {"*", "a line has no NUL, CR or LF inside"});
   }
   const Message in = parse(text);
-  if (in.command.empty()) return {};
+  if (in.command.empty()) return;
   job_ = std::make_shared<Job>();
   job_->command = in.command;
   if (const auto label = in.tag("label"); label && has(cap::labeled_response | cap::batch)) {
@@ -94,12 +100,10 @@ Output Session::take(std::string_view text) {
     dispatch(in);
   }
   finish(std::exchange(job_, nullptr));
-  return std::exchange(out_, {});
 }
 
 Output Session::take_too_long() {
-  numeric("417", {"the line is too long"});
-  return std::exchange(out_, {});
+  return written_by([&]() { numeric("417", {"the line is too long"}); });
 }
 
 struct Session::Handler {
@@ -229,19 +233,22 @@ void Session::cap_request(std::string_view list) {
 void Session::pass(const Message& in) {
   if (registered_ || signing_in_) return numeric("462", {"you are registered already"});
   if (in.at(0).size() >= secret_least && in.at(0).size() <= secret_most) {
-    secret_ = in.at(0);
+    registration_->secret = in.at(0);
     return;
   }
   const std::string why = "the password is your secret: 16 to 128 bytes, or none at all";
   numeric("464", {why});
-  out_.close = core::event::Closing{"bad_secret", why, std::nullopt};
+  out_->close = core::event::Closing{"bad_secret", why, std::nullopt};
 }
 
 void Session::nick(const Message& in) {
   if (in.at(0).empty()) return numeric("431", {"no nick was given"});
-  wanted_nick_ = in.at(0);
-  if (!registered_) return sign_in();
-  ask(core::command::Nick{wanted_nick_}, [this, to = wanted_nick_](const core::Event& event) {
+  std::string wanted(in.at(0));
+  if (!registered_) {
+    registration_->nick = std::move(wanted);
+    return sign_in();
+  }
+  ask(core::command::Nick{wanted}, [this, to = wanted](const core::Event& event) {
     if (refused(event, to)) return;
     if (to != nick_) own_line("NICK", {to});
     nick_ = to;
@@ -270,18 +277,19 @@ void Session::pong(const Message& in) {
 }
 
 void Session::sign_in() {
-  if (registered_ || signing_in_ || negotiating_ || !user_given_ || wanted_nick_.empty()) return;
+  if (registered_ || signing_in_ || negotiating_ || !user_given_) return;
+  if (registration_->nick.empty()) return;
   if (door_.ping_cookie && !answered_) {
     if (!std::exchange(pinged_, true)) line({}, "PING", {key_});
     return;
   }
   signing_in_ = true;
   core::command::Hello hello;
-  hello.nick = wanted_nick_;
+  hello.nick = registration_->nick;
   hello.realname = realname_;
   ask(
       std::move(hello),
-      [this, nick = wanted_nick_](const core::Event& event) {
+      [this, nick = registration_->nick](const core::Event& event) {
         signing_in_ = false;
         if (const auto* in = std::get_if<core::event::Welcome>(&event)) return welcome(*in);
         const auto* no = std::get_if<core::event::Failed>(&event);
@@ -290,21 +298,22 @@ void Session::sign_in() {
         const bool again = no->error.code == core::ErrorCode::nick_in_use ||
                            no->error.code == core::ErrorCode::nick_reserved ||
                            no->error.code == core::ErrorCode::bad_nick;
-        if (!again) out_.close = core::event::Closing{"refused", no->error.text, std::nullopt};
-        wanted_nick_.clear();
+        if (!again) out_->close = core::event::Closing{"refused", no->error.text, std::nullopt};
+        registration_->nick.clear();
       },
-      secret_);
+      registration_->secret);
 }
 
 void Session::welcome(const core::event::Welcome& welcome) {
   registered_ = true;
   nick_ = welcome.nick;
   account_ = welcome.account;
-  secret_ = {};
+  registration_.reset();
   numeric("001", {"Welcome to Parley, " + nick_});
-  numeric("002", {"Your host is " + std::string(server_source) + ", running " + version_});
+  numeric("002",
+          {"Your host is " + std::string(server_source) + ", running " + std::string(version_)});
   numeric("003", {"Everything that was said here is in its log"});
-  std::string version = version_;
+  std::string version(version_);
   std::ranges::replace(version, ' ', '-');
   numeric("004", {server_source, version, "Biow", "Ibeiklmnoqstv", "Ibeklqov"});
   supported();
@@ -319,7 +328,7 @@ void Session::ask(core::Command command, Then then, std::string secret) {
   if (++next_tag_ == 0) ++next_tag_;
   if (job_) ++job_->open;
   pending_.push_back({next_tag_, job_, std::move(then)});
-  out_.asks.push_back({next_tag_, std::move(command), std::move(secret)});
+  out_->asks.push_back({next_tag_, std::move(command), std::move(secret)});
 }
 
 Output Session::answer(core::RequestTag tag, const core::Event& event) {
@@ -328,11 +337,13 @@ Output Session::answer(core::RequestTag tag, const core::Event& event) {
   std::swap(*found, pending_.back());  // they are found by tag: their order is nobody's
   const Pending pending = std::move(pending_.back());
   pending_.pop_back();
-  job_ = pending.job;
-  pending.then(event);
-  if (job_) --job_->open;
-  finish(std::exchange(job_, nullptr));
-  Output output = std::exchange(out_, {});
+  if (pending_.empty()) pending_ = std::vector<Pending>();  // `= {}` would keep the memory
+  Output output = written_by([&]() {
+    job_ = pending.job;
+    pending.then(event);
+    if (job_) --job_->open;
+    finish(std::exchange(job_, nullptr));
+  });
   if (!is_awaited() && !output.close) take_held(output);
   return output;
 }
@@ -350,35 +361,35 @@ void Session::finish(const JobPtr& job) {
   if (!job || job->label.empty() || job->open > 0 || job->echoed) return;
   std::string label;
   append_tag(label, "label", job->label);
-  if (job->count == 0) return append_line(out_.bytes, label, server_source, "ACK", {});
+  if (job->count == 0) return append_line(out_->bytes, label, server_source, "ACK", {});
   if (job->count == 1 || job->own_batch) {
     // The one line has the label; tags that it has already stand behind it.
     const bool tagged = job->lines.starts_with('@');
-    out_.bytes += "@" + label + (tagged ? ";" : " ") + job->lines.substr(tagged ? 1 : 0);
+    out_->bytes += "@" + label + (tagged ? ";" : " ") + job->lines.substr(tagged ? 1 : 0);
     return;
   }
   const std::string name = std::to_string(++next_batch_);
-  append_line(out_.bytes, label, server_source, "BATCH", {"+" + name, "labeled-response"});
+  append_line(out_->bytes, label, server_source, "BATCH", {"+" + name, "labeled-response"});
   for (std::string_view rest = job->lines; !rest.empty();) {
     const std::string_view one = rest.substr(0, rest.find('\n') + 1);
     rest.remove_prefix(one.size());
     const bool tagged = one.starts_with('@');
-    out_.bytes.append("@batch=").append(name).append(tagged ? ";" : " ");
-    out_.bytes.append(one.substr(tagged ? 1 : 0));
+    out_->bytes.append("@batch=").append(name).append(tagged ? ";" : " ");
+    out_->bytes.append(one.substr(tagged ? 1 : 0));
   }
-  append_line(out_.bytes, {}, server_source, "BATCH", {"-" + name});
+  append_line(out_->bytes, {}, server_source, "BATCH", {"-" + name});
 }
 
 void Session::line(std::string_view source, std::string_view command,
                    const std::vector<std::string_view>& parameters) {
   const bool gathers = job_ && !job_->label.empty();
-  append_line(gathers ? job_->lines : out_.bytes, {}, source, command, parameters);
+  append_line(gathers ? job_->lines : out_->bytes, {}, source, command, parameters);
   if (gathers) ++job_->count;
 }
 
 void Session::own_line(std::string_view command, const std::vector<std::string_view>& parameters) {
   const bool gathers = job_ && !job_->label.empty();
-  append_line(gathers ? job_->lines : out_.bytes, with_account(caps_, account_), source_of(nick_),
+  append_line(gathers ? job_->lines : out_->bytes, with_account(caps_, account_), source_of(nick_),
               command, parameters);
   if (gathers) ++job_->count;
 }

@@ -50,8 +50,8 @@ class Session {
  public:
   /// `version`: of the server, as shown. `key`: nobody else's, at most 32 bytes; it marks what this
   /// session says in the log, so that it is not echoed to a client that did not ask for it.
-  /// `limits`: the server's, as they are now; they must outlive the session.
-  Session(std::string version, std::string key, const core::Limits& limits = default_limits());
+  /// `limits`: the server's, as they are now; they and `version` must outlive the session.
+  Session(std::string_view version, std::string key, const core::Limits& limits = default_limits());
 
   /// Who the client is, known from its Hello on.
   void identify(core::Identity identity) { identity_ = std::move(identity); }
@@ -102,7 +102,22 @@ class Session {
     Then then;
   };
 
+  struct Registration {
+    std::string nick;  // as wished
+    std::string secret;
+  };
+
   // session.cpp: registration and the machinery
+  /// Gives what `work` writes.
+  template <class Work>
+  [[nodiscard]] Output written_by(const Work& work) {
+    Output output;
+    out_ = &output;
+    work();
+    out_ = nullptr;
+    return output;
+  }
+  void take_now(std::string_view line);
   void take_held(Output& output);
   void dispatch(const Message& in);
   struct Handler;
@@ -180,6 +195,9 @@ class Session {
   void history_refused(const core::Event& event, const std::string& with);
   void history_lines(const std::string& with, const core::Batch& entries);
 
+  // session_view.cpp
+  void tell_now(const core::Event& event);
+
   // session_account.cpp
   struct Sasl {
     std::string mechanism;
@@ -250,18 +268,18 @@ class Session {
   void info(const Message& in);
   void supported();
 
-  std::string version_;
+  // An idle session is small: there is one for each IRC client (unit_wire holds it to that).
+  std::string_view version_;
   std::string key_;
   const core::Limits& limits_;
   core::Identity identity_;
   std::string nick_;
-  std::string wanted_nick_;
-  std::string secret_;
   std::string account_;
   std::string realname_;
-  std::string missed_;  // lines about those who left, while the client is behind
+  std::unique_ptr<std::string> missed_;  // lines about those who left, while it is behind
   Door door_;
-  std::unique_ptr<Sasl> sasl_;  // while it is under way
+  std::unique_ptr<Registration> registration_;  // until it is done
+  std::unique_ptr<Sasl> sasl_;                  // while it is under way
   Capabilities caps_ = 0;
   bool user_given_ = false;
   bool negotiating_ = false;
@@ -279,7 +297,7 @@ class Session {
   std::vector<std::pair<std::string, std::string>> labels_;  // key of what was said, its label
   std::string last_news_;                                    // see hears
   JobPtr job_;                                               // whose replies are being written
-  Output out_;
+  Output* out_ = nullptr;                                    // where to write: see written_by
 };
 
 /// Of PRIVMSG and NOTICE.

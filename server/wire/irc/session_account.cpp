@@ -135,7 +135,7 @@ void Session::sasl_challenge(std::string_view message) {
 
 void Session::sasl_line(std::string_view message) {
   // Without the colon that a last parameter may have: some clients compare the line as it is.
-  out_.bytes.append("AUTHENTICATE ").append(message).append("\r\n");
+  out_->bytes.append("AUTHENTICATE ").append(message).append("\r\n");
 }
 
 void Session::logged_in(const std::string& account) {
@@ -170,8 +170,8 @@ void Session::notice(const core::event::Notice& notice) {
   const std::string tags = tags_of(caps_, notice.time, {}, with_account(caps_, notice.account));
   std::vector<std::string_view> with{notice.text};
   if (!notice.operators_only) with.insert(with.begin(), shown_nick());
-  append_line(out_.bytes, tags, source_of(notice.who), notice.operators_only ? "WALLOPS" : "NOTICE",
-              with);
+  append_line(out_->bytes, tags, source_of(notice.who),
+              notice.operators_only ? "WALLOPS" : "NOTICE", with);
 }
 
 }  // namespace parley::wire::irc

@@ -159,7 +159,7 @@ void Session::history_targets(const Message& in) {
         const bool batches = has(cap::batch);
         if (batches) line(server_source, "BATCH", {"+" + name, "draft/chathistory-targets"});
         job_->own_batch = batches;
-        std::string& out = job_->label.empty() ? out_.bytes : job_->lines;
+        std::string& out = job_->label.empty() ? out_->bytes : job_->lines;
         for (const core::event::Conversation& one : found) {
           append_line(out, batches ? "batch=" + name : "", server_source, "CHATHISTORY",
                       {"TARGETS", one.with, json::format_time(one.time)});
@@ -201,7 +201,7 @@ void Session::history_lines(const std::string& with, const core::Batch& entries)
                         has(cap::event_playback);
     const std::string lines =
         wanted ? encode(*entry, shape(), batches ? "batch=" + name : "") : std::string();
-    (job_->label.empty() ? out_.bytes : job_->lines) += lines;
+    (job_->label.empty() ? out_->bytes : job_->lines) += lines;
     if (!lines.empty()) ++job_->count;
   }
   if (batches) line(server_source, "BATCH", {"-" + name});

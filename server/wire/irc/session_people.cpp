@@ -35,25 +35,26 @@ void Session::say_to(const std::string& to, const std::string& text, bool notice
     if (labels_.size() >= 64) labels_.erase(labels_.begin());
     labels_.emplace_back(key, job_->label);
   }
-  const core::command::Say said{to, text, key, notice};
-  ask(said, [this, said, labels](const core::Event& event) {
-    const auto* when = std::get_if<core::event::Accepted>(&event);
-    // Now, and not when the line came: a JOIN before it may have been answered meanwhile.
-    const bool inside =
-        !said.to.starts_with('#') || std::ranges::count(rooms_, core::fold(said.to)) > 0;
-    if (when != nullptr && inside) {
-      job_->echoed = labels;
-      return;
-    }
-    std::erase_if(labels_, [&](const auto& one) { return one.first == said.key; });
-    if (when != nullptr) return said_outside(said, *when);
-    if (!said.notice) refused(event, said.to);
-  });
+  // Kept until the answer comes: what may be needed then, and no copy of the rest.
+  const bool echoes = has(cap::echo_message);
+  ask(core::command::Say{to, text, key, notice},
+      [this, to, notice, key = labels ? key : std::string{}, echoes,
+       text = echoes ? text : std::string{}](const core::Event& event) {
+        const auto* when = std::get_if<core::event::Accepted>(&event);
+        // Now, and not when the line came: a JOIN before it may have been answered meanwhile.
+        const bool inside = !to.starts_with('#') || std::ranges::count(rooms_, core::fold(to)) > 0;
+        if (when != nullptr && inside) {
+          job_->echoed = !key.empty();
+          return;
+        }
+        if (!key.empty()) std::erase_if(labels_, [&](const auto& one) { return one.first == key; });
+        if (when != nullptr && echoes) return said_outside({to, text, key, notice}, *when);
+        if (when == nullptr && !notice) refused(event, to);
+      });
 }
 
-/// A room that one is not in sends nothing back: the echo is made here.
+/// A room that one is not in sends nothing back: the echo that was asked for is made here.
 void Session::said_outside(const core::command::Say& said, const core::event::Accepted& when) {
-  if (!has(cap::echo_message)) return;
   core::Entry entry;
   entry.seq = when.seq;
   entry.time = when.time;
@@ -62,7 +63,7 @@ void Session::said_outside(const core::command::Say& said, const core::event::Ac
   entry.account = account_;
   entry.text = said.text;
   entry.notice = said.notice;
-  std::string& to = job_->label.empty() ? out_.bytes : job_->lines;
+  std::string& to = job_->label.empty() ? out_->bytes : job_->lines;
   to += encode(entry, shape());
   ++job_->count;
 }

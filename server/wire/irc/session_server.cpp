@@ -73,7 +73,7 @@ void Session::admin(const Message& /*in*/) {
 }
 
 void Session::links(const Message& /*in*/) {
-  numeric("364", {server_source, server_source, "0 " + version_});
+  numeric("364", {server_source, server_source, "0 " + std::string(version_)});
   numeric("365", {"*", "that is all"});
 }
 
@@ -117,7 +117,7 @@ void Session::rehash(const Message& /*in*/) {
 }
 
 void Session::version(const Message& /*in*/) {
-  std::string version = version_;
+  std::string version(version_);
   std::ranges::replace(version, ' ', '-');
   numeric("351", {version, server_source, "one log, several dialects"});
   supported();
@@ -126,7 +126,7 @@ void Session::version(const Message& /*in*/) {
 void Session::motd(const Message& /*in*/) { numeric("422", {"there is no message of the day"}); }
 
 void Session::info(const Message& /*in*/) {
-  numeric("371", {version_ + ": a chat server whose log is the truth"});
+  numeric("371", {std::string(version_) + ": a chat server whose log is the truth"});
   numeric("374", {"that is all"});
 }
 

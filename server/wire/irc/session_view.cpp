@@ -13,6 +13,10 @@ constexpr std::size_t missed_most = 64U << 10U;  // bytes: of about a thousand w
 }
 
 Output Session::tell(const core::Event& event) {
+  return written_by([&]() { tell_now(event); });
+}
+
+void Session::tell_now(const core::Event& event) {
   using namespace core::event;
   if (const auto* told = std::get_if<Notice>(&event)) notice(*told);
   if (std::holds_alternative<PingYou>(event)) line({}, "PING", {server_source});
@@ -21,7 +25,7 @@ Output Session::tell(const core::Event& event) {
   }
   if (const auto* invited = std::get_if<Invited>(&event)) {
     const std::string account = with_account(caps_, invited->account);
-    append_line(out_.bytes, tags_of(caps_, invited->time, {}, account), source_of(invited->by),
+    append_line(out_->bytes, tags_of(caps_, invited->time, {}, account), source_of(invited->by),
                 "INVITE", {nick_, invited->room});
   }
   if (const auto* knocked = std::get_if<Knocked>(&event)) {
@@ -51,17 +55,16 @@ Output Session::tell(const core::Event& event) {
   }
   if (const auto* typing = std::get_if<TypingNow>(&event); typing && has(cap::message_tags)) {
     const std::string tags = with_account(caps_, typing->account, "+typing=active");
-    append_line(out_.bytes, tags_of(caps_, typing->time, {}, tags), source_of(typing->who),
+    append_line(out_->bytes, tags_of(caps_, typing->time, {}, tags), source_of(typing->who),
                 "TAGMSG", {nick_});
   }
   if (const auto* renamed = std::get_if<Renamed>(&event)) {
     const std::string tags =
         tags_of(caps_, renamed->time, {}, with_account(caps_, renamed->account));
     if (hears(event)) {
-      append_line(out_.bytes, tags, source_of(renamed->who), "NICK", {renamed->nick});
+      append_line(out_->bytes, tags, source_of(renamed->who), "NICK", {renamed->nick});
     }
   }
-  return std::exchange(out_, {});
 }
 
 std::optional<std::string> Session::own_view(const core::Entry& entry) {
@@ -86,12 +89,15 @@ std::optional<std::string> Session::own_view(const core::Entry& entry) {
 void Session::missed(const core::Event& event) {
   const bool leaves = std::holds_alternative<core::event::MemberLeft>(event) ||
                       std::holds_alternative<core::event::Renamed>(event);
-  if (leaves && missed_.size() < missed_most) missed_ += encode(event, shape());
+  if (!leaves) return;
+  if (!missed_) missed_ = std::make_unique<std::string>();
+  if (missed_->size() < missed_most) *missed_ += encode(event, shape());
 }
 
 Output Session::caught_up() {
-  out_.bytes += std::exchange(missed_, {});
-  return std::exchange(out_, {});
+  Output output;
+  if (missed_) output.bytes = *std::exchange(missed_, nullptr);
+  return output;
 }
 
 bool Session::hears(const core::Event& event) {

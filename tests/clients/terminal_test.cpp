@@ -255,9 +255,10 @@ TEST_CASE_FIXTURE(
   }
   Talker eve(server.port(), "eve");
   eve.join("#lobby");
-  CHECK(eve.history("#lobby") == std::vector<std::string>{"message one.",
-                                                          "message two, written meanwhile.",
-                                                          "message three.", "message four."});
+  const auto said = eve.history("#lobby");
+  CAPTURE(json(said).dump());
+  CHECK(said == std::vector<std::string>{"message one.", "message two, written meanwhile.",
+                                         "message three.", "message four."});
 }
 
 TEST_CASE("without a server it says so, tries on, and then says what was written meanwhile") {

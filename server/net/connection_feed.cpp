@@ -41,12 +41,16 @@ void Connection::push(FreshEntry& fresh) {
 }
 
 void Connection::push(Run& run) {
-  const auto own = [this](const core::EntryPtr& entry) { return irc_->said(*entry); };
-  if (irc_ && std::ranges::any_of(run.entries(), own)) {
-    for (const core::EntryPtr& entry : run.entries()) push(*entry);
-  } else {
-    push(run.in(dialect(), framing_));
+  if (!irc_ || !run.has_one_of(irc_->identity())) return push(run.in(dialect(), framing_));
+  std::string bytes;
+  for (std::size_t i = 0; i < run.entries().size(); ++i) {
+    if (auto own = irc_->own_view(*run.entries()[i])) {
+      bytes += framed(framing_, std::move(*own));
+    } else {
+      bytes += run.piece(i, dialect(), framing_);
+    }
   }
+  push(SharedBytes{std::move(bytes)});
 }
 
 void Connection::push(const core::Entry& entry) {

@@ -1,9 +1,12 @@
 // Entries of one room that came together: one buffer for each dialect, however many they are.
 #pragma once
 
+#include <tsl/robin_set.h>
+
 #include <algorithm>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -43,20 +46,50 @@ class Run {
   /// All of it in a dialect and framing, the same buffer for every receiver of this loop. The
   /// reference is good until the next call.
   [[nodiscard]] const SharedBytes& in(wire::Dialect dialect, Framing framing) {
-    const auto made = std::ranges::find(made_, std::pair(dialect, framing), &Made::first);
-    if (made != made_.end()) return made->second;
-    std::string bytes;
-    for (const core::EntryPtr& entry : entries_) {
-      bytes += framed(framing, wire::encode(*entry, dialect));
+    return made(dialect, framing).bytes;
+  }
+
+  /// What `in` has of one entry, for a receiver who sees another one in its own way. Good for as
+  /// long as the run.
+  [[nodiscard]] std::string_view piece(std::size_t entry, wire::Dialect dialect, Framing framing) {
+    const Made& all = made(dialect, framing);
+    const std::size_t begin = entry == 0 ? 0 : all.ends[entry - 1];
+    return all.bytes.view().substr(begin, all.ends[entry] - begin);
+  }
+
+  /// Whether any of it was said by this person.
+  [[nodiscard]] bool has_one_of(const core::Identity& person) {
+    if (senders_.empty()) {
+      for (const core::EntryPtr& entry : entries_) senders_.insert(entry->sender.value);
     }
-    return made_.emplace_back(std::pair(dialect, framing), SharedBytes{std::move(bytes)}).second;
+    return senders_.contains(person.value);
   }
 
  private:
-  using Made = std::pair<std::pair<wire::Dialect, Framing>, SharedBytes>;
+  struct Made {
+    std::pair<wire::Dialect, Framing> how;
+    SharedBytes bytes;
+    std::vector<std::size_t> ends;  // of each entry
+  };
+
+  [[nodiscard]] const Made& made(wire::Dialect dialect, Framing framing) {
+    const std::pair how(dialect, framing);
+    if (const auto found = std::ranges::find(made_, how, &Made::how); found != made_.end()) {
+      return *found;
+    }
+    std::string bytes;
+    std::vector<std::size_t> ends;
+    ends.reserve(entries_.size());
+    for (const core::EntryPtr& entry : entries_) {
+      bytes += framed(framing, wire::encode(*entry, dialect));
+      ends.push_back(bytes.size());
+    }
+    return made_.emplace_back(Made{how, SharedBytes{std::move(bytes)}, std::move(ends)});
+  }
 
   std::span<const core::EntryPtr> entries_;
   std::vector<Made> made_;
+  tsl::robin_set<std::string_view> senders_;  // filled when first asked
 };
 
 }  // namespace parley::net

@@ -71,6 +71,7 @@ class Session {
   /// An entry as this session must see it, where that is not what all of its dialect see: "" hides
   /// it. nullopt: the shared encoding is right.
   [[nodiscard]] std::optional<std::string> own_view(const core::Entry& entry);
+  [[nodiscard]] const core::Identity& identity() const { return identity_; }
   /// True if this session's user said it: only then can `own_view` be anything but nullopt.
   [[nodiscard]] bool said(const core::Entry& entry) const { return entry.sender == identity_; }
   /// An event of a room that this client will not be sent, because it is behind.

@@ -63,3 +63,16 @@ TEST_CASE("a run's bytes are those of its entries one after the other, made once
   const std::string frame = std::string("\x82") + static_cast<char>(line.size()) + line;
   CHECK(run.in(irc, Framing::binary).view() == frame + frame);
 }
+
+TEST_CASE("a run knows who has spoken in it, and which bytes are whose") {
+  const Batch batch{entry(1, 7), entry(2, 7, 9)};
+  Run run{batch};
+  CHECK(run.has_one_of({"guest:ada"}));
+  CHECK_FALSE(run.has_one_of({"guest:bob"}));
+  for (const std::size_t i : {std::size_t{0}, std::size_t{1}}) {
+    CHECK(run.piece(i, {}, Framing::line) == parley::wire::json::encode(*batch[i]));
+  }
+  const std::string both =
+      std::string(run.piece(0, {}, Framing::text)) + std::string(run.piece(1, {}, Framing::text));
+  CHECK(run.in({}, Framing::text).view() == both);
+}

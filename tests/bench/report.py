@@ -30,6 +30,8 @@ def with_spread(summary, name, show=figure):
 
 
 def table(head, rows):
+    if all(cell == "–" for row in rows for cell in row[1:]):
+        return "(Not measured in this run.)\n"
     lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
     lines += ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows]
     return "\n".join(lines) + "\n"

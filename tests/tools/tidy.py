@@ -119,7 +119,7 @@ def main():
         todo = [pathlib.Path(name).resolve() for name in sys.argv[1:]]
     else:
         build, options = BUILD, PIECES
-        keys = pieces(None if everything else changed_since_clean()), PIECES
+        keys = pieces(None if everything else changed_since_clean())
         todo = [piece for piece, key in keys.items() if not (CLEAN / key).exists()]
         print(f"tidy: {len(todo)} pieces to read, {len(keys) - len(todo)} remembered", flush=True)
     bad = 0

@@ -43,11 +43,7 @@ add_compile_options($<$<CONFIG:Release>:-fstack-protector-strong>
   $<$<CONFIG:Release>:-U_FORTIFY_SOURCE> $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
 add_link_options($<$<CONFIG:Release>:LINKER:-z,relro,-z,now>)
 
-set(can_fuzz OFF)
-if(PARLEY_SANITIZE MATCHES "address" AND CMAKE_CXX_COMPILER_ID MATCHES "Clang")
-  set(can_fuzz ON)
-endif()
-option(PARLEY_FUZZ "Build a libFuzzer program for each of tests/fuzz (clang, best with a sanitizer)" ${can_fuzz})
+option(PARLEY_FUZZ "Build a libFuzzer program for each of tests/fuzz (clang, best with a sanitizer)")
 if(PARLEY_FUZZ)
   if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
     message(FATAL_ERROR "PARLEY_FUZZ needs libFuzzer, which is clang's: -DCMAKE_CXX_COMPILER=clang++-19")

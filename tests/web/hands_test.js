@@ -154,10 +154,7 @@ const CONTROLS = new Set([
 ]);
 
 test("every control has a name, whatever is open; ids are there once; the log is a log", async () => {
-  const ada = await there.person("ada3");
-  const bob = await there.person("bob3");
-  await ada.join("#spoken");
-  await bob.join("#spoken");
+  const [ada, bob] = await there.together("#spoken", "ada3", "bob3");
   await bob.type("ada3: a message with https://example.org/ in it");
   await ada.sees("a message");
   const check = async (what) => {

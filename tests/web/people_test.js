@@ -14,10 +14,7 @@ const shows = (person, text) =>
   person.until((wanted) => document.querySelector("#members").innerText.includes(wanted), text);
 
 test("the list of members shows roles and who is away, and follows", async () => {
-  const ada = await there.person("ada");
-  const bob = await there.person("bob");
-  await ada.join("#people");
-  await bob.join("#people");
+  const [ada, bob] = await there.together("#people", "ada", "bob");
   await shows(ada, "bob");
   await menu(ada, "bob", "Make operator");
   await shows(bob, "Operators");
@@ -31,10 +28,7 @@ test("the list of members shows roles and who is away, and follows", async () =>
 });
 
 test("an operator mutes, puts out and bans; who is it told why", async () => {
-  const ada = await there.person("ada2");
-  const eve = await there.person("eve");
-  await ada.join("#strict");
-  await eve.join("#strict");
+  const [ada, eve] = await there.together("#strict", "ada2", "eve");
   await shows(ada, "eve");
   await menu(ada, "eve", "Mute…");
   await ada.page.click("dialog button:has-text('Mute')");

@@ -102,10 +102,7 @@ test("a hidden page counts what comes; a reader who is far up is told, and not m
     "#far",
     Array.from({ length: 90 }, (_, n) => `line ${n}`),
   );
-  const ada = await there.person("ada4");
-  const bob = await there.person("bob4");
-  await ada.join("#far");
-  await bob.join("#far");
+  const [ada, bob] = await there.together("#far", "ada4", "bob4");
   await ada.sees("line 89");
   const hide = (hidden) =>
     ada.page.evaluate((value) => {
@@ -137,10 +134,7 @@ test("a hidden page counts what comes; a reader who is far up is told, and not m
 });
 
 test("typing is shown, and ends with the message", async () => {
-  const ada = await there.person("ada5");
-  const bob = await there.person("bob5");
-  await ada.join("#typing");
-  await bob.join("#typing");
+  const [ada, bob] = await there.together("#typing", "ada5", "bob5");
   await bob.page.fill("#message", "well");
   await ada.until(() => document.querySelector("#typing").textContent === "bob5 is typing");
   await bob.page.press("#message", "Enter");

@@ -10,14 +10,8 @@ const there = evening({
 });
 afterEach(() => there.home());
 
-const online = (person) =>
-  person.until(() => document.querySelector("#me .state").textContent === "online");
-
 test("kill -9: what was said before, during and after is there once, on both pages", async () => {
-  const ada = await there.person("ada");
-  const bob = await there.person("bob");
-  await ada.join("#crash");
-  await bob.join("#crash");
+  const [ada, bob] = await there.together("#crash", "ada", "bob");
   await ada.type("before");
   await bob.sees("before");
   await there.server.kill();
@@ -26,7 +20,7 @@ test("kill -9: what was said before, during and after is there once, on both pag
   await bob.type("bob, too");
   await ada.until(() => document.querySelectorAll(".outgoing").length === 3);
   await there.server.run();
-  await Promise.all([ada, bob].map(online));
+  await Promise.all([ada.online(), bob.online()]);
   await ada.type("after");
   await Promise.all([ada.sees("bob, too"), bob.sees("after")]);
   await ada.until(() => document.querySelectorAll(".outgoing").length === 0);
@@ -43,10 +37,7 @@ test("kill -9: what was said before, during and after is there once, on both pag
 });
 
 test("killed again and again while two pages talk", async () => {
-  const ada = await there.person("ada2");
-  const bob = await there.person("bob2");
-  await ada.join("#again");
-  await bob.join("#again");
+  const [ada, bob] = await there.together("#again", "ada2", "bob2");
   const expected = [];
   for (let round = 0; round < 3; ++round) {
     const talking = (async () => {
@@ -60,7 +51,7 @@ test("killed again and again while two pages talk", async () => {
     await there.server.kill();
     await talking;
     await there.server.run();
-    await Promise.all([ada, bob].map(online));
+    await Promise.all([ada.online(), bob.online()]);
   }
   await Promise.all(
     [ada, bob].map((each) => each.until(() => document.querySelectorAll(".outgoing").length === 0)),

@@ -10,9 +10,7 @@ afterEach(() => there.home());
 const GONE = "This message was taken back.";
 
 async function takeBack(person, text, reason) {
-  const row = person.page.locator(".message", { hasText: text });
-  await row.hover();
-  await row.locator("button.more").click();
+  await person.menuOf(text);
   await person.page.click(".menu button:has-text('Take back')");
   await person.page.fill("dialog input", reason);
   await person.page.click("dialog button:has-text('Take back')");
@@ -22,10 +20,7 @@ const holds = (person, text) =>
   person.page.evaluate((wanted) => document.documentElement.innerHTML.includes(wanted), text);
 
 test("one takes back what one said: from all pages, from a search that is open, from history", async () => {
-  const ada = await there.person("ada");
-  const bob = await there.person("bob");
-  await ada.join("#sorry");
-  await bob.join("#sorry");
+  const [ada, bob] = await there.together("#sorry", "ada", "bob");
   await ada.type("the password is sesame");
   await bob.sees("sesame");
   await bob.page.keyboard.press("Control+Shift+F");
@@ -46,15 +41,10 @@ test("one takes back what one said: from all pages, from a search that is open, 
 });
 
 test("an operator takes back what another said; others have no such item", async () => {
-  const ada = await there.person("ada2");
-  const eve = await there.person("eve");
-  await ada.join("#tidy");
-  await eve.join("#tidy");
+  const [ada, eve] = await there.together("#tidy", "ada2", "eve");
   await ada.type("welcome");
   await eve.sees("welcome");
-  const row = eve.page.locator(".message", { hasText: "welcome" });
-  await row.hover();
-  await row.locator("button.more").click();
+  await eve.menuOf("welcome");
   await eve.until(() => document.querySelector(".menu")?.innerText.includes("Quote"));
   assert.equal(await eve.page.locator(".menu button:has-text('Take back')").count(), 0);
   await eve.page.keyboard.press("Escape");
@@ -81,10 +71,7 @@ test("on a phone a tap on the message brings its menu", async () => {
 });
 
 test("who was not connected when it happened does not keep the text either", async () => {
-  const ada = await there.person("ada3");
-  const bob = await there.person("bob3");
-  await ada.join("#away");
-  await bob.join("#away");
+  const [ada, bob] = await there.together("#away", "ada3", "bob3");
   await ada.type("the password is sesame");
   await bob.sees("sesame");
   await bob.page.evaluate(() => window.dispatchEvent(new Event("offline")));
@@ -92,7 +79,7 @@ test("who was not connected when it happened does not keep the text either", asy
   await bob.until(() => !document.querySelector("#banner").hidden);
   await bob.context.setOffline(true);
   await there.server.run();
-  await ada.until(() => document.querySelector("#me .state").textContent === "online");
+  await ada.online();
   await takeBack(ada, "sesame", "");
   await ada.sees("took a message back");
   await bob.context.setOffline(false);

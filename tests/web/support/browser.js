@@ -82,6 +82,17 @@ export class Person {
     );
   }
 
+  online() {
+    return this.until(() => document.querySelector("#me .state").textContent === "online");
+  }
+
+  /** Opens the menu of the message with this text. */
+  async menuOf(text) {
+    const row = this.page.locator(".message", { hasText: text });
+    await row.hover();
+    await row.locator("button.more").click();
+  }
+
   /** What was said in the conversation on the screen, in order: "nick: text". */
   said() {
     return this.page.$$eval("#timeline .message:not(.outgoing)", (rows) =>

@@ -14,6 +14,13 @@ export function evening(setting = {}) {
       there.people.push(person);
       return person;
     },
+    /** Everybody arrives, and then comes into the room. */
+    async together(room, ...nicks) {
+      const people = [];
+      for (const nick of nicks) people.push(await there.person(nick));
+      for (const person of people) await person.join(room);
+      return people;
+    },
     /** Ends the visit of everybody, and says so if a page complained. */
     async home() {
       for (const person of there.people.splice(0)) await person.leave();

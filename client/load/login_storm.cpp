@@ -77,11 +77,7 @@ awaitable<std::string> LoginStorm::make_account() {
   if (refused) co_return refused.message();
   for (const std::string& request : {wire::json::encode_request(hello, hello_id),
                                      wire::json::encode_request(registration, join_id)}) {
-    const auto [broken, size] =
-        co_await asio::async_write(socket, asio::buffer(request), as_result);
-    static_cast<void>(size);
-    if (broken) co_return broken.message();
-    std::string why = co_await answer_of(socket, DialectKind::json);
+    std::string why = co_await ask(socket, request, DialectKind::json);
     if (!why.empty()) co_return why;
   }
   co_return std::string{};
@@ -115,15 +111,14 @@ awaitable<void> LoginStorm::run(std::list<Attempt>::iterator attempt) {
 awaitable<std::string> LoginStorm::converse(Attempt& attempt) {
   const auto [refused] = co_await attempt.socket.async_connect(plan_.server(), as_result);
   if (refused) co_return "cannot connect: " + refused.message();
-  const std::string words = greeting();
-  const auto [broken, size] =
-      co_await asio::async_write(attempt.socket, asio::buffer(words), as_result);
-  static_cast<void>(size);
-  if (broken) co_return "connection broken: " + broken.message();
-  co_return co_await answer_of(attempt.socket, plan_.options().dialect);
+  co_return co_await ask(attempt.socket, greeting(), plan_.options().dialect);
 }
 
-awaitable<std::string> LoginStorm::answer_of(client::Socket& socket, DialectKind dialect) {
+awaitable<std::string> LoginStorm::ask(client::Socket& socket, std::string words,
+                                       DialectKind dialect) {
+  const auto [broken, sent] = co_await asio::async_write(socket, asio::buffer(words), as_result);
+  static_cast<void>(sent);
+  if (broken) co_return "connection broken: " + broken.message();
   wire::LineSplitter lines(answer_line_most);
   std::array<char, 4096> bytes{};
   while (true) {

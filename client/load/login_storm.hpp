@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <list>
-#include <map>
 #include <string>
 #include <string_view>
 
@@ -47,10 +46,11 @@ class LoginStorm {
   };
 
   [[nodiscard]] client::awaitable<void> run(std::list<Attempt>::iterator attempt);
-  /// Connects, says it, and reads up to the answer. "": welcome.
+  /// Connects, and logs in. "": welcome.
   [[nodiscard]] client::awaitable<std::string> converse(Attempt& attempt);
-  [[nodiscard]] client::awaitable<std::string> answer_of(client::Socket& socket,
-                                                         DialectKind dialect);
+  /// Says it, and reads up to the answer. "": welcome.
+  [[nodiscard]] client::awaitable<std::string> ask(client::Socket& socket, std::string words,
+                                                   DialectKind dialect);
   [[nodiscard]] std::string greeting() const;
 
   const Plan& plan_;

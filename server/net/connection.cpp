@@ -250,8 +250,7 @@ void Connection::ask_hub(core::RequestTag tag, core::Command command) {
     held_->push_back({tag, std::move(command)});
     return;
   }
-  if (asks_for_list(command)) list_ = tag;
-  loop_.tell_hub({id_, ToHub::Ask{tag, std::move(command)}});
+  pass_on({tag, std::move(command)});
 }
 
 void Connection::ask_held() {
@@ -259,9 +258,13 @@ void Connection::ask_held() {
     ToHub::Ask next = std::move(held_->front());
     held_->pop_front();
     if (held_->empty()) held_.reset();
-    if (asks_for_list(next.command)) list_ = next.tag;
-    loop_.tell_hub({id_, std::move(next)});
+    pass_on(std::move(next));
   }
+}
+
+void Connection::pass_on(ToHub::Ask request) {
+  if (asks_for_list(request.command)) list_ = request.tag;
+  loop_.tell_hub({id_, std::move(request)});
 }
 
 void Connection::forget_requests() {

@@ -125,6 +125,7 @@ class Connection {
   /// page as soon as it has one.
   void ask_hub(core::RequestTag tag, core::Command command);
   void ask_held();
+  void pass_on(ToHub::Ask request);
   [[nodiscard]] bool may_ask() const;
   void forget_requests();
   void refuse(const wire::json::BadRequest& bad);

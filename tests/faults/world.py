@@ -157,14 +157,21 @@ class Talker:
         self.ask(type="hello", nick=nick)
         self.ask(type="join", room=room)
 
-    def ask(self, **request):
+    def tell(self, **request):
         self.id += 1
         self.socket.sendall(json.dumps({**request, "id": self.id}).encode() + b"\n")
+
+    def answer(self):
+        """To what was told last."""
         for line in self.lines:
             answer = json.loads(line)
             if answer.get("id") == self.id:
                 return answer
         raise ConnectionError("the server has closed")
+
+    def ask(self, **request):
+        self.tell(**request)
+        return self.answer()
 
     def say(self, text):
         answer = self.ask(type="say", to=self.room, text=text)

@@ -63,8 +63,9 @@ def component(package, scope):
 
 def document(binaries, version):
     linked = packages_of(binaries)
-    components = [component(one, "shared library") for one in sorted(linked)]
-    components += [component(one, "in the binary") for one in HEADERS if one not in linked]
+    wanted = [(one, "shared library") for one in sorted(linked)]
+    wanted += [(one, "in the binary") for one in HEADERS if one not in linked]
+    components = [found for one, scope in wanted if (found := component(one, scope))]
     stamp = int(os.environ.get("SOURCE_DATE_EPOCH", "0"))
     when = (datetime.datetime.fromtimestamp(stamp, datetime.timezone.utc) if stamp
             else datetime.datetime.now(datetime.timezone.utc))
@@ -72,8 +73,8 @@ def document(binaries, version):
             "metadata": {"timestamp": when.strftime("%Y-%m-%dT%H:%M:%SZ"),
                          "component": {"type": "application", "bom-ref": "parley", "name": "parley",
                                        "version": version}},
-            "components": [one for one in components if one],
-            "dependencies": [{"ref": "parley", "dependsOn": [one["bom-ref"] for one in components if one]}]}
+            "components": components,
+            "dependencies": [{"ref": "parley", "dependsOn": [one["bom-ref"] for one in components]}]}
 
 
 def check(bom):

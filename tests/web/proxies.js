@@ -1,5 +1,5 @@
 // nginx, HAProxy and Caddy with the operating guide's own words: the server knows who comes.
-// No part of `./dev test`: Debian starts what it installs. `./dev proxies` runs it, and so does CI.
+// No part of `./dev test`: Debian starts what it installs. `./dev proxies` runs it.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { request } from "node:https";

@@ -44,8 +44,8 @@ bool is_loopback(const std::string& host) {
   return host == "localhost" || host.starts_with("127.");
 }
 
-/// What is wrong across flags; "" for nothing.
-std::string problem_of(const Options& options) {
+/// Flags that ask for more than there is.
+std::string shortage_of(const Options& options) {
   if (options.rooms > options.connections) {
     return fmt::format("--rooms {} is more than --connections {}: a room needs a member",
                        options.rooms, options.connections);
@@ -58,6 +58,11 @@ std::string problem_of(const Options& options) {
     return fmt::format("--stalled {}: room 0 has {} members, and one of them must keep reading",
                        options.stalled, options.members_of(0));
   }
+  return {};
+}
+
+/// Flags that do not go together.
+std::string clash_of(const Options& options) {
   if (options.dialect == DialectKind::irc && options.reconnect) {
     return "--reconnect needs resuming, which IRC does not have";
   }
@@ -77,6 +82,13 @@ std::string problem_of(const Options& options) {
   if (options.logins > 0 && (options.tls.on || options.websocket)) {
     return "--logins go over plain TCP, not with --tls or --websocket";
   }
+  return {};
+}
+
+/// What is wrong across flags; "" for nothing.
+std::string problem_of(const Options& options) {
+  if (std::string shortage = shortage_of(options); !shortage.empty()) return shortage;
+  if (std::string clash = clash_of(options); !clash.empty()) return clash;
   if (options.warmup >= options.length && options.rate > 0) {
     return "--warmup must be shorter than --seconds: nothing would be measured";
   }

@@ -213,6 +213,7 @@ void House::finish() {
   }
   check();
   std::vector<SessionId> all;
+  all.reserve(sessions_.size());
   for (const auto& [id, session] : sessions_) all.push_back(id);
   for (const SessionId id : all) disconnect(id);
   demand(hub_.counts().sessions == 0 && hub_.counts().users == 0, "nobody is left over");

@@ -21,7 +21,8 @@ std::vector<std::string> all_of(std::string_view bytes, std::size_t piece) {
     while (const auto request = parser.request()) {
       std::string text = request->method + ' ' + request->target;
       demand(request->target.size() <= net::http::target_most, "a target is within its bound");
-      for (const auto& [name, value] : request->headers) text += '\n' + name + ": " + value;
+      for (const auto& [name, value] : request->headers)
+        text.append("\n").append(name).append(": ").append(value);
       static_cast<void>(request->words("connection"));
       static_cast<void>(request->path());
       found.push_back(text + (request->keep_alive ? " keep" : " close"));

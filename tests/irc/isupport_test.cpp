@@ -1,4 +1,6 @@
 // ISUPPORT in raw IRC lines against the real server: each token is true.
+#include <fmt/format.h>
+
 #include <map>
 #include <sstream>
 
@@ -107,8 +109,8 @@ TEST_CASE("ISUPPORT MAXLIST: one mask more than it says gets 478") {
   ada.join("#lobby");
   for (const std::string letter : {"I", "b", "e", "q"}) {
     CAPTURE(letter);
-    CHECK(ada.get("MODE #lobby +" + letter + letter + letter + " one two three", " 478 ")
-              .starts_with(":parley 478 ada #lobby " + letter + " :"));
+    CHECK(ada.get(fmt::format("MODE #lobby +{0}{0}{0} one two three", letter), " 478 ")
+              .starts_with(fmt::format(":parley 478 ada #lobby {} :", letter)));
   }
 }
 

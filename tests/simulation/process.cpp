@@ -30,6 +30,7 @@ struct Unit {
 
 std::vector<std::unique_ptr<net::asio::io_context>> make_contexts(unsigned count) {
   std::vector<std::unique_ptr<net::asio::io_context>> contexts;
+  contexts.reserve(count);
   for (unsigned i = 0; i < count; ++i) {
     contexts.push_back(std::make_unique<net::asio::io_context>());
   }

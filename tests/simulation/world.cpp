@@ -8,6 +8,8 @@
 namespace parley::simulation {
 
 namespace {
+// Clocks and executors are asked for without a world to ask, as the real ones are.
+// NOLINTNEXTLINE(cppcoreguidelines-avoid-non-const-global-variables)
 thread_local World* present = nullptr;
 constexpr TimePoint beginning{24h};  // not the epoch: a time_point{} must lie in the past
 }  // namespace

@@ -3,12 +3,12 @@
 
 Most of the time goes into the headers of the libraries, so the sources are read as they are compiled:
 a dozen of one target at once. Such a piece is clean for as long as its sources, the headers of this
-repository that they include, the rules and clang-tidy itself are the same; that is remembered outside
-the repository. All of the commit that tests/tools/tidy_commit names was clean: a machine that remembers
-nothing reads what has changed since. `tidy.py all` writes that file when it finds nothing.
+repository that they include, the rules and clang-tidy's version are the same. What was clean is
+remembered in two places: tests/tools/tidy_clean, for a machine that has never read these sources, and
+a folder of this machine's own.
 
-    tidy.py            what has changed
-    tidy.py all        everything that is not remembered
+    tidy.py            every piece that is not remembered
+    tidy.py record     the same, and the list in the repository becomes what is clean now
     tidy.py FILE...    these sources, each alone
 """
 import concurrent.futures
@@ -24,8 +24,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build/tidy"  # with the sources a dozen at once
 ALONE = ROOT / "build/tidy_alone"
 TIDY = "clang-tidy-19"
-COMMIT = ROOT / "tests/tools/tidy_commit"
-CLEAN = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "parley/tidy"
+LIST = ROOT / "tests/tools/tidy_clean"
+MEMORY = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "parley/tidy"
 NOISE = ("warnings generated", "warnings treated as errors", "Suppressed", "Use -header-filter",
          "Use -system-headers")
 # A piece is a list of includes of sources.
@@ -70,36 +70,24 @@ def parts_of(piece, folders):
     return parts
 
 
-def changed_since_clean():
-    """The files that are not as in the commit that was clean; None: all of them, maybe."""
-    commit = COMMIT.read_text().strip() if COMMIT.exists() else ""  # of which git knows nothing
-    diff = subprocess.run(["git", "diff", "--name-only", commit], cwd=ROOT,
-                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False)
-    names = diff.stdout.split() + output_of("git", "ls-files", "--others",
-                                            "--exclude-standard").split()
-    return None if diff.returncode != 0 or ".clang-tidy" in names else {ROOT / n for n in names}
-
-
 def key_of(parts, rules):
     state = hashlib.sha256(rules)
     for path in sorted(parts):
         state.update(f"\n{path.relative_to(ROOT)}\n".encode())
         # The generated lists name the sources by where the tree lies.
         state.update(path.read_bytes().replace(str(ROOT).encode(), b""))
-    return state.hexdigest()
+    return state.hexdigest()[:20]
 
 
-def pieces(changed):
-    """Each piece with one of these files in it, once, with its key."""
-    rules = (ROOT / ".clang-tidy").read_bytes() + output_of(TIDY, "--version").encode()
+def pieces():
+    """Each piece once, with its key."""
+    version = re.search(r"version \S+", output_of(TIDY, "--version")).group()
+    rules = (ROOT / ".clang-tidy").read_bytes() + version.encode()
     found = {}
     for command in configured(BUILD, "ON"):
         piece = pathlib.Path(command["directory"], command["file"]).resolve()
-        if piece in found or ROOT not in piece.parents:
-            continue
-        parts = parts_of(piece, folders_of(command))
-        if changed is None or parts & changed:
-            found[piece] = key_of(parts, rules)
+        if piece not in found and ROOT in piece.parents:
+            found[piece] = key_of(parts_of(piece, folders_of(command)), rules)
     return found
 
 
@@ -111,28 +99,28 @@ def read(build, source, *options):
 
 
 def main():
-    CLEAN.mkdir(parents=True, exist_ok=True)
-    everything = sys.argv[1:] == ["all"]
-    if len(sys.argv) > 1 and not everything:
+    MEMORY.mkdir(parents=True, exist_ok=True)
+    named = [pathlib.Path(name).resolve() for name in sys.argv[1:] if name != "record"]
+    build, keys, options, todo = BUILD, {}, PIECES, named
+    if named:
         configured(ALONE, "OFF")
-        build, keys, options = ALONE, {}, ()
-        todo = [pathlib.Path(name).resolve() for name in sys.argv[1:]]
+        build, options = ALONE, ()
     else:
-        build, options = BUILD, PIECES
-        keys = pieces(None if everything else changed_since_clean())
-        todo = [piece for piece, key in keys.items() if not (CLEAN / key).exists()]
+        keys = pieces()
+        clean = set(LIST.read_text().split()) if LIST.exists() else set()
+        todo = [piece for piece, key in keys.items() if key not in clean and not (MEMORY / key).exists()]
         print(f"tidy: {len(todo)} pieces to read, {len(keys) - len(todo)} remembered", flush=True)
     bad = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as readers:
         for piece, (good, text) in zip(todo, readers.map(lambda one: read(build, one, *options), todo)):
             if good and piece in keys:
-                (CLEAN / keys[piece]).touch()
+                (MEMORY / keys[piece]).touch()
             elif not good:
                 bad += 1
                 print(text, flush=True)
     print(f"tidy: {bad} with findings" if bad else "tidy: clean")
-    if everything and not bad and not output_of("git", "status", "--porcelain"):
-        COMMIT.write_text(output_of("git", "rev-parse", "HEAD"))
+    if sys.argv[1:] == ["record"] and not bad:
+        LIST.write_text("".join(f"{key}\n" for key in sorted(keys.values())))
     return 1 if bad else 0
 
 

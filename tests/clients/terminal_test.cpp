@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <csignal>
+#include <thread>
 
 #include "clients/parley.hpp"
 #include "server/talker.hpp"
@@ -28,6 +29,19 @@ int count(const Emulator& screen, const std::string& text) {
   const auto all = screen.text();
   for (auto at = all.find(text); at != std::string::npos; at = all.find(text, at + 1)) ++found;
   return found;
+}
+
+/// What the room's log has, once it has `count` messages. A message is on its sender's screen
+/// before it is in the log.
+std::vector<std::string> logged(const Parleyd& server, const std::string& room, std::size_t count) {
+  Talker reader(server.port(), "reader");
+  reader.join(room);
+  const Deadline deadline(patience);
+  for (;;) {
+    auto said = reader.history(room);
+    if (said.size() >= count || deadline.over()) return said;
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+  }
 }
 
 struct Fixture {
@@ -208,9 +222,7 @@ TEST_CASE_FIXTURE(Fixture, "a paste becomes one message for each line, after Ent
   ada->wait_for("3 messages: Enter sends");
   ada->type("\r");
   ada->wait_for("ada │ /quit");
-  Talker bob(server.port(), "bob");
-  bob.join("#lobby");
-  CHECK(bob.history("#lobby") == std::vector<std::string>{"first", "second", "/quit"});
+  CHECK(logged(server, "#lobby", 3) == std::vector<std::string>{"first", "second", "/quit"});
 }
 
 TEST_CASE_FIXTURE(Fixture, "what others say never reaches the terminal raw") {
@@ -230,6 +242,7 @@ TEST_CASE_FIXTURE(
   ada.arrive();
   ada.line("message one.");
   ada->wait_for("ada │ message one.");
+  REQUIRE(logged(server, "#lobby", 1).size() == 1);
   server.kill();
   ada->wait_for("reconnecting");
   ada.line("message two, written meanwhile.");
@@ -248,14 +261,12 @@ TEST_CASE_FIXTURE(
   server.start();
   ada->wait_for("● ada");
   ada.line("message four.");
-  ada->wait_until_gone("unsent");
   ada->wait_for("ada │ message four.");
+  const auto said = logged(server, "#lobby", 4);
+  ada->wait_until_gone("unsent");
   for (const auto* text : {"message one.", "message two,", "message three.", "message four."}) {
     CHECK_MESSAGE(count(ada->screen(), text) == 1, text);
   }
-  Talker eve(server.port(), "eve");
-  eve.join("#lobby");
-  const auto said = eve.history("#lobby");
   CAPTURE(json(said).dump());
   CHECK(said == std::vector<std::string>{"message one.", "message two, written meanwhile.",
                                          "message three.", "message four."});
@@ -273,9 +284,7 @@ TEST_CASE("without a server it says so, tries on, and then says what was written
   server.start();
   ada->wait_until_gone("unsent");
   ada->wait_for("│ written early");
-  Talker bob(server.port(), "bob");
-  bob.join("#lobby");
-  CHECK(bob.history("#lobby") == std::vector<std::string>{"written early"});
+  CHECK(logged(server, "#lobby", 1) == std::vector<std::string>{"written early"});
 }
 
 TEST_CASE_FIXTURE(Fixture, "a nick that another has ends it with one line") {

@@ -26,6 +26,8 @@ constexpr std::size_t answer_line_most = std::size_t{64} * 1024;
 constexpr std::chrono::seconds answer_within{30};
 constexpr std::string_view no_certain_words = "refused";
 
+std::string too_late() { return fmt::format("no answer within {} seconds", answer_within.count()); }
+
 LoginAnswer read_json_answer(std::string_view line) {
   const auto decoded = wire::json::decode_server_line(line);
   if (!decoded) return {};
@@ -69,10 +71,18 @@ LoginStorm::LoginStorm(const Plan& plan, const client::Executor& executor, Activ
       password_(fmt::format("storm {:08x}", plan.run())) {}
 
 awaitable<std::string> LoginStorm::make_account() {
+  attempts_.push_back({client::Socket(executor_), Clock::now()});
+  const auto attempt = std::prev(attempts_.end());
+  std::string why = co_await sign_up(attempt->socket);
+  if (attempt->late) why = too_late();
+  attempts_.erase(attempt);
+  co_return why;
+}
+
+awaitable<std::string> LoginStorm::sign_up(client::Socket& socket) {
   core::command::Hello hello;
   hello.nick = account_;
   const core::command::Register registration{account_, core::Secret(password_), {}};
-  client::Socket socket(executor_);
   const auto [refused] = co_await socket.async_connect(plan_.server(), as_result);
   if (refused) co_return refused.message();
   for (const std::string& request : {wire::json::encode_request(hello, hello_id),
@@ -97,7 +107,7 @@ void LoginStorm::attempt(Clock::time_point due) {
 
 awaitable<void> LoginStorm::run(std::list<Attempt>::iterator attempt) {
   std::string why = co_await converse(*attempt);
-  if (attempt->late) why = fmt::format("no answer within {} seconds", answer_within.count());
+  if (attempt->late) why = too_late();
   if (closed_) {
     // Nobody asks any more.
   } else if (why.empty()) {

@@ -26,7 +26,8 @@ class LoginStorm {
  public:
   LoginStorm(const Plan& plan, const client::Executor& executor, Activity& tally);
 
-  /// Makes the account, by the JSON protocol. "": it is there; else why not.
+  /// Makes the account, by the JSON protocol. "": it is there; else why not. Waits as an attempt
+  /// does: `check_deadlines` and `close` end it.
   [[nodiscard]] client::awaitable<std::string> make_account();
   /// An attempt that was due then. With `most_at_once` on the way it is counted as not begun.
   void attempt(Clock::time_point due);
@@ -45,6 +46,7 @@ class LoginStorm {
     bool late = false;  // given up
   };
 
+  [[nodiscard]] client::awaitable<std::string> sign_up(client::Socket& socket);
   [[nodiscard]] client::awaitable<void> run(std::list<Attempt>::iterator attempt);
   /// Connects, and logs in. "": welcome.
   [[nodiscard]] client::awaitable<std::string> converse(Attempt& attempt);

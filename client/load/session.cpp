@@ -29,6 +29,12 @@ bool is_passing(core::ErrorCode code) {
          code == core::ErrorCode::log_unavailable;
 }
 
+/// Refused by this connection only: the next one may be let in.
+bool may_come_again(const Heard& heard) {
+  return heard.retry_after || is_passing(heard.code) ||
+         heard.code == core::ErrorCode::shutting_down;
+}
+
 /// For a dialect without seqs: the only sender's order is the room's.
 core::Seq seq_in_order(Number number) { return {number + 1ULL}; }
 
@@ -345,7 +351,8 @@ void Session::on_refused(const Heard& heard) {
   if (heard.id == hello_id || heard.id == join_id) {
     const auto why =
         fmt::format("{} refused: {}", heard.id == hello_id ? "hello" : "join", heard.text);
-    return heard.retry_after ? end(why, *heard.retry_after) : fail(why);
+    if (!may_come_again(heard)) return fail(why);
+    return end(why, heard.retry_after.value_or(std::chrono::milliseconds{0}));
   }
   if (heard.id == pong_id || on_mix_refused(heard)) return;
   Pending* const pending = find_pending(heard.id);

@@ -1,10 +1,17 @@
 // parley-load against the real server: clean runs, restarts, kill -9 and stalled readers.
+#include <arpa/inet.h>
 #include <doctest/doctest.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <thread>
 
+#include "support/descriptor.hpp"
+#include "support/line_reader.hpp"
 #include "support/parleyd.hpp"
 #include "support/process.hpp"
 
@@ -54,6 +61,50 @@ class Load {
   }
 
   Process process_;
+};
+
+/// In a server's place: refuses one hello as a server does that is about to stop.
+class LastMoment {
+ public:
+  explicit LastMoment(std::uint16_t port)
+      : door_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in here{};
+    here.sin_family = AF_INET;
+    here.sin_port = htons(port);
+    here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const int on = 1;
+    ::setsockopt(door_.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (::bind(door_.get(), reinterpret_cast<const sockaddr*>(&here), sizeof here) != 0 ||
+        ::listen(door_.get(), 16) != 0) {
+      fail("listen");
+    }
+  }
+
+  void refuse_one() {
+    while (!refuses_next()) {  // who connects and goes was only looking
+    }
+  }
+
+ private:
+  bool refuses_next() {
+    pollfd comes{door_.get(), POLLIN, 0};
+    REQUIRE(::poll(&comes, 1, static_cast<int>(patience.count())) == 1);
+    const Descriptor peer(::accept4(door_.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    LineReader lines;
+    const auto hello = lines.read_line(peer.get(), patience);
+    if (!hello) return false;
+    const json no{{"type", "error"},
+                  {"id", json::parse(*hello).at("id")},
+                  {"code", "shutting_down"},
+                  {"text", "the server is shutting down; connect again later"}};
+    const std::string line = no.dump() + "\n";
+    REQUIRE(::send(peer.get(), line.data(), line.size(), MSG_NOSIGNAL) ==
+            static_cast<ssize_t>(line.size()));
+    static_cast<void>(lines.read_rest(peer.get(), patience));  // it has read this, and gone
+    return true;
+  }
+
+  Descriptor door_;
 };
 
 }  // namespace
@@ -134,6 +185,22 @@ TEST_CASE("crashes under load lose no acknowledged message and show none twice: 
   }
   const json result = load.clean_result();
   CHECK(result["connections"]["lost"] >= 40);
+}
+
+TEST_CASE("who says hello in a server's last moment comes back") {
+  Parleyd server({"--store", "memory"});
+  server.stop();
+  std::optional<LastMoment> closing(server.port());
+  Load load(server, {"--connections", "4", "--rooms", "1", "--rate", "20", "--seconds", "1",
+                     "--reconnect"});
+  closing->refuse_one();
+  closing.reset();
+  server.start();
+  const json connections = load.clean_result()["connections"];
+  CAPTURE(connections.dump());
+  CHECK(connections["failed"] == 0);
+  CHECK(connections["endings"].dump().find("hello refused: the server is shutting down") !=
+        std::string::npos);
 }
 
 TEST_CASE("members that stop reading get everything in order when they read again") {

@@ -37,7 +37,8 @@ void Connection::push(SharedBytes bytes) {
 
 void Connection::push(FreshEntry& fresh) {
   auto own = irc_ && irc_->said(fresh.entry()) ? irc_->own_view(fresh.entry()) : std::nullopt;
-  push(own ? SharedBytes{framed(framing_, std::move(*own))} : fresh.in(dialect(), framing_));
+  if (!own) return push(fresh.in(dialect(), framing_));
+  if (!own->empty()) push(SharedBytes{framed(framing_, std::move(*own))});
 }
 
 void Connection::push(Run& run) {

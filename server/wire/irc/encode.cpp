@@ -28,7 +28,10 @@ std::string encode_text(const core::Entry& entry, std::string_view target, Capab
   if (is_action) text.remove_prefix(me.size());
   std::string out;
   std::size_t part = 0;
-  for (const std::string_view line : split_text(text, room - action.size() - 1)) {
+  const std::size_t most = room - action.size() - 1;
+  std::string_view line = take_line(text, most);
+  if (line.empty()) line = " ";  // a text of line breaks is shown, too
+  for (; !line.empty(); line = take_line(text, most)) {
     std::string id = std::to_string(entry.seq.value);
     if (++part > 1) id += "." + std::to_string(part);
     const std::string as_action = is_action ? std::string(action).append(line) + '\1' : "";
@@ -69,8 +72,7 @@ struct ShowEvent {
 
   /// Of an event: when it was, who did it, and as which account.
   template <class Event>
-  void line(const Event& e, std::string_view command,
-            const std::vector<std::string_view>& parameters) {
+  void line(const Event& e, std::string_view command, Parameters parameters) {
     append_line(out, tags_of(caps, e.time, {}, with_account(caps, e.account)), source_of(e.who),
                 command, parameters);
   }
@@ -115,7 +117,10 @@ struct ShowEvent {
 }  // namespace
 
 std::string source_of(std::string_view nick) {
-  return std::string(nick).append("!~u@").append(server_source);
+  constexpr std::string_view user = "!~u@";
+  std::string source;
+  source.reserve(nick.size() + user.size() + server_source.size());
+  return source.append(nick).append(user).append(server_source);
 }
 
 std::string with_account(Capabilities caps, std::string_view account, std::string_view more) {
@@ -137,7 +142,7 @@ std::string encode(const core::Entry& entry, Capabilities caps, std::string_view
   std::string out;
   std::string tags = with_account(caps, entry.account, more);
   if (entry.bot && (caps & cap::message_tags) != 0) tags += tags.empty() ? "bot" : ";bot";
-  const auto line = [&](std::string_view command, const std::vector<std::string_view>& with) {
+  const auto line = [&](std::string_view command, Parameters with) {
     append_line(out, tags_of(caps, entry.time, std::to_string(entry.seq.value), tags),
                 source_of(entry.from), command, with);
   };

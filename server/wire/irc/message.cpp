@@ -52,7 +52,7 @@ bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U
 }  // namespace
 
 std::string_view Message::at(std::size_t index) const {
-  return index < parameters.size() ? std::string_view(parameters[index]) : std::string_view{};
+  return index < parameters.size() ? parameters[index] : std::string_view{};
 }
 
 std::optional<std::string_view> Message::tag(std::string_view key) const {
@@ -83,6 +83,8 @@ Message parse(std::string_view line) {
   line.remove_prefix(std::min(line.size(), line.find_first_not_of(' ')));
   if (line.starts_with(':')) take_word(line);
   message.command = upper(take_word(line));
+  constexpr std::size_t usual = 4;
+  if (!line.empty()) message.parameters.reserve(usual);
   while (!line.empty()) {
     if (line.front() == ':') {
       message.parameters.emplace_back(line.substr(1));
@@ -116,20 +118,21 @@ void append_tag(std::string& tags, std::string_view key, std::string_view value)
 }
 
 void append_line(std::string& out, std::string_view tags, std::string_view source,
-                 std::string_view command, const std::vector<std::string_view>& parameters) {
+                 std::string_view command, Parameters parameters) {
+  const std::span<const std::string_view> words = parameters.words();
   std::size_t room = tags.size() + source.size() + command.size() + 8;
-  for (const std::string_view parameter : parameters) room += parameter.size() + 2;
+  for (const std::string_view word : words) room += word.size() + 2;
   out.reserve(out.size() + room);  // one line is one allocation: this is made for every message
   if (!tags.empty()) out.append("@").append(tags).append(" ");
   const std::size_t begin = out.size();
   if (!source.empty()) out.append(":").append(source).append(" ");
   out.append(command);
-  for (std::size_t i = 0; i + 1 < parameters.size(); ++i) {
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
     // A word that would shift the others is cut, or a star in its place.
-    const std::string_view word = parameters[i].substr(0, parameters[i].find(' '));
+    const std::string_view word = words[i].substr(0, words[i].find(' '));
     out.append(" ").append(word.empty() || word.starts_with(':') ? "*" : word);
   }
-  if (!parameters.empty()) out.append(" :").append(parameters.back());
+  if (!words.empty()) out.append(" :").append(words.back());
   const std::string_view line = std::string_view(out).substr(begin);
   out.resize(begin + beginning(line, line_bytes - 2).size());
   out.append("\r\n");
@@ -141,22 +144,16 @@ std::string_view beginning(std::string_view text, std::size_t most) {
   return text.substr(0, most);
 }
 
-std::vector<std::string_view> split_text(std::string_view text, std::size_t most) {
-  std::vector<std::string_view> lines;
-  while (!text.empty()) {
-    std::string_view line = text.substr(0, std::min(text.find('\n'), text.find('\r')));
-    text.remove_prefix(std::min(text.size(), line.size() + 1));
-    while (line.size() > most) {
-      std::string_view part = beginning(line, most);
-      const auto space = part.rfind(' ');
-      if (space != std::string_view::npos && space >= most / 2) part = part.substr(0, space + 1);
-      lines.push_back(part);
-      line.remove_prefix(part.size());
-    }
-    if (!line.empty()) lines.push_back(line);
+std::string_view take_line(std::string_view& text, std::size_t most) {
+  text.remove_prefix(std::min(text.size(), text.find_first_not_of("\r\n")));
+  std::string_view line = text.substr(0, text.find_first_of("\r\n"));
+  if (line.size() > most) {
+    line = beginning(line, most);
+    const auto space = line.rfind(' ');
+    if (space != std::string_view::npos && space >= most / 2) line = line.substr(0, space + 1);
   }
-  if (lines.empty()) lines.emplace_back(" ");
-  return lines;
+  text.remove_prefix(line.size());
+  return line;
 }
 
 }  // namespace parley::wire::irc

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,10 +20,11 @@ struct Tag {
   std::string value;  // unescaped; "" where there is none
 };
 
+/// Refers to the line that it was read from.
 struct Message {
   std::vector<Tag> tags;
   std::string command;  // in capital letters
-  std::vector<std::string> parameters;
+  std::vector<std::string_view> parameters;
 
   /// The parameter at `index`, "" where there are fewer.
   [[nodiscard]] std::string_view at(std::size_t index) const;
@@ -45,17 +48,31 @@ struct Message {
 /// Appends `;key=value` or `key=value` to a list of tags, the value escaped.
 void append_tag(std::string& tags, std::string_view key, std::string_view value);
 
+/// The parameters of a line that is written, for the length of a call: words in braces, or a vector
+/// of them, and none is copied.
+class Parameters {
+ public:
+  Parameters(std::initializer_list<std::string_view> words) : words_(words.begin(), words.size()) {}
+  Parameters(const std::vector<std::string_view>& words) : words_(words) {}
+
+  [[nodiscard]] std::span<const std::string_view> words() const { return words_; }
+
+ private:
+  std::span<const std::string_view> words_;
+};
+
 /// Appends one line: `@tags :source COMMAND middle... :trailing\r\n`; empty tags and sources are
 /// left out. The last of `parameters` gets its colon; of the others only the first word is written,
 /// "*" where there is none. The rest of the line is cut to 512 bytes at a character's beginning.
 void append_line(std::string& out, std::string_view tags, std::string_view source,
-                 std::string_view command, const std::vector<std::string_view>& parameters);
+                 std::string_view command, Parameters parameters);
 
 /// The longest beginning of `text` with at most `most` bytes that cuts no character in two.
 [[nodiscard]] std::string_view beginning(std::string_view text, std::size_t most);
 
-/// The lines that carry a text to receivers: split at line breaks and, where a line is longer than
-/// `most` bytes, at spaces or else between characters. Empty lines are left out; at least one line.
-[[nodiscard]] std::vector<std::string_view> split_text(std::string_view text, std::size_t most);
+/// Takes the next line of those that carry a text to receivers off its front: up to a line break
+/// or, where that is more than `most` bytes, to a space or else between characters. Empty lines are
+/// left out. "": there is none.
+[[nodiscard]] std::string_view take_line(std::string_view& text, std::size_t most);
 
 }  // namespace parley::wire::irc

@@ -380,23 +380,25 @@ void Session::finish(const JobPtr& job) {
   append_line(out_->bytes, {}, server_source, "BATCH", {"-" + name});
 }
 
-void Session::line(std::string_view source, std::string_view command,
-                   const std::vector<std::string_view>& parameters) {
+void Session::line(std::string_view source, std::string_view command, Parameters parameters) {
   const bool gathers = job_ && !job_->label.empty();
   append_line(gathers ? job_->lines : out_->bytes, {}, source, command, parameters);
   if (gathers) ++job_->count;
 }
 
-void Session::own_line(std::string_view command, const std::vector<std::string_view>& parameters) {
+void Session::own_line(std::string_view command, Parameters parameters) {
   const bool gathers = job_ && !job_->label.empty();
   append_line(gathers ? job_->lines : out_->bytes, with_account(caps_, account_), source_of(nick_),
               command, parameters);
   if (gathers) ++job_->count;
 }
 
-void Session::numeric(std::string_view code, const std::vector<std::string_view>& parameters) {
-  std::vector<std::string_view> all{shown_nick()};
-  all.insert(all.end(), parameters.begin(), parameters.end());
+void Session::numeric(std::string_view code, Parameters parameters) {
+  const std::span<const std::string_view> words = parameters.words();
+  std::vector<std::string_view> all;
+  all.reserve(1 + words.size());
+  all.push_back(shown_nick());
+  all.insert(all.end(), words.begin(), words.end());
   line(server_source, code, all);
 }
 
@@ -429,12 +431,17 @@ std::string_view prefix_of(core::Role role) {
   return role == core::Role::voice ? "+" : "";
 }
 
+std::string_view take_part(std::string_view& list) {
+  list.remove_prefix(std::min(list.size(), list.find_first_not_of(',')));
+  const std::string_view part = list.substr(0, list.find(','));
+  list.remove_prefix(part.size());
+  return part;
+}
+
 std::vector<std::string> comma_list(std::string_view list) {
   std::vector<std::string> parts;
-  while (!list.empty()) {
-    const std::string_view one = list.substr(0, list.find(','));
-    list.remove_prefix(std::min(list.size(), one.size() + 1));
-    if (!one.empty()) parts.emplace_back(one);
+  for (auto part = take_part(list); !part.empty(); part = take_part(list)) {
+    parts.emplace_back(part);
   }
   return parts;
 }

@@ -135,11 +135,10 @@ class Session {
   void welcome(const core::event::Welcome& welcome);
   void ask(core::Command command, Then then, std::string secret = {});
   void finish(const JobPtr& job);
-  void line(std::string_view source, std::string_view command,
-            const std::vector<std::string_view>& parameters);
+  void line(std::string_view source, std::string_view command, Parameters parameters);
   /// A line of which the client itself is the source.
-  void own_line(std::string_view command, const std::vector<std::string_view>& parameters);
-  void numeric(std::string_view code, const std::vector<std::string_view>& parameters);
+  void own_line(std::string_view command, Parameters parameters);
+  void numeric(std::string_view code, Parameters parameters);
   void fail_line(std::string_view code, std::string_view text);
   [[nodiscard]] bool has(Capabilities which) const { return (caps_ & which) == which; }
   [[nodiscard]] bool enough(const Message& in, std::size_t least);
@@ -224,7 +223,7 @@ class Session {
 
   // session_people.cpp
   void say(const Message& in);
-  void say_to(const std::string& to, const std::string& text, bool notice, bool only);
+  void say_to(std::string_view to, std::string text, bool notice, bool only);
   void said_outside(const core::command::Say& said, const core::event::Accepted& when);
   void typing(const Message& in);
   void setname(const Message& in);
@@ -307,7 +306,9 @@ inline constexpr std::size_t most_targets = 4;
 /// "@", "+" or "".
 [[nodiscard]] std::string_view prefix_of(core::Role role);
 
-/// The parts of a list with commas, without empty ones.
+/// Takes the next part of a list with commas off its front, empty ones left out. "": there is none.
+[[nodiscard]] std::string_view take_part(std::string_view& list);
+/// All of them.
 [[nodiscard]] std::vector<std::string> comma_list(std::string_view list);
 
 }  // namespace parley::wire::irc

@@ -133,7 +133,7 @@ void Session::change_modes(const Message& in) {
       on = letter == '+';
     } else {
       const bool has_one = takes_parameter(letter, on) && next < in.parameters.size();
-      change_mode(set, letter, on, has_one ? in.parameters[next++] : "");
+      change_mode(set, letter, on, has_one ? std::string(in.at(next++)) : "");
     }
   }
   if (is_empty(set)) return;

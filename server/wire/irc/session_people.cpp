@@ -10,26 +10,32 @@ namespace parley::wire::irc {
 
 void Session::say(const Message& in) {
   const bool notice = in.command == "NOTICE";  // is never answered with an error
-  const auto targets = comma_list(in.at(0));
-  if (targets.empty()) return notice ? void() : numeric("411", {"say to whom"});
+  std::string_view others = in.at(0);
+  const std::string_view first = take_part(others);
+  if (first.empty()) return notice ? void() : numeric("411", {"say to whom"});
   if (in.at(1).empty()) return notice ? void() : numeric("412", {"there is no text"});
-  const std::string text = notice ? std::string(in.at(1)) : action_from_irc(in.at(1));
+  std::string text = notice ? std::string(in.at(1)) : action_from_irc(in.at(1));
   if (text.starts_with('\1')) {
     const std::string_view only = "of CTCP only ACTION is carried here";
-    return notice ? void() : numeric("404", {targets.front(), only});
+    return notice ? void() : numeric("404", {first, only});
   }
-  std::size_t count = 0;
-  for (const std::string& to : targets) {
-    if (++count <= most_targets) {
-      say_to(to, text, notice, targets.size() == 1);
+  std::string_view next = take_part(others);
+  if (next.empty()) return say_to(first, std::move(text), notice, true);
+  say_to(first, text, notice, false);
+  for (std::size_t count = 2; !next.empty(); ++count, next = take_part(others)) {
+    if (count <= most_targets) {
+      say_to(next, text, notice, false);
     } else if (!notice) {
-      numeric("407", {to, "too many targets: 4 are the most"});
+      numeric("407", {next, "too many targets: 4 are the most"});
     }
   }
 }
 
-void Session::say_to(const std::string& to, const std::string& text, bool notice, bool only) {
-  const std::string key = key_ + "-" + std::to_string(++next_key_);
+void Session::say_to(std::string_view to, std::string text, bool notice, bool only) {
+  constexpr std::size_t number_bytes = 21;  // of the most that follows: "-18446744073709551615"
+  std::string key;
+  key.reserve(key_.size() + number_bytes);
+  key.append(key_).append("-").append(std::to_string(++next_key_));
   const bool labels = only && !job_->label.empty() && has(cap::echo_message);
   if (labels) {
     if (labels_.size() >= 64) labels_.erase(labels_.begin());
@@ -37,10 +43,11 @@ void Session::say_to(const std::string& to, const std::string& text, bool notice
   }
   // Kept until the answer comes: what may be needed then, and no copy of the rest.
   const bool echoes = has(cap::echo_message);
-  ask(core::command::Say{to, text, key, notice},
-      [this, to, notice, key = labels ? key : std::string{}, echoes,
+  std::function<void(const core::Event&)> answered =
+      [this, to = std::string(to), notice, key = labels ? key : std::string{}, echoes,
        text = echoes ? text : std::string{}](const core::Event& event) {
         const auto* when = std::get_if<core::event::Accepted>(&event);
+        if (when != nullptr && !echoes) return;
         // Now, and not when the line came: a JOIN before it may have been answered meanwhile.
         const bool inside = !to.starts_with('#') || std::ranges::count(rooms_, core::fold(to)) > 0;
         if (when != nullptr && inside) {
@@ -48,9 +55,11 @@ void Session::say_to(const std::string& to, const std::string& text, bool notice
           return;
         }
         if (!key.empty()) std::erase_if(labels_, [&](const auto& one) { return one.first == key; });
-        if (when != nullptr && echoes) return said_outside({to, text, key, notice}, *when);
-        if (when == nullptr && !notice) refused(event, to);
-      });
+        if (when != nullptr) return said_outside({to, text, key, notice}, *when);
+        if (!notice) refused(event, to);
+      };
+  ask(core::command::Say{std::string(to), std::move(text), std::move(key), notice},
+      std::move(answered));
 }
 
 /// A room that one is not in sends nothing back: the echo that was asked for is made here.

@@ -11,9 +11,10 @@ namespace parley::wire::irc {
 
 namespace {
 
-std::string words(const std::vector<std::string>& parameters) {
+template <class Text>
+std::string words(const std::vector<Text>& list) {
   std::string all;
-  for (const std::string& one : parameters) all.append(all.empty() ? "" : " ").append(one);
+  for (const Text& one : list) all.append(all.empty() ? "" : " ").append(one);
   return all;
 }
 

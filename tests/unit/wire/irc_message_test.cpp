@@ -15,7 +15,7 @@ TEST_CASE("a line is taken apart: tags unescaped, source skipped, trailing kept 
   const auto line =
       irc::parse(R"(@a=b\:\s\\\r\n;c;+d=1;c=2 :me!u@h  privmsg   #a   :hi  there : x)");
   CHECK(line.command == "PRIVMSG");
-  CHECK(line.parameters == std::vector<std::string>{"#a", "hi  there : x"});
+  CHECK(line.parameters == std::vector<std::string_view>{"#a", "hi  there : x"});
   CHECK(line.tag("a") == "b; \\\r\n");
   CHECK(line.tag("c") == "2");
   CHECK(line.tag("+d") == "1");
@@ -29,7 +29,7 @@ TEST_CASE("lines that are nearly nothing are read, too") {
   CHECK(irc::parse(":only").command.empty());
   CHECK(irc::parse("@only").command.empty());
   CHECK(irc::parse("@=;;== x").command == "X");
-  CHECK(irc::parse("TOPIC #a :").parameters == std::vector<std::string>{"#a", ""});
+  CHECK(irc::parse("TOPIC #a :").parameters == std::vector<std::string_view>{"#a", ""});
   CHECK(irc::parse(R"(@a=x\ PING)").tag("a") == "x");
 }
 
@@ -56,10 +56,25 @@ TEST_CASE("a line that is written is cut between characters, a tag's value is es
 
 TEST_CASE("a text is split at line breaks, spaces, characters, and nothing of it is lost") {
   using Lines = std::vector<std::string_view>;
-  CHECK(irc::split_text("one\ntwo\r\n\nthree", 80) == Lines{"one", "two", "three"});
-  CHECK(irc::split_text("aaaa bbbb cccc", 10) == Lines{"aaaa bbbb ", "cccc"});
-  CHECK(irc::split_text("ééé", 3) == Lines{"é", "é", "é"});
-  CHECK(irc::split_text("\n\n", 80) == Lines{" "});
+  const auto split = [](std::string_view text, std::size_t most) {
+    Lines lines;
+    for (auto line = irc::take_line(text, most); !line.empty(); line = irc::take_line(text, most)) {
+      lines.push_back(line);
+    }
+    return lines;
+  };
+  CHECK(split("one\ntwo\r\n\nthree", 80) == Lines{"one", "two", "three"});
+  CHECK(split("aaaa bbbb cccc", 10) == Lines{"aaaa bbbb ", "cccc"});
+  CHECK(split("ééé", 3) == Lines{"é", "é", "é"});
+  CHECK(split("\n\n", 80).empty());
+}
+
+TEST_CASE("a text of line breaks alone is one line with a space") {
+  core::Entry entry;
+  entry.room_name = "#a";
+  entry.from = "ada";
+  entry.text = "\n\n";
+  CHECK(irc::encode(entry, 0).ends_with(" PRIVMSG #a : \r\n"));
 }
 
 TEST_CASE("an entry's long text becomes several lines, each with its own message id") {

@@ -45,8 +45,9 @@ TEST_CASE("the account that the log-ins need is not waited for without end") {
   Activity tally;
   LoginStorm storm(plan, context.get_executor(), tally);
   std::string why;
-  asio::co_spawn(context, storm.make_account(),
-                 [&why](const std::exception_ptr& /*failure*/, std::string told) { why = std::move(told); });
+  asio::co_spawn(
+      context, storm.make_account(),
+      [&why](const std::exception_ptr& /*failure*/, std::string told) { why = std::move(told); });
   const auto began = Clock::now();
   context.run_for(50ms);
   storm.check_deadlines(began + 20s);

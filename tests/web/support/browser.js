@@ -86,6 +86,10 @@ export class Person {
     return this.until(() => document.querySelector("#me .state").textContent === "online");
   }
 
+  async isOnline() {
+    return (await this.page.textContent("#me .state")) === "online";
+  }
+
   /** Opens the menu of the message with this text. */
   async menuOf(text) {
     const row = this.page.locator(".message", { hasText: text });

@@ -62,6 +62,17 @@ Read say(Arguments args) {
   return action::Say{args.place().conversation, args.rest()};
 }
 
+Read redact(Arguments args) {
+  if (args.place().conversation.empty()) return wrong("nobody has said anything in this window");
+  const auto is_next = [&] { return number(args.peek()).has_value(); };
+  action::TakeBack back;
+  if (!is_next()) back.from = args.word();
+  if (is_next()) back.number = *number(args.word());
+  if (back.number == 0) return args.missing("the newest message is number 1");
+  back.reason = args.rest();
+  return back;
+}
+
 Read nick(Arguments args) {
   const auto name = args.word();
   if (name.empty()) return args.missing("which nick?");
@@ -236,6 +247,10 @@ constexpr std::array table{
     CommandSpec{"me", "", "ACTION", "say what you do: /me waves", "", words, me},
     CommandSpec{"say", "", "TEXT", "say TEXT, also with a slash in front",
                 "A line that begins with two slashes does the same.", words, say},
+    CommandSpec{"redact", "", "[NICK] [NUMBER] [REASON]", "take a message back",
+                "Without NICK: one's own. Without NUMBER: the newest one; 2 is the one before. Its "
+                "text is deleted from the server's log. Operators may do it with anybody's.",
+                a_nick, redact},
     CommandSpec{"nick", "", "NAME", "change your nick",
                 "Letters and digits of any script and any of _-[]\\`^{}|, 32 at most.", nothing,
                 nick},

@@ -31,6 +31,11 @@ struct LoadHistory {
   std::string with;
   std::size_t limit = 0;
 };
+struct TakeBack {          // a message that is in the conversation's window
+  std::string from;        // whose; "" for one's own
+  std::size_t number = 1;  // 1 is the newest
+  std::string reason;
+};
 struct Switch {  // to the conversation of that name or number
   std::string to;
 };
@@ -51,8 +56,8 @@ struct Quit {
 }  // namespace action
 
 using Action = std::variant<core::Command, action::Say, action::OpenDirect, action::Leave,
-                            action::LoadHistory, action::Switch, action::ShowHelp, action::Clear,
-                            action::AskPassword, action::Quit>;
+                            action::LoadHistory, action::TakeBack, action::Switch, action::ShowHelp,
+                            action::Clear, action::AskPassword, action::Quit>;
 
 /// What is asked of each argument when Tab completes it.
 enum class Completes : unsigned char { nothing, a_nick, a_room, a_command, words };

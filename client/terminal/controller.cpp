@@ -255,6 +255,7 @@ void Controller::carry_out(Action action, core::Now now) {
                  },
                  [&](action::Leave& each) { leave(each); },
                  [&](action::LoadHistory& each) { load_older(each.limit); },
+                 [&](action::TakeBack& each) { take_back(each, now); },
                  [&](action::Switch& each) { switch_to(each.to, now); },
                  [&](action::ShowHelp& each) {
                    for (auto& line : help(each.about))
@@ -286,6 +287,17 @@ void Controller::leave(const action::Leave& leave) {
   } else {
     change_conversation([&] { model_.close(leave.name); });
   }
+}
+
+void Controller::take_back(action::TakeBack& which, core::Now now) {
+  const auto& current = model_.current();
+  const auto seq = current.said(which.from, which.number);
+  if (!seq) {
+    const auto whose = which.from.empty() ? "yours" : which.from;
+    return model_.error(model_.current(),
+                        fmt::format("there is no such message of {} in this window", whose), now);
+  }
+  ask(command::Redact{current.name, seq, std::move(which.reason)}, Ask::Purpose::shown);
 }
 
 void Controller::switch_to(const std::string& name, core::Now now) {

@@ -81,6 +81,7 @@ class Controller {
   void carry_out(Action action, core::Now now);
   void say(const std::string& to, const std::string& text, core::Now now);
   void leave(const action::Leave& leave);
+  void take_back(action::TakeBack& which, core::Now now);
   void switch_to(const std::string& name, core::Now now);
   void show(const Ask& ask, const core::Event& event, core::Now now);
   void ask(core::Command command, Ask::Purpose purpose);

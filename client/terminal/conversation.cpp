@@ -1,15 +1,30 @@
 #include "terminal/conversation.hpp"
 
 #include <algorithm>
+#include <ranges>
 #include <set>
 
 #include "core/name.hpp"
+#include "terminal/describe.hpp"
 
 namespace parley::terminal {
 
 namespace {
+
 constexpr std::size_t most_typists = 100;
+
+bool is_spoken(const Line& line) {
+  return line.kind == LineKind::message || line.kind == LineKind::action;
 }
+
+void hide(Line& line) {
+  line.kind = LineKind::message;
+  line.text = taken_back;
+  line.mention = false;
+  line.redacted = true;
+}
+
+}  // namespace
 
 Line& Conversation::append(Line line) {
   line.id = lines.empty() ? 0 : lines.back().id + 1;
@@ -26,6 +41,12 @@ bool Conversation::prepend(std::vector<Line> older) {
     std::erase_if(older, [&](const Line& line) { return line.seq >= oldest_here; });
   }
   if (lines.size() + older.size() > most_lines) return false;
+  // A page may have been read from the log before a redaction that came first.
+  std::set<core::Seq> gone;
+  for (const auto& line : lines) gone.insert(line.about);
+  for (auto& line : older) {
+    if (is_spoken(line) && gone.contains(line.seq)) hide(line);
+  }
   auto id = lines.empty() ? static_cast<std::int64_t>(older.size()) : lines.front().id;
   id -= static_cast<std::int64_t>(older.size());
   for (auto& line : older) line.id = id++;
@@ -38,6 +59,26 @@ void Conversation::clear() {
   anchor.reset();
   read_to.reset();
   top_reached = false;
+}
+
+void Conversation::begin_anew() {
+  for (auto& line : lines) line.seq = line.about = {};
+  top_reached = true;
+}
+
+void Conversation::take_back(core::Seq seq) {
+  const auto found = std::ranges::find(lines, seq, &Line::seq);
+  if (seq && found != lines.end() && is_spoken(*found)) hide(*found);
+}
+
+core::Seq Conversation::said(std::string_view from, std::size_t number) const {
+  const auto folded = core::fold(from);
+  for (const auto& line : lines | std::views::reverse) {
+    const bool fits = from.empty() ? line.own : core::fold(line.from) == folded;
+    if (!line.seq || !is_spoken(line) || line.redacted || !fits) continue;
+    if (--number == 0) return line.seq;
+  }
+  return {};
 }
 
 bool Conversation::settle(std::string_view key) {

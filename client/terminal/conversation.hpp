@@ -31,6 +31,7 @@ enum class LineKind : std::uint8_t {
 struct Line {
   std::int64_t id = 0;  // rises from the oldest line to the newest
   core::Seq seq;        // 0: not from the log
+  core::Seq about;      // of a redaction: the message that it took back
   core::Time time{};
   LineKind kind = LineKind::info;
   std::string from;  // who said it, of messages and actions
@@ -38,6 +39,7 @@ struct Line {
   std::string key;  // of one's own message
   bool own = false;
   bool mention = false;
+  bool redacted = false;  // taken back: its text is nowhere any more
 };
 
 /// Where the screen stands in the lines; none: at the newest, and follows it.
@@ -65,6 +67,14 @@ class Conversation {
   /// Log lines (oldest first) that are older than everything from the log here. False: full.
   bool prepend(std::vector<Line> lines);
   void clear();
+  /// The server's log began anew: what is here is no part of it.
+  void begin_anew();
+
+  /// The message with that seq was taken back. If it is not here, nothing happens.
+  void take_back(core::Seq seq);
+  /// What somebody said (`from`; "" for one's own messages) and has not taken back: the newest one
+  /// is number 1. 0: there is no such message here.
+  [[nodiscard]] core::Seq said(std::string_view from, std::size_t number) const;
 
   /// Own messages on their way.
   void add_pending(Line line) { pending.push_back(std::move(line)); }

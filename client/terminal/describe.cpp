@@ -210,7 +210,7 @@ std::string describe(const core::Entry& entry) {
   using enum core::EntryKind;
   switch (entry.kind) {
     case message:
-    case direct: return entry.redacted ? "(taken back)" : entry.text;
+    case direct: return entry.redacted ? std::string(taken_back) : entry.text;
     case create: return fmt::format("{} made the room", entry.from);
     case topic:
       if (entry.text.empty()) return fmt::format("{} removed the topic", entry.from);

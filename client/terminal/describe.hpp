@@ -10,7 +10,10 @@
 
 namespace parley::terminal {
 
-/// What an entry other than a message did: "ada set the topic: ...".
+/// What stands for the text of a message that was taken back.
+inline constexpr std::string_view taken_back = "(taken back)";
+
+/// A message's text, or what any other entry did: "ada set the topic: ...".
 [[nodiscard]] std::string describe(const core::Entry& entry);
 
 /// The lines that tell an answer or an event; empty for those that say nothing to a person.

@@ -187,10 +187,9 @@ bool Model::is_self(std::string_view nick) const { return own_nicks_.contains(co
 
 Conversation* Model::conversation_of(const core::Entry& entry) {
   if (!entry.room_name.empty()) return find(entry.room_name);
-  if (entry.kind != core::EntryKind::direct && entry.kind != core::EntryKind::redact) {
-    return nullptr;
-  }
-  return &open_direct(is_self(entry.from) ? entry.target : entry.from);
+  const auto& peer = is_self(entry.from) ? entry.target : entry.from;
+  if (entry.kind == core::EntryKind::direct) return &open_direct(peer);
+  return entry.kind == core::EntryKind::redact ? find(peer) : nullptr;
 }
 
 Line Model::line_of(const core::Entry& entry) const {
@@ -203,6 +202,7 @@ Line Model::line_of(const core::Entry& entry) const {
   line.own = is_self(entry.from);
   if (!core::is_text(entry.kind)) {
     line.kind = LineKind::change;
+    line.about = entry.about;
     line.from.clear();
     return line;
   }
@@ -210,6 +210,7 @@ Line Model::line_of(const core::Entry& entry) const {
   line.kind = action.empty() ? LineKind::message : LineKind::action;
   if (!action.empty()) line.text = std::string(action);
   line.mention = !line.own && mentions(entry.text, nick_);
+  line.redacted = entry.redacted;
   return line;
 }
 
@@ -224,7 +225,7 @@ bool Model::on(const core::Entry& entry, core::Now) {
 
 bool Model::arrived(Conversation& where, const Line& line) {
   const bool spoken = line.kind == LineKind::message || line.kind == LineKind::action;
-  if (!spoken || line.own) return false;
+  if (!spoken || line.own || line.redacted) return false;
   const bool calls = line.mention || where.type == ConversationType::direct;
   if (&where != &current()) {
     ++where.unread;
@@ -243,10 +244,7 @@ void Model::apply_change(Conversation& room, const core::Entry& entry) {
     if (is_self(entry.target)) room.role = role_of(entry.text);
   }
   if (entry.kind == core::EntryKind::kick) room.remove_member(entry.target);
-  if (entry.kind == core::EntryKind::redact) {
-    const auto hidden = std::ranges::find(room.lines, entry.about, &Line::seq);
-    if (hidden != room.lines.end()) hidden->text = "(taken back)";
-  }
+  if (entry.kind == core::EntryKind::redact) room.take_back(entry.about);
 }
 
 void Model::note(Conversation& where, const core::Event& event, core::Now now, LineKind kind) {
@@ -333,7 +331,7 @@ bool Model::on(const update::Online& online, core::Now now) {
   if (online.began_anew) {
     for (const auto& each : conversations_) {
       error(*each, "the server's log began anew: what was said before is not on it", now);
-      each->top_reached = true;  // the seqs above this line belong to the old log
+      each->begin_anew();
     }
   }
   return false;

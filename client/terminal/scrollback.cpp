@@ -39,6 +39,7 @@ Style nick_style(const Line& line) {
 }
 
 Style text_style(const Line& line) {
+  if (line.redacted) return {Tone::dim};
   switch (line.kind) {
     case LineKind::pending: return {Tone::pending};
     case LineKind::presence: return {Tone::dim};

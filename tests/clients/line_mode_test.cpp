@@ -61,6 +61,23 @@ TEST_CASE_FIXTURE(Fixture, "several rooms each get it") {
   CHECK(history("#b") == Texts{"hello"});
 }
 
+TEST_CASE_FIXTURE(Fixture,
+                  "a message taken back is a line of its own, and has no text in history") {
+  Talker bob(server.port(), "bob");
+  bob.join("#lobby");
+  Piped live(server.address(), {"--tail", "--json", "#lobby"});
+  read_until(live, R"("type":"joined")");
+  const auto seq = bob.say("#lobby", "sesame")["seq"];
+  read_until(live, "sesame");
+  bob.ask({{"type", "redact"}, {"to", "#lobby"}, {"about", seq}, {"reason", "oops"}});
+  const auto told = json::parse(read_until(live, R"("type":"redact")"));
+  CHECK(told["about"] == seq);
+  CHECK(told["text"] == "oops");
+  Piped later(server.address(), {"--tail", "--history", "10", "#lobby"});
+  CHECK(read_until(later, "<bob>").ends_with(" #lobby <bob> (taken back)"));
+  read_until(later, "* bob took a message back: oops");
+}
+
 TEST_CASE_FIXTURE(Fixture, "the input may be a file") {
   const TemporaryDirectory directory;
   const auto file = directory.write("input", "one\ntwo\n");

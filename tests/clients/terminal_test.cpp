@@ -119,6 +119,30 @@ TEST_CASE_FIXTURE(Fixture, "rooms are joined, commanded and left by typing") {
   ada->wait_until_gone("#plans");
 }
 
+TEST_CASE_FIXTURE(Fixture, "a message is taken back by typing, and its text is gone everywhere") {
+  Person ada(server.address(), "ada");
+  ada.arrive();
+  Person bob(server.address(), "bob");
+  bob.arrive();
+  bob.line("the password is sesame");
+  ada->wait_for("bob │ the password is sesame");
+  bob.line("good night");
+  ada->wait_for("bob │ good night");
+  bob->wait_until_gone("unsent");
+  bob.line("/redact 2 wrong window");
+  for (auto* person : {&ada, &bob}) {
+    (*person)->wait_for("bob took a message back: wrong window");
+    (*person)->wait_for("bob │ (taken back)");
+    CHECK(count((*person)->screen(), "sesame") == 0);
+  }
+  bob.line("/redact ada");
+  bob->wait_for("there is no such message of ada in this window");
+  ada.line("/redact bob");  // who made the room may
+  bob->wait_for("ada took a message back");
+  bob->wait_until_gone("good night");
+  CHECK(logged(server, "#lobby", 2) == std::vector<std::string>{"", ""});
+}
+
 TEST_CASE_FIXTURE(Fixture, "the picture follows the size of the window") {
   Person ada(server.address(), "ada");
   ada.arrive();

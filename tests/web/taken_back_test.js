@@ -53,6 +53,11 @@ test("an operator takes back what another said; others have no such item", async
   await takeBack(ada, "watches", "");
   await eve.sees("ada2 took a message back");
   assert.deepEqual(await eve.said(), ["ada2: welcome", `eve: ${GONE}`]);
+  await ada.type("/redact");
+  await eve.until(() => document.querySelectorAll(".message.redacted").length === 2);
+  assert.deepEqual(await eve.said(), [`ada2: ${GONE}`, `eve: ${GONE}`]);
+  await eve.type("/redact");
+  await eve.until(() => document.body.innerText.includes("no such message of yours"));
 });
 
 test("on a phone a tap on the message brings its menu", async () => {

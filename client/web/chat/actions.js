@@ -43,6 +43,8 @@ export class Actions {
         return this.leave(action.name, action.reason);
       case "open":
         return this.openDirect(action.name);
+      case "take back":
+        return this.takeBack(action);
       case "ask":
         return this.show(action.request);
       case "away":
@@ -83,6 +85,14 @@ export class Actions {
     }
     this.#model.goTo(this.#model.find(room));
     return true;
+  }
+
+  takeBack({ from, number, reason }) {
+    const place = this.#model.current;
+    const seq = place?.saidBy(from, number);
+    if (!seq)
+      return this.#session.problem(`there is no such message of ${from || "yours"} on the page`);
+    return this.ask({ type: "redact", to: place.name, about: seq, reason: reason || undefined });
   }
 
   async leave(name, reason) {

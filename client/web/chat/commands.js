@@ -106,6 +106,16 @@ function readTopic(args) {
   return ask({ type: "topic", room, text: text === "-" ? "" : text });
 }
 
+/** Without a nick one's own. 1 is the newest. */
+function readRedact(args) {
+  args.conversation();
+  const isNumber = () => /^\d{1,9}$/.test(args.peek());
+  const from = isNumber() ? "" : args.word();
+  const number = isNumber() ? Number(args.word()) : 1;
+  if (number === 0) throw args.missing("the newest message is number 1");
+  return { do: "take back", from, number, reason: args.rest() };
+}
+
 const text = (args) => {
   if (args.empty) throw args.missing("what?");
   return args.rest();
@@ -152,6 +162,13 @@ export const COMMANDS = [
     args: "TEXT",
     about: "say TEXT, also with a slash in front",
     read: (args) => ({ do: "say", to: args.conversation(), text: text(args) }),
+  },
+  {
+    name: "redact",
+    args: "[NICK] [NUMBER] [REASON]",
+    about: "take a message back; NUMBER 2 is the one before the newest",
+    first: "nick",
+    read: readRedact,
   },
   {
     name: "nick",

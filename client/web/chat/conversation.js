@@ -75,6 +75,21 @@ export class Conversation {
     ++this.version;
   }
 
+  /**
+   * What a nick said ("": oneself) and has not taken back: the newest one is number 1. 0: there is no
+   * such message here.
+   */
+  saidBy(nick, number) {
+    const said = this.lines.filter(
+      (line) =>
+        line.seq > 0 &&
+        line.from &&
+        !line.redacted &&
+        (nick ? fold(line.from) === fold(nick) : line.own),
+    );
+    return said.at(-number)?.seq ?? 0;
+  }
+
   get full() {
     return this.lines.length >= Conversation.MOST_LINES;
   }

@@ -75,6 +75,20 @@ TEST_CASE("talking to one person") {
   CHECK(refuses("/msg") == "/msg NICK|#ROOM [TEXT]: to whom?");
 }
 
+TEST_CASE("a message to take back is named by who said it, and counted from the newest") {
+  CHECK(does<action::TakeBack>("/redact").from.empty());
+  CHECK(does<action::TakeBack>("/redact").number == 1);
+  CHECK(does<action::TakeBack>("/redact 3 wrong window", with_bob).number == 3);
+  CHECK(does<action::TakeBack>("/redact 3 wrong window").reason == "wrong window");
+  const auto of_bob = does<action::TakeBack>("/redact bob 2 spam, spam");
+  CHECK(of_bob.from == "bob");
+  CHECK(of_bob.number == 2);
+  CHECK(of_bob.reason == "spam, spam");
+  CHECK(does<action::TakeBack>("/redact bob spam").reason == "spam");
+  CHECK(refuses("/redact 0").find("number 1") != std::string::npos);
+  CHECK(refuses("/redact", home).find("in this window") != std::string::npos);
+}
+
 TEST_CASE("the topic is asked for, set, and removed") {
   CHECK_FALSE(reads<command::Topic>("/topic").text);
   CHECK(reads<command::Topic>("/topic ship it").text == "ship it");

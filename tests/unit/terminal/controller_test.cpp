@@ -109,6 +109,26 @@ TEST_CASE_FIXTURE(Fixture, "a line is said in the room one looks at, and shown a
   CHECK(shows("1 unsent"));
 }
 
+TEST_CASE_FIXTURE(Fixture, "what is taken back is the message that the window shows") {
+  controller.press({KeyCode::room_number, {}, 1}, size, now);
+  says("#lobby", 5, "five");
+  says("#lobby", 6, "/me is six");
+  says("#dev", 7, "seven");
+  line("/redact bob 2 spam");
+  const auto redact = asked<command::Redact>(controller.take_wishes());
+  CHECK(redact.to == "#lobby");
+  CHECK(redact.message == core::Seq{5});
+  CHECK(redact.reason == "spam");
+  line("/redact bob");
+  CHECK(asked<command::Redact>(controller.take_wishes()).message == core::Seq{6});
+  line("/redact");
+  CHECK(controller.take_wishes().asks.empty());
+  CHECK(shows("there is no such message of yours in this window"));
+  line("/redact bob 3");
+  CHECK(controller.take_wishes().asks.empty());
+  CHECK(shows("there is no such message of bob in this window"));
+}
+
 TEST_CASE_FIXTURE(Fixture, "each line of a paste is a message, and none of them a command") {
   paste("one\n\n/quit\nthree");
   press(KeyCode::enter);

@@ -37,6 +37,18 @@ struct ModelFixture {
   bool tells(const std::string& from, const std::string& to, const std::string& text) {
     return entry(core::EntryKind::direct, {}, from, text, to);
   }
+  /// The message `about` is taken back by whoever said it.
+  bool takes_back(const std::string& room, const std::string& from, std::uint64_t about,
+                  const std::string& target = {}) {
+    core::Entry entry;
+    entry.seq = {++seq};
+    entry.kind = core::EntryKind::redact;
+    entry.room_name = room;
+    entry.from = from;
+    entry.target = target;
+    entry.about = {about};
+    return model.apply(entry, now);
+  }
   void told(const core::Event& event) { model.apply(event, now); }
 };
 

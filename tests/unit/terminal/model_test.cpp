@@ -143,6 +143,66 @@ TEST_CASE_FIXTURE(ModelFixture, "older lines go above the newer, each once") {
   }
 }
 
+TEST_CASE_FIXTURE(ModelFixture, "the text of a message that was taken back is nowhere any more") {
+  online();
+  auto& lobby = enter("#lobby");
+  says("#lobby", "ada", "one");
+  says("#lobby", "bob", "/me pokes ada");
+  CHECK(lobby.lines.back().mention);
+  takes_back("#lobby", "bob", 2);
+  CHECK(texts(lobby) == Texts{"one", "(taken back)", "bob took a message back"});
+  CHECK(lobby.lines[1].redacted);
+  CHECK(lobby.lines[1].kind == LineKind::message);
+  CHECK_FALSE(lobby.lines[1].mention);
+  CHECK(lobby.said("bob", 1) == core::Seq{});
+  CHECK(lobby.said("", 1) == core::Seq{1});
+}
+
+TEST_CASE_FIXTURE(ModelFixture, "a page that was read before a redaction does not bring it back") {
+  online();
+  auto& lobby = enter("#lobby");
+  seq = 9;
+  takes_back("#lobby", "bob", 8);
+  model.show_page("#lobby", {"#lobby", {old_message(7, "seven"), old_message(8, "eight")}, false},
+                  now);
+  CHECK(texts(lobby) == Texts{"seven", "(taken back)", "bob took a message back"});
+}
+
+TEST_CASE_FIXTURE(ModelFixture, "what is read as taken back is not unread, and calls nobody") {
+  online();
+  auto& lobby = enter("#lobby");
+  core::Entry entry;
+  entry.seq = {1};
+  entry.room_name = "#lobby";
+  entry.from = "bob";
+  entry.redacted = true;
+  CHECK_FALSE(model.apply(entry, now));
+  CHECK(lobby.unread == 0);
+  CHECK(texts(lobby) == Texts{"(taken back)"});
+}
+
+TEST_CASE_FIXTURE(ModelFixture, "a redaction opens no conversation that one does not see") {
+  online();
+  takes_back("", "bob", 1, "ada");
+  CHECK(model.find("bob") == nullptr);
+  tells("bob", "ada", "psst");
+  takes_back("", "bob", 2, "ada");
+  CHECK(texts(*model.find("bob")) == Texts{"(taken back)", "bob took a message back"});
+}
+
+TEST_CASE_FIXTURE(ModelFixture, "when the log began anew, its numbers mean other messages") {
+  online();
+  auto& lobby = enter("#lobby");
+  says("#lobby", "ada", "of the old log");
+  model.apply(update::Online{"ada", true, true}, now);
+  CHECK(lobby.said("", 1) == core::Seq{});
+  seq = 0;
+  says("#lobby", "ada", "of the new log");
+  takes_back("#lobby", "ada", 1);
+  CHECK(lobby.lines.front().text == "of the old log");
+  CHECK(lobby.lines[2].text == "(taken back)");
+}
+
 TEST_CASE_FIXTURE(ModelFixture, "lines are bounded, the oldest go first") {
   online();
   auto& lobby = enter("#lobby");

@@ -97,6 +97,24 @@ test("people and places", () => {
   });
 });
 
+test("a message to take back is named by who said it, and counted from the newest", () => {
+  const what = { do: "take back", from: "", number: 1, reason: "" };
+  assert.deepEqual(readLine("/redact", "#tea"), what);
+  assert.deepEqual(readLine("/redact 3 wrong window", "bob"), {
+    ...what,
+    number: 3,
+    reason: "wrong window",
+  });
+  assert.deepEqual(readLine("/redact bob 2 spam", "#tea"), {
+    ...what,
+    from: "bob",
+    number: 2,
+    reason: "spam",
+  });
+  assert.throws(() => readLine("/redact 0", "#tea"), /number 1/);
+  assert.throws(() => readLine("/redact", ""), /nobody here/);
+});
+
 test("durations", () => {
   assert.deepEqual(["30s", "10m", "2h", "7d"].map(duration), [30, 600, 7_200, 604_800]);
   for (const wrong of ["", "s", "0m", "10", "10x", "-1m", "1.5h"])

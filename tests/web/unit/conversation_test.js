@@ -295,3 +295,17 @@ test("a direct message is taken back in its conversation, and none is opened for
   model.onEntry({ ...redaction(3, 1, { from: "eve", to: "ada" }), room: undefined });
   assert.equal(model.find("eve"), undefined);
 });
+
+test("what somebody said is counted from the newest, without what was taken back", () => {
+  const { model, tea } = given();
+  model.onEntry(message(1, "one"));
+  model.onEntry(message(2, "mine", { from: "ada" }));
+  model.onEntry(message(3, "/me is three"));
+  model.onEntry(message(4, "four"));
+  model.onEntry({ type: "redact", seq: 5, time: TIME, from: "bob", room: "#tea", about: 4 });
+  assert.equal(tea.saidBy("BOB", 1), 3);
+  assert.equal(tea.saidBy("bob", 2), 1);
+  assert.equal(tea.saidBy("bob", 3), 0);
+  assert.equal(tea.saidBy("", 1), 2);
+  assert.equal(tea.saidBy("eve", 1), 0);
+});

@@ -36,25 +36,14 @@ function(parley_executable name)
   add_library(parley_${name}_parts STATIC ${sources})
   add_library(parley::${name}_parts ALIAS parley_${name}_parts)
   target_include_directories(parley_${name}_parts PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/..)
-  target_compile_definitions(parley_${name}_parts PUBLIC PARLEY_VERSION="${PARLEY_VERSION}")
   target_link_libraries(parley_${name}_parts PUBLIC ${ARGN} PRIVATE parley_flags)
   add_executable(${name} main.cpp)
   target_link_libraries(${name} PRIVATE parley_${name}_parts parley_flags)
 endfunction()
 
-# parley_test(NAME [TIMEOUT SECONDS] [LABELS ...] [SOURCES ...] LIBS ...): a doctest executable in
-# bin/tests and a ctest of that name. SOURCES: default NAME.cpp.
-function(parley_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 test "" "TIMEOUT" "LABELS;SOURCES;LIBS" )
-  if(NOT test_SOURCES)
-    set(test_SOURCES ${name}.cpp)
-  endif()
-  if(NOT test_TIMEOUT)
-    set(test_TIMEOUT 120)
-  endif()
-  if(PARLEY_SANITIZE)
-    math(EXPR test_TIMEOUT "${test_TIMEOUT} * 4")
-  endif()
+# parley_test_executable(NAME SOURCES ... LIBS ...): a doctest executable in bin/tests.
+function(parley_test_executable name)
+  cmake_parse_arguments(PARSE_ARGV 1 test "" "" "SOURCES;LIBS")
   add_executable(${name} ${test_SOURCES})
   target_link_libraries(${name} PRIVATE ${test_LIBS} parley_doctest parley_flags)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
@@ -63,17 +52,47 @@ function(parley_test name)
   target_compile_options(${name} PRIVATE $<$<CXX_COMPILER_ID:Clang>:-O0;-U_FORTIFY_SOURCE>)
   set_target_properties(${name} PROPERTIES
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin/tests)
-  add_test(NAME ${name} COMMAND ${name})
-  set_tests_properties(${name} PROPERTIES TIMEOUT ${test_TIMEOUT} LABELS "${test_LABELS}"
-    ENVIRONMENT "PARLEY_BIN=${CMAKE_BINARY_DIR}/bin;PARLEY_SOURCE=${PROJECT_SOURCE_DIR}")
 endfunction()
 
-# parley_test_through_tls(NAME): the same test again, NAME_tls, its raw clients through TLS.
-function(parley_test_through_tls name)
-  get_test_property(${name} TIMEOUT timeout)
-  get_test_property(${name} LABELS labels)
-  get_test_property(${name} ENVIRONMENT environment)
-  add_test(NAME ${name}_tls COMMAND ${name})
-  set_tests_properties(${name}_tls PROPERTIES TIMEOUT ${timeout} LABELS "${labels}"
-    ENVIRONMENT "${environment};PARLEY_TEST_TLS=1")
+# parley_ctest(NAME [TIMEOUT SECONDS] [LABELS ...] [ENVIRONMENT ...] COMMAND ...): a ctest that finds
+# the binaries and the sources. The sanitizers get four times the time.
+function(parley_ctest name)
+  cmake_parse_arguments(PARSE_ARGV 1 test "" "TIMEOUT" "LABELS;ENVIRONMENT;COMMAND")
+  if(NOT test_TIMEOUT)
+    set(test_TIMEOUT 120)
+  endif()
+  if(PARLEY_SANITIZE)
+    math(EXPR test_TIMEOUT "${test_TIMEOUT} * 4")
+  endif()
+  list(APPEND test_ENVIRONMENT PARLEY_BIN=${CMAKE_BINARY_DIR}/bin PARLEY_SOURCE=${PROJECT_SOURCE_DIR})
+  add_test(NAME ${name} COMMAND ${test_COMMAND})
+  # A filter that picks nothing is no pass.
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${test_TIMEOUT} LABELS "${test_LABELS}"
+    ENVIRONMENT "${test_ENVIRONMENT}" FAIL_REGULAR_EXPRESSION "test cases: +0 ")
+endfunction()
+
+# parley_test(NAME [TIMEOUT SECONDS] [LABELS ...] SOURCES ... LIBS ...): an executable, and a ctest of
+# that name.
+function(parley_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "LABELS;SOURCES;LIBS")
+  parley_test_executable(${name} SOURCES ${arg_SOURCES} LIBS ${arg_LIBS})
+  parley_ctest(${name} TIMEOUT ${arg_TIMEOUT} LABELS ${arg_LABELS} COMMAND ${name})
+endfunction()
+
+# parley_suites(FOLDER [TIMEOUT SECONDS] SUITES ... [THROUGH_TLS ...] LIBS ...): SUITE_test.cpp each, in
+# one executable FOLDER_tests, because most of what they cost is the headers that they share. Each suite
+# is a ctest FOLDER_SUITE; those of THROUGH_TLS are another, FOLDER_SUITE_tls, with TLS below their
+# clients.
+function(parley_suites folder)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SUITES;THROUGH_TLS;LIBS")
+  list(TRANSFORM arg_SUITES APPEND _test.cpp OUTPUT_VARIABLE sources)
+  parley_test_executable(${folder}_tests SOURCES ${sources} LIBS ${arg_LIBS})
+  foreach(suite ${arg_SUITES})
+    set(command ${folder}_tests --source-file=*/${folder}/${suite}_test.cpp)
+    parley_ctest(${folder}_${suite} TIMEOUT ${arg_TIMEOUT} LABELS ${folder} COMMAND ${command})
+    if(suite IN_LIST arg_THROUGH_TLS)
+      parley_ctest(${folder}_${suite}_tls TIMEOUT ${arg_TIMEOUT} LABELS ${folder}
+        ENVIRONMENT PARLEY_TEST_TLS=1 COMMAND ${command})
+    endif()
+  endforeach()
 endfunction()

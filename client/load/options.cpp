@@ -10,6 +10,7 @@
 #include <iostream>
 
 #include "core/limits.hpp"
+#include "core/version.hpp"
 #include "load/stamp.hpp"
 
 namespace parley::load {
@@ -214,7 +215,7 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   std::string server = client::to_string(options.server);
   CLI::App app(description, "parley-load");
   app.footer(footer);
-  app.set_version_flag("--version", "parley-load " PARLEY_VERSION);
+  app.set_version_flag("--version", "parley-load " + std::string(core::version));
   app.add_option("--server", server, "HOST:PORT")->capture_default_str();
   describe_link(app, options);
   describe_load(app, options);

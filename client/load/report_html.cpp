@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/version.hpp"
 #include "load/report.hpp"
 #include "load/svg_plot.hpp"
 
@@ -91,7 +92,7 @@ std::string html_of(const Outcome& outcome) {
       escaped_html(title), style, clean ? "clean" : "wrong",
       clean ? "Clean: every message arrived at every member once and in order."
             : "Not clean: see below.",
-      plots_of(outcome), escaped_html(table_of(outcome)), PARLEY_VERSION);
+      plots_of(outcome), escaped_html(table_of(outcome)), core::version);
 }
 
 }  // namespace parley::load

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/version.hpp"
 #include "load/report.hpp"
 
 namespace parley::load {
@@ -13,7 +14,7 @@ using Json = nlohmann::ordered_json;
 
 Json config_of(const Plan& plan) {
   const Options& options = plan.options();
-  return {{"version", PARLEY_VERSION},
+  return {{"version", core::version},
           {"server", client::to_string(options.server)},
           {"dialect", options.dialect == DialectKind::irc ? "irc" : "json"},
           {"connections", options.connections},

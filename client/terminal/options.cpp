@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "core/name.hpp"
+#include "core/version.hpp"
 #include "lib/nick.hpp"
 
 namespace parley::terminal {
@@ -87,7 +88,7 @@ std::variant<Options, Done> read_options(int argc, const char* const* argv) {
   bool no_identity = false;
   CLI::App app{description, "parley"};
   app.footer(footer);
-  app.set_version_flag("--version", std::string("parley ") + PARLEY_VERSION);
+  app.set_version_flag("--version", "parley " + std::string(core::version));
   app.get_formatter()->column_width(24);
   app.add_option("--server", server, "the server (default: 127.0.0.1; port 6667, with --tls 6697)")
       ->envname("PARLEY_SERVER")

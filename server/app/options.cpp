@@ -6,7 +6,7 @@
 #include <iostream>
 #include <stdexcept>
 
-#include "app/version.hpp"
+#include "core/version.hpp"
 
 namespace parley::app {
 
@@ -93,7 +93,7 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   std::string server = "127.0.0.1:6667";
 
   CLI::App app("parleyd: the Parley chat server", "parleyd");
-  app.set_version_flag("--version", "parleyd " + std::string(version));
+  app.set_version_flag("--version", "parleyd " + std::string(core::version));
   app.add_option("--config", options.config, "configuration file (TOML); none is needed");
   app.add_option("--listen", listen,
                  "address to listen on, ADDR:PORT; port 0 picks one; repeatable")

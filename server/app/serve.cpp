@@ -15,8 +15,8 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "app/version.hpp"
 #include "app/web_files.hpp"
+#include "core/version.hpp"
 #include "net/server.hpp"
 
 namespace parley::app {
@@ -207,7 +207,7 @@ class SignalWatch {
 int serve(const Options& options) {
   Config config = load_config(options);
   start_logging(config);
-  spdlog::info("parleyd {}", version);
+  spdlog::info("parleyd {}", core::version);
   if (!config.core_dumps) forbid_core_dumps();
   warn_of_root();
   if (::sodium_init() < 0) throw std::runtime_error("libsodium could not be started");
@@ -215,7 +215,7 @@ int serve(const Options& options) {
   raise_descriptor_limit();
   drop_absent_defaults(config);
   config.settings.web = web_files();
-  config.settings.name = fmt::format("parley {}", version);
+  config.settings.name = fmt::format("parley {}", core::version);
   const auto log = open_log(config);
   const auto accounts = open_accounts(config);
   {

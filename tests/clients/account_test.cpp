@@ -13,7 +13,7 @@ const std::string cheap =
     std::string(no_rate_limits) +
     "[accounts]\nhash_memory_kib = 1024\nhash_passes = 1\nscram_iterations = 0\n";
 
-struct Fixture {
+struct AccountHolder {
   Parleyd server{{}, cheap};
 
   Exit run(const std::vector<std::string>& flags, const Process::Setting& setting,
@@ -32,7 +32,8 @@ struct Fixture {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(Fixture, "scripts make an account and log in to it, by variable and by file") {
+TEST_CASE_FIXTURE(AccountHolder,
+                  "scripts make an account and log in to it, by variable and by file") {
   const Process::Setting with_password{.environment = {"PARLEY_PASSWORD=correct horse"}};
   CHECK(run({"--account", "robot", "--register"}, with_password) == Exit{0, 0});
   CHECK(run({"--account", "robot"}, with_password) == Exit{0, 0});
@@ -49,7 +50,7 @@ TEST_CASE_FIXTURE(Fixture, "scripts make an account and log in to it, by variabl
   CHECK(Talker(server.port(), "robot").welcome()["code"] == "nick_reserved");
 }
 
-TEST_CASE_FIXTURE(Fixture, "in the window the password is asked for and not shown, twice") {
+TEST_CASE_FIXTURE(AccountHolder, "in the window the password is asked for and not shown, twice") {
   Person ada(server.address(), "ada");
   ada.arrive();
   ada.line("/register");

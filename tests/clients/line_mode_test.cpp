@@ -14,7 +14,7 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-struct Fixture {
+struct LineMode {
   Parleyd server{{}, no_rate_limits};
 
   Texts history(const std::string& room) {
@@ -40,7 +40,7 @@ std::string read_until(Piped& parley, const std::string& text) {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(Fixture, "each line is a message, durable when it ends") {
+TEST_CASE_FIXTURE(LineMode, "each line is a message, durable when it ends") {
   Piped parley(server.address(), {"--room", "#lobby"});
   parley->write("one\n\nzwei – größer\r\nlast without an end");
   parley->close_input();
@@ -52,7 +52,7 @@ TEST_CASE_FIXTURE(Fixture, "each line is a message, durable when it ends") {
   CHECK(history("#lobby") == Texts{"one", "zwei – größer", "last without an end"});
 }
 
-TEST_CASE_FIXTURE(Fixture, "several rooms each get it") {
+TEST_CASE_FIXTURE(LineMode, "several rooms each get it") {
   Piped parley(server.address(), {"--room", "#a", "#b"});
   parley->write("hello\n");
   parley->close_input();
@@ -61,7 +61,7 @@ TEST_CASE_FIXTURE(Fixture, "several rooms each get it") {
   CHECK(history("#b") == Texts{"hello"});
 }
 
-TEST_CASE_FIXTURE(Fixture,
+TEST_CASE_FIXTURE(LineMode,
                   "a message taken back is a line of its own, and has no text in history") {
   Talker bob(server.port(), "bob");
   bob.join("#lobby");
@@ -78,7 +78,7 @@ TEST_CASE_FIXTURE(Fixture,
   read_until(later, "* bob took a message back: oops");
 }
 
-TEST_CASE_FIXTURE(Fixture, "the input may be a file") {
+TEST_CASE_FIXTURE(LineMode, "the input may be a file") {
   const TemporaryDirectory directory;
   const auto file = directory.write("input", "one\ntwo\n");
   Process shell({"/bin/sh", "-c",
@@ -88,7 +88,7 @@ TEST_CASE_FIXTURE(Fixture, "the input may be a file") {
   CHECK(history("#lobby") == Texts{"one", "two"});
 }
 
-TEST_CASE_FIXTURE(Fixture, "its descriptors stay blocking for those who share them") {
+TEST_CASE_FIXTURE(LineMode, "its descriptors stay blocking for those who share them") {
   Process shell({"/bin/sh", "-c",
                  "(" + program("parley") + " --no-identity --server " + server.address() +
                      " --room '#lobby'; cat)"});
@@ -97,7 +97,7 @@ TEST_CASE_FIXTURE(Fixture, "its descriptors stay blocking for those who share th
   CHECK(shell.wait() == Exit{0, 0});
 }
 
-TEST_CASE_FIXTURE(Fixture,
+TEST_CASE_FIXTURE(LineMode,
                   "tail prints what is said until it is interrupted, with the past if asked") {
   Talker bob(server.port(), "bob");
   bob.join("#lobby");
@@ -114,7 +114,7 @@ TEST_CASE_FIXTURE(Fixture,
   CHECK(tail->errors().empty());
 }
 
-TEST_CASE_FIXTURE(Fixture, "json prints the server's events, each as one object") {
+TEST_CASE_FIXTURE(LineMode, "json prints the server's events, each as one object") {
   Talker bob(server.port(), "bob");
   bob.join("#lobby");
   Piped tail(server.address(), {"--tail", "--json", "#lobby"});
@@ -131,7 +131,7 @@ TEST_CASE_FIXTURE(Fixture, "json prints the server's events, each as one object"
   }
 }
 
-TEST_CASE_FIXTURE(Fixture, "a reader that goes ends it quietly, by SIGPIPE") {
+TEST_CASE_FIXTURE(LineMode, "a reader that goes ends it quietly, by SIGPIPE") {
   Process shell({"/bin/bash", "-c",
                  program("parley") + " --no-identity --nick tail --server " + server.address() +
                      " --tail '#lobby' | head -1; echo ${PIPESTATUS[0]}"});
@@ -177,7 +177,7 @@ TEST_CASE("what answers there must speak the protocol") {
   CHECK(lines(parley->errors()) == 1);
 }
 
-TEST_CASE_FIXTURE(Fixture, "what the server refuses is one line, and exit 1") {
+TEST_CASE_FIXTURE(LineMode, "what the server refuses is one line, and exit 1") {
   Talker bob(server.port(), "bob");
   bob.join("#quiet");
   bob.ask({{"type", "mode"}, {"room", "#quiet"}, {"moderated", true}});
@@ -193,7 +193,7 @@ TEST_CASE_FIXTURE(Fixture, "what the server refuses is one line, and exit 1") {
   CHECK(lines(taken->errors()) == 1);
 }
 
-TEST_CASE_FIXTURE(Fixture, "a line that cannot be a message is named") {
+TEST_CASE_FIXTURE(LineMode, "a line that cannot be a message is named") {
   Piped parley(server.address(), {"--room", "#lobby"});
   parley->write("fine\n\xff\xfe\n");
   parley->close_input();
@@ -202,7 +202,7 @@ TEST_CASE_FIXTURE(Fixture, "a line that cannot be a message is named") {
   CHECK(history("#lobby") == Texts{"fine"});
 }
 
-TEST_CASE_FIXTURE(Fixture, "no room to say it in, and wrong flags, exit 2") {
+TEST_CASE_FIXTURE(LineMode, "no room to say it in, and wrong flags, exit 2") {
   Piped nowhere(server.address(), {});
   CHECK(nowhere->wait() == Exit{2, 0});
   CHECK(nowhere->errors() == "parley: say which room: parley --room '#lobby'\n");
@@ -211,7 +211,7 @@ TEST_CASE_FIXTURE(Fixture, "no room to say it in, and wrong flags, exit 2") {
   CHECK(lines(wrong->errors()) == 1);
 }
 
-TEST_CASE_FIXTURE(Fixture, "the same person is known again, a stranger is not") {
+TEST_CASE_FIXTURE(LineMode, "the same person is known again, a stranger is not") {
   const Home home;
   const auto say = [&](std::vector<std::string> more) {
     more.insert(more.begin(), {"--nick", "ada", "--room", "#hers", "--json"});
@@ -227,7 +227,7 @@ TEST_CASE_FIXTURE(Fixture, "the same person is known again, a stranger is not") 
   CHECK(say({"--no-identity"}) == "none");
 }
 
-TEST_CASE_FIXTURE(Fixture,
+TEST_CASE_FIXTURE(LineMode,
                   "an identity that cannot be kept is one line, and --no-identity the way out") {
   const TemporaryDirectory directory;
   const auto file = directory.write("not-a-directory", "");
@@ -243,7 +243,7 @@ TEST_CASE_FIXTURE(Fixture,
   CHECK(stranger.wait() == Exit{0, 0});
 }
 
-TEST_CASE_FIXTURE(Fixture,
+TEST_CASE_FIXTURE(LineMode,
                   "lines go on through kills and restarts, each stored once and in order") {
   constexpr int count = 400;
   Piped tail(server.address(), {"--nick", "tail", "--tail", "--json", "#lobby"});

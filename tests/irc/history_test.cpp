@@ -31,7 +31,7 @@ std::vector<std::string> batch(IrcTalker& who, const std::string& line) {
 }
 
 using Lines = std::vector<std::string>;
-constexpr const char* all =
+constexpr const char* history_capabilities =
     "message-tags server-time batch echo-message draft/chathistory "
     "draft/message-redaction draft/read-marker";
 
@@ -39,8 +39,8 @@ constexpr const char* all =
 
 TEST_CASE("CHATHISTORY by the clock, and TARGETS") {
   Parleyd server;
-  IrcTalker ada(server.port(), "ada", all);
-  IrcTalker bob(server.port(), "bob", all);
+  IrcTalker ada(server.port(), "ada", history_capabilities);
+  IrcTalker bob(server.port(), "bob", history_capabilities);
   ada.join("#lobby");
   std::vector<std::string> times;
   for (const char* text : {"one", "two", "three"}) {
@@ -68,8 +68,8 @@ TEST_CASE("CHATHISTORY by the clock, and TARGETS") {
 
 TEST_CASE("draft/event-playback: events are played back to who asked for them") {
   Parleyd server;
-  IrcTalker ada(server.port(), "ada", std::string(all) + " draft/event-playback");
-  IrcTalker bob(server.port(), "bob", all);
+  IrcTalker ada(server.port(), "ada", std::string(history_capabilities) + " draft/event-playback");
+  IrcTalker bob(server.port(), "bob", history_capabilities);
   ada.join("#lobby");
   ada.get("TOPIC #lobby :tea", "TOPIC");
   ada.get("NOTICE #lobby :hello", "NOTICE");
@@ -81,8 +81,8 @@ TEST_CASE("draft/event-playback: events are played back to who asked for them") 
 TEST_CASE(
     "draft/message-redaction: all who asked for it are told, and history leaves the message out") {
   Parleyd server;
-  IrcTalker ada(server.port(), "ada", all);
-  IrcTalker bob(server.port(), "bob", all);
+  IrcTalker ada(server.port(), "ada", history_capabilities);
+  IrcTalker bob(server.port(), "bob", history_capabilities);
   IrcTalker eve(server.port(), "eve");
   Talker json(server.port(), "jo");
   for (IrcTalker* one : {&ada, &bob, &eve}) one->join("#lobby");
@@ -110,12 +110,12 @@ TEST_CASE(
   Parleyd server;
   std::string time;
   {
-    IrcTalker phone(server.port(), "ada", all, secret);
+    IrcTalker phone(server.port(), "ada", history_capabilities, secret);
     phone.send("JOIN #lobby");
     CHECK(phone.until(" MARKREAD ").back() == ":parley MARKREAD #lobby :*");
     phone.until(" 366 ");
     time = "timestamp=" + tag(phone.get("PRIVMSG #lobby :hi", "PRIVMSG"), "time");
-    IrcTalker laptop(server.port(), "ada", all, secret);
+    IrcTalker laptop(server.port(), "ada", history_capabilities, secret);
     CHECK(phone.get("MARKREAD #lobby " + time, "MARKREAD") == ":parley MARKREAD #lobby :" + time);
     CHECK(laptop.until("MARKREAD").back() == ":parley MARKREAD #lobby :" + time);
     CHECK(phone.get("MARKREAD #lobby timestamp=2020-01-01T00:00:00.000Z", "MARKREAD") ==
@@ -126,7 +126,7 @@ TEST_CASE(
     CHECK(phone.get("MARKREAD #nowhere", "FAIL").find("INTERNAL_ERROR #nowhere") !=
           std::string::npos);
   }
-  IrcTalker again(server.port(), "ada", all, secret);
+  IrcTalker again(server.port(), "ada", history_capabilities, secret);
   CHECK(again.get("MARKREAD #lobby", "MARKREAD") == ":parley MARKREAD #lobby :" + time);
 }
 

@@ -15,6 +15,7 @@ inline constexpr unsigned text = 1;
 inline constexpr unsigned binary = 2;
 inline constexpr unsigned closing = 8;
 inline constexpr unsigned ping = 9;
+inline constexpr unsigned whole_text = fin | text;  // the first byte of a message in one frame
 
 inline std::string upgrade(const std::string& more = {}, const std::string& host = "here:8080") {
   return "GET /ws HTTP/1.1\r\nHost: " + host +

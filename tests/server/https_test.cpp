@@ -18,8 +18,6 @@ using ws::frame;
 
 namespace {
 
-constexpr unsigned text = ws::fin | ws::text;
-
 std::string answer(RawClient& client, const std::string& path) {
   client.send_bytes("GET " + path + " HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n");
   std::string all;
@@ -67,7 +65,7 @@ TEST_CASE("a WebSocket through TLS talks with the others, also in long messages"
   const Parleyd server(all_doors, no_rate_limits);
   Talker ada(server.port(), "ada");
   ada.join("#lobby");
-  Browser bob(server.https_port(), frame(text, R"({"type":"hello","nick":"bob"})"), {},
+  Browser bob(server.https_port(), frame(ws::whole_text, R"({"type":"hello","nick":"bob"})"), {},
               through_tls("http/1.1"));
   bob.send(R"({"type":"join","room":"#lobby"})");
   (void)bob.until("joined");
@@ -82,16 +80,18 @@ TEST_CASE("a WebSocket through TLS talks with the others, also in long messages"
   bob.send(json{{"type", "say"}, {"to", "#lobby"}, {"text", "bob: " + long_text}}.dump());
   while (ada.event("message").at("text") != "bob: " + long_text) {
   }
-  Browser cid(server.https_port(), frame(text, "NICK cid") + frame(text, "USER c 0 * c"),
+  Browser cid(server.https_port(),
+              frame(ws::whole_text, "NICK cid") + frame(ws::whole_text, "USER c 0 * c"),
               "Sec-WebSocket-Protocol: text.ircv3.net\r\n", through_tls());
   CHECK(cid.until(" 001 ").payload.starts_with(":parley 001 cid"));
 }
 
 TEST_CASE("what comes in one record with the handshake is read, however much it is") {
   const Parleyd server(all_doors, no_rate_limits);
-  std::string at_once = frame(text, R"({"type":"hello","nick":"bob"})");
+  std::string at_once = frame(ws::whole_text, R"({"type":"hello","nick":"bob"})");
   for (int i = 0; i < 60; ++i) {
-    at_once += frame(text, json{{"type", "ping"}, {"id", i}, {"x", std::string(200, 'x')}}.dump());
+    at_once += frame(ws::whole_text,
+                     json{{"type", "ping"}, {"id", i}, {"x", std::string(200, 'x')}}.dump());
   }
   REQUIRE(at_once.size() < 16'000);  // one record
   Browser bob(server.https_port(), at_once, {}, through_tls());
@@ -113,11 +113,11 @@ TEST_CASE("who speaks no TLS, or begins and does not go on, is closed") {
 
 TEST_CASE("SIGTERM says goodbye through TLS with close code 1001") {
   Parleyd server(all_doors);
-  Browser bob(server.https_port(), frame(text, R"({"type":"hello","nick":"bob"})"), {},
+  Browser bob(server.https_port(), frame(ws::whole_text, R"({"type":"hello","nick":"bob"})"), {},
               through_tls());
   (void)bob.until("welcome");
   server.process().signal(SIGTERM);
-  CHECK(bob.until("shutting_down").first == text);
+  CHECK(bob.until("shutting_down").first == ws::whole_text);
   const auto last = bob.next();
   CHECK(last.first == (ws::fin | ws::closing));
   CHECK(last.payload == "\x03\xE9");

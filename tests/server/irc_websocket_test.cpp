@@ -16,7 +16,6 @@ using ws::frame;
 
 namespace {
 
-constexpr unsigned text = ws::fin | ws::text;
 constexpr unsigned binary = ws::fin | ws::binary;
 
 std::string offer(const std::string& protocols) {
@@ -56,7 +55,7 @@ TEST_CASE("a message is a line, of text or of bytes as was agreed; all doors tal
   CHECK(to_bob.payload.starts_with(":ada"));
   CHECK(to_bob.payload.ends_with("PRIVMSG #lobby :one"));  // no line end
   const auto to_ada = ada.until(":two");
-  CHECK(to_ada.first == text);
+  CHECK(to_ada.first == ws::whole_text);
   CHECK(to_ada.payload.ends_with("PRIVMSG #lobby :two"));
   CHECK(dan.event("message").at("text") == "one");
   CHECK(dan.event("message").at("text") == "two");
@@ -76,12 +75,13 @@ TEST_CASE("the client's favourite is taken; without a known one the connection s
   Browser unknown(server.http_port(), {}, offer("chat"));
   CHECK(unknown.head().find("Sec-WebSocket-Protocol") == std::string::npos);
   unknown.send(R"({"type":"hello","nick":"eve"})");
-  CHECK(unknown.until("welcome").first == text);
+  CHECK(unknown.until("welcome").first == ws::whole_text);
 }
 
 TEST_CASE("what is no line of IRC is answered as in plain IRC, and line ends do no harm") {
   const Parleyd server(http_door);
-  Browser ada(server.http_port(), frame(text, "NICK ada\r\n") + frame(text, "USER u 0 * :r\n"),
+  Browser ada(server.http_port(),
+              frame(ws::whole_text, "NICK ada\r\n") + frame(ws::whole_text, "USER u 0 * :r\n"),
               offer("text.ircv3.net"));
   (void)ada.until(" 001 ");
   ada.send("{}");
@@ -104,7 +104,7 @@ TEST_CASE(
     return last.first == (ws::fin | ws::closing) ? last.payload : "not closed";
   };
   CHECK(last_frame("text.ircv3.net", frame(binary, "PING a")) == "\x03\xEB");
-  CHECK(last_frame("text.ircv3.net", frame(text, "PING \xFF")) == "\x03\xEF");
+  CHECK(last_frame("text.ircv3.net", frame(ws::whole_text, "PING \xFF")) == "\x03\xEF");
   CHECK(last_frame("binary.ircv3.net", frame(binary, std::string(9000, 'x'))) == "\x03\xF1");
   CHECK(last_frame("binary.ircv3.net", frame(binary, "NICK a") + frame(binary, "USER a 0 * a") +
                                            frame(binary, "QUIT")) == "\x03\xE8");

@@ -21,7 +21,6 @@ const std::string trusted = "[proxy]\ntrusted = [\"127.0.0.2\", \"198.51.100.0/2
 const std::string header_1 = "PROXY TCP4 203.0.113.9 192.0.2.2 4660 6667\r\n";
 const std::string header_2(
     "\r\n\r\n\0\r\nQUIT\n\x21\x11\x00\x0C\xCB\x00\x71\x09\xC0\x00\x02\x02\x12\x34\x1A\x0B", 28);
-constexpr unsigned text = ws::fin | ws::text;
 
 RawClient::Setting from_proxy(const std::string& header) {
   RawClient::Setting setting;
@@ -59,7 +58,7 @@ bool banned(Browser& browser) {
 }
 
 std::string hello(const std::string& nick) {
-  return frame(text, json{{"type", "hello"}, {"nick", nick}}.dump());
+  return frame(ws::whole_text, json{{"type", "hello"}, {"nick", nick}}.dump());
 }
 
 std::string forwarded(const std::string& addresses) {

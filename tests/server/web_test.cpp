@@ -37,9 +37,8 @@ std::string get(const std::string& path, const std::string& more = {}) {
   return "GET " + path + " HTTP/1.1\r\nHost: here\r\nConnection: close\r\n" + more + "\r\n";
 }
 
-constexpr unsigned text = ws::fin | ws::text;
-constexpr unsigned closing = ws::fin | ws::closing;
-constexpr unsigned ping = ws::fin | ws::ping;
+constexpr unsigned whole_closing = ws::fin | ws::closing;
+constexpr unsigned whole_ping = ws::fin | ws::ping;
 
 }  // namespace
 
@@ -92,14 +91,15 @@ TEST_CASE("a browser and a terminal see what the other says, once, in order") {
   Talker ada(server.port(), "ada");
   ada.join("#lobby");
   // The first requests come together with the handshake.
-  Browser bob(server.http_port(), frame(text, R"({"type":"hello","nick":"bob","id":1})") +
-                                      frame(text, R"({"type":"join","room":"#lobby","id":2})"));
+  Browser bob(server.http_port(),
+              frame(ws::whole_text, R"({"type":"hello","nick":"bob","id":1})") +
+                  frame(ws::whole_text, R"({"type":"join","room":"#lobby","id":2})"));
   CHECK(ada.event("join").at("from") == "bob");
   ada.say("#lobby", "one");
   bob.send(json{{"type", "say"}, {"to", "#lobby"}, {"text", "two"}}.dump());
   ada.event("message");
   CHECK(ada.event("message").at("text") == "two");
-  bob.raw().send_bytes(frame(closing, "\x03\xE8"));
+  bob.raw().send_bytes(frame(whole_closing, "\x03\xE8"));
   const std::string all = bob.raw().read_to_end();
   const std::size_t one = all.find(R"("text":"one")");
   const std::size_t two = all.find(R"("text":"two")");
@@ -119,25 +119,26 @@ TEST_CASE("ping is answered; bad frames end the connection with their code, and 
     return browser.raw().read_to_end();
   };
   Browser polite(server.http_port());
-  polite.raw().send_bytes(frame(ping, "p\n"));
+  polite.raw().send_bytes(frame(whole_ping, "p\n"));
   CHECK(polite.raw().read_line() == "\x8A\x02p");
-  polite.raw().send_bytes(frame(closing, ""));
+  polite.raw().send_bytes(frame(whole_closing, ""));
   CHECK(polite.raw().read_to_end() == std::string("\x88\x00", 2));
   CHECK(last_words("\x81\x01x") == "\x88\x02\x03\xEA");
-  CHECK(last_words(frame(text, "\xFF")) == "\x88\x02\x03\xEF");
-  CHECK(last_words(frame(text, std::string(9000, 'x'))) == "\x88\x02\x03\xF1");
+  CHECK(last_words(frame(ws::whole_text, "\xFF")) == "\x88\x02\x03\xEF");
+  CHECK(last_words(frame(ws::whole_text, std::string(9000, 'x'))) == "\x88\x02\x03\xF1");
   CHECK(last_words(frame(0x82, "{}")) == "\x88\x02\x03\xEB");
   CHECK(ada.join("#lobby").at("type") == "joined");
 }
 
 TEST_CASE("a browser that stops sending gets what it is owed, and then the end") {
   const Parleyd server(http_door);
-  Browser bob(server.http_port(), frame(text, R"({"type":"hello","nick":"bob","id":1})") +
-                                      frame(text, R"({"type":"join","room":"#lobby","id":2})") +
-                                      frame(ws::text, R"({"type":"ping",)"));
+  Browser bob(server.http_port(),
+              frame(ws::whole_text, R"({"type":"hello","nick":"bob","id":1})") +
+                  frame(ws::whole_text, R"({"type":"join","room":"#lobby","id":2})") +
+                  frame(ws::text, R"({"type":"ping",)"));
   bob.raw().finish_sending();
-  CHECK(bob.until("welcome").first == text);
-  CHECK(bob.until("joined").first == text);
+  CHECK(bob.until("welcome").first == ws::whole_text);
+  CHECK(bob.until("joined").first == ws::whole_text);
   while (bob.next().first != 0) {
   }
   Talker ada(server.port(), "ada");
@@ -173,7 +174,7 @@ TEST_CASE("no compression is agreed on, and a frame that says it is compressed i
   const Parleyd server(http_door);
   RawClient raw(server.http_port());
   const std::string offer = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
-  raw.send_bytes(upgrade(offer) + frame(text | 0x40, "{}"));
+  raw.send_bytes(upgrade(offer) + frame(ws::whole_text | 0x40, "{}"));
   std::string head;
   for (std::string line = raw.read_line(); line != "\r" && !line.empty(); line = raw.read_line()) {
     head += line + "\n";
@@ -186,7 +187,8 @@ TEST_CASE("no compression is agreed on, and a frame that says it is compressed i
 
 TEST_CASE("SIGTERM says goodbye to a browser with close code 1001") {
   Parleyd server(http_door);
-  Browser browser(server.http_port(), frame(text, R"({"type":"hello","nick":"bob","id":1})"));
+  Browser browser(server.http_port(),
+                  frame(ws::whole_text, R"({"type":"hello","nick":"bob","id":1})"));
   Talker ada(server.port(), "ada");
   server.process().signal(SIGTERM);
   CHECK(browser.raw().read_to_end().ends_with("\x88\x02\x03\xE9"));

@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::size_t most_typists = 100;
 
-bool is_spoken(const Line& line) {
-  return line.kind == LineKind::message || line.kind == LineKind::action;
-}
-
 void hide(Line& line) {
   line.kind = LineKind::message;
   line.text = taken_back;
@@ -25,6 +21,10 @@ void hide(Line& line) {
 }
 
 }  // namespace
+
+bool is_said(const Line& line) {
+  return line.kind == LineKind::message || line.kind == LineKind::action;
+}
 
 Line& Conversation::append(Line line) {
   line.id = lines.empty() ? 0 : lines.back().id + 1;
@@ -45,7 +45,7 @@ bool Conversation::prepend(std::vector<Line> older) {
   std::set<core::Seq> gone;
   for (const auto& line : lines) gone.insert(line.about);
   for (auto& line : older) {
-    if (is_spoken(line) && gone.contains(line.seq)) hide(line);
+    if (is_said(line) && gone.contains(line.seq)) hide(line);
   }
   auto id = lines.empty() ? static_cast<std::int64_t>(older.size()) : lines.front().id;
   id -= static_cast<std::int64_t>(older.size());
@@ -68,14 +68,14 @@ void Conversation::begin_anew() {
 
 void Conversation::take_back(core::Seq seq) {
   const auto found = std::ranges::find(lines, seq, &Line::seq);
-  if (seq && found != lines.end() && is_spoken(*found)) hide(*found);
+  if (seq && found != lines.end() && is_said(*found)) hide(*found);
 }
 
 core::Seq Conversation::said(std::string_view from, std::size_t number) const {
   const auto folded = core::fold(from);
   for (const auto& line : lines | std::views::reverse) {
     const bool fits = from.empty() ? line.own : core::fold(line.from) == folded;
-    if (!line.seq || !is_spoken(line) || line.redacted || !fits) continue;
+    if (!line.seq || !is_said(line) || line.redacted || !fits) continue;
     if (--number == 0) return line.seq;
   }
   return {};

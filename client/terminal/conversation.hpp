@@ -42,6 +42,9 @@ struct Line {
   bool redacted = false;  // taken back: its text is nowhere any more
 };
 
+/// Somebody's words: a message or an action.
+[[nodiscard]] bool is_said(const Line& line);
+
 /// Where the screen stands in the lines; none: at the newest, and follows it.
 struct Anchor {
   std::int64_t line = 0;

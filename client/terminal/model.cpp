@@ -224,8 +224,7 @@ bool Model::on(const core::Entry& entry, core::Now) {
 }
 
 bool Model::arrived(Conversation& where, const Line& line) {
-  const bool spoken = line.kind == LineKind::message || line.kind == LineKind::action;
-  if (!spoken || line.own || line.redacted) return false;
+  if (!is_said(line) || line.own || line.redacted) return false;
   const bool calls = line.mention || where.type == ConversationType::direct;
   if (&where != &current()) {
     ++where.unread;

@@ -44,7 +44,7 @@ export class Actions {
       case "open":
         return this.openDirect(action.name);
       case "take back":
-        return this.takeBack(action);
+        return this.takeBackSaid(action);
       case "ask":
         return this.show(action.request);
       case "away":
@@ -87,12 +87,18 @@ export class Actions {
     return true;
   }
 
-  takeBack({ from, number, reason }) {
+  /** A message of a conversation, for everybody. */
+  takeBack(place, about, reason) {
+    return this.ask({ type: "redact", to: place.name, about, reason: reason || undefined });
+  }
+
+  /** The message is one that is on the page. */
+  takeBackSaid({ from, number, reason }) {
     const place = this.#model.current;
     const seq = place?.saidBy(from, number);
     if (!seq)
       return this.#session.problem(`there is no such message of ${from || "yours"} on the page`);
-    return this.ask({ type: "redact", to: place.name, about: seq, reason: reason || undefined });
+    return this.takeBack(place, seq, reason);
   }
 
   async leave(name, reason) {

@@ -149,13 +149,7 @@ export function makePersonMenu({ model, actions, composer }) {
         },
       ],
       "Take back",
-      ({ reason }) =>
-        actions.ask({
-          type: "redact",
-          to: place.name,
-          about: line.seq,
-          reason: reason || undefined,
-        }),
+      ({ reason }) => actions.takeBack(place, line.seq, reason),
       true,
     );
 

@@ -71,12 +71,16 @@ function(parley_ctest name)
     ENVIRONMENT "${test_ENVIRONMENT}" FAIL_REGULAR_EXPRESSION "test cases: +0 ")
 endfunction()
 
-# parley_test(NAME [TIMEOUT SECONDS] [LABELS ...] SOURCES ... LIBS ...): an executable, and a ctest of
-# that name.
+# parley_test(NAME [THROUGH_TLS] [TIMEOUT SECONDS] [LABELS ...] SOURCES ... LIBS ...): an executable, and
+# a ctest of that name; THROUGH_TLS: another, NAME_tls, with TLS below its clients.
 function(parley_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "LABELS;SOURCES;LIBS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "THROUGH_TLS" "TIMEOUT" "LABELS;SOURCES;LIBS")
   parley_test_executable(${name} SOURCES ${arg_SOURCES} LIBS ${arg_LIBS})
   parley_ctest(${name} TIMEOUT ${arg_TIMEOUT} LABELS ${arg_LABELS} COMMAND ${name})
+  if(arg_THROUGH_TLS)
+    parley_ctest(${name}_tls TIMEOUT ${arg_TIMEOUT} LABELS ${arg_LABELS}
+      ENVIRONMENT PARLEY_TEST_TLS=1 COMMAND ${name})
+  endif()
 endfunction()
 
 # parley_suites(FOLDER [TIMEOUT SECONDS] SUITES ... [THROUGH_TLS ...] LIBS ...): SUITE_test.cpp each, in

@@ -24,22 +24,22 @@ def run(*words):
     return subprocess.run(words, capture_output=True, text=True).stdout
 
 
-def package_of(library):
-    for path in {library, os.path.realpath(library), library.removeprefix("/usr")}:
-        found = run("dpkg", "-S", path)
-        if found:
-            return found.split(": ")[0].split(",")[0]
-    return None
-
-
 def packages_of(binaries):
-    found = set()
+    libraries = set()
     for binary in binaries:
-        for library in re.findall(r"(/\S+\.so\S*)", run("ldd", binary)):
-            package = package_of(library)
-            if package is None:
-                raise SystemExit(f"sbom: no package has {library}")
-            found.add(package.split(":")[0])
+        libraries.update(re.findall(r"(/\S+\.so\S*)", run("ldd", binary)))
+    # What the linker names, where it really lies, and as it was before /lib became /usr/lib.
+    names = {one: {one, os.path.realpath(one), one.removeprefix("/usr")} for one in libraries}
+    owners = {}
+    for line in run("dpkg", "-S", *sorted(set().union(*names.values()))).splitlines():
+        packages, path = line.rsplit(": ", 1)
+        owners[path] = packages.split(",")[0].split(":")[0]
+    found = set()
+    for library, paths in names.items():
+        package = next((owners[path] for path in sorted(paths) if path in owners), None)
+        if package is None:
+            raise SystemExit(f"sbom: no package has {library}")
+        found.add(package)
     return found
 
 

@@ -74,6 +74,7 @@ try {
   await grace.page.press("#message", "o");
   await ada.until(() => document.querySelector("#typing").textContent !== "");
   await ada.page.fill("#message", "grace: thanks! I read them this afternoon");
+  await ada.page.mouse.move(0, 0); // else the row where it clicked last is drawn as hovered
   await settled(ada);
   await picture(ada, "wide");
   await ada.page.emulateMedia(dark);

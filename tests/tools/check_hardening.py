@@ -19,6 +19,7 @@ def missing(path):
         "no code on the stack": " RW " in stack and " RWE " not in stack,
         "stack protector": "__stack_chk_fail" in symbols,
         "checked copies": "_chk@" in symbols.replace("__stack_chk_fail@", ""),
+        "checked indexes": "__glibcxx_assert_fail" in symbols,
     }
     return [name for name, there in facts.items() if not there]
 

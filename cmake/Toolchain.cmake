@@ -22,6 +22,15 @@ if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
     CCACHE_NOHASHDIR=1 ${CCACHE})
 endif()
 
+# A hundred programs are linked: this does it in half the time.
+include(CheckLinkerFlag)
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  check_linker_flag(CXX -fuse-ld=lld PARLEY_LLD)
+  if(PARLEY_LLD)
+    add_link_options(-fuse-ld=lld)
+  endif()
+endif()
+
 add_library(parley_flags INTERFACE)
 target_compile_options(parley_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)

@@ -46,6 +46,8 @@ std::vector<Key> server_keys() {
       number(
           "store.memory_entries", [](Config& c) -> auto& { return c.memory_entries; }, 1, 1e9),
       number(
+          "store.cache_kib", [](Config& c) -> auto& { return c.cache_kib; }, 64, 1e6),
+      number(
           "store.reader_threads", [](Config& c) -> auto& { return c.settings.reader_threads; }, 1,
           64),
       number(

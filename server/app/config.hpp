@@ -25,6 +25,7 @@ struct Config {
   bool client_certificates = false;  // ask for them, where chat is through TLS
   store::Durability durability = store::Durability::power;
   std::size_t memory_entries = 100'000;
+  std::size_t cache_kib = store::SqliteOptions{}.cache_kib;
   std::uint64_t audit_entries = 100'000;
   bool core_dumps = false;         // a core file would hold passwords and messages
   std::string log_level = "info";  // trace, debug, info, warn, error

@@ -58,7 +58,8 @@ class Page {
 
 }  // namespace
 
-std::string metrics_text(std::span<const LoopMetrics* const> loops, const HubMetrics& hub) {
+std::string metrics_text(std::span<const LoopMetrics* const> loops, const HubMetrics& hub,
+                         std::uint64_t database_memory) {
   const auto sum = [loops](Counter LoopMetrics::* counter) {
     std::uint64_t total = 0;
     for (const LoopMetrics* loop : loops) total += (loop->*counter).value();
@@ -71,6 +72,9 @@ std::string metrics_text(std::span<const LoopMetrics* const> loops, const HubMet
   page.gauge("users", "Users who are signed in.", hub.users.value());
   page.gauge("rooms", "Rooms, without direct conversations.", hub.rooms.value());
   page.gauge("pending_appends", "Entries that wait for the log.", hub.pending.value());
+  page.gauge("database_memory_bytes",
+             "Memory of the databases: most of it pages that store.cache_kib lets them keep.",
+             database_memory);
   page.counter("connections_total", "Chat connections ever.", sum(&L::connections_opened));
   page.counter(
       "connections_refused_total",

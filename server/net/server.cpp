@@ -194,7 +194,7 @@ std::string Server::Parts::metrics() const {
   std::vector<const LoopMetrics*> loops;
   loops.reserve(units_.size());
   for (const auto& unit : units_) loops.push_back(&unit->loop.metrics());
-  return metrics_text(loops, hub_.metrics());
+  return metrics_text(loops, hub_.metrics(), store::database_memory());
 }
 
 std::vector<tcp::endpoint> Server::Parts::addresses(Entrance entrance) const {

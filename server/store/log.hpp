@@ -1,6 +1,7 @@
 // The log as the rest of the server sees it: one writer, any number of readers, one search index.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -105,7 +106,12 @@ struct SqliteOptions {
   Durability durability = Durability::power;
   // For export, also beside a running server and of a damaged log: rooms (without `last`), readers.
   bool read_only = false;
+  // Memory for pages of the files: for the writer and for the index, each; for a reader half of it.
+  std::size_t cache_kib = 4'000;
 };
+
+/// Bytes that the databases of this process hold in memory, most of it pages. Any thread.
+[[nodiscard]] std::uint64_t database_memory();
 
 /// Opens or makes the SQLite log: checks that no other process has it open, runs migrations, checks
 /// integrity (in bounded time, see sqlite_check.hpp). Throws std::runtime_error with one line

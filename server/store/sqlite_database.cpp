@@ -64,11 +64,13 @@ SQLite::Database open_to_write(const std::filesystem::path& file) {
 
 }  // namespace
 
+std::uint64_t database_memory() { return static_cast<std::uint64_t>(sqlite3_memory_used()); }
+
 SQLite::Database open_database(const std::filesystem::path& file, Access access, Cache cache) {
   SQLite::Database database =
       access == Access::read_only ? open_to_read(file) : open_to_write(file);
   database.exec("PRAGMA cell_size_check = ON");  // finds damaged pages earlier
-  database.exec(fmt::format("PRAGMA cache_size = -{}", static_cast<int>(cache)));
+  database.exec(fmt::format("PRAGMA cache_size = -{}", cache.kib));
   return database;
 }
 

@@ -3,6 +3,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <initializer_list>
@@ -20,13 +21,15 @@ using Migrations = std::span<const std::string_view>;
 
 enum class Access : std::uint8_t { read_write, read_only };
 
-/// Memory for pages of one connection. What is read and written at random gets more of it.
-enum class Cache : int { small_kib = 2'000, large_kib = 16'000 };
+/// Memory for pages of one connection: it fills as they are read and written, and stays full.
+struct Cache {
+  std::size_t kib = 2'000;
+};
 
 /// Opens a database file (mode 0600 where it is made) in WAL mode, which lets readers go on while a
 /// writer commits. Waits up to two seconds for a lock. Throws SQLite::Exception.
 [[nodiscard]] SQLite::Database open_database(const std::filesystem::path& file, Access access,
-                                             Cache cache = Cache::small_kib);
+                                             Cache cache = {});
 
 /// The version of the schema in this file (0: an empty file). Throws std::runtime_error where it is
 /// from a newer version of this program.

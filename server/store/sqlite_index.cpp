@@ -48,8 +48,8 @@ std::string match_expression(const std::vector<std::string>& words,
 }  // namespace
 
 struct SqliteIndex::Words {
-  Words(const std::filesystem::path& file, const std::string& log)
-      : database(prepare(file, log)),
+  Words(const std::filesystem::path& file, const std::string& log, Cache cache)
+      : database(prepare(file, log, cache)),
         insert(database, "INSERT INTO words (rowid, text, room) VALUES (?, ?, ?)"),
         move(database, "UPDATE cursor SET seq = ?"),
         is_held(database, "SELECT 1 FROM words WHERE words MATCH ? AND rowid = ?"),
@@ -62,8 +62,9 @@ struct SqliteIndex::Words {
     database.exec("PRAGMA secure_delete = ON");
   }
 
-  static SQLite::Database prepare(const std::filesystem::path& file, const std::string& log) {
-    SQLite::Database database = open_database(file, Access::read_write, Cache::large_kib);
+  static SQLite::Database prepare(const std::filesystem::path& file, const std::string& log,
+                                  Cache cache) {
+    SQLite::Database database = open_database(file, Access::read_write, cache);
     const int found = database.execAndGet("PRAGMA user_version").getInt();
     if (found == 0) {
       create(database, log);
@@ -96,8 +97,13 @@ struct SqliteIndex::Words {
   core::Seq opened_at;  // where the cursor was
 };
 
-SqliteIndex::SqliteIndex(std::filesystem::path file, IndexedLog log, RemovedTexts& removed)
-    : file_(std::move(file)), of_(std::move(log)), log_(of_.file), removed_(removed) {
+SqliteIndex::SqliteIndex(std::filesystem::path file, IndexedLog log, Cache cache,
+                         RemovedTexts& removed)
+    : file_(std::move(file)),
+      of_(std::move(log)),
+      cache_(cache),
+      log_(of_.file, of_.pages),
+      removed_(removed) {
   open();
 }
 
@@ -106,7 +112,7 @@ SqliteIndex::~SqliteIndex() = default;
 void SqliteIndex::open() {
   if (of_.head && !std::filesystem::exists(file_)) return make_again("there was none");
   try {
-    words_ = std::make_unique<Words>(file_, of_.id);
+    words_ = std::make_unique<Words>(file_, of_.id, cache_);
     if (words_->cursor > of_.head) make_again("it knew more than the log");
   } catch (const NotOurs& reason) {
     make_again(reason.why);
@@ -122,7 +128,7 @@ void SqliteIndex::make_again(std::string why) {
     std::error_code ignored;
     std::filesystem::remove(file_.string() + ending, ignored);
   }
-  words_ = std::make_unique<Words>(file_, of_.id);
+  words_ = std::make_unique<Words>(file_, of_.id, cache_);
   remade_ = std::move(why);
 }
 
@@ -131,7 +137,7 @@ template <class Work>
 auto SqliteIndex::healing(Work work) -> decltype(work()) {
   return guarded(file_, [&]() -> decltype(work()) {
     try {
-      if (!words_) words_ = std::make_unique<Words>(file_, of_.id);
+      if (!words_) words_ = std::make_unique<Words>(file_, of_.id, cache_);
       return work();
     } catch (const SQLite::Exception& failure) {
       if (!is_damage(failure)) throw;

@@ -20,13 +20,14 @@ struct IndexedLog {
   std::filesystem::path file;
   std::string id;
   core::Seq head;
+  Cache pages;  // for reading it
 };
 
 class SqliteIndex final : public SearchIndex {
  public:
   /// An index that cannot be read, is another log's or knows more than the log is made again from
   /// nothing. Throws SQLite::Exception where even that fails.
-  SqliteIndex(std::filesystem::path file, IndexedLog log, RemovedTexts& removed);
+  SqliteIndex(std::filesystem::path file, IndexedLog log, Cache cache, RemovedTexts& removed);
   ~SqliteIndex() override;
 
   [[nodiscard]] core::Result<bool> advance(std::size_t limit) override;
@@ -53,6 +54,7 @@ class SqliteIndex final : public SearchIndex {
 
   std::filesystem::path file_;
   IndexedLog of_;
+  Cache cache_;
   SqliteReader log_;
   RemovedTexts& removed_;
   std::unique_ptr<Words> words_;

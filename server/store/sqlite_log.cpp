@@ -75,11 +75,11 @@ class SqliteLog final : public Log {
 
   std::unique_ptr<LogWriter> make_writer() override {
     return explained(file_, [&]() {
-      return std::make_unique<SqliteWriter>(file_, options_.durability, removed_);
+      return std::make_unique<SqliteWriter>(file_, options_.durability, random_access(), removed_);
     });
   }
   std::unique_ptr<LogReader> make_reader() override {
-    return explained(file_, [&]() { return std::make_unique<SqliteReader>(file_); });
+    return explained(file_, [&]() { return std::make_unique<SqliteReader>(file_, reading()); });
   }
   std::unique_ptr<SearchIndex> make_index() override { return std::move(index_); }
   [[nodiscard]] bool instant() const override { return false; }
@@ -122,8 +122,9 @@ class SqliteLog final : public Log {
   void open_index() {
     const std::filesystem::path file = options_.directory / "search.db";
     auto index = explained(file, [&]() {
-      return std::make_unique<SqliteIndex>(file, IndexedLog{file_, log_id(*database_), newest()},
-                                           removed_);
+      return std::make_unique<SqliteIndex>(
+          file, IndexedLog{file_, log_id(*database_), newest(), reading()}, random_access(),
+          removed_);
     });
     if (!index->remade().empty()) {
       notices_.push_back(
@@ -131,6 +132,9 @@ class SqliteLog final : public Log {
     }
     index_ = std::move(index);
   }
+
+  [[nodiscard]] Cache random_access() const { return {options_.cache_kib}; }
+  [[nodiscard]] Cache reading() const { return {options_.cache_kib / 2}; }
 
   void require_ours() {
     const int id = database_->execAndGet("PRAGMA application_id").getInt();

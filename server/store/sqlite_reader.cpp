@@ -13,9 +13,9 @@
 
 namespace parley::store {
 
-SqliteReader::SqliteReader(std::filesystem::path file)
+SqliteReader::SqliteReader(std::filesystem::path file, Cache cache)
     : file_(std::move(file)),
-      database_(open_database(file_, Access::read_only)),
+      database_(open_database(file_, Access::read_only, cache)),
       one_(database_, std::string(select_entry) + "WHERE l.seq = ?"),
       behind_(database_,
               "SELECT seq FROM log WHERE room = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?"),

@@ -15,7 +15,7 @@ namespace parley::store {
 class SqliteReader final : public LogReader {
  public:
   /// Throws SQLite::Exception.
-  explicit SqliteReader(std::filesystem::path file);
+  SqliteReader(std::filesystem::path file, Cache cache);
 
   [[nodiscard]] core::Result<EntryPage> read(std::span<const core::Cursor> cursors,
                                              std::size_t limit) override;

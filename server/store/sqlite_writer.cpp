@@ -12,9 +12,10 @@ namespace {
 constexpr std::size_t most_numbers = 50'000;  // about 6 MB
 }
 
-SqliteWriter::SqliteWriter(std::filesystem::path file, Durability durability, RemovedTexts& removed)
+SqliteWriter::SqliteWriter(std::filesystem::path file, Durability durability, Cache cache,
+                           RemovedTexts& removed)
     : file_(std::move(file)),
-      database_(open_database(file_, Access::read_write, Cache::large_kib)),
+      database_(open_database(file_, Access::read_write, cache)),
       insert_(database_, std::string(insert_entry)),
       find_key_(database_,
                 std::string(select_entry) + "WHERE l.room = ? AND l.sender = ? AND l.key = ?"),

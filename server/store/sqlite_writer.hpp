@@ -20,7 +20,8 @@ class SqliteWriter final : public LogWriter {
  public:
   /// Throws SQLite::Exception.
   /// `removed` is told what a redaction took away, once that is durable; it outlives this.
-  SqliteWriter(std::filesystem::path file, Durability durability, RemovedTexts& removed);
+  SqliteWriter(std::filesystem::path file, Durability durability, Cache cache,
+               RemovedTexts& removed);
 
   [[nodiscard]] core::Result<std::vector<core::Committed>> append(
       std::vector<core::Entry> entries) override;

@@ -217,6 +217,7 @@ TEST_CASE("the metrics count what was done") {
   CHECK(value("parley_deliveries_total") == "11");  // the room to ada, the messages to both
   CHECK(value("parley_connections_total") == "2");
   CHECK(value("parley_commit_seconds_count") == "6");
+  CHECK(std::stoull(value("parley_database_memory_bytes")) > 100'000);
 }
 
 TEST_CASE("an HTTP address that was asked for and is taken ends the start; the default does not") {

@@ -1,6 +1,7 @@
 // The SQLite log over restarts and upgrades.
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -130,6 +131,30 @@ TEST_CASE("a log of version 1 is brought up to date, and nothing is lost") {
   }
   CHECK(open_log(directory.path())->notices().empty());
   CHECK(find(directory, "ada") == Texts{"hi ada"});
+}
+
+TEST_CASE("the databases' memory stays within what their cache was given, however long the log") {
+  const TemporaryDirectory directory;
+  const std::uint64_t before = store::database_memory();
+  const auto log =
+      store::open_sqlite({directory.path() / "data", store::Durability::process, false, 100});
+  const auto writer = log->make_writer();
+  const auto index = log->make_index();
+  REQUIRE(writer->append({create(lobby)}).has_value());
+  std::uint64_t most = 0;
+  for (int batch = 0; batch < 100; ++batch) {
+    std::vector<core::Entry> entries;
+    for (int i = 0; i < 100; ++i) {
+      const std::string name = fmt::format("m{}", batch * 100 + i);
+      entries.push_back(message(lobby, name + " " + std::string(300, 'x'), name));
+    }
+    REQUIRE(writer->append(std::move(entries)).has_value());
+    while (index->advance(100).value()) {
+    }
+    most = std::max(most, store::database_memory() - before);
+  }
+  CHECK(std::filesystem::file_size(log_file(directory).string() + "-wal") > 4 << 20);
+  CHECK(most < 1 << 20);
 }
 
 TEST_CASE("all files are for their owner only, whatever directory and umask allow") {

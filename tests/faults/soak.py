@@ -1,22 +1,25 @@
 #!/usr/bin/env python3
-"""Hours of ordinary chat with faults in between; then memory and descriptors must be where they were.
+"""Hours of ordinary chat with faults in between; what the server holds must not go on growing.
 
 A server, parley-load at an even pace, and every half minute one of: kill -9, SIGTERM, SIGHUP, a second
 of fsync that fails, a jump of the clock, a hundred connections that come and go. Whatever the server
-holds is counted while no fault is on. Every delivery is checked by parley-load, the log at the end by
-an export.
+holds (memory, descriptors, threads) is counted while no fault is on, and judged by growth.py. Every
+delivery is checked by parley-load, the log at the end by an export.
 """
 import argparse
 import pathlib
 import signal
 import socket
-import statistics
 import sys
 import time
 
+from growth import growth, smallest_leak
 from world import Failed, Load, Server, Tools, check_disk, demand
 
 CONNECTIONS, ROOMS, RATE = 200, 20, 50
+# What holds pages and entries is full soon, in the warm-up: then memory that grows is a leak.
+SMALL = "[store]\ntail_entries = 1000\ncache_kib = 256\n"
+KIB, DESCRIPTORS, THREADS = 256, 2, 0  # by which a third may be above the one before it
 
 
 def connections_come_and_go(server):
@@ -56,30 +59,28 @@ FAULTS = [connections_come_and_go, fsync_fails, clock_jumps, reads_its_configura
 ENDS = [is_killed, is_stopped]
 
 
-def flat(samples, what, slack):
-    """The last third of one process's life against its second sixth: warm, and before the end."""
-    count = len(samples)
-    if count < 12:
-        return None
-    early = statistics.median(samples[count // 6:count // 3])
-    late = statistics.median(samples[-count // 3:])
-    demand(late <= early + slack, f"{what}: {early:.0f} at first, {late:.0f} at the end")
-    return early, late
+def judge(life):
+    names = (("KiB of memory", KIB), ("descriptors", DESCRIPTORS), ("threads", THREADS))
+    verdicts = [growth(what, [one[i] for one in life], slack)
+                for i, (what, slack) in enumerate(names)]
+    for one in verdicts:
+        demand(not one.goes_on, f"it goes on growing: {one}")
+    return verdicts
 
 
 def soak(minutes):
     length = minutes * 60
     every = min(30.0, length / 12)  # seconds between faults
-    lives, done = [], {}
-    # A small tail is full soon, and then memory that grows is a leak.
-    with Server("[store]\ntail_entries = 1000\n", shim=True) as server:
+    done = {}
+    with Server(SMALL, shim=True) as server:
         load = Load(server, "--connections", CONNECTIONS, "--rooms", ROOMS, "--rate", RATE,
                     "--seconds", length)
         begin, life, number = time.monotonic(), [], 0
+        born = begin
         next_fault = begin + every
         while load.running() and time.monotonic() - begin < length:
-            time.sleep(min(1.0, length / 60))
-            life.append((server.resident(), server.descriptors()))
+            time.sleep(min(1.0, length / 180))
+            life.append((server.anonymous(), server.descriptors(), server.threads()))
             demand(server.alive(), f"the server has ended: {server.errors()[-300:]}")
             if time.monotonic() < next_fault:
                 continue
@@ -91,19 +92,20 @@ def soak(minutes):
             fault(server)
             done[fault.__name__] = done.get(fault.__name__, 0) + 1
             if ends:
-                lives.append(life)
-                life = []
-            print(f"{time.monotonic() - begin:6.0f} s  {server.resident() >> 10:4} MiB "
+                life, born = [], time.monotonic()
+            print(f"{time.monotonic() - begin:6.0f} s  {server.anonymous():6} KiB "
                   f"{server.descriptors():4} descriptors  it {fault.__name__.replace('_', ' ')}",
                   file=sys.stderr, flush=True)
+        lived = time.monotonic() - born
         result = load.result()
-        # Caches fill for the first 90,000 messages, to 43 MiB; a leak does not stop there.
-        memory = flat([one for one, _ in life], "KiB of memory", 6144 if minutes < 5 else 32_768)
-        descriptors = flat([one for _, one in life], "descriptors", 4)
+        verdicts = judge(life)
         server.stop()
         check_disk(server, result)
     print(f"soak: {minutes:g} minutes, {number} faults: {done}")
-    print(f"memory (KiB) and descriptors, early and late in the last process: {memory}, {descriptors}")
+    print("the last process, once warm, in thirds: " + "; ".join(map(str, verdicts)))
+    least = smallest_leak(lived, KIB)
+    print(f"a leak of {least:.0f} KiB a minute, {least * 1024 / 60 / RATE:.0f} bytes a message, would "
+          "have been seen")
     print(f"{result['messages']['accepted']} messages, {result['deliveries']['total']} deliveries "
           f"checked, {result['connections']['lost']} connections broken, 0 lost, 0 twice")
 
@@ -118,7 +120,7 @@ def main():
     Tools.bin, Tools.shim = options.bin.resolve(), options.shim.resolve()
     try:
         soak(options.minutes)
-    except Failed as why:
+    except (Failed, ValueError) as why:
         print(f"soak: FAILED: {why}")
         return 1
     return 0

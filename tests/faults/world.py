@@ -118,6 +118,13 @@ class Server:
         """Kilobytes in memory."""
         return int(re.search(r"VmRSS:\s+(\d+)", self.status())[1])
 
+    def anonymous(self):
+        """Kilobytes of them that are no file's: what a leak is made of."""
+        return int(re.search(r"RssAnon:\s+(\d+)", self.status())[1])
+
+    def threads(self):
+        return int(re.search(r"Threads:\s+(\d+)", self.status())[1])
+
     def peak(self):
         return int(re.search(r"VmHWM:\s+(\d+)", self.status())[1])
 

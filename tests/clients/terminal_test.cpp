@@ -31,6 +31,12 @@ int count(const Emulator& screen, const std::string& text) {
   return found;
 }
 
+/// A screen half painted may show it twice, or not at all.
+void wait_until_once(PseudoTerminal& terminal, const std::string& text) {
+  terminal.wait_until([&](const Emulator& screen) { return count(screen, text) == 1; },
+                      "once: " + text);
+}
+
 /// What the room's log has, once it has `count` messages. A message is on its sender's screen
 /// before it is in the log.
 std::vector<std::string> logged(const Parleyd& server, const std::string& room, std::size_t count) {
@@ -77,8 +83,7 @@ TEST_CASE_FIXTURE(Fixture, "what was said before is there, and older lines come 
     REQUIRE_FALSE(deadline.over());
     ada->type(page_up);
   }
-  ada->wait_for("line 1.");
-  CHECK(count(ada->screen(), "line 1.") == 1);
+  wait_until_once(ada.terminal(), "line 1.");
   ada->wait_for("below");
   ada->type("\033>");  // Alt->: back to the newest
   ada->wait_for("line 300.");
@@ -133,7 +138,7 @@ TEST_CASE_FIXTURE(Fixture, "a message is taken back by typing, and its text is g
   for (auto* person : {&ada, &bob}) {
     (*person)->wait_for("bob took a message back: wrong window");
     (*person)->wait_for("bob │ (taken back)");
-    CHECK(count((*person)->screen(), "sesame") == 0);
+    (*person)->wait_until_gone("sesame");  // what tells of it may be painted before
   }
   bob.line("/redact ada");
   bob->wait_for("there is no such message of ada in this window");
@@ -289,7 +294,7 @@ TEST_CASE_FIXTURE(
   const auto said = logged(server, "#lobby", 4);
   ada->wait_until_gone("unsent");
   for (const auto* text : {"message one.", "message two,", "message three.", "message four."}) {
-    CHECK_MESSAGE(count(ada->screen(), text) == 1, text);
+    wait_until_once(ada.terminal(), text);
   }
   CAPTURE(json(said).dump());
   CHECK(said == std::vector<std::string>{"message one.", "message two, written meanwhile.",

@@ -18,10 +18,9 @@ struct AccountHolder {
 
   Exit run(const std::vector<std::string>& flags, const Process::Setting& setting,
            std::string* errors = nullptr) {
-    std::vector<std::string> command{program("parley"), "--server", server.address(),
-                                     "--no-identity",   "--room",   "#lobby"};
-    command.insert(command.end(), flags.begin(), flags.end());
-    Process parley(command, setting);
+    std::vector<std::string> more{"--no-identity", "--room", "#lobby"};
+    more.insert(more.end(), flags.begin(), flags.end());
+    Process parley(parley_command(server.address(), std::move(more)), setting);
     parley.write("hello from a script\n");
     parley.close_input();
     const Exit exit = parley.wait();

@@ -82,16 +82,16 @@ TEST_CASE_FIXTURE(LineMode, "the input may be a file") {
   const TemporaryDirectory directory;
   const auto file = directory.write("input", "one\ntwo\n");
   Process shell({"/bin/sh", "-c",
-                 program("parley") + " --no-identity --server " + server.address() +
-                     " --room '#lobby' <" + file.string()});
+                 parley_words(server.address(), {"--no-identity", "--room", "#lobby"}) + "<" +
+                     file.string()});
   CHECK(shell.wait() == Exit{0, 0});
   CHECK(history("#lobby") == Texts{"one", "two"});
 }
 
 TEST_CASE_FIXTURE(LineMode, "its descriptors stay blocking for those who share them") {
-  Process shell({"/bin/sh", "-c",
-                 "(" + program("parley") + " --no-identity --server " + server.address() +
-                     " --room '#lobby'; cat)"});
+  Process shell(
+      {"/bin/sh", "-c",
+       "(" + parley_words(server.address(), {"--no-identity", "--room", "#lobby"}) + "; cat)"});
   shell.write("one\n");
   shell.close_input();
   CHECK(shell.wait() == Exit{0, 0});
@@ -132,9 +132,10 @@ TEST_CASE_FIXTURE(LineMode, "json prints the server's events, each as one object
 }
 
 TEST_CASE_FIXTURE(LineMode, "a reader that goes ends it quietly, by SIGPIPE") {
-  Process shell({"/bin/bash", "-c",
-                 program("parley") + " --no-identity --nick tail --server " + server.address() +
-                     " --tail '#lobby' | head -1; echo ${PIPESTATUS[0]}"});
+  Process shell(
+      {"/bin/bash", "-c",
+       parley_words(server.address(), {"--no-identity", "--nick", "tail", "--tail", "#lobby"}) +
+           "| head -1; echo ${PIPESTATUS[0]}"});
   Talker bob(server.port(), "bob");
   bob.join("#lobby");
   // It has come in when its nick is in the list; then one message for head, and one to find out.
@@ -159,7 +160,7 @@ TEST_CASE("without a server it gives up soon, and says what to do") {
   parley->close_input();
   CHECK(parley->wait() == Exit{1, 0});
   CHECK(lines(parley->errors()) == 1);
-  CHECK(parley->errors().find("cannot connect to " + address) != std::string::npos);
+  CHECK(parley->errors().find("cannot connect to " + address_used(address)) != std::string::npos);
   CHECK(parley->errors().find("start it with ./dev run") != std::string::npos);
 }
 

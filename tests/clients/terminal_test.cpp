@@ -72,6 +72,13 @@ TEST_CASE_FIXTURE(Fixture, "without a room it goes into #lobby, and two people t
   ada->wait_for("bob is typing…");
 }
 
+TEST_CASE_FIXTURE(Fixture, "the server knows whether somebody comes through TLS") {
+  Person ada(server.address(), "ada");
+  ada.arrive();
+  const auto answer = Talker(server.port(), "bob").ask({{"type", "whois"}, {"nick", "ada"}});
+  CHECK(answer.value("secure", false) == everything_through_tls());
+}
+
 TEST_CASE_FIXTURE(Fixture, "what was said before is there, and older lines come with PgUp") {
   Talker bob(server.port(), "bob");
   bob.join("#lobby");
@@ -223,7 +230,7 @@ TEST_CASE_FIXTURE(Fixture, "Ctrl-Z goes back to the shell, fg comes back to the 
   const Home home;
   PseudoTerminal shell({"/bin/sh", "-i"}, {{home.variable(), "PS1=sh> ", "ENV="}, 80, 24});
   shell.wait_for("sh>");
-  shell.type(program("parley") + " --nick ada --server " + server.address() + "\r");
+  shell.type(parley_words(server.address(), {"--nick", "ada"}) + "\r");
   shell.wait_for(" member");
   shell.type("a draft");
   shell.wait_for("ada> a draft");

@@ -38,7 +38,7 @@ std::uint16_t port_from(Process& process, const std::string& where) {
 }  // namespace
 
 Server::Server() : process_(with_port()), port_(port_from(process_, "ready")) {
-  if (everything_through_tls()) note_tls_port(port_, port_from(process_, "TLS"));
+  if (everything_through_tls()) note_tls_twin(port_, {port_from(process_, "TLS")});
 }
 
 }  // namespace parley::tests

@@ -82,8 +82,10 @@ void Parleyd::add_twins(std::vector<std::string>& command) const {
 }
 
 void Parleyd::note_twins() const {
-  if (!has_flag("--tls") && tls_port_ != 0) note_tls_port(port_, tls_port_);
-  if (!has_flag("--https") && https_port_ != 0) note_tls_port(http_port_, https_port_);
+  const std::string certificate = (data() / "tls.crt").string();
+  if (!has_flag("--tls") && tls_port_ != 0) note_tls_twin(port_, {tls_port_, certificate});
+  if (!has_flag("--https") && https_port_ != 0)
+    note_tls_twin(http_port_, {https_port_, certificate});
 }
 
 void Parleyd::kill() {

@@ -32,8 +32,8 @@ Addresses numeric(const std::string& host, std::uint16_t port) {
 }  // namespace
 
 RawClient::RawClient(std::uint16_t plain_port, const Setting& setting) {
-  const std::uint16_t twin = setting.host == "127.0.0.1" ? tls_port_of(plain_port) : 0;
-  const std::uint16_t port = twin != 0 ? twin : plain_port;
+  const auto twin = setting.host == "127.0.0.1" ? tls_twin_of(plain_port) : std::nullopt;
+  const std::uint16_t port = twin ? twin->port : plain_port;
   const Addresses to = numeric(setting.host, port);
   socket_ = Descriptor(::socket(to->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
   if (!socket_) fail("socket");
@@ -51,7 +51,7 @@ RawClient::RawClient(std::uint16_t plain_port, const Setting& setting) {
     fail("connect to " + setting.host + " port " + std::to_string(port));
   }
   send_plain(setting.before_tls, patience);
-  if (!setting.tls && twin == 0) return;
+  if (!setting.tls && !twin) return;
   tls_ = std::make_unique<TlsLink>(descriptor(), setting.tls.value_or(TlsSetting{}), patience);
   lines_ = LineReader([link = tls_.get()](char* into, std::size_t size, auto within) {
     return link->read(into, size, within);

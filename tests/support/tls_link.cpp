@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <map>
 #include <stdexcept>
+#include <utility>
 
 #include "support/deadline.hpp"
 #include "support/line_reader.hpp"
@@ -18,9 +19,9 @@ namespace parley::tests {
 
 namespace {
 
-std::map<std::uint16_t, std::uint16_t>& noted_ports() {
-  static std::map<std::uint16_t, std::uint16_t> ports;
-  return ports;
+std::map<std::uint16_t, TlsTwin>& noted_twins() {
+  static std::map<std::uint16_t, TlsTwin> twins;
+  return twins;
 }
 
 std::string why() {
@@ -115,11 +116,14 @@ std::string TlsLink::alpn() const {
 
 bool everything_through_tls() { return std::getenv("PARLEY_TEST_TLS") != nullptr; }
 
-void note_tls_port(std::uint16_t plain, std::uint16_t tls) { noted_ports()[plain] = tls; }
+void note_tls_twin(std::uint16_t plain_port, TlsTwin twin) {
+  noted_twins()[plain_port] = std::move(twin);
+}
 
-std::uint16_t tls_port_of(std::uint16_t plain) {
-  const auto noted = noted_ports().find(plain);
-  return noted == noted_ports().end() ? std::uint16_t{0} : noted->second;
+std::optional<TlsTwin> tls_twin_of(std::uint16_t plain_port) {
+  const auto noted = noted_twins().find(plain_port);
+  if (noted == noted_twins().end()) return std::nullopt;
+  return noted->second;
 }
 
 }  // namespace parley::tests

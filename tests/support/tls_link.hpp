@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -41,9 +42,13 @@ class TlsLink {
 /// Whether the tests of this run speak TLS where they would speak plain text (PARLEY_TEST_TLS).
 [[nodiscard]] bool everything_through_tls();
 
-/// In such a run: `plain` is a port whose server speaks the same through TLS on `tls`.
-void note_tls_port(std::uint16_t plain, std::uint16_t tls);
-/// The port noted for it; 0: none.
-[[nodiscard]] std::uint16_t tls_port_of(std::uint16_t plain);
+/// In such a run: where a server speaks through TLS what it speaks in plain text elsewhere.
+struct TlsTwin {
+  std::uint16_t port = 0;
+  std::string certificate{};  // PEM file, for clients that verify; "": none is known
+};
+void note_tls_twin(std::uint16_t plain_port, TlsTwin twin);
+/// nullopt: none was noted for this port.
+[[nodiscard]] std::optional<TlsTwin> tls_twin_of(std::uint16_t plain_port);
 
 }  // namespace parley::tests

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -57,6 +58,12 @@ class Irssi {
                                                       const std::string& account) {
     auto home = std::make_unique<TemporaryDirectory>();
     const std::string path = home->path().string();
+    // irssi compares the certificate's names, and not its addresses.
+    const auto twin = tls_twin_of(port);
+    const std::string door =
+        twin ? "address = \"localhost\"; use_tls = \"yes\"; tls_verify = \"yes\"; tls_cafile = \"" +
+                   twin->certificate + "\"; port = \"" + std::to_string(twin->port) + "\"; "
+             : "address = \"127.0.0.1\"; port = \"" + std::to_string(port) + "\"; ";
     const std::string sasl = account.empty()
                                  ? ""
                                  : "sasl_mechanism = \"PLAIN\"; sasl_username = \"" + account +
@@ -64,9 +71,8 @@ class Irssi {
     static_cast<void>(home->write(
         "config", "settings = { \"fe-common/core\" = { autolog = \"yes\"; autolog_path = \"" +
                       path + "/$0.log\"; autolog_level = \"all\"; }; };\n" +
-                      "chatnets = { p = { type = \"IRC\"; " + sasl + "}; };\n" +
-                      "servers = ( { address = \"127.0.0.1\"; chatnet = \"p\"; port = \"" +
-                      std::to_string(port) + "\"; autoconnect = \"yes\"; } );\n"));
+                      "chatnets = { p = { type = \"IRC\"; " + sasl + "}; };\n" + "servers = ( { " +
+                      door + "chatnet = \"p\"; autoconnect = \"yes\"; } );\n"));
     return home;
   }
 
@@ -79,12 +85,10 @@ class WeeChat {
  public:
   /// `account`: logs in to it by SASL SCRAM-SHA-256.
   explicit WeeChat(std::uint16_t port, const std::string& account = "")
-      : process_(
-            command_line({"/usr/bin/weechat-headless", "-d", home_.path().string(), "-r",
-                          "/set fifo.file.path \"" + fifo().string() + "\"", "-r",
-                          "/set logger.file.flush_delay 0", "-r",
-                          "/server add p 127.0.0.1/" + std::to_string(port) + " -notls -nicks=wee"},
-                         account)) {
+      : process_(command_line({"/usr/bin/weechat-headless", "-d", home_.path().string(), "-r",
+                               "/set fifo.file.path \"" + fifo().string() + "\"", "-r",
+                               "/set logger.file.flush_delay 0"},
+                              port, account)) {
     wait_for("server.p", "no message of the day");
   }
   /// A command in the server's buffer.
@@ -106,11 +110,19 @@ class WeeChat {
   Process& process() { return process_; }
 
  private:
-  static std::vector<std::string> command_line(std::vector<std::string> command,
+  static std::vector<std::string> command_line(std::vector<std::string> command, std::uint16_t port,
                                                const std::string& account) {
     const auto run = [&command](const std::string& line) {
       command.insert(command.end(), {"-r", line});
     };
+    const auto twin = tls_twin_of(port);
+    run("/server add p 127.0.0.1/" + std::to_string(twin ? twin->port : port) +
+        " -notls -nicks=wee");
+    if (twin) {
+      run("/set weechat.network.gnutls_ca_user \"" + twin->certificate + "\"");
+      run("/set irc.server.p.ssl on");  // its name before WeeChat 4; each knows one of the two
+      run("/set irc.server.p.tls on");
+    }
     if (!account.empty()) {
       run("/set irc.server.p.sasl_mechanism scram-sha-256");
       run("/set irc.server.p.sasl_username " + account);
@@ -138,6 +150,14 @@ void check_once_in_order(const std::string& log, const std::vector<std::string>&
     CHECK(log.find(text, place + 1) == std::string::npos);
     before = place;
   }
+}
+
+/// Whether WHOIS says that `nick` comes through TLS.
+bool is_secure(IrcTalker& who_asks, const std::string& nick) {
+  who_asks.send("WHOIS " + nick);
+  const auto answer = who_asks.until(" 318 ");
+  return std::ranges::any_of(
+      answer, [](const std::string& line) { return line.find(" 671 ") != std::string::npos; });
 }
 
 }  // namespace
@@ -238,9 +258,11 @@ TEST_CASE("irssi logs in by SASL PLAIN, WeeChat by SCRAM-SHA-256") {
   IrcTalker eve(server.port(), "eve");
   {
     Irssi irssi(server.port(), "ada");
+    CHECK(is_secure(eve, "irs") == everything_through_tls());
     CHECK(eve.get("WHOIS irs", " 330 ") == ":parley 330 eve irs ada :is logged in as");
   }
   WeeChat weechat(server.port(), "bob");
+  CHECK(is_secure(eve, "wee") == everything_through_tls());
   CHECK(eve.get("WHOIS wee", " 330 ") == ":parley 330 eve wee bob :is logged in as");
   weechat.command("/quit");
   CHECK(weechat.process().wait() == Exit{0, 0});

@@ -11,6 +11,8 @@
 namespace parley::net {
 
 namespace {
+constexpr unsigned reads_a_turn = 64;  // of one connection: the others have their turn, too
+
 std::unique_ptr<websocket::FrameReader> reader_for(Framing framing, std::size_t limit) {
   if (framing == Framing::line) return nullptr;
   return std::make_unique<websocket::FrameReader>(limit, framing == Framing::binary);
@@ -98,8 +100,23 @@ awaitable<void> Connection::shake_hands() {
   }
 }
 
+void Connection::read_available() {
+  if (tls_) return read_tls();
+  const std::span<char> scratch = loop_.scratch();
+  for (unsigned reads = 1;; ++reads) {
+    std::error_code error;
+    const std::size_t size = socket_.read_some(asio::buffer(scratch.data(), scratch.size()), error);
+    if (error == asio::error::would_block || error == asio::error::try_again) return;
+    if (error == asio::error::eof) return leave("closed by peer");
+    if (error) return end("connection broken");
+    take_bytes({scratch.data(), size});
+    if (size < scratch.size() || !may_read_on(reads)) return;
+  }
+}
+
 void Connection::read_tls() {
   const std::span<char> scratch = loop_.scratch();
+  unsigned reads = 0;
   do {
     std::size_t size = 0;
     const tls::Step step = tls_->read(scratch, size);
@@ -107,18 +124,13 @@ void Connection::read_tls() {
     if (step == tls::Step::ended) return leave("closed by peer");
     if (step == tls::Step::failed) return end("connection broken");
     take_bytes({scratch.data(), size});
-  } while (phase_ == Phase::open && tls_->has_more());
+    ++reads;
+    // The socket does not tell of a record's rest: that is read in any case.
+  } while (phase_ == Phase::open && (tls_->has_more() || may_read_on(reads)));
 }
 
-void Connection::read_available() {
-  if (tls_) return read_tls();
-  std::error_code error;
-  const std::span<char> scratch = loop_.scratch();
-  const std::size_t size = socket_.read_some(asio::buffer(scratch.data(), scratch.size()), error);
-  if (error == asio::error::would_block || error == asio::error::try_again) return;
-  if (error == asio::error::eof) return leave("closed by peer");
-  if (error) return end("connection broken");
-  take_bytes({scratch.data(), size});
+bool Connection::may_read_on(unsigned reads) const {
+  return phase_ == Phase::open && reads < reads_a_turn && may_read();
 }
 
 void Connection::take_bytes(std::string_view bytes) {

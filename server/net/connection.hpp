@@ -107,8 +107,10 @@ class Connection {
   [[nodiscard]] awaitable<void> read_requests();
   [[nodiscard]] awaitable<void> say_goodbye();
   [[nodiscard]] awaitable<void> shake_hands();
+  /// What has come, within bounds: what is said in one turn goes out in one write to each receiver.
   void read_available();
   void read_tls();
+  [[nodiscard]] bool may_read_on(unsigned reads) const;
   [[nodiscard]] Outbox::Written write_out(std::error_code& error);
   void take_frames(std::string_view bytes);
   void take_line(const wire::LineSplitter::Line& line);

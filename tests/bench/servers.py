@@ -18,7 +18,10 @@ HYBRID_LINK = pathlib.Path("/tmp/parley-bench-modules")
 SERVER_CORE, TOOL_CORE = 0, 1
 MANY = 100_000
 
-PARLEY_OPEN = """[rates]
+# One sender of a room of a thousand says more than 64 messages while a turn writes to all of them.
+PARLEY_OPEN = """[connection]
+requests_in_flight = 1000
+[rates]
 session_messages_per_second = 0
 user_messages_per_second = 0
 session_joins_per_second = 0

@@ -8,6 +8,7 @@
 
 #include "irc/talker.hpp"
 #include "server/browser.hpp"
+#include "server/metric.hpp"
 #include "server/talker.hpp"
 #include "support/doors.hpp"
 #include "support/parleyd.hpp"
@@ -28,12 +29,7 @@ RawClient from(const std::string& source, std::uint16_t port) {
 }
 
 std::string metric(const Parleyd& server, const std::string& name) {
-  RawClient client = from("127.0.0.9", server.http_port());
-  client.send_bytes("GET /metrics HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n");
-  while (const auto line = client.next_line()) {
-    if (line->starts_with(name + " ")) return line->substr(name.size() + 1);
-  }
-  return "absent";
+  return metric(from("127.0.0.9", server.http_port()), name);
 }
 
 /// True once a connection from there is served.

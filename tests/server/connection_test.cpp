@@ -2,9 +2,12 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <csignal>
 #include <optional>
 
+#include "server/metric.hpp"
 #include "server/talker.hpp"
+#include "support/doors.hpp"
 #include "support/parleyd.hpp"
 
 using namespace parley::tests;
@@ -30,6 +33,27 @@ TEST_CASE("several requests in one packet, and a request in many, are all answer
   }
   std::ranges::sort(answers);
   CHECK(answers == std::vector<std::string>{"accepted", "joined", "pong", "welcome"});
+}
+
+TEST_CASE("what one client has said while the server was busy is taken in few turns") {
+  // Each turn costs a write for every receiver.
+  constexpr int messages = 300;
+  constexpr int turns_most = 8;
+  Parleyd server(http_door,
+                 std::string(no_rate_limits) + "[connection]\nrequests_in_flight = 1000\n");
+  const auto commits = [&server]() {
+    return std::stoi(metric(RawClient(server.http_port()), "parley_commit_seconds_count"));
+  };
+  Talker ada(server.port(), "ada");
+  ada.join("#lobby");
+  const int before = commits();
+  server.process().signal(SIGSTOP);
+  const json said{{"type", "say"}, {"to", "#lobby"}, {"text", std::string(100, 'x')}};
+  std::uint64_t last = 0;
+  for (int i = 0; i < messages; ++i) last = ada.tell(said);
+  server.process().signal(SIGCONT);
+  CHECK(ada.answer(last)["type"] == "accepted");
+  CHECK(commits() - before <= turns_most);
 }
 
 TEST_CASE("a peer that closes its sending half still gets its answers") {

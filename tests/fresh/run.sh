@@ -19,7 +19,7 @@ step() { printf '\n=== %s: %s\n' "$suite" "$*"; }
 if [ ! -f "$base/etc/debian_version" ]; then
   step "making the bare system"
   command -v debootstrap >/dev/null || apt-get install -y -qq debootstrap >/dev/null
-  mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
+  mirror=$({ cat /etc/apt/sources.list /etc/apt/sources.list.d/* || true; } 2>/dev/null |
     grep -v '^#' | grep -oE 'https?://[^ ]+' | grep -v security | head -n 1)
   rm -rf "$base.partial"
   debootstrap --variant=minbase "$suite" "$base.partial" ${mirror:+"$mirror"} >"$cache/$1.log" 2>&1

@@ -1,8 +1,10 @@
 // The log as a bounded ring in memory: for tests, and for servers that keep no history.
 #include <tsl/robin_map.h>
+#include <tsl/robin_set.h>
 
 #include <algorithm>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -15,6 +17,29 @@ namespace parley::store {
 
 namespace {
 
+// Entries by room, sender and the sender's own id: found without making a key of the three.
+const core::Entry& entry_of(const core::Entry& entry) { return entry; }
+const core::Entry& entry_of(const core::EntryPtr& entry) { return *entry; }
+
+struct HashOfKey {
+  std::size_t operator()(const auto& one) const {
+    constexpr std::size_t spread = 0x9E3779B97F4A7C15;  // 2^64 by the golden ratio
+    const std::hash<std::string> hash;
+    const core::Entry& entry = entry_of(one);
+    return (hash(entry.key) * spread + hash(entry.sender.value)) * spread + entry.room.value;
+  }
+};
+
+struct SameKey {
+  using is_transparent = void;
+
+  bool operator()(const auto& one, const auto& other) const {
+    const core::Entry& a = entry_of(one);
+    const core::Entry& b = entry_of(other);
+    return a.room == b.room && a.key == b.key && a.sender == b.sender;
+  }
+};
+
 /// What the writer, the readers and the index share. The mutex is held for one call's work.
 struct Ring {
   explicit Ring(std::size_t most) : most_entries(most) {}
@@ -26,21 +51,12 @@ struct Ring {
   }
 
   std::mutex mutex;
-  std::deque<core::EntryPtr> entries;                  // oldest first
-  tsl::robin_map<std::string, core::EntryPtr> by_key;  // of entries still in the ring
-  tsl::robin_map<std::string, core::Time> marks;       // read marks, by room and identity
+  std::deque<core::EntryPtr> entries;                         // oldest first
+  tsl::robin_set<core::EntryPtr, HashOfKey, SameKey> by_key;  // of entries still in the ring
+  tsl::robin_map<std::string, core::Time> marks;              // read marks, by room and identity
   core::Seq head;
   std::size_t most_entries;
 };
-
-/// Lengths first, so that no two triples give the same text.
-std::string key_of(const core::Entry& entry) {
-  std::string key;
-  key.reserve(entry.sender.value.size() + entry.key.size() + 32);
-  key.append(std::to_string(entry.room.value)).append(" ");
-  key.append(std::to_string(entry.sender.value.size())).append(" ");
-  return key.append(entry.sender.value).append(entry.key);
-}
 
 class MemoryWriter final : public LogWriter {
  public:
@@ -57,12 +73,9 @@ class MemoryWriter final : public LogWriter {
  private:
   core::Committed append_one(core::Entry entry) {
     if (entry.kind == core::read_mark) return mark(std::move(entry));
-    std::string key;
     if (!entry.key.empty()) {
-      key = key_of(entry);
-      if (const auto known = ring_.by_key.find(key); known != ring_.by_key.end()) {
-        return {known->second, true};
-      }
+      const auto known = ring_.by_key.find(entry);
+      if (known != ring_.by_key.end()) return {*known, true};
     }
     if (entry.kind == core::EntryKind::redact) {
       if (auto no = redact(entry)) {
@@ -71,11 +84,11 @@ class MemoryWriter final : public LogWriter {
     }
     entry.seq = core::Seq{++ring_.head.value};
     auto stored = std::make_shared<const core::Entry>(std::move(entry));
-    if (!key.empty()) ring_.by_key.emplace(std::move(key), stored);
+    if (!stored->key.empty()) ring_.by_key.insert(stored);
     ring_.entries.push_back(stored);
     if (ring_.entries.size() > ring_.most_entries) {
       const core::Entry& oldest = *ring_.entries.front();
-      if (!oldest.key.empty()) ring_.by_key.erase(key_of(oldest));
+      if (!oldest.key.empty()) ring_.by_key.erase(oldest);
       ring_.entries.pop_front();
     }
     return {std::move(stored), false};
@@ -93,7 +106,10 @@ class MemoryWriter final : public LogWriter {
     const bool there = place != ring_.entries.end() && (*place)->seq == redaction.about;
     if (auto no = core::why_not_redact(there ? place->get() : nullptr, redaction)) return no;
     auto left = std::make_shared<const core::Entry>(core::without_text(**place));
-    if (!left->key.empty()) ring_.by_key.insert_or_assign(key_of(*left), left);
+    if (!left->key.empty()) {
+      ring_.by_key.erase(left);  // the entry with its text
+      ring_.by_key.insert(left);
+    }
     ring_.entries[static_cast<std::size_t>(place - ring_.entries.cbegin())] = std::move(left);
     return std::nullopt;
   }

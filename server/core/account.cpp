@@ -41,11 +41,15 @@ Secret normal_password(std::string_view password) {
 
 Result<Secret> check_password(std::string_view password) {
   const auto bad = [](const char* why) { return refuse(ErrorCode::bad_password, why); };
-  if (password.size() < password_least) return bad("a password has at least 8 bytes");
-  if (password.size() > password_most) return bad("a password has at most 128 bytes");
+  constexpr auto too_long = "a password has at most 128 bytes";
+  if (password.size() > password_most) return bad(too_long);
   if (!is_utf8(password)) return bad("a password must be valid UTF-8");
   if (std::ranges::any_of(password, is_control)) return bad("a password has no control characters");
-  return normal_password(password);
+  // Three full-width letters are nine bytes, and the same password as three letters.
+  Secret normal = normal_password(password);
+  if (normal.view().size() < password_least) return bad("a password has at least 8 bytes");
+  if (normal.view().size() > password_most) return bad(too_long);
+  return normal;
 }
 
 Result<std::string> check_fingerprint(std::string_view fingerprint) {

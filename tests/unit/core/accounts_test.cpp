@@ -99,6 +99,17 @@ TEST_CASE("a name is registered once, also while the first is on its way, and no
   CHECK(stage.code(ada, wish("ada2")) == "already_registered");
 }
 
+TEST_CASE("a password's length is that of the form that is compared, too") {
+  CHECK(check_password("abcdefgh"));
+  CHECK(check_password("\u00FCbcdefg"));
+  // Full-width letters are three bytes each, and the letters themselves under NFKC.
+  CHECK_FALSE(check_password("\uFF41\uFF42\uFF43"));
+  // One character of three bytes that stands for a phrase of 33.
+  const std::string phrase = "\uFDFA";
+  CHECK(check_password(phrase));
+  CHECK_FALSE(check_password(phrase + phrase + phrase + phrase));
+}
+
 TEST_CASE("an account that was made while its guest left is there for the next log-in") {
   Stage stage;
   const SessionId ada = stage.sign_in("ada");

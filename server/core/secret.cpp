@@ -1,30 +1,30 @@
 // A password on its way: overwritten before its memory is given back.
 #include "core/secret.hpp"
 
+#include <string.h>  // NOLINT(modernize-deprecated-headers): explicit_bzero is not in <cstring>
+
 #include <algorithm>
 #include <utility>
 
 namespace parley::core {
 
 namespace {
-
-/// Through a volatile pointer, so that no compiler leaves it out as writing to what is freed next.
-void overwrite(char* bytes, std::size_t size) {
-  volatile char* at = bytes;
-  for (std::size_t i = 0; i < size; ++i) at[i] = 0;
+constexpr std::size_t least_capacity = 64;  // of one that grows
 }
 
-}  // namespace
-
 Secret::Secret(std::string_view text)
-    : bytes_(text.empty() ? nullptr : std::make_unique<char[]>(text.size())), size_(text.size()) {
+    : bytes_(text.empty() ? nullptr : std::make_unique<char[]>(text.size())),
+      size_(text.size()),
+      capacity_(text.size()) {
   std::ranges::copy(text, bytes_.get());
 }
 
 Secret::Secret(std::string&& text) : Secret(std::string_view(text)) { core::wipe(text); }
 
 Secret::Secret(Secret&& other) noexcept
-    : bytes_(std::move(other.bytes_)), size_(std::exchange(other.size_, 0)) {}
+    : bytes_(std::move(other.bytes_)),
+      size_(std::exchange(other.size_, 0)),
+      capacity_(std::exchange(other.capacity_, 0)) {}
 
 Secret& Secret::operator=(const Secret& other) {
   if (this != &other) *this = Secret(other.view());
@@ -36,18 +36,38 @@ Secret& Secret::operator=(Secret&& other) noexcept {
   wipe();
   bytes_ = std::move(other.bytes_);
   size_ = std::exchange(other.size_, 0);
+  capacity_ = std::exchange(other.capacity_, 0);
   return *this;
 }
 
+void Secret::append(std::string_view more) {
+  const std::size_t needed = size_ + more.size();
+  if (needed > capacity_) {
+    const std::size_t capacity = std::max({least_capacity, 2 * capacity_, needed});
+    auto grown = std::make_unique_for_overwrite<char[]>(capacity);
+    std::ranges::copy(view(), grown.get());
+    core::wipe(std::span(bytes_.get(), size_));
+    bytes_ = std::move(grown);
+    capacity_ = capacity;
+  }
+  std::ranges::copy(more, bytes_.get() + size_);
+  size_ = needed;
+}
+
 void Secret::wipe() {
-  overwrite(bytes_.get(), size_);
+  core::wipe(std::span(bytes_.get(), size_));
   bytes_.reset();
   size_ = 0;
+  capacity_ = 0;
 }
 
 void wipe(std::string& text) {
-  overwrite(text.data(), text.capacity());
+  wipe(std::span(text.data(), text.capacity()));
   text.clear();
+}
+
+void wipe(std::span<char> bytes) {
+  if (!bytes.empty()) ::explicit_bzero(bytes.data(), bytes.size());  // null with 0 is not allowed
 }
 
 }  // namespace parley::core

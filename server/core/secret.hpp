@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,10 @@ class Secret {
 
   [[nodiscard]] std::string_view view() const { return {bytes_.get(), size_}; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  /// Adds to the end. What it grows out of is overwritten, too.
+  void append(std::string_view more);
+  /// Overwrites it and gives its memory back.
   void wipe();
 
   friend bool operator==(const Secret& a, const Secret& b) { return a.view() == b.view(); }
@@ -33,9 +38,24 @@ class Secret {
  private:
   std::unique_ptr<char[]> bytes_;
   std::size_t size_ = 0;
+  std::size_t capacity_ = 0;
 };
 
 /// Overwrites a text that held a secret, all of its buffer, and empties it.
 void wipe(std::string& text);
+/// Overwrites bytes, even if nobody reads them afterwards.
+void wipe(std::span<char> bytes);
+
+/// Overwrites bytes at the end of a scope, however it is left.
+class Wiping {
+ public:
+  explicit Wiping(std::span<char> bytes) : bytes_(bytes) {}
+  ~Wiping() { wipe(bytes_); }
+  Wiping(const Wiping&) = delete;
+  Wiping& operator=(const Wiping&) = delete;
+
+ private:
+  std::span<char> bytes_;
+};
 
 }  // namespace parley::core

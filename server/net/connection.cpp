@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/secret.hpp"
 #include "net/identity.hpp"
 #include "net/loop.hpp"
 #include "wire/json/encode.hpp"
@@ -109,6 +110,7 @@ void Connection::read_available() {
     if (error == asio::error::would_block || error == asio::error::try_again) return;
     if (error == asio::error::eof) return leave("closed by peer");
     if (error) return end("connection broken");
+    const core::Wiping passing(scratch.first(size));
     take_bytes({scratch.data(), size});
     if (size < scratch.size() || !may_read_on(reads)) return;
   }
@@ -123,6 +125,7 @@ void Connection::read_tls() {
     if (step == tls::Step::want_read || step == tls::Step::want_write) return;
     if (step == tls::Step::ended) return leave("closed by peer");
     if (step == tls::Step::failed) return end("connection broken");
+    const core::Wiping passing(scratch.first(size));
     take_bytes({scratch.data(), size});
     ++reads;
     // The socket does not tell of a record's rest: that is read in any case.
@@ -148,8 +151,8 @@ void Connection::take_bytes(std::string_view bytes) {
 
 void Connection::take_frames(std::string_view bytes) {
   websocket::Received received = frames_->take(bytes);
-  for (const std::string& message : received.messages) {
-    take_message(message);
+  for (const core::Secret& message : received.messages) {
+    take_message(message.view());
   }
   // Nothing stands behind a close frame: if this side has said its own, the peer's is not answered.
   if (phase_ != Phase::open) return;
@@ -214,7 +217,7 @@ wire::Dialect Connection::dialect() const {
 void Connection::carry_out(wire::irc::Output output) {
   if (!output.bytes.empty()) push(SharedBytes{framed(framing_, std::move(output.bytes))});
   for (auto& ask : output.asks) {
-    say_who(ask.command, ask.secret);
+    say_who(ask.command, ask.secret.view());
     in_flight_.push_back({ask.tag, {}});
     ask_hub(ask.tag, std::move(ask.command));
   }
@@ -243,7 +246,7 @@ void Connection::take_request(wire::json::Request request) {
     return refuse({request.id,
                    {core::ErrorCode::duplicate_id, "a request with this id is not answered yet"}});
   }
-  say_who(request.command, request.secret);
+  say_who(request.command, request.secret.view());
   if (++next_tag_ == 0) ++next_tag_;
   in_flight_.push_back({next_tag_, std::move(request.id)});
   ask_hub(next_tag_, std::move(request.command));
@@ -330,8 +333,10 @@ awaitable<void> Connection::say_goodbye() {
   // A close with unread input would reset the connection and could take the last line with it.
   while (phase_ == Phase::leaving && !error) {
     std::tie(error) = co_await socket_.async_wait(Socket::wait_read, as_result);
-    if (!error)
-      socket_.read_some(asio::buffer(loop_.scratch().data(), loop_.scratch().size()), error);
+    if (error) break;
+    const std::span<char> scratch = loop_.scratch();
+    const std::size_t size = socket_.read_some(asio::buffer(scratch.data(), scratch.size()), error);
+    core::wipe(scratch.first(size));
   }
 }
 

@@ -66,7 +66,8 @@ class Loop {
   void report(Severity severity, std::string_view line) const { report_(severity, line); }
   [[nodiscard]] Tail& tail() { return tail_; }
   [[nodiscard]] Tick now() const { return now_; }
-  /// Where bytes are read into; its contents last until the reader suspends.
+  /// Where bytes are read into; its contents last until the reader suspends. They may be a
+  /// password: who reads into it overwrites what was read.
   [[nodiscard]] std::span<char> scratch() { return scratch_; }
   void tell_hub(ToHub mail);
   void flush_at_end_of_turn(Connection& connection);

@@ -18,7 +18,10 @@ std::string to_base64(std::string_view bytes) {
 }
 
 std::optional<std::string> from_base64(std::string_view text) {
-  std::string bytes(text.size() / 4 * 3 + 3, '\0');
+  constexpr std::size_t never_in_place = 64;  // moved out of, a short text leaves its bytes behind
+  std::string bytes;
+  bytes.reserve(never_in_place);
+  bytes.resize(text.size() / 4 * 3 + 3);
   std::size_t size = 0;
   const char* end = nullptr;
   const int failed = sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(),

@@ -7,7 +7,7 @@
 namespace parley::wire {
 
 std::optional<LineSplitter::Line> LineSplitter::next() {
-  if (std::exchange(held_given_, false)) held_ = std::string();  // clear() would keep the memory
+  if (std::exchange(held_given_, false)) held_.wipe();
   std::size_t end = lent_.find('\n');
   if (skipping_) {
     if (end == std::string_view::npos) {
@@ -37,7 +37,7 @@ LineSplitter::Line LineSplitter::give(std::string_view tail) {
   if (!held_.empty()) {
     held_.append(tail);
     held_given_ = true;
-    text = held_;
+    text = held_.view();
   }
   if (text.ends_with('\r')) text.remove_suffix(1);
   return {text, false};

@@ -3,12 +3,15 @@
 
 #include <cstddef>
 #include <optional>
-#include <string>
 #include <string_view>
+
+#include "core/secret.hpp"
 
 namespace parley::wire {
 
-/// Cuts a byte stream into lines. Holds no memory between complete lines. Not thread-safe.
+/// Cuts a byte stream into lines. Holds no memory between complete lines. A
+/// line may be a password: what is held is overwritten before its memory is given back. Not
+/// thread-safe.
 class LineSplitter {
  public:
   /// `limit`: the longest line, in bytes, its line end included.
@@ -35,7 +38,7 @@ class LineSplitter {
   [[nodiscard]] Line give_too_long(std::string_view tail);
 
   std::size_t limit_;
-  std::string held_;  // the beginning of a line whose end has not come
+  core::Secret held_;  // the beginning of a line whose end has not come
   std::string_view lent_;
   bool held_given_ = false;  // held_ is the line that `next` gave: free at the next call
   bool skipping_ = false;    // in the rest of a line that was too long

@@ -82,7 +82,8 @@ class Clients final : public House::Ears {
     check_lines(output.bytes);
     for (auto& ask : output.asks) {
       if (auto* hello = std::get_if<command::Hello>(&ask.command)) {
-        hello->identity = {"guest:" + (ask.secret.empty() ? std::to_string(id.value) : ask.secret)};
+        hello->identity = {"guest:" + (ask.secret.empty() ? std::to_string(id.value)
+                                                          : std::string(ask.secret.view()))};
       }
       house_.ask(id, ask.tag, std::move(ask.command));
     }

@@ -18,9 +18,9 @@ net::websocket::Received all_of(std::string_view bytes, bool binary, std::size_t
   while (!bytes.empty() && !all.closed) {
     const auto received = reader.take(bytes.substr(0, piece));
     bytes.remove_prefix(std::min(piece, bytes.size()));
-    for (const std::string& message : received.messages) {
+    for (const core::Secret& message : received.messages) {
       demand(message.size() <= limit, "a message is within its bound");
-      demand(binary || core::is_utf8(message), "text is UTF-8");
+      demand(binary || core::is_utf8(message.view()), "text is UTF-8");
       all.messages.push_back(message);
     }
     all.reply += received.reply;

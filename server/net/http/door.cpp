@@ -7,9 +7,24 @@
 #include <tuple>
 #include <utility>
 
+#include "core/secret.hpp"
 #include "net/http/stream.hpp"
 
 namespace parley::net::http {
+
+namespace {
+/// A WebSocket's first message may come with its handshake, and be a password.
+class WipingText {
+ public:
+  explicit WipingText(std::string& text) : text_(text) {}
+  ~WipingText() { core::wipe(text_); }
+  WipingText(const WipingText&) = delete;
+  WipingText& operator=(const WipingText&) = delete;
+
+ private:
+  std::string& text_;
+};
+}  // namespace
 
 Door::Door(Loop& loop, const Site& site, Admission& admission)
     : loop_(loop),
@@ -41,6 +56,7 @@ awaitable<void> Door::serve(std::list<Visitor>::iterator visitor) {
 awaitable<bool> Door::converse(Visitor& visitor) {
   RequestParser parser;
   std::string waiting;  // bytes behind the last head, at most one read
+  const WipingText passing(waiting);
   for (unsigned count = 1; count <= requests_most; ++count) {
     visitor.since = loop_.now();
     std::optional<Request> request;
@@ -59,6 +75,7 @@ awaitable<bool> Door::converse(Visitor& visitor) {
       if (error) co_return false;
       loop_.metrics().bytes_in.add(size);
       waiting.append(bytes.data(), size);
+      core::wipe(std::span(bytes).first(size));
     }
     Response response = respond(*request, site_);
     if (response.switch_protocol && !learn_client(visitor, *request)) response = refuse(429);
@@ -82,6 +99,7 @@ awaitable<void> Door::hang_up(Visitor& visitor) {
   for (std::size_t total = 0, size = 0; !error && total < bytes_most; total += size) {
     std::tie(error, size) =
         co_await visitor.it.socket.async_read_some(asio::buffer(dropped), as_result);
+    core::wipe(std::span(dropped).first(size));
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <new>
 #include <utility>
 
@@ -64,7 +65,13 @@ class FrameReader::Session {
     // Its own buffer of a message has a heap node for each fragment, however small.
     wslay_event_config_set_no_buffering(context_, 1);
   }
-  ~Session() { wslay_event_context_free(context_); }
+  ~Session() {
+    if (read_begin_ != nullptr) {
+      core::wipe(std::span(reinterpret_cast<char*>(read_begin_),
+                           static_cast<std::size_t>(read_end_ - read_begin_)));
+    }
+    wslay_event_context_free(context_);
+  }
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
@@ -84,6 +91,12 @@ class FrameReader::Session {
   [[nodiscard]] bool at_rest() const { return taken_ == framed_ && !in_message_; }
 
  private:
+  /// All reads go into wslay's one buffer; from here on it is known which part of that was used.
+  void remember(std::uint8_t* to, std::size_t size) {
+    if (read_begin_ == nullptr || std::less<>()(to, read_begin_)) read_begin_ = to;
+    if (read_end_ == nullptr || std::less<>()(read_end_, to + size)) read_end_ = to + size;
+  }
+
   static Session& self(void* user) { return *static_cast<Session*>(user); }
 
   static ssize_t on_read(wslay_event_context_ptr context, std::uint8_t* to, std::size_t size,
@@ -97,6 +110,7 @@ class FrameReader::Session {
     std::memcpy(to, session.input_.data(), given);
     session.input_.remove_prefix(given);
     session.taken_ += given;
+    session.remember(to, given);
     return static_cast<ssize_t>(given);
   }
 
@@ -125,7 +139,7 @@ class FrameReader::Session {
                        const wslay_event_on_frame_recv_chunk_arg* arg, void* user) {
     Session& session = self(user);
     if (!session.is_data_) return;
-    session.message_.append(reinterpret_cast<const char*>(arg->data), arg->data_length);
+    session.message_.append({reinterpret_cast<const char*>(arg->data), arg->data_length});
   }
 
   static void on_message(wslay_event_context_ptr /*context*/,
@@ -135,7 +149,7 @@ class FrameReader::Session {
     if (wslay_is_ctrl_frame(arg->opcode)) return;
     session.in_message_ = false;
     if (arg->opcode == WSLAY_TEXT_FRAME || session.binary_) {
-      session.received_.messages.push_back(std::exchange(session.message_, {}));
+      session.received_.messages.push_back(std::move(session.message_));
     } else {
       session.refuse(static_cast<std::uint16_t>(CloseCode::not_understood));
     }
@@ -160,10 +174,12 @@ class FrameReader::Session {
   wslay_event_context_ptr context_ = nullptr;
   std::string_view input_;
   Received received_;
-  std::string message_;       // the fragments so far
-  std::uint64_t taken_ = 0;   // bytes
-  std::uint64_t framed_ = 0;  // bytes of the frames that have begun
-  bool is_data_ = false;      // the frame being read is no control frame
+  core::Secret message_;                // the fragments so far
+  std::uint64_t taken_ = 0;             // bytes
+  std::uint64_t framed_ = 0;            // bytes of the frames that have begun
+  std::uint8_t* read_begin_ = nullptr;  // in wslay's buffer: what was read into it
+  std::uint8_t* read_end_ = nullptr;
+  bool is_data_ = false;  // the frame being read is no control frame
   bool closed_without_code_ = false;
   bool in_message_ = false;  // between the first and the last frame of a message
 };

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/secret.hpp"
+
 namespace parley::net::websocket {
 
 /// Close codes that this server sends (RFC 6455, 7.4.1).
@@ -29,14 +31,15 @@ enum class CloseCode : std::uint16_t {
 
 /// What came of the bytes of one read.
 struct Received {
-  std::vector<std::string> messages;  // whole; text is valid UTF-8
-  std::string reply;                  // control frames that the peer must be sent
+  std::vector<core::Secret> messages;  // whole; text is valid UTF-8; one may be a password
+  std::string reply;                   // control frames that the peer must be sent
   bool closed = false;  // closed by the peer, or broken: `reply` ends with the close frame
 };
 
 /// Takes a peer's frames as they come, in any split. Answers pings, checks masking, reserved bits,
 /// control frames, fragmentation, UTF-8 and close codes, and bounds a message. The frames are read
-/// by wslay, whose state (8 KiB) exists only while a frame or message is incomplete.
+/// by wslay, whose state (8 KiB) exists only while a frame or message is incomplete. What it had of
+/// the peer's bytes is overwritten then.
 class FrameReader {
  public:
   /// `limit`: the longest message in bytes. Longer: close code 1009. `binary`: messages of bytes

@@ -233,7 +233,7 @@ void Session::cap_request(std::string_view list) {
 void Session::pass(const Message& in) {
   if (registered_ || signing_in_) return numeric("462", {"you are registered already"});
   if (in.at(0).size() >= secret_least && in.at(0).size() <= secret_most) {
-    registration_->secret = in.at(0);
+    registration_->secret = core::Secret(in.at(0));
     return;
   }
   const std::string why = "the password is your secret: 16 to 128 bytes, or none at all";
@@ -324,7 +324,7 @@ void Session::welcome(const core::event::Welcome& welcome) {
   });
 }
 
-void Session::ask(core::Command command, Then then, std::string secret) {
+void Session::ask(core::Command command, Then then, core::Secret secret) {
   if (++next_tag_ == 0) ++next_tag_;
   if (job_) ++job_->open;
   pending_.push_back({next_tag_, job_, std::move(then)});

@@ -25,7 +25,7 @@ struct Output {
   struct Ask {
     core::RequestTag tag = 0;
     core::Command command;
-    std::string secret;  // of Hello, "" for none
+    core::Secret secret{};  // of Hello, empty for none
   };
   std::string bytes;
   std::vector<Ask> asks;
@@ -105,7 +105,7 @@ class Session {
 
   struct Registration {
     std::string nick;  // as wished
-    std::string secret;
+    core::Secret secret{};
   };
 
   // session.cpp: registration and the machinery
@@ -133,7 +133,7 @@ class Session {
   void pong(const Message& in);
   void sign_in();
   void welcome(const core::event::Welcome& welcome);
-  void ask(core::Command command, Then then, std::string secret = {});
+  void ask(core::Command command, Then then, core::Secret secret = {});
   void finish(const JobPtr& job);
   void line(std::string_view source, std::string_view command, Parameters parameters);
   /// A line of which the client itself is the source.
@@ -201,9 +201,9 @@ class Session {
   // session_account.cpp
   struct Sasl {
     std::string mechanism;
-    std::string message;  // of the client, as far as it has come; base64
-    bool begun = false;   // the hub knows of it
-    bool waits = false;   // for the hub's answer: lines are held meanwhile
+    core::Secret message{};  // of the client, as far as it has come; base64
+    bool begun = false;      // the hub knows of it
+    bool waits = false;      // for the hub's answer: lines are held meanwhile
   };
   [[nodiscard]] std::string all_capabilities() const;  // as CAP LS lists them
   [[nodiscard]] std::string mechanisms() const;

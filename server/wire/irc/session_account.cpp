@@ -78,7 +78,7 @@ void Session::authenticate(const Message& in) {
     return numeric("906", {"the log-in was given up"});
   }
   if (!sasl_) return begin_sasl(upper(what));
-  if (what != "+") sasl_->message += what;
+  if (what != "+") sasl_->message.append(what);
   if (sasl_->message.size() > message_bytes) {
     sasl_.reset();
     return numeric("905", {"the message is too long: 4096 bytes in all are the most"});
@@ -98,8 +98,8 @@ void Session::begin_sasl(const std::string& mechanism) {
 
 void Session::send_sasl() {
   using Step = core::command::Authenticate::Step;
-  auto decoded = from_base64(sasl_->message);
-  core::wipe(sasl_->message);
+  auto decoded = from_base64(sasl_->message.view());
+  sasl_->message.wipe();
   if (!decoded) {
     sasl_.reset();
     return numeric("904", {"the message is not base64"});

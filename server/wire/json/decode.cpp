@@ -365,9 +365,9 @@ std::string id_of(Object& object, Fields& in) {
   return id;
 }
 
-std::string secret_of(const Command& command, Fields& in) {
+core::Secret secret_of(const Command& command, Fields& in) {
   if (!std::holds_alternative<command::Hello>(command)) return {};
-  auto secret = in.optional_text(Field::secret);
+  auto secret = in.optional_secret(Field::secret);
   if (!secret) return {};
   if (secret->size() < secret_least || secret->size() > secret_most) {
     in.refuse(ErrorCode::bad_field,

@@ -13,7 +13,7 @@ namespace parley::wire::json {
 struct Request {
   std::string id;  // as JSON text (`7`, `"a"`), "" where none was given
   core::Command command;
-  std::string secret;  // of Hello: the net floor makes an Identity of it, and forgets it
+  core::Secret secret{};  // of Hello: the net floor makes an Identity of it, and forgets it
 };
 
 struct BadRequest {

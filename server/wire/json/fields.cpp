@@ -63,7 +63,20 @@ std::string Fields::text(Field field) {
   return std::move(value).value_or(std::string());
 }
 
-core::Secret Fields::secret(Field field) { return core::Secret(text(field)); }
+std::optional<core::Secret> Fields::optional_secret(Field field) {
+  Value* const value = take(field, Value::Kind::string, a_string);
+  if (value == nullptr) return std::nullopt;
+  if (value->text.find('\0') != std::string::npos) wrong(field, "a string without NUL");
+  core::Secret secret{std::string_view(value->text)};
+  core::wipe(value->text);
+  return secret;
+}
+
+core::Secret Fields::secret(Field field) {
+  auto value = optional_secret(field);
+  if (!value) missing(field, a_string);
+  return std::move(value).value_or(core::Secret());
+}
 
 std::optional<std::int64_t> Fields::optional_integer(Field field, std::int64_t least,
                                                      std::int64_t most) {

@@ -31,6 +31,7 @@ class Fields {
   [[nodiscard]] std::string text_or_empty(Field field);
   [[nodiscard]] std::optional<std::string> optional_text(Field field);
 
+  [[nodiscard]] std::optional<core::Secret> optional_secret(Field field);
   [[nodiscard]] core::Secret secret(Field field);  // a string that must be there
 
   [[nodiscard]] std::int64_t integer(Field field, std::int64_t least = 0,

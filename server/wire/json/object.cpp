@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "core/name.hpp"
+#include "core/secret.hpp"
+#include "wire/json/passing_char.hpp"
 
 namespace parley::wire::json {
 
@@ -32,10 +34,14 @@ std::string_view reason_of(std::string_view what) {
   return what.substr(0, what.find("; last read"));  // the bytes are the client's, and may be any
 }
 
+/// A password has at most 128 bytes, and a SASL message with one, in base64, a few hundred.
+constexpr std::size_t secret_text_most = 1'024;
+
 /// What nlohmann calls. Every handler returns false to stop the parser.
 class Handler {
  public:
-  Handler(Lists lists, Line& out) : lists_(lists), out_(out) {}
+  Handler(Lists lists, std::size_t line_bytes, Line& out)
+      : lists_(lists), line_bytes_(line_bytes), out_(out) {}
 
   std::optional<core::Error> error;
 
@@ -61,17 +67,18 @@ class Handler {
     field.kind = Value::Kind::other_number;
     return add(std::move(field));
   }
-  bool string(const std::string& value) {
+  bool string(std::string& value) {
     if (in_list_ && depth_ == 2) out_.words.push_back(value);
     if (!wanted()) return depth_ > 0 || not_an_object();
     Value field;
     field.kind = Value::Kind::string;
+    if (is_for_secret(key_)) return add(std::move(field)) && keep_secret(value);
     field.text = value;  // a copy: the parser goes on using its buffer
     return add(std::move(field));
   }
   bool binary(const Json::binary_t& /*value*/) { return true; }  // not in JSON
 
-  bool key(const std::string& name);
+  bool key(std::string& name);
   bool start_object(std::size_t /*size*/);
   bool end_object();
   bool start_array(std::size_t /*size*/);
@@ -82,6 +89,7 @@ class Handler {
  private:
   [[nodiscard]] bool wanted() const { return here_ != nullptr && key_ != Field::unknown; }
   bool add(Value value);
+  bool keep_secret(std::string& value);
   bool enter();
   bool leave();
   bool not_an_object() { return stop(ErrorCode::bad_json, "a line must be a JSON object"); }
@@ -89,6 +97,7 @@ class Handler {
   void find_place();
 
   Lists lists_;
+  std::size_t line_bytes_;
   Line& out_;
   Object* here_ = nullptr;  // where values go; none: they are skipped
   Field key_ = Field::unknown;
@@ -114,7 +123,21 @@ bool Handler::add(Value value) {
   return true;
 }
 
-bool Handler::key(const std::string& name) {
+/// Where it stays: a short text would leave its bytes behind in whatever it is moved out of.
+bool Handler::keep_secret(std::string& value) {
+  constexpr std::size_t never_in_place = 64;
+  std::string& text = here_->find(key_)->text;
+  if (text.empty()) {
+    text.reserve(never_in_place);
+    text = value;
+  }
+  core::wipe(value);
+  return true;
+}
+
+bool Handler::key(std::string& name) {
+  // The parser's buffer: grown at once, it leaves no parts of a secret behind.
+  name.reserve(std::min(line_bytes_, secret_text_most));
   if (here_ == nullptr) return true;
   key_ = field_named(name);
   if (key_ == Field::unknown && depth_ == 1) other_names_.push_back(name);
@@ -189,6 +212,24 @@ bool Handler::parse_error(std::size_t position, const std::string& /*token*/,
 
 }  // namespace
 
+bool is_for_secret(Field field) {
+  switch (field) {
+    case Field::password:
+    case Field::old_password:
+    case Field::new_password:
+    case Field::secret:
+    case Field::invitation:
+    case Field::data: return true;
+    default: return false;
+  }
+}
+
+Object::~Object() {
+  for (Value& value : values_) {
+    if (is_for_secret(value.field)) core::wipe(value.text);
+  }
+}
+
 bool Object::add(Value value) {
   auto&& present = present_[static_cast<std::size_t>(value.field)];
   if (present) return false;
@@ -221,8 +262,9 @@ std::optional<core::Error> read_line(std::string_view line, Lists lists, Line& o
     return core::Error{ErrorCode::bad_json,
                        fmt::format("not JSON at byte {}: a NUL byte", nul + 1)};
   }
-  Handler handler(lists, out);
-  const bool whole = Json::sax_parse(line.begin(), line.end(), &handler);
+  Handler handler(lists, line.size(), out);
+  const bool whole =
+      Json::sax_parse(PassingCharIterator(line.begin()), PassingCharIterator(line.end()), &handler);
   if (!whole && !core::is_utf8(line)) {
     return core::Error{ErrorCode::bad_utf8, "the line is not valid UTF-8"};
   }

@@ -36,6 +36,12 @@ struct Value {
 /// The known fields of one object, each at most once.
 class Object {
  public:
+  Object() = default;
+  /// Overwrites the texts of fields that are for secrets.
+  ~Object();
+  Object(Object&&) noexcept = default;
+  Object& operator=(Object&&) noexcept = default;
+
   /// False if the field is there already.
   [[nodiscard]] bool add(Value value);
 
@@ -46,6 +52,9 @@ class Object {
   std::vector<Value> values_;
   std::bitset<field_count> present_;
 };
+
+/// Whether its text is a password, or in another way not for others.
+[[nodiscard]] bool is_for_secret(Field field);
 
 /// One line. Requests have fields only; some of the server's lines have a list as well.
 struct Line {

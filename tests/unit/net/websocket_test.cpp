@@ -2,18 +2,27 @@
 #include <doctest/doctest.h>
 
 #include <cstdint>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core/secret.hpp"
 #include "net/websocket/frames.hpp"
 
+namespace core = parley::core;
 namespace ws = parley::net::websocket;
 
 namespace {
 
 constexpr std::size_t limit = 1000;
-using Messages = std::vector<std::string>;
+/// Made of texts, and of what came: messages are secrets, as one may be a password.
+struct Messages : std::vector<core::Secret> {
+  Messages() = default;
+  Messages(std::initializer_list<std::string_view> texts) {
+    for (const std::string_view text : texts) emplace_back(text);
+  }
+};
 
 constexpr unsigned fin = 0x80;
 constexpr unsigned text = 1;

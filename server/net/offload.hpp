@@ -8,12 +8,6 @@
 
 namespace parley::net {
 
-/// What the work owns ends with it, and before its answer is known: it may be a password.
-template <class Work>
-[[nodiscard]] std::invoke_result_t<Work&> do_and_end(Work work) {
-  return work();
-}
-
 /// Runs `work` on the pool and resumes the awaiting coroutine on its own loop with the result.
 /// `work` must not throw (results carry errors) and must own what it uses: the loop goes on.
 template <class Work, class Answer = std::invoke_result_t<Work&>>
@@ -23,7 +17,9 @@ template <class Work, class Answer = std::invoke_result_t<Work&>>
     asio::post(pool, [handler = std::move(handler), job = std::move(job),
                       home = std::move(home)]() mutable {
       const auto executor = home.get_executor();
-      auto answer = do_and_end(std::move(job));  // a statement of its own: parameters end with it
+      // What the job owns ends with this statement, before its answer is known: it may be a
+      // password.
+      auto answer = [done = std::move(job)]() mutable { return done(); }();
       asio::post(executor, [handler = std::move(handler), answer = std::move(answer)]() mutable {
         std::move(handler)(std::move(answer));
       });

@@ -18,14 +18,14 @@ namespace parley::store {
 namespace {
 
 // Entries by room, sender and the sender's own id: found without making a key of the three.
-const core::Entry& entry_of(const core::Entry& entry) { return entry; }
-const core::Entry& entry_of(const core::EntryPtr& entry) { return *entry; }
+const core::Entry* entry_of(const core::Entry& entry) { return &entry; }
+const core::Entry* entry_of(const core::EntryPtr& entry) { return entry.get(); }
 
 struct HashOfKey {
   std::size_t operator()(const auto& one) const {
     constexpr std::size_t spread = 0x9E3779B97F4A7C15;  // 2^64 by the golden ratio
     const std::hash<std::string> hash;
-    const core::Entry& entry = entry_of(one);
+    const core::Entry& entry = *entry_of(one);
     return (hash(entry.key) * spread + hash(entry.sender.value)) * spread + entry.room.value;
   }
 };
@@ -34,8 +34,8 @@ struct SameKey {
   using is_transparent = void;
 
   bool operator()(const auto& one, const auto& other) const {
-    const core::Entry& a = entry_of(one);
-    const core::Entry& b = entry_of(other);
+    const core::Entry& a = *entry_of(one);
+    const core::Entry& b = *entry_of(other);
     return a.room == b.room && a.key == b.key && a.sender == b.sender;
   }
 };

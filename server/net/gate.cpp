@@ -78,7 +78,7 @@ awaitable<void> Gate::hear_proxy(std::list<Waiting>::iterator waiting, asio::ip:
     const ssize_t seen = ::recv(descriptor, bytes.data(), bytes.size(), MSG_PEEK | MSG_DONTWAIT);
     if (seen < 0 && (errno == EAGAIN || errno == EINTR)) continue;
     if (seen <= 0) break;
-    const core::Wiping passing(std::span(bytes).first(static_cast<std::size_t>(seen)));
+    const core::Wiping passing{std::span<char>(bytes).first(static_cast<std::size_t>(seen))};
     const std::size_t used = reader.feed({bytes.data(), static_cast<std::size_t>(seen)});
     if (::recv(descriptor, bytes.data(), used, MSG_DONTWAIT) != static_cast<ssize_t>(used)) break;
   }

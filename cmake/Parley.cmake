@@ -54,10 +54,15 @@ function(parley_test_executable name)
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin/tests)
 endfunction()
 
-# parley_ctest(NAME [TIMEOUT SECONDS] [LABELS ...] [ENVIRONMENT ...] COMMAND ...): a ctest that finds
-# the binaries and the sources. The sanitizers get four times the time.
+# parley_ctest(NAME [THROUGH_TLS] [TIMEOUT SECONDS] [LABELS ...] [ENVIRONMENT ...] COMMAND ...): a ctest
+# that finds the binaries and the sources. The sanitizers get four times the time. THROUGH_TLS: another,
+# NAME_tls, with TLS below its clients.
 function(parley_ctest name)
-  cmake_parse_arguments(PARSE_ARGV 1 test "" "TIMEOUT" "LABELS;ENVIRONMENT;COMMAND")
+  cmake_parse_arguments(PARSE_ARGV 1 test "THROUGH_TLS" "TIMEOUT" "LABELS;ENVIRONMENT;COMMAND")
+  if(test_THROUGH_TLS)
+    parley_ctest(${name}_tls TIMEOUT ${test_TIMEOUT} LABELS ${test_LABELS}
+      ENVIRONMENT PARLEY_TEST_TLS=1 ${test_ENVIRONMENT} COMMAND ${test_COMMAND})
+  endif()
   if(NOT test_TIMEOUT)
     set(test_TIMEOUT 120)
   endif()
@@ -72,31 +77,31 @@ function(parley_ctest name)
 endfunction()
 
 # parley_test(NAME [THROUGH_TLS] [TIMEOUT SECONDS] [LABELS ...] SOURCES ... LIBS ...): an executable, and
-# a ctest of that name; THROUGH_TLS: another, NAME_tls, with TLS below its clients.
+# a ctest of that name.
 function(parley_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "THROUGH_TLS" "TIMEOUT" "LABELS;SOURCES;LIBS")
   parley_test_executable(${name} SOURCES ${arg_SOURCES} LIBS ${arg_LIBS})
-  parley_ctest(${name} TIMEOUT ${arg_TIMEOUT} LABELS ${arg_LABELS} COMMAND ${name})
+  set(twin)
   if(arg_THROUGH_TLS)
-    parley_ctest(${name}_tls TIMEOUT ${arg_TIMEOUT} LABELS ${arg_LABELS}
-      ENVIRONMENT PARLEY_TEST_TLS=1 COMMAND ${name})
+    set(twin THROUGH_TLS)
   endif()
+  parley_ctest(${name} ${twin} TIMEOUT ${arg_TIMEOUT} LABELS ${arg_LABELS} COMMAND ${name})
 endfunction()
 
 # parley_suites(FOLDER [TIMEOUT SECONDS] SUITES ... [THROUGH_TLS ...] LIBS ...): SUITE_test.cpp each, in
 # one executable FOLDER_tests, because most of what they cost is the headers that they share. Each suite
-# is a ctest FOLDER_SUITE; those of THROUGH_TLS are another, FOLDER_SUITE_tls, with TLS below their
-# clients.
+# is a ctest FOLDER_SUITE; those of THROUGH_TLS have a twin.
 function(parley_suites folder)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SUITES;THROUGH_TLS;LIBS")
   list(TRANSFORM arg_SUITES APPEND _test.cpp OUTPUT_VARIABLE sources)
   parley_test_executable(${folder}_tests SOURCES ${sources} LIBS ${arg_LIBS})
   foreach(suite ${arg_SUITES})
     set(command ${folder}_tests --source-file=*/${folder}/${suite}_test.cpp)
-    parley_ctest(${folder}_${suite} TIMEOUT ${arg_TIMEOUT} LABELS ${folder} COMMAND ${command})
+    set(twin)
     if(suite IN_LIST arg_THROUGH_TLS)
-      parley_ctest(${folder}_${suite}_tls TIMEOUT ${arg_TIMEOUT} LABELS ${folder}
-        ENVIRONMENT PARLEY_TEST_TLS=1 COMMAND ${command})
+      set(twin THROUGH_TLS)
     endif()
+    parley_ctest(${folder}_${suite} ${twin} TIMEOUT ${arg_TIMEOUT} LABELS ${folder}
+      COMMAND ${command})
   endforeach()
 endfunction()

@@ -71,7 +71,8 @@ std::unique_ptr<store::Log> open_log(const Config& config) {
                  config.memory_entries);
     return store::open_memory(config.memory_entries);
   }
-  auto log = store::open_sqlite({config.data, config.durability, false, config.cache_kib});
+  auto log = store::open_sqlite(
+      {.directory = config.data, .durability = config.durability, .cache_kib = config.cache_kib});
   spdlog::info("the log is in {}",
                std::filesystem::absolute(config.data).lexically_normal().string());
   for (const std::string& notice : log->notices()) spdlog::warn("{}", notice);

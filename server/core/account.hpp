@@ -123,8 +123,8 @@ struct AccountAnswer {
 };
 
 /// Passwords are 8 to 128 bytes of UTF-8 without control characters. Two that are equal under NFKC
-/// are one: gives the form that is hashed, which has 8 to 128 bytes too, or bad_password with what is
-/// wrong.
+/// are one: gives the form that is hashed, which has 8 to 128 bytes too, or bad_password with what
+/// is wrong.
 [[nodiscard]] Result<Secret> check_password(std::string_view password);
 
 /// The form that is compared; "" for what is no password at all.

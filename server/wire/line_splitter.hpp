@@ -9,9 +9,8 @@
 
 namespace parley::wire {
 
-/// Cuts a byte stream into lines. Holds no memory between complete lines. A
-/// line may be a password: what is held is overwritten before its memory is given back. Not
-/// thread-safe.
+/// Cuts a byte stream into lines. Holds no memory between complete lines. A line may be a password:
+/// what is held is overwritten before its memory is given back. Not thread-safe.
 class LineSplitter {
  public:
   /// `limit`: the longest line, in bytes, its line end included.

@@ -211,10 +211,22 @@ std::string hello_of(const std::string& account, const std::string& password) {
 }
 
 /// Long enough for the server to have read what was sent before.
+void let_it_read() { std::this_thread::sleep_for(std::chrono::milliseconds(50)); }
+
 void send_halves(RawClient& client, const std::string& bytes) {
   client.send_bytes(bytes.substr(0, bytes.size() - 5));
-  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  let_it_read();
   client.send_bytes(bytes.substr(bytes.size() - 5));
+}
+
+/// A client that goes in the middle of a line.
+void break_off(const Parleyd& server, const std::string& bytes) {
+  {
+    RawClient gone(server.port());
+    gone.send_bytes(bytes);
+    let_it_read();
+  }
+  let_it_read();
 }
 
 json registration(const std::string& account, const std::string& password) {
@@ -264,12 +276,7 @@ TEST_CASE("a password that came as JSON is nowhere in the server's memory") {
   wrong.send(hello_of("ada", password_for("wrong")));
   CHECK(wrong.read_line().find("login_failed") != std::string::npos);
   watched.check_forgotten("wrong");
-  {
-    RawClient gone(server.port());
-    gone.send_bytes(hello_of("ada", password_for("broken-off")));
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  }
-  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  break_off(server, hello_of("ada", password_for("broken-off")));
   watched.check_forgotten("broken-off");
 }
 
@@ -309,12 +316,7 @@ TEST_CASE("a password that came by IRC is nowhere in the server's memory") {
   CHECK(guest.get("REGISTER * * :" + password_for("registered"), "REGISTER").find("SUCCESS") !=
         std::string::npos);
   watched.check_forgotten("registered");
-  {
-    RawClient gone(server.port());
-    gone.send_bytes("PASS :" + password_for("broken-off"));
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  }
-  std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  break_off(server, "PASS :" + password_for("broken-off"));
   watched.check_forgotten("broken-off");
 }
 
@@ -365,15 +367,20 @@ class Ordinary {
     const std::filesystem::path file = directory / "parleyd.toml";
     std::ofstream(file) << config;
     std::filesystem::permissions(directory, std::filesystem::perms::all);
-    std::vector<std::string> all;
-    if (::geteuid() == 0)
-      all = {"/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"};
-    for (const std::string& word :
-         {program("parleyd"), std::string("--store"), std::string("memory"),
-          std::string("--listen"), std::string("127.0.0.1:0"), std::string("--http"),
-          std::string("off"), std::string("--data"), (directory / "data").string(),
-          std::string("--config"), file.string()}) {
-      all.push_back(word);
+    std::vector<std::string> all{program("parleyd"),
+                                 "--store",
+                                 "memory",
+                                 "--listen",
+                                 "127.0.0.1:0",
+                                 "--http",
+                                 "off",
+                                 "--data",
+                                 (directory / "data").string(),
+                                 "--config",
+                                 file.string()};
+    if (::geteuid() == 0) {
+      all.insert(all.begin(),
+                 {"/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"});
     }
     return all;
   }

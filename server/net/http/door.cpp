@@ -12,20 +12,6 @@
 
 namespace parley::net::http {
 
-namespace {
-/// A WebSocket's first message may come with its handshake, and be a password.
-class WipingText {
- public:
-  explicit WipingText(std::string& text) : text_(text) {}
-  ~WipingText() { core::wipe(text_); }
-  WipingText(const WipingText&) = delete;
-  WipingText& operator=(const WipingText&) = delete;
-
- private:
-  std::string& text_;
-};
-}  // namespace
-
 Door::Door(Loop& loop, const Site& site, Admission& admission)
     : loop_(loop),
       site_(site),
@@ -55,14 +41,15 @@ awaitable<void> Door::serve(std::list<Visitor>::iterator visitor) {
 /// True: the socket has been handed on.
 awaitable<bool> Door::converse(Visitor& visitor) {
   RequestParser parser;
-  std::string waiting;  // bytes behind the last head, at most one read
-  const WipingText passing(waiting);
+  std::array<char, 2048> bytes;
+  // A WebSocket's first message may come with its handshake, and be a password.
+  const core::Wiping passing(bytes);
+  std::string_view waiting;  // of `bytes`: what stands behind the last head
   for (unsigned count = 1; count <= requests_most; ++count) {
     visitor.since = loop_.now();
     std::optional<Request> request;
     while (!request) {
-      const std::size_t used = parser.feed(waiting);
-      waiting.erase(0, used);
+      waiting.remove_prefix(parser.feed(waiting));
       if (parser.refusal()) {
         Response refusal = refuse(parser.refusal()->status);
         co_await send(visitor, refusal, false);
@@ -70,12 +57,10 @@ awaitable<bool> Door::converse(Visitor& visitor) {
       }
       request = parser.request();
       if (request) break;
-      std::array<char, 2048> bytes;
       const auto [error, size] = co_await read_some(visitor.it, bytes);
       if (error) co_return false;
       loop_.metrics().bytes_in.add(size);
-      waiting.append(bytes.data(), size);
-      core::wipe(std::span(bytes).first(size));
+      waiting = {bytes.data(), size};
     }
     Response response = respond(*request, site_);
     if (response.switch_protocol && !learn_client(visitor, *request)) response = refuse(429);

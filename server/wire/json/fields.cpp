@@ -64,19 +64,12 @@ std::string Fields::text(Field field) {
 }
 
 std::optional<core::Secret> Fields::optional_secret(Field field) {
-  Value* const value = take(field, Value::Kind::string, a_string);
-  if (value == nullptr) return std::nullopt;
-  if (value->text.find('\0') != std::string::npos) wrong(field, "a string without NUL");
-  core::Secret secret{std::string_view(value->text)};
-  core::wipe(value->text);
-  return secret;
+  auto value = optional_text(field);
+  if (!value) return std::nullopt;
+  return core::Secret(std::move(*value));
 }
 
-core::Secret Fields::secret(Field field) {
-  auto value = optional_secret(field);
-  if (!value) missing(field, a_string);
-  return std::move(value).value_or(core::Secret());
-}
+core::Secret Fields::secret(Field field) { return core::Secret(text(field)); }
 
 std::optional<std::int64_t> Fields::optional_integer(Field field, std::int64_t least,
                                                      std::int64_t most) {

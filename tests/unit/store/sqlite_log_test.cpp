@@ -136,8 +136,9 @@ TEST_CASE("a log of version 1 is brought up to date, and nothing is lost") {
 TEST_CASE("the databases' memory stays within what their cache was given, however long the log") {
   const TemporaryDirectory directory;
   const std::uint64_t before = store::database_memory();
-  const auto log =
-      store::open_sqlite({directory.path() / "data", store::Durability::process, false, 100});
+  const auto log = store::open_sqlite({.directory = directory.path() / "data",
+                                       .durability = store::Durability::process,
+                                       .cache_kib = 100});
   const auto writer = log->make_writer();
   const auto index = log->make_index();
   REQUIRE(writer->append({create(lobby)}).has_value());

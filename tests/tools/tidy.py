@@ -3,9 +3,9 @@
 
 Most of the time goes into the headers of the libraries, so the sources are read as they are compiled:
 a dozen of one target at once. Such a piece is clean for as long as its sources, the headers of this
-repository that they include, the rules and clang-tidy's version are the same. What was clean is
-remembered in two places: tests/tools/tidy_clean, for a machine that has never read these sources, and
-a folder of this machine's own.
+repository that they include, the rules and clang-tidy's version are the same, but for comments. What
+was clean is remembered in two places: tests/tools/tidy_clean, for a machine that has never read these
+sources, and a folder of this machine's own.
 
     tidy.py            every piece that is not remembered
     tidy.py record     the same, and the list in the repository becomes what is clean now
@@ -30,6 +30,8 @@ NOISE = ("warnings generated", "warnings treated as errors", "Suppressed", "Use 
          "Use -system-headers")
 # A piece is a list of includes of sources.
 PIECES = ("--checks=-bugprone-suspicious-include",)
+# With a line to itself. (An instruction to clang-tidy is none.)
+COMMENT = re.compile(rb"^[ \t]*//(?!.*NOLINT).*\n", re.MULTILINE)
 QUOTED = re.compile(r'^\s*#\s*include\s+["<]([^">]+)[">]', re.MULTILINE)
 
 
@@ -75,7 +77,7 @@ def key_of(parts, rules):
     for path in sorted(parts):
         state.update(f"\n{path.relative_to(ROOT)}\n".encode())
         # The generated lists name the sources by where the tree lies.
-        state.update(path.read_bytes().replace(str(ROOT).encode(), b""))
+        state.update(COMMENT.sub(b"", path.read_bytes()).replace(str(ROOT).encode(), b""))
     return state.hexdigest()[:20]
 
 

@@ -6,7 +6,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$1"
 cd "$1"
-for tool in node npm chromium; do
+for tool in node npm; do
   command -v "$tool" >/dev/null || { echo "install $tool, please (./dev test does)" >&2; exit 1; }
 done
 cmp -s "$here/package-lock.json" installed && exit

@@ -52,14 +52,6 @@ add_compile_options($<$<CONFIG:Release>:-fstack-protector-strong>
   $<$<CONFIG:Release>:-U_FORTIFY_SOURCE> $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
 add_link_options($<$<CONFIG:Release>:LINKER:-z,relro,-z,now>)
 
-option(PARLEY_FUZZ "Build a libFuzzer program for each of tests/fuzz (clang, best with a sanitizer)")
-if(PARLEY_FUZZ)
-  if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
-    message(FATAL_ERROR "PARLEY_FUZZ needs libFuzzer, which is clang's: -DCMAKE_CXX_COMPILER=clang++-19")
-  endif()
-  add_compile_options(-fsanitize=fuzzer-no-link)
-endif()
-
 set(PARLEY_SANITIZE "" CACHE STRING "address,undefined or thread; empty for none")
 if(PARLEY_SANITIZE)
   # Whole-program: every object, the fetched libraries' too, must agree.
@@ -71,4 +63,14 @@ if(PARLEY_SANITIZE)
     add_compile_options(-O1 -foptimize-sibling-calls)
   endif()
   add_link_options(-fsanitize=${PARLEY_SANITIZE})
+endif()
+
+set(can_fuzz OFF)
+if(PARLEY_SANITIZE MATCHES "address" AND CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  set(can_fuzz ON)
+endif()
+option(PARLEY_FUZZ "A libFuzzer program for each of tests/fuzz: with AddressSanitizer, by clang" ${can_fuzz})
+if(PARLEY_FUZZ AND NOT can_fuzz)
+  message(FATAL_ERROR "PARLEY_FUZZ needs libFuzzer and AddressSanitizer: -DCMAKE_CXX_COMPILER=clang++-19 "
+    "-DPARLEY_SANITIZE=address,undefined")
 endif()

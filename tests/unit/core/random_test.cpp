@@ -206,8 +206,9 @@ class Run {
 }  // namespace
 
 TEST_CASE("whatever is asked, committed and refused in whatever order, the hub stays whole") {
-  std::map<EntryKind, int> kinds;
-  for (std::uint32_t seed = 1; seed <= 200; ++seed) {
+  constexpr std::uint32_t runs = PARLEY_SANITIZED ? 50 : 200;
+  std::map<EntryKind, std::uint32_t> kinds;
+  for (std::uint32_t seed = 1; seed <= runs; ++seed) {
     CAPTURE(seed);
     Run run(seed);
     for (int step = 0; step < 700; ++step) {
@@ -223,7 +224,7 @@ TEST_CASE("whatever is asked, committed and refused in whatever order, the hub s
   }
   // Else the runs have gone idle, and prove nothing.
   CHECK(kinds.size() == static_cast<std::size_t>(newest_kind));
-  for (const auto& [kind, count] : kinds) CHECK_MESSAGE(count >= 50, kind_name(kind), count);
+  for (const auto& [kind, count] : kinds) CHECK_MESSAGE(count >= runs / 4, kind_name(kind), count);
 }
 
 }  // namespace parley::core::test

@@ -5,6 +5,7 @@ from servers import PEER_PACKAGES
 
 MEMORY, JSON, SQLITE = "parley memory irc", "parley memory json", "parley sqlite irc"
 KIB = 1024
+OFFERED = ("full", "double", "fourfold", "twice the best peer")  # the best of these is the peak
 
 
 class Figures:
@@ -154,7 +155,7 @@ def connecting(f):
 def goodput_shares(f, server, topology):
     """Goodput at twice and four times the saturation, as shares of the best that was seen."""
     seen = {what: f.median(server, f"{topology}, {what}", "goodput")
-            for what in ("full", "double", "fourfold")}
+            for what in OFFERED}
     peak = max((value for value in seen.values() if value), default=None)
     return [ratio(seen[what], peak) for what in ("double", "fourfold")]
 

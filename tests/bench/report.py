@@ -106,8 +106,7 @@ def connect_table(summaries):
 def overload_table(summaries, topology):
     rows = []
     for name, all in summaries.items():
-        seen = {what: all.get(f"{topology}, {what}") for what in
-                ("full", "double", "fourfold", "twice the best peer")}
+        seen = {what: all.get(f"{topology}, {what}") for what in goals.OFFERED}
         peak = max((one["goodput"] for one in seen.values() if one), default=None)
         for what, one in seen.items():
             if not one:

@@ -71,7 +71,7 @@ export class Conversation {
   takeBack(seq) {
     const at = this.lines.findIndex((line) => line.seq === seq);
     if (at < 0) return;
-    this.lines = this.lines.with(at, withoutText(this.lines[at]));
+    this.lines = this.lines.map((line, index) => (index === at ? withoutText(line) : line));
     ++this.version;
   }
 

@@ -135,7 +135,7 @@ void Chat::refuse(Session& session, const wire::json::BadRequest& bad) {
 
 void Chat::settle(core::Effects effects, core::Now now) {
   while (!effects.empty() || !hungry_.empty()) {
-    std::vector<core::Entry> appends;
+    std::vector<core::Draft> appends;
     for (core::Effect& what : std::exchange(effects, {})) {
       if (auto* append = std::get_if<core::effect::Append>(&what)) {
         appends.push_back(std::move(append->entry));

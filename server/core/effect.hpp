@@ -27,7 +27,7 @@ struct Announce {
 };
 /// Commit this entry; tell the hub by `committed` or `refused`, in the order of the appends.
 struct Append {
-  Entry entry;
+  Draft entry;
 };
 /// These are durable now: wake every session that is subscribed to their rooms. Every entry of the
 /// log comes by here once, in order, but not the `create` of a direct conversation: clients are

@@ -80,6 +80,10 @@ struct Entry {
 
 using EntryPtr = std::shared_ptr<const Entry>;
 
+/// An entry on its way to the log. Only who has it knows of it; the log sets its seq, and from then
+/// on it is shared, where it is, as an EntryPtr.
+using Draft = std::shared_ptr<Entry>;
+
 /// Entries of one commit, in the order of their seq. Shared by every loop that fans it out.
 using Batch = std::vector<EntryPtr>;
 

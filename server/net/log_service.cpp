@@ -58,7 +58,7 @@ void LogService::stop() {
 
 void LogService::commit() {
   if (committing_ || gathering_.empty()) return;
-  std::vector<core::Entry> entries;
+  std::vector<core::Draft> entries;
   if (gathering_.size() <= commit_most) {
     entries = std::exchange(gathering_, {});
   } else {

@@ -31,7 +31,7 @@ class LogService {
   void on_outcome(Outcome outcome) { outcome_ = std::move(outcome); }
 
   /// Hub thread. Adds to the next commit. Bounded by Limits::pending_appends in the hub.
-  void append(core::Entry entry) { gathering_.push_back(std::move(entry)); }
+  void append(core::Draft entry) { gathering_.push_back(std::move(entry)); }
 
   /// Hub thread. Starts a commit of all that has gathered, unless one is in flight: then the next
   /// one starts when that has ended. A log that is instant calls the outcome before this returns.
@@ -62,7 +62,7 @@ class LogService {
   std::unique_ptr<store::LogWriter> writer_;
   std::unique_ptr<store::SearchIndex> index_;
   std::unique_ptr<Readers> readers_;
-  std::vector<core::Entry> gathering_;
+  std::vector<core::Draft> gathering_;
   SteadyClock::time_point commit_began_;
   bool committing_ = false;
   bool indexing_ = false;

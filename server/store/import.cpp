@@ -86,7 +86,7 @@ class Import {
     if (is_known(entry, is_new)) {
       ++imported_.known;
     } else {
-      waiting_.push_back(std::move(entry));
+      waiting_.push_back(std::make_shared<core::Entry>(std::move(entry)));
     }
   }
 
@@ -94,7 +94,7 @@ class Import {
     if (waiting_.empty()) return;
     std::vector<core::Seq> before;  // the seq that each has in the export
     before.reserve(waiting_.size());
-    for (const core::Entry& entry : waiting_) before.push_back(entry.seq);
+    for (const core::Draft& entry : waiting_) before.push_back(entry->seq);
     const auto committed = writer_->append(std::exchange(waiting_, {}));
     if (!committed) throw std::runtime_error(committed.error().text);
     for (std::size_t i = 0; i < committed->size(); ++i) {
@@ -145,7 +145,7 @@ class Import {
   std::map<std::string, core::RoomId> rooms_;
   core::RoomId last_room_;
   std::map<core::Seq, core::Seq> redacted_;  // messages: their seq in the export, and here
-  std::vector<core::Entry> waiting_;
+  std::vector<core::Draft> waiting_;
   Imported imported_;
 };
 

@@ -28,7 +28,7 @@ class LogWriter {
   /// in `entries`, is not stored again: it comes back as a duplicate. On error nothing was stored;
   /// the code is log_unavailable and the text says what is wrong and what to do ("disk full…").
   [[nodiscard]] virtual core::Result<std::vector<core::Committed>> append(
-      std::vector<core::Entry> entries) = 0;
+      std::vector<core::Draft> entries) = 0;
 };
 
 /// The part of `found` that the query asks for, in its order.

@@ -62,43 +62,49 @@ class MemoryWriter final : public LogWriter {
  public:
   explicit MemoryWriter(Ring& ring) : ring_(ring) {}
 
-  core::Result<std::vector<core::Committed>> append(std::vector<core::Entry> entries) override {
+  core::Result<std::vector<core::Committed>> append(std::vector<core::Draft> entries) override {
     const std::lock_guard lock(ring_.mutex);
     std::vector<core::Committed> committed;
     committed.reserve(entries.size());
-    for (core::Entry& entry : entries) committed.push_back(append_one(std::move(entry)));
+    for (core::Draft& entry : entries) committed.push_back(append_one(std::move(entry)));
     return committed;
   }
 
  private:
-  core::Committed append_one(core::Entry entry) {
-    if (entry.kind == core::read_mark) return mark(std::move(entry));
-    if (!entry.key.empty()) {
-      const auto known = ring_.by_key.find(entry);
-      if (known != ring_.by_key.end()) return {*known, true};
-    }
+  core::Committed append_one(core::Draft draft) {
+    core::Entry& entry = *draft;
+    if (entry.kind == core::read_mark) return mark(std::move(draft));
     if (entry.kind == core::EntryKind::redact) {
-      if (auto no = redact(entry)) {
-        return {std::make_shared<const core::Entry>(std::move(entry)), false, std::move(no)};
-      }
+      if (const core::EntryPtr known = entry_with_key_of(entry)) return {known, true, std::nullopt};
+      if (auto no = redact(entry)) return {std::move(draft), false, std::move(no)};
+    }
+    core::EntryPtr stored = std::move(draft);
+    if (!stored->key.empty()) {
+      const auto [known, is_new] = ring_.by_key.insert(stored);
+      if (!is_new) return {*known, true, std::nullopt};
     }
     entry.seq = core::Seq{++ring_.head.value};
-    auto stored = std::make_shared<const core::Entry>(std::move(entry));
-    if (!stored->key.empty()) ring_.by_key.insert(stored);
     ring_.entries.push_back(stored);
     if (ring_.entries.size() > ring_.most_entries) {
       const core::Entry& oldest = *ring_.entries.front();
       if (!oldest.key.empty()) ring_.by_key.erase(oldest);
       ring_.entries.pop_front();
     }
-    return {std::move(stored), false};
+    return {std::move(stored), false, std::nullopt};
   }
 
-  core::Committed mark(core::Entry entry) {
+  core::Committed mark(core::Draft draft) {
     if (ring_.marks.size() >= ring_.most_entries) ring_.marks.clear();  // rather than grow
-    core::Time& known = ring_.marks[std::to_string(entry.room.value) + ' ' + entry.sender.value];
-    entry.until = known = std::max(known, entry.until);
-    return {std::make_shared<const core::Entry>(std::move(entry)), true, std::nullopt};
+    core::Time& known = ring_.marks[std::to_string(draft->room.value) + ' ' + draft->sender.value];
+    draft->until = known = std::max(known, draft->until);
+    return {std::move(draft), true, std::nullopt};
+  }
+
+  /// The entry with its room, sender and key, or null.
+  core::EntryPtr entry_with_key_of(const core::Entry& entry) {
+    if (entry.key.empty()) return nullptr;
+    const auto known = ring_.by_key.find(entry);
+    return known == ring_.by_key.end() ? nullptr : *known;
   }
 
   std::optional<core::Error> redact(const core::Entry& redaction) {

@@ -40,7 +40,7 @@ SqliteWriter::SqliteWriter(std::filesystem::path file, Durability durability, Ca
       database_.execAndGet("SELECT coalesce(max(seq), 0) FROM log").getInt64())};
 }
 
-core::Result<std::vector<core::Committed>> SqliteWriter::append(std::vector<core::Entry> entries) {
+core::Result<std::vector<core::Committed>> SqliteWriter::append(std::vector<core::Draft> entries) {
   const core::Seq before = head_;
   changed_.clear();
   removing_.clear();
@@ -56,25 +56,24 @@ core::Result<std::vector<core::Committed>> SqliteWriter::append(std::vector<core
   return result;
 }
 
-std::vector<core::Committed> SqliteWriter::append_all(std::vector<core::Entry> entries) {
+std::vector<core::Committed> SqliteWriter::append_all(std::vector<core::Draft> entries) {
   // IMMEDIATE takes the lock for writing at once: a lock that is held shows here and not half way.
   SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
   std::vector<core::Committed> committed;
   committed.reserve(entries.size());
-  for (core::Entry& entry : entries) committed.push_back(append_one(std::move(entry)));
+  for (core::Draft& entry : entries) committed.push_back(append_one(std::move(entry)));
   for (const auto& [room, state] : changed_) save(room, state);
   transaction.commit();
   return committed;
 }
 
-core::Committed SqliteWriter::append_one(core::Entry entry) {
+core::Committed SqliteWriter::append_one(core::Draft draft) {
+  core::Entry& entry = *draft;
   const std::int64_t sender = number_of(entry);
-  if (entry.kind == core::read_mark) return mark(std::move(entry), sender);
+  if (entry.kind == core::read_mark) return mark(std::move(draft), sender);
   if (core::EntryPtr known = find_by_key(entry, sender)) return {std::move(known), true};
   if (entry.kind == core::EntryKind::redact) {
-    if (auto no = redact(entry)) {
-      return {std::make_shared<const core::Entry>(std::move(entry)), false, std::move(no)};
-    }
+    if (auto no = redact(entry)) return {std::move(draft), false, std::move(no)};
   }
   entry.seq = core::Seq{++head_.value};
   if (core::changes_state(entry.kind)) fold(entry);
@@ -84,10 +83,11 @@ core::Committed SqliteWriter::append_one(core::Entry entry) {
   const Rewind rewind(insert_);
   bind_entry(insert_, entry, sender);
   insert_.exec();
-  return {std::make_shared<const core::Entry>(std::move(entry)), false};
+  return {std::move(draft), false, std::nullopt};
 }
 
-core::Committed SqliteWriter::mark(core::Entry entry, std::int64_t sender) {
+core::Committed SqliteWriter::mark(core::Draft draft, std::int64_t sender) {
+  core::Entry& entry = *draft;
   std::int64_t time = 0;
   {
     const Rewind rewind(find_mark_);
@@ -105,7 +105,7 @@ core::Committed SqliteWriter::mark(core::Entry entry, std::int64_t sender) {
   } else {
     entry.until = known;
   }
-  return {std::make_shared<const core::Entry>(std::move(entry)), true, std::nullopt};
+  return {std::move(draft), true, std::nullopt};
 }
 
 std::optional<core::Error> SqliteWriter::redact(core::Entry& redaction) {

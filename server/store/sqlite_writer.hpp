@@ -24,15 +24,15 @@ class SqliteWriter final : public LogWriter {
                RemovedTexts& removed);
 
   [[nodiscard]] core::Result<std::vector<core::Committed>> append(
-      std::vector<core::Entry> entries) override;
+      std::vector<core::Draft> entries) override;
 
  private:
-  [[nodiscard]] std::vector<core::Committed> append_all(std::vector<core::Entry> entries);
-  [[nodiscard]] core::Committed append_one(core::Entry entry);
+  [[nodiscard]] std::vector<core::Committed> append_all(std::vector<core::Draft> entries);
+  [[nodiscard]] core::Committed append_one(core::Draft draft);
   [[nodiscard]] std::int64_t number_of(const core::Entry& entry);
   [[nodiscard]] std::int64_t find_number(const core::Identity& identity);
   [[nodiscard]] core::EntryPtr find_by_key(const core::Entry& entry, std::int64_t sender);
-  [[nodiscard]] core::Committed mark(core::Entry entry, std::int64_t sender);
+  [[nodiscard]] core::Committed mark(core::Draft draft, std::int64_t sender);
   /// Takes the text of the message away, or says why not.
   [[nodiscard]] std::optional<core::Error> redact(core::Entry& redaction);
   void fold(const core::Entry& entry);

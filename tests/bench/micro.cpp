@@ -97,8 +97,8 @@ class Scene {
     for (core::Effect& effect : std::exchange(effects_, {})) {
       auto* const append = std::get_if<core::effect::Append>(&effect);
       if (append == nullptr) continue;
-      append->entry.seq = {++seq_};
-      committed.push_back({std::make_shared<const core::Entry>(std::move(append->entry)), false});
+      append->entry->seq = {++seq_};
+      committed.push_back({std::move(append->entry), false});
     }
     if (!committed.empty()) hub_.committed(committed, now_, effects_);
     effects_.clear();

@@ -155,7 +155,7 @@ void House::carry_out(Effect& what) {
     if (reply->tag != 0) return answered(reply->to, reply->tag, reply->event);
     if (ears_ != nullptr && !to->closed) ears_->tell(reply->to, reply->event);
   } else if (auto* append = std::get_if<effect::Append>(&what)) {
-    appended_.push_back(std::move(append->entry));
+    appended_.push_back(std::move(*append->entry));
   } else if (auto* asked = std::get_if<effect::AskAccounts>(&what)) {
     if (!std::holds_alternative<account::Record>(asked->question)) {
       questions_.push_back(std::move(*asked));

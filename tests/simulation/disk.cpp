@@ -22,7 +22,7 @@ std::string key_of(const Entry& entry) {
 class Writer final : public store::LogWriter {
  public:
   explicit Writer(Disk& disk) : disk_(disk) {}
-  core::Result<std::vector<core::Committed>> append(std::vector<Entry> entries) override {
+  core::Result<std::vector<core::Committed>> append(std::vector<core::Draft> entries) override {
     return disk_.append(std::move(entries));
   }
 
@@ -139,27 +139,28 @@ void Disk::sync() {
   }
 }
 
-core::Result<std::vector<core::Committed>> Disk::append(std::vector<Entry> entries) {
+core::Result<std::vector<core::Committed>> Disk::append(std::vector<core::Draft> entries) {
   if (random_.chance(faults_.commit)) return tl::unexpected(failure("the disk is full"));
   std::vector<core::Committed> committed;
   committed.reserve(entries.size());
-  for (Entry& entry : entries) committed.push_back(write(std::move(entry)));
+  for (core::Draft& entry : entries) committed.push_back(write(std::move(entry)));
   sync();
   return committed;
 }
 
-core::Committed Disk::write(Entry entry) {
+core::Committed Disk::write(core::Draft draft) {
+  Entry& entry = *draft;
   if (entry.kind == core::read_mark) {
     core::Time& known = marks_[std::to_string(entry.room.value) + ' ' + entry.sender.value];
     entry.until = known = std::max(known, entry.until);
-    return {std::make_shared<const Entry>(std::move(entry)), true};
+    return {std::move(draft), true};
   }
   if (!entry.key.empty()) {
     const auto known = by_key_.find(key_of(entry));
     if (known != by_key_.end()) return {known->second, true};
   }
   entry.seq = core::Seq{written_.size() + 1};
-  auto stored = std::make_shared<const Entry>(std::move(entry));
+  EntryPtr stored = std::move(draft);
   if (!stored->key.empty()) by_key_.emplace(key_of(*stored), stored);
   written_.push_back(stored);
   return {std::move(stored), false};

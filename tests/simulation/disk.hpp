@@ -37,13 +37,13 @@ class Disk {
   [[nodiscard]] core::Seq newest_in(const std::string& room) const;
 
   // For the log.
-  [[nodiscard]] core::Result<std::vector<core::Committed>> append(std::vector<core::Entry> entries);
+  [[nodiscard]] core::Result<std::vector<core::Committed>> append(std::vector<core::Draft> entries);
   [[nodiscard]] bool read_fails() { return random_.chance(faults_.read); }
   /// As the running process sees them.
   [[nodiscard]] const std::vector<core::EntryPtr>& written() const { return written_; }
 
  private:
-  [[nodiscard]] core::Committed write(core::Entry entry);
+  [[nodiscard]] core::Committed write(core::Draft draft);
   void sync();
 
   Random& random_;

@@ -19,11 +19,12 @@ Refusal Hub::State::on(Ask& ask, command::Say& say) {
 }
 
 Result<Room*> Hub::State::room_to_speak_in(const Ask& ask, std::string_view name) const {
-  Result<Room*> room = room_named(name);
-  if (!room) return room;
-  if ((*room)->now.modes.outside_messages && !(*room)->being_kicked(ask.user().identity))
-    return room;
-  return room_of(ask, name);
+  Result<Room*> named = room_named(name);
+  if (!named) return named;
+  const Room& room = **named;
+  const bool may = room.now.modes.outside_messages || ask.session.is_in(room);
+  if (may && !room.being_kicked(ask.user().identity)) return named;
+  return tl::unexpected(not_a_member(room));
 }
 
 Refusal Hub::State::say_in_room(Ask& ask, command::Say& say) {
@@ -31,10 +32,10 @@ Refusal Hub::State::say_in_room(Ask& ask, command::Say& say) {
   if (!room) return room.error();
   if (auto no = may_speak((*room)->now, ask.session, ask.now.wall)) return no;
   if (const Refusal no = may_append(ask)) return no;
-  Entry entry = draft(ask, **room, EntryKind::message);
-  entry.notice = say.notice;
-  entry.text = std::move(say.text);
-  entry.key = std::move(say.key);
+  Draft entry = draft(ask, **room, EntryKind::message);
+  entry->notice = say.notice;
+  entry->text = std::move(say.text);
+  entry->key = std::move(say.key);
   submit(ask, **room, std::move(entry));
   return std::nullopt;
 }
@@ -50,11 +51,11 @@ Refusal Hub::State::say_to_user(Ask& ask, command::Say& say) {
   }
   if (room->being_created()) return wait_for_log(ask, *room, std::move(say));
   if (const Refusal no = may_append(ask)) return no;
-  Entry entry = draft(ask, *room, EntryKind::direct);
-  entry.notice = say.notice;
-  entry.target = (*with)->nick.shown;
-  entry.text = std::move(say.text);
-  entry.key = std::move(say.key);
+  Draft entry = draft(ask, *room, EntryKind::direct);
+  entry->notice = say.notice;
+  entry->target = (*with)->nick.shown;
+  entry->text = std::move(say.text);
+  entry->key = std::move(say.key);
   submit(ask, *room, std::move(entry));
   return std::nullopt;
 }
@@ -78,13 +79,13 @@ Refusal Hub::State::on(Ask& ask, command::Redact& redact) {
     return Error{ErrorCode::no_such_message, "there is no such message here"};
   }
   if (const Refusal no = may_append(ask)) return no;
-  Entry entry = draft(ask, *room, EntryKind::redact);
-  entry.target = std::move(with);
-  entry.about = redact.message;
+  Draft entry = draft(ask, *room, EntryKind::redact);
+  entry->target = std::move(with);
+  entry->about = redact.message;
   // The log knows whose message it is, and refuses where it must be one's own.
   const bool moderates = in_room && role_of(room->now, ask.user().identity) >= Role::op;
-  if (!moderates) entry.subject = ask.user().identity;
-  entry.text = std::move(redact.reason);
+  if (!moderates) entry->subject = ask.user().identity;
+  entry->text = std::move(redact.reason);
   submit(ask, *room, std::move(entry));
   return std::nullopt;
 }
@@ -99,8 +100,8 @@ Result<Room*> Hub::State::begin_conversation(Ask& ask, const User& with) {
   }
   if (Refusal no = may_create(ask)) return tl::unexpected(std::move(*no));
   Room& room = make_room(direct_key(ask.user().identity, with.identity));
-  Entry create = draft(ask, room, EntryKind::create);
-  create.subject = with.identity;
+  Draft create = draft(ask, room, EntryKind::create);
+  create->subject = with.identity;
   submit(ask, room, std::move(create), {});
   add_conversation(room);
   return &room;

@@ -77,8 +77,8 @@ Refusal Hub::State::on(Ask& ask, command::Topic& topic) {
   if (!room) return room.error();
   if (const Refusal no = may_set_topic(ask, **room)) return no;
   if (const Refusal no = may_append(ask)) return no;
-  Entry entry = draft(ask, **room, EntryKind::topic);
-  entry.text = std::move(*topic.text);
+  Draft entry = draft(ask, **room, EntryKind::topic);
+  entry->text = std::move(*topic.text);
   submit(ask, **room, std::move(entry));
   return std::nullopt;
 }
@@ -107,9 +107,9 @@ Refusal Hub::State::on(Ask& ask, command::Mode& mode) {
   if (!room) return room.error();
   if (const Refusal no = may_append(ask)) return no;
   for (auto& [what, text] : changes) {
-    Entry entry = draft(ask, **room, EntryKind::mode);
-    entry.target = what;
-    entry.text = std::move(text);
+    Draft entry = draft(ask, **room, EntryKind::mode);
+    entry->target = what;
+    entry->text = std::move(text);
     Pending pending;
     pending.asker = ask.session.id;
     pending.tag = ask.tag;
@@ -130,9 +130,9 @@ Refusal Hub::State::on(Ask& ask, command::Invite& invite) {
                  person->shown + " is in " + (*room)->durable().name + " already"};
   }
   if (const Refusal no = may_append(ask)) return no;
-  Entry entry = draft(ask, **room, EntryKind::invite);
-  entry.target = person->shown;
-  entry.subject = person->identity;
+  Draft entry = draft(ask, **room, EntryKind::invite);
+  entry->target = person->shown;
+  entry->subject = person->identity;
   submit(ask, **room, std::move(entry));
   return std::nullopt;
 }
@@ -177,10 +177,10 @@ Refusal Hub::State::on(Ask& ask, command::Kick& kick) {
   }
   if ((*user)->identity == (*room)->now.founder) return founder_is_safe(**room);
   if (const Refusal no = may_append(ask)) return no;
-  Entry entry = draft(ask, **room, EntryKind::kick);
-  entry.target = nick;
-  entry.subject = (*user)->identity;
-  entry.text = std::move(kick.reason);
+  Draft entry = draft(ask, **room, EntryKind::kick);
+  entry->target = nick;
+  entry->subject = (*user)->identity;
+  entry->text = std::move(kick.reason);
   submit(ask, **room, std::move(entry));
   return std::nullopt;
 }
@@ -206,10 +206,10 @@ Refusal Hub::State::on(Ask& ask, command::Grant& grant) {
     return Error{ErrorCode::list_full, "the room has too many roles; take one back first"};
   }
   if (const Refusal no = may_append(ask)) return no;
-  Entry entry = draft(ask, **room, EntryKind::grant);
-  entry.target = person->shown;
-  entry.subject = subject;
-  entry.text = role_name(grant.role);
+  Draft entry = draft(ask, **room, EntryKind::grant);
+  entry->target = person->shown;
+  entry->subject = subject;
+  entry->text = role_name(grant.role);
   submit(ask, **room, std::move(entry));
   return std::nullopt;
 }
@@ -222,16 +222,16 @@ Refusal Hub::State::on(Ask& ask, command::SetMask& set) {
   if (!room) return room.error();
   if (const Refusal no = may_set_mask(ask, **room, set, *mask)) return no;
   if (const Refusal no = may_append(ask)) return no;
-  Entry entry = draft(ask, **room, kind_of(set));
+  Draft entry = draft(ask, **room, kind_of(set));
   if (set.add && set.list == command::MaskList::ban) {
     if (const Account* account = account_named(account_of_mask(*mask))) {
-      entry.subject = account->identity;
+      entry->subject = account->identity;
     }
   }
-  entry.target = std::move(*mask);
+  entry->target = std::move(*mask);
   if (set.add) {
-    entry.text = std::move(set.reason);
-    if (set.lasting && *set.lasting <= longest) entry.until = ask.now.wall + *set.lasting;
+    entry->text = std::move(set.reason);
+    if (set.lasting && *set.lasting <= longest) entry->until = ask.now.wall + *set.lasting;
   }
   submit(ask, **room, std::move(entry));
   return std::nullopt;

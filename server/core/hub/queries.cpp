@@ -156,9 +156,9 @@ Refusal Hub::State::on(Ask& ask, command::Mark& mark) {
   }
   if (const Refusal no = may_append(ask)) return no;
   Room& room = *rooms_.find(what->room->id());
-  Entry entry = draft(ask, room, read_mark);
-  entry.target = what->shown;
-  if (mark.time) entry.until = std::min(*mark.time, ask.now.wall);
+  Draft entry = draft(ask, room, read_mark);
+  entry->target = what->shown;
+  if (mark.time) entry->until = std::min(*mark.time, ask.now.wall);
   Pending pending;
   pending.asker = ask.session.id;
   pending.tag = ask.tag;

@@ -61,8 +61,8 @@ Refusal Hub::State::create_room(Ask& ask, const Name& name) {
   if (const Refusal no = may_have_another_room(ask.session)) return no;
   if (const Refusal no = may_create(ask)) return no;
   Room& room = make_room(name.folded);
-  Entry create = draft(ask, room, EntryKind::create);
-  create.room_name = name.shown;
+  Draft create = draft(ask, room, EntryKind::create);
+  create->room_name = name.shown;
   ++ask.session.creating;
   submit(ask, room, std::move(create));
   return std::nullopt;

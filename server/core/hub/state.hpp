@@ -260,12 +260,12 @@ class Hub::State {
 
   // submit.cpp: giving entries to the log
   [[nodiscard]] Refusal may_append(const Ask& ask);
-  [[nodiscard]] static Entry draft(const Ask& ask, const Room& room, EntryKind kind);
+  [[nodiscard]] static Draft draft(const Ask& ask, const Room& room, EntryKind kind);
   Room& make_room(std::string key);
   void add_conversation(Room& room);
   void remove_conversation(Room& room);
-  void submit(const Ask& ask, Room& room, Entry entry, Pending pending);
-  void submit(const Ask& ask, Room& room, Entry entry);
+  void submit(const Ask& ask, Room& room, Draft entry, Pending pending);
+  void submit(const Ask& ask, Room& room, Draft entry);
   Refusal wait_for_log(const Ask& ask, Room& room, Command&& command);
 
   // commit.cpp

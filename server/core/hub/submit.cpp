@@ -17,8 +17,9 @@ Refusal Hub::State::may_append(const Ask& ask) {
                wait};
 }
 
-Entry Hub::State::draft(const Ask& ask, const Room& room, EntryKind kind) {
-  Entry entry;
+Draft Hub::State::draft(const Ask& ask, const Room& room, EntryKind kind) {
+  auto drafted = std::make_shared<Entry>();
+  Entry& entry = *drafted;
   entry.room = room.id();
   entry.kind = kind;
   entry.time = ask.now.wall;
@@ -27,7 +28,7 @@ Entry Hub::State::draft(const Ask& ask, const Room& room, EntryKind kind) {
   entry.sender = ask.user().identity;
   if (ask.user().account != nullptr) entry.account = ask.user().account->name.shown;
   entry.bot = is_text(kind) && ask.user().bot;
-  return entry;
+  return drafted;
 }
 
 Room& Hub::State::make_room(std::string key) {
@@ -58,26 +59,26 @@ void Hub::State::remove_conversation(Room& room) {
   }
 }
 
-void Hub::State::submit(const Ask& ask, Room& room, Entry entry) {
+void Hub::State::submit(const Ask& ask, Room& room, Draft entry) {
   Pending pending;
   pending.asker = ask.session.id;
   pending.tag = ask.tag;
   submit(ask, room, std::move(entry), std::move(pending));
 }
 
-void Hub::State::submit(const Ask& ask, Room& room, Entry entry, Pending pending) {
+void Hub::State::submit(const Ask& ask, Room& room, Draft entry, Pending pending) {
   pending.room = &room;
   pending.since = ask.now.steady;
-  if (changes_state(entry.kind)) {
+  if (changes_state(entry->kind)) {
     // Messages change nothing, so they copy nothing: `durable` exists only meanwhile.
     if (!room.unsettled) {
       room.unsettled = std::make_unique<Unsettled>();
       room.unsettled->durable = room.now;
     }
     ++room.unsettled->changes;
-    if (entry.kind == EntryKind::kick) room.unsettled->kicked.push_back(entry.subject);
-    apply(room.now, entry);
-    pending.change = std::make_unique<Entry>(entry);
+    if (entry->kind == EntryKind::kick) room.unsettled->kicked.push_back(entry->subject);
+    apply(room.now, *entry);
+    pending.change = std::make_unique<Entry>(*entry);
   }
   pending_.push_back(std::move(pending));
   ask.out.emplace_back(effect::Append{std::move(entry)});

@@ -104,7 +104,7 @@ class Stage {
   void take(Effects fresh);
   void carry_out(const effect::Reply& reply);
   void carry_out(const effect::Announce& news);
-  void carry_out(const effect::Append& append) { appended.push_back(append.entry); }
+  void carry_out(const effect::Append& append) { appended.push_back(*append.entry); }
   void carry_out(const effect::Publish& publication);
   void carry_out(const effect::Subscribe& subscribe);
   void carry_out(const effect::Unsubscribe& unsubscribe);

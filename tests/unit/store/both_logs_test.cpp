@@ -24,7 +24,7 @@ struct OpenLog {
         index(log->make_index()) {}
 
   std::vector<core::Committed> append(std::vector<core::Entry> entries) {
-    auto result = writer->append(std::move(entries));
+    auto result = writer->append(drafts(entries));
     REQUIRE_MESSAGE(result.has_value(), result.error().text);
     return *result;
   }
@@ -230,7 +230,8 @@ TEST_CASE("catching up leaves nothing out while a writer goes on") {
     open.append({create(lobby), create(kitchen)});
     std::thread writing([&open]() {
       for (std::uint64_t seq = 3; seq <= last; ++seq) {
-        static_cast<void>(open.writer->append({message(seq % 2 == 0 ? lobby : kitchen, "x")}));
+        static_cast<void>(
+            open.writer->append(drafts({message(seq % 2 == 0 ? lobby : kitchen, "x")})));
       }
     });
     std::uint64_t seen = 0;
@@ -399,8 +400,8 @@ TEST_CASE("the memory log keeps the newest entries and forgets the keys of the o
   const auto log = store::open_memory(3);
   const auto writer = log->make_writer();
   const auto reader = log->make_reader();
-  REQUIRE(writer->append({create(lobby), message(lobby, "one", "k"), message(lobby, "two"),
-                          message(lobby, "three"), message(lobby, "four")}));
+  REQUIRE(writer->append(drafts({create(lobby), message(lobby, "one", "k"), message(lobby, "two"),
+                                 message(lobby, "three"), message(lobby, "four")})));
   CHECK(texts(reader->history({lobby, {}, Seq{0}, 10})->entries) == Texts{"two", "three", "four"});
-  CHECK_FALSE(writer->append({message(lobby, "one again", "k")})->front().duplicate);
+  CHECK_FALSE(writer->append(drafts({message(lobby, "one again", "k")}))->front().duplicate);
 }

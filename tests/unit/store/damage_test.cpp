@@ -40,8 +40,9 @@ void use(store::Log& log) {
   check(
       reader->read(std::array{core::Cursor{lobby, Seq{0}}, core::Cursor{kitchen, Seq{0}}}, 10'000));
   check(reader->scan(Seq{0}, 10'000));
-  check(log.make_writer()->append({make_entry(lobby, core::EntryKind::topic, "t"),
-                                   message(lobby, "new", "key"), message(lobby, "new", "key")}));
+  check(log.make_writer()->append(
+      drafts({make_entry(lobby, core::EntryKind::topic, "t"), message(lobby, "new", "key"),
+              message(lobby, "new", "key")})));
 }
 
 std::string export_text(const TemporaryDirectory& directory, store::Exported& exported) {
@@ -78,9 +79,9 @@ TEST_CASE("a log too large to be checked whole is checked where a write can have
   {
     const auto log = open_log(directory.path());
     const auto writer = log->make_writer();
-    REQUIRE(writer->append({create(lobby)}));
+    REQUIRE(writer->append(drafts({create(lobby)})));
     for (int i = 0; i < 20; ++i) {
-      REQUIRE(writer->append(std::vector(500, message(lobby, std::string(2000, 'x')))));
+      REQUIRE(writer->append(drafts(std::vector(500, message(lobby, std::string(2000, 'x'))))));
     }
   }
   const auto file = log_file(directory);
@@ -99,7 +100,7 @@ TEST_CASE("damage met at run time is an error for who meets it, and the log goes
   fill_lobby(*open_log(directory.path()), 5000);
   const auto log = open_log(directory.path());
   const auto writer = log->make_writer();
-  REQUIRE(writer->append({create(kitchen)}));
+  REQUIRE(writer->append(drafts({create(kitchen)})));
   overwrite(log_file(directory), 80'000, std::string(20'000, '\x5a'));
   const auto reader = log->make_reader();
   const auto all = reader->history({lobby, {}, Seq{0}, 10'000});
@@ -107,7 +108,7 @@ TEST_CASE("damage met at run time is an error for who meets it, and the log goes
   CHECK(all.error().code == core::ErrorCode::log_unavailable);
   CHECK(all.error().text.find("damaged") != std::string::npos);
   CHECK(reader->history({lobby, {}, {}, 50})->entries.size() == 50);
-  CHECK(writer->append({message(kitchen, "tea")}).has_value());
+  CHECK(writer->append(drafts({message(kitchen, "tea")})).has_value());
   const auto index = log->make_index();
   while (index->advance(1000).value()) {
   }
@@ -166,7 +167,7 @@ TEST_CASE("no damage whatever crashes: each failure is one line") {
   {
     const auto log = open_log(pristine.path());
     fill_lobby(*log, 3000);
-    REQUIRE(log->make_writer()->append({create(kitchen), message(kitchen, "tea", "key")}));
+    REQUIRE(log->make_writer()->append(drafts({create(kitchen), message(kitchen, "tea", "key")})));
     const auto index = log->make_index();
     while (index->advance(1000).value()) {
     }

@@ -57,7 +57,8 @@ class SmallDisk {
 std::uint64_t append_until_refused(store::LogWriter& writer, std::string& refusal) {
   for (std::uint64_t taken = 0;; taken += 10) {
     REQUIRE(taken < 10'000);
-    const auto stored = writer.append(std::vector(10, message(lobby, std::string(2000, 'x'))));
+    const auto stored =
+        writer.append(drafts(std::vector(10, message(lobby, std::string(2000, 'x')))));
     if (stored) continue;
     CHECK(stored.error().code == core::ErrorCode::log_unavailable);
     refusal = stored.error().text;
@@ -80,17 +81,17 @@ TEST_CASE("a log locked by another program refuses, stores nothing, and goes on 
   const TemporaryDirectory directory;
   const auto log = open_log(directory.path());
   const auto writer = log->make_writer();
-  REQUIRE(writer->append({create(lobby)}));
+  REQUIRE(writer->append(drafts({create(lobby)})));
   {
     SQLite::Database other((directory.path() / "data" / "log.db").string(), SQLite::OPEN_READWRITE);
     other.exec("BEGIN EXCLUSIVE");
-    const auto refused = writer->append({message(lobby, "lost?")});
+    const auto refused = writer->append(drafts({message(lobby, "lost?")}));
     REQUIRE_FALSE(refused.has_value());
     CHECK(refused.error().code == core::ErrorCode::log_unavailable);
     CHECK(refused.error().text.find("locked by another process") != std::string::npos);
     other.exec("ROLLBACK");
   }
-  const auto stored = writer->append({message(lobby, "kept")});
+  const auto stored = writer->append(drafts({message(lobby, "kept")}));
   REQUIRE(stored.has_value());
   CHECK(stored->front().entry->seq == Seq{2});
   CHECK(lobby_texts(*log) == Texts{"create", "kept"});
@@ -100,7 +101,7 @@ TEST_CASE("a write that fails refuses the whole batch, state changes and new sen
   const TemporaryDirectory directory;
   const auto log = open_log(directory.path());
   const auto writer = log->make_writer();
-  REQUIRE(writer->append({create(lobby), message(lobby, "before")}));
+  REQUIRE(writer->append(drafts({create(lobby), message(lobby, "before")})));
   std::vector<core::Entry> many{make_entry(lobby, core::EntryKind::topic, "never")};
   for (int i = 0; i < 100; ++i) many.push_back(message(lobby, std::string(4000, 'x')));
   many.front().sender = {"guest:new"};
@@ -111,14 +112,14 @@ TEST_CASE("a write that fails refuses the whole batch, state changes and new sen
   REQUIRE(::getrlimit(RLIMIT_FSIZE, &old) == 0);
   const rlimit small{65'536, old.rlim_max};
   REQUIRE(::setrlimit(RLIMIT_FSIZE, &small) == 0);
-  const auto refused = writer->append(many);
+  const auto refused = writer->append(drafts(many));
   REQUIRE(::setrlimit(RLIMIT_FSIZE, &old) == 0);
   REQUIRE_FALSE(refused.has_value());
   CHECK(refused.error().code == core::ErrorCode::log_unavailable);
   CHECK(refused.error().text.find("check the disk") != std::string::npos);
   auto after = message(lobby, "after");
   after.sender = {"guest:new"};
-  const auto stored = writer->append({after});
+  const auto stored = writer->append(drafts({after}));
   REQUIRE(stored.has_value());
   CHECK(stored->front().entry->seq == Seq{3});
   CHECK(lobby_texts(*log) == Texts{"create", "before", "after"});
@@ -131,7 +132,7 @@ TEST_CASE("a full disk refuses and keeps what was confirmed; with space again th
   if (!disk) return;
   auto log = open_log(disk->path());
   auto writer = log->make_writer();
-  REQUIRE(writer->append({create(lobby)}));
+  REQUIRE(writer->append(drafts({create(lobby)})));
   std::string refusal;
   const std::uint64_t taken = append_until_refused(*writer, refusal);
   CHECK(taken > 0);
@@ -141,7 +142,7 @@ TEST_CASE("a full disk refuses and keeps what was confirmed; with space again th
   static_cast<void>(index->advance(10'000));  // may be refused, too
 
   disk->remount(0, "size=32m");
-  const auto stored = writer->append({message(lobby, "space again")});
+  const auto stored = writer->append(drafts({message(lobby, "space again")}));
   REQUIRE_MESSAGE(stored.has_value(), stored.error().text);
   CHECK(stored->front().entry->seq == Seq{2 + taken});
   while (index->advance(10'000).value()) {
@@ -156,7 +157,7 @@ TEST_CASE("a server that starts on a full disk says so, and loses nothing by it"
   {
     const auto log = open_log(disk->path());
     const auto writer = log->make_writer();
-    REQUIRE(writer->append({create(lobby)}));
+    REQUIRE(writer->append(drafts({create(lobby)})));
     std::string refusal;
     taken = append_until_refused(*writer, refusal);
   }

@@ -25,9 +25,7 @@ core::Entry redact_message(std::uint64_t about) {
 struct Opened {
   explicit Opened(const TemporaryDirectory& directory)
       : log(open_log(directory.path())), writer(log->make_writer()), index(log->make_index()) {}
-  void append(std::vector<core::Entry> entries) const {
-    REQUIRE(writer->append(std::move(entries)));
-  }
+  void append(std::vector<core::Entry> entries) const { REQUIRE(writer->append(drafts(entries))); }
   void catch_up() const {
     while (index->advance(100).value()) {
     }
@@ -113,7 +111,8 @@ TEST_CASE("exports carry redactions, and an import can be repeated") {
     CHECK(text.find("\"account\":\"Ada\"") != std::string::npos);
   }
   const auto other = open_log(there.path());
-  static_cast<void>(other->make_writer()->append({create(kitchen), message(kitchen, "before")}));
+  static_cast<void>(
+      other->make_writer()->append(drafts({create(kitchen), message(kitchen, "before")})));
   const auto first = import_into(*other, text);
   CHECK(first.added == 6);
   CHECK(import_into(*other, text).known == 6);

@@ -42,6 +42,14 @@ inline core::Entry message(core::RoomId room, std::string text, std::string key 
   return entry;
 }
 
+/// Copies, on their way to the log.
+inline std::vector<core::Draft> drafts(const std::vector<core::Entry>& entries) {
+  std::vector<core::Draft> made;
+  made.reserve(entries.size());
+  for (const core::Entry& entry : entries) made.push_back(std::make_shared<core::Entry>(entry));
+  return made;
+}
+
 inline std::vector<std::string> texts(const std::vector<core::EntryPtr>& entries) {
   std::vector<std::string> found;
   found.reserve(entries.size());
@@ -78,7 +86,7 @@ inline void fill_lobby(store::Log& log, int messages) {
   const auto writer = log.make_writer();
   std::vector<core::Entry> entries{create(lobby)};
   for (int i = 0; i < messages; ++i) entries.push_back(message(lobby, "m" + std::to_string(i)));
-  REQUIRE(writer->append(std::move(entries)));
+  REQUIRE(writer->append(drafts(entries)));
 }
 
 }  // namespace parley::tests

@@ -64,7 +64,7 @@ TEST_CASE("a room's state on disk is the fold of its entries, and comes back at 
     for (const auto& batch :
          {std::vector{create(lobby), topic}, std::vector{mode, grant, ban},
           std::vector{password, limit, except, admit}, std::vector{message(lobby, "hi")}}) {
-      const auto committed = writer->append(batch);
+      const auto committed = writer->append(drafts(batch));
       REQUIRE(committed.has_value());
       for (const core::Committed& one : *committed) core::apply(expected, *one.entry);
     }
@@ -125,7 +125,7 @@ TEST_CASE("a log of version 1 is brought up to date, and nothing is lost") {
     CHECK(lobby_state.modes.is_private());
     CHECK(lobby_state.operators == std::vector<core::Identity>{{"guest:bob"}});
     CHECK(lobby_state.bans.at(0).mask == "troll!*@*");
-    const auto again = log->make_writer()->append({message(lobby, "hello", "k")});
+    const auto again = log->make_writer()->append(drafts({message(lobby, "hello", "k")}));
     REQUIRE(again.has_value());
     CHECK(again->front().duplicate);
   }
@@ -141,7 +141,7 @@ TEST_CASE("the databases' memory stays within what their cache was given, howeve
                                        .cache_kib = 100});
   const auto writer = log->make_writer();
   const auto index = log->make_index();
-  REQUIRE(writer->append({create(lobby)}).has_value());
+  REQUIRE(writer->append(drafts({create(lobby)})).has_value());
   std::uint64_t most = 0;
   for (int batch = 0; batch < 100; ++batch) {
     std::vector<core::Entry> entries;
@@ -149,7 +149,7 @@ TEST_CASE("the databases' memory stays within what their cache was given, howeve
       const std::string name = fmt::format("m{}", batch * 100 + i);
       entries.push_back(message(lobby, name + " " + std::string(300, 'x'), name));
     }
-    REQUIRE(writer->append(std::move(entries)).has_value());
+    REQUIRE(writer->append(drafts(entries)).has_value());
     while (index->advance(100).value()) {
     }
     most = std::max(most, store::database_memory() - before);
@@ -188,7 +188,7 @@ TEST_CASE("after a stop that was not clean, opening says that it has checked, on
   REQUIRE(child >= 0);
   if (child == 0) {
     const auto log = open_log(directory.path());
-    static_cast<void>(log->make_writer()->append({create(lobby)}));
+    static_cast<void>(log->make_writer()->append(drafts({create(lobby)})));
     ::_exit(0);  // without a destructor
   }
   ::waitpid(child, nullptr, 0);

@@ -11,6 +11,7 @@
 #include "core/ids.hpp"
 #include "core/secret.hpp"
 #include "core/time.hpp"
+#include "core/variant.hpp"
 
 namespace parley::core {
 

@@ -145,16 +145,14 @@ Room* Hub::State::room_it_waits_for(const Session& session, const Command& comma
 }
 
 bool Hub::State::must_wait(const Command& command) {
-  return !std::holds_alternative<command::Ping>(command) &&
-         !std::holds_alternative<command::Pong>(command) &&
-         !std::holds_alternative<command::Quit>(command);
+  return !holds<command::Ping>(command) && !holds<command::Pong>(command) &&
+         !holds<command::Quit>(command);
 }
 
 Refusal Hub::State::admit(Ask& ask, const Command& command) {
   if (!must_wait(command)) return std::nullopt;
   if (shutting_down_) return shutting_down();
-  const bool signs_in = std::holds_alternative<command::Hello>(command) ||
-                        std::holds_alternative<command::Authenticate>(command);
+  const bool signs_in = holds<command::Hello>(command) || holds<command::Authenticate>(command);
   if (ask.session.user == nullptr && !signs_in) {
     return Error{ErrorCode::not_signed_in, "say hello first"};
   }
@@ -169,13 +167,12 @@ Refusal Hub::State::charge(Ask& ask, const Command& command) {
   Session& session = ask.session;
   const auto steady = ask.now.steady;
   std::optional<std::chrono::milliseconds> wait;
-  if (std::holds_alternative<command::Say>(command)) {
+  if (holds<command::Say>(command)) {
     wait = session.messages.take(limits_.session_messages, steady);
     if (!wait) wait = ask.user().messages.take(limits_.user_messages, steady);
-  } else if (std::holds_alternative<command::Join>(command) ||
-             std::holds_alternative<command::Part>(command)) {
+  } else if (holds<command::Join>(command) || holds<command::Part>(command)) {
     wait = session.joins.take(limits_.session_joins, steady);
-  } else if (!std::holds_alternative<command::Typing>(command)) {  // which is dropped instead
+  } else if (!holds<command::Typing>(command)) {  // which is dropped instead
     wait = session.other.take(limits_.session_other, steady);
   }
   if (wait) return too_fast(*wait);

@@ -22,10 +22,10 @@ std::unique_ptr<websocket::FrameReader> reader_for(Framing framing, std::size_t 
 /// Up to a page of rooms or people. (Pages of the log wait for room by themselves.)
 bool asks_for_list(const core::Command& command) {
   using namespace core::command;
-  return std::holds_alternative<Members>(command) || std::holds_alternative<Rooms>(command) ||
-         std::holds_alternative<Users>(command) || std::holds_alternative<Masks>(command) ||
-         std::holds_alternative<Sessions>(command) || std::holds_alternative<ServerBans>(command) ||
-         std::holds_alternative<Audit>(command);
+  return core::holds<Members>(command) || core::holds<Rooms>(command) ||
+         core::holds<Users>(command) || core::holds<Masks>(command) ||
+         core::holds<Sessions>(command) || core::holds<ServerBans>(command) ||
+         core::holds<Audit>(command);
 }
 }  // namespace
 
@@ -193,9 +193,7 @@ void Connection::choose_dialect(std::string_view line) {
 }
 
 void Connection::speak_irc() {
-  // 60 bits of a fresh identity: nobody else's, and the string has them in itself.
-  const std::string key = random_identity().value;
-  irc_ = std::make_unique<wire::irc::Session>(loop_.server_name(), key.substr(key.size() - 15),
+  irc_ = std::make_unique<wire::irc::Session>(loop_.server_name(), random_key(),
                                               loop_.tuning().limits);
   const Tuning& tuning = loop_.tuning();
   wire::irc::Door door;
@@ -240,7 +238,7 @@ void Connection::take_text(std::string_view text) {
   take_request(std::move(*request));
 }
 
-void Connection::take_request(wire::json::Request request) {
+void Connection::take_request(wire::json::Request&& request) {
   const auto same_id = [&](const Request& other) { return other.id == request.id; };
   if (!request.id.empty() && std::ranges::any_of(in_flight_, same_id)) {
     return refuse({request.id,
@@ -259,10 +257,10 @@ bool Connection::may_ask() const {
          outbox_.has_room(tuning.outbox_bytes);
 }
 
-void Connection::ask_hub(core::RequestTag tag, core::Command command) {
+void Connection::ask_hub(core::RequestTag tag, core::Command&& command) {
   if (held_ || !may_ask()) {
     if (!held_) held_ = std::make_unique<std::deque<ToHub::Ask>>();
-    held_->push_back({tag, std::move(command)});
+    held_->emplace_back(tag, std::move(command));
     return;
   }
   pass_on({tag, std::move(command)});
@@ -277,9 +275,9 @@ void Connection::ask_held() {
   }
 }
 
-void Connection::pass_on(ToHub::Ask request) {
+void Connection::pass_on(ToHub::Ask&& request) {
   if (asks_for_list(request.command)) list_ = request.tag;
-  loop_.tell_hub({id_, std::move(request)});
+  loop_.tell_hub(id_, std::move(request));
 }
 
 void Connection::forget_requests() {

@@ -121,13 +121,13 @@ class Connection {
   void carry_out(wire::irc::Output output);
   /// What a command has to say of the connection that it came by.
   void say_who(core::Command& command, std::string_view secret) const;
-  void take_request(wire::json::Request request);
+  void take_request(wire::json::Request&& request);
   /// Gives a request to the hub, in its turn. While the outbox is full, or a list is on its way,
   /// it is held back: 64 answers to LIST would be more than an outbox, and IRC asks for the next
   /// page as soon as it has one.
-  void ask_hub(core::RequestTag tag, core::Command command);
+  void ask_hub(core::RequestTag tag, core::Command&& command);
   void ask_held();
-  void pass_on(ToHub::Ask request);
+  void pass_on(ToHub::Ask&& request);
   [[nodiscard]] bool may_ask() const;
   void forget_requests();
   void refuse(const wire::json::BadRequest& bad);

@@ -68,8 +68,8 @@ void Connection::answer(core::RequestTag tag, core::Event event) {
   if (tag == 0) {
     // Unasked. What tells the state of a room must arrive, and is bounded by the rooms one is in;
     // the rest may be missed by a peer that does not read.
-    const bool must = std::holds_alternative<core::event::YouLeft>(event) ||
-                      std::holds_alternative<core::event::MembersAre>(event);
+    const bool must =
+        core::holds<core::event::YouLeft>(event) || core::holds<core::event::MembersAre>(event);
     if (phase_ == Phase::open && (must || outbox_.has_room(loop_.tuning().outbox_bytes))) {
       send(event);
     }
@@ -250,7 +250,7 @@ void Connection::caught_up() {
   const auto missed = lag_->missed_rooms();
   lag_.reset();
   if (irc_) carry_out(irc_->caught_up());
-  for (const core::RoomId room : missed) loop_.tell_hub({id_, ToHub::Snapshot{room}});
+  for (const core::RoomId room : missed) loop_.tell_hub(id_, ToHub::Snapshot{room});
 }
 
 void Connection::ask_log(awaitable<void> question) {

@@ -65,8 +65,10 @@ void HubActor::receive(std::vector<ToHub> mail) {
   in_turn_ = true;
   const core::Now time = read_clocks();
   hub_.begin_turn(lag(), time);
-  for (ToHub& message : mail) take(message, time);
-  route();
+  for (ToHub& message : mail) {
+    take(message, time);
+    route();
+  }
   log_.commit();
   in_turn_ = false;
   send();
@@ -124,7 +126,10 @@ void HubActor::measure() {
 void HubActor::route() {
   // An answer of the keeper's that comes at once has effects of its own.
   while (!effects_.empty()) {
-    for (core::Effect& what : std::exchange(effects_, {})) route(what);
+    core::Effects routed = std::exchange(effects_, std::exchange(spare_, {}));
+    for (core::Effect& what : routed) route(what);
+    routed.clear();
+    spare_ = std::move(routed);
   }
 }
 

@@ -62,6 +62,7 @@ class HubActor {
   Signal learned_;
   HubMetrics metrics_;
   core::Effects effects_;                // not yet routed
+  core::Effects spare_;                  // empty: memory for the next ones
   std::vector<core::Effects> outgoing_;  // one for each loop
   std::vector<Mailbox<core::Effect>*> loops_;
   std::vector<const Counter*> behind_;

@@ -29,6 +29,15 @@ core::Identity identity_of_secret(std::string_view secret) {
   return guest(digest);
 }
 
+std::string random_key() {
+  std::array<unsigned char, 8> bytes;
+  randombytes_buf(bytes.data(), bytes.size());
+  std::array<char, 12> text;  // of 11 characters, and the end
+  sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(),
+                    sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+  return {text.data(), 10};
+}
+
 core::Identity random_identity() {
   GuestDigest digest;
   randombytes_buf(digest.data(), digest.size());

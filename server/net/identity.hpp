@@ -1,6 +1,7 @@
 // From a client's secret to the identity that the core compares.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "core/identity.hpp"
@@ -10,6 +11,10 @@ namespace parley::net {
 /// "guest:" and the hex of a BLAKE2b hash of the secret, keyed for this purpose: the secret itself
 /// is kept nowhere, and the identity does not give it away. Any thread.
 [[nodiscard]] core::Identity identity_of_secret(std::string_view secret);
+
+/// 60 random bits as ten characters of base64url: short enough to lie in a string itself, with a
+/// number behind it. Any thread.
+[[nodiscard]] std::string random_key();
 
 /// A guest identity that nobody can claim again. Any thread.
 [[nodiscard]] core::Identity random_identity();

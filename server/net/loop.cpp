@@ -68,7 +68,7 @@ void Loop::adopt(Arrival arrival) {
   arrival.socket.non_blocking(true, ignored);
   arrival.socket.set_option(tcp::no_delay(true), ignored);
   const core::SessionId id = next_id();
-  tell_hub({id, ToHub::Attach{arrival.address, arrival.tls != nullptr}});
+  tell_hub(id, ToHub::Attach{arrival.address, arrival.tls != nullptr});
   metrics_.connections_opened.add(1);
   if (arrival.framing != Framing::line) metrics_.websockets.add(1);
   const std::string_view first = arrival.first;
@@ -79,7 +79,7 @@ void Loop::adopt(Arrival arrival) {
 }
 
 void Loop::retire(core::SessionId session, std::string_view reason) {
-  tell_hub({session, ToHub::Detach{std::string(reason)}});
+  tell_hub(session, ToHub::Detach{std::string(reason)});
   retired_.push_back(session);
 }
 
@@ -149,11 +149,6 @@ void Loop::remove_from_room(core::RoomId room, Connection& connection) {
   *place = members.back();
   members.pop_back();
   if (members.empty()) rooms_.erase(found);
-}
-
-void Loop::tell_hub(ToHub mail) {
-  mail_.push_back(std::move(mail));
-  end_turn_soon();
 }
 
 void Loop::flush_at_end_of_turn(Connection& connection) {

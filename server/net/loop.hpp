@@ -69,7 +69,12 @@ class Loop {
   /// Where bytes are read into; its contents last until the reader suspends. They may be a
   /// password: who reads into it overwrites what was read.
   [[nodiscard]] std::span<char> scratch() { return scratch_; }
-  void tell_hub(ToHub mail);
+  /// `what`: one of those in ToHub.
+  template <class What>
+  void tell_hub(core::SessionId session, What&& what) {
+    mail_.emplace_back(session, std::forward<What>(what));
+    end_turn_soon();
+  }
   void flush_at_end_of_turn(Connection& connection);
   void add_to_room(core::RoomId room, Connection& connection);
   void remove_from_room(core::RoomId room, Connection& connection);

@@ -60,7 +60,11 @@ class Run {
   /// Whether any of it was said by this person.
   [[nodiscard]] bool has_one_of(const core::Identity& person) {
     if (senders_.empty()) {
-      for (const core::EntryPtr& entry : entries_) senders_.insert(entry->sender.value);
+      const core::Identity* last = nullptr;  // who speaks, often goes on
+      for (const core::EntryPtr& entry : entries_) {
+        if (last == nullptr || entry->sender != *last) senders_.insert(entry->sender.value);
+        last = &entry->sender;
+      }
     }
     return senders_.contains(person.value);
   }

@@ -11,9 +11,15 @@ core::Identity identity_of_secret(std::string_view secret) {
   return {"guest:" + std::string(secret)};
 }
 
-core::Identity random_identity() {
+namespace {
+std::string random_digits() {
   std::string digits = std::to_string(simulation::World::here().random().next());
-  return {"guest:chance" + std::string(20 - digits.size(), '0') + digits};
+  return std::string(20 - digits.size(), '0') + digits;
 }
+}  // namespace
+
+std::string random_key() { return random_digits().substr(10); }
+
+core::Identity random_identity() { return {"guest:chance" + random_digits()}; }
 
 }  // namespace parley::net

@@ -201,7 +201,7 @@ void Hub::State::learn(Ask& ask, Asking& asking, const AccountQuestion& question
                                       kept->last_login, std::move(kept->certificates)});
   }
   ask.reply(event::Done{});
-  if (std::holds_alternative<account::ChangePassword>(question)) end_other_sessions(ask);
+  if (holds<account::ChangePassword>(question)) end_other_sessions(ask);
 }
 
 void Hub::State::resume_hello(Ask& ask, command::Hello& hello) {

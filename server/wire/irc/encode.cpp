@@ -120,7 +120,8 @@ std::string source_of(std::string_view nick) {
   constexpr std::string_view user = "!~u@";
   std::string source;
   source.reserve(nick.size() + user.size() + server_source.size());
-  return source.append(nick).append(user).append(server_source);
+  source.append(nick).append(user).append(server_source);
+  return source;
 }
 
 std::string with_account(Capabilities caps, std::string_view account, std::string_view more) {

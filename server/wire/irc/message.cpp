@@ -146,7 +146,7 @@ std::string_view beginning(std::string_view text, std::size_t most) {
 
 std::string_view take_line(std::string_view& text, std::size_t most) {
   text.remove_prefix(std::min(text.size(), text.find_first_not_of("\r\n")));
-  std::string_view line = text.substr(0, text.find_first_of("\r\n"));
+  std::string_view line = text.substr(0, std::min(text.find('\r'), text.find('\n')));
   if (line.size() > most) {
     line = beginning(line, most);
     const auto space = line.rfind(' ');

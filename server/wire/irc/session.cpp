@@ -82,7 +82,8 @@ Output Session::take(std::string_view text) {
 
 void Session::take_now(std::string_view text) {
   // RFC 1459 has none of these in a line; the answer repeats nothing of it.
-  if (text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos) {
+  const auto has_a = [text](char c) { return text.find(c) != std::string_view::npos; };
+  if (has_a('\r') || has_a('\n') || has_a('\0')) {
     return numeric("400", {"*", "a line has no NUL, CR or LF inside"});
   }
   const Message in = parse(text);
@@ -162,8 +163,9 @@ const Session::Handler* Session::handler_of(std::string_view command) {
       Handler{"WHOIS", &Session::whois, 0, false},
       Handler{"WHOWAS", &Session::whowas, 0, false},
   };
-  const auto* const found = std::ranges::find(handlers, command, &Handler::name);
-  return found == handlers.end() ? nullptr : found;
+  static_assert(std::ranges::is_sorted(handlers, {}, &Handler::name));
+  const auto* const found = std::ranges::lower_bound(handlers, command, {}, &Handler::name);
+  return found == handlers.end() || found->name != command ? nullptr : found;
 }
 
 void Session::dispatch(const Message& in) {
@@ -324,11 +326,11 @@ void Session::welcome(const core::event::Welcome& welcome) {
   });
 }
 
-void Session::ask(core::Command command, Then then, core::Secret secret) {
+void Session::ask(core::Command&& command, Then then, core::Secret secret) {
   if (++next_tag_ == 0) ++next_tag_;
   if (job_) ++job_->open;
-  pending_.push_back({next_tag_, job_, std::move(then)});
-  out_->asks.push_back({next_tag_, std::move(command), std::move(secret)});
+  pending_.emplace_back(next_tag_, job_, std::move(then));
+  out_->asks.emplace_back(next_tag_, std::move(command), std::move(secret));
 }
 
 Output Session::answer(core::RequestTag tag, const core::Event& event) {

@@ -133,7 +133,7 @@ class Session {
   void pong(const Message& in);
   void sign_in();
   void welcome(const core::event::Welcome& welcome);
-  void ask(core::Command command, Then then, core::Secret secret = {});
+  void ask(core::Command&& command, Then then, core::Secret secret = {});
   void finish(const JobPtr& job);
   void line(std::string_view source, std::string_view command, Parameters parameters);
   /// A line of which the client itself is the source.

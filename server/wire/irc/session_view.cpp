@@ -19,7 +19,7 @@ Output Session::tell(const core::Event& event) {
 void Session::tell_now(const core::Event& event) {
   using namespace core::event;
   if (const auto* told = std::get_if<Notice>(&event)) notice(*told);
-  if (std::holds_alternative<PingYou>(event)) line({}, "PING", {server_source});
+  if (core::holds<PingYou>(event)) line({}, "PING", {server_source});
   if (const auto* closing = std::get_if<Closing>(&event)) {
     line({}, "ERROR", {closing->code + ": " + closing->reason});
   }
@@ -87,8 +87,8 @@ std::optional<std::string> Session::own_view(const core::Entry& entry) {
 }
 
 void Session::missed(const core::Event& event) {
-  const bool leaves = std::holds_alternative<core::event::MemberLeft>(event) ||
-                      std::holds_alternative<core::event::Renamed>(event);
+  const bool leaves =
+      core::holds<core::event::MemberLeft>(event) || core::holds<core::event::Renamed>(event);
   if (!leaves) return;
   if (!missed_) missed_ = std::make_unique<std::string>();
   if (missed_->size() < missed_most) *missed_ += encode(event, shape());

@@ -366,7 +366,7 @@ std::string id_of(Object& object, Fields& in) {
 }
 
 core::Secret secret_of(const Command& command, Fields& in) {
-  if (!std::holds_alternative<command::Hello>(command)) return {};
+  if (!core::holds<command::Hello>(command)) return {};
   auto secret = in.optional_secret(Field::secret);
   if (!secret) return {};
   if (secret->size() < secret_least || secret->size() > secret_most) {

@@ -102,6 +102,7 @@ awaitable<void> Connection::shake_hands() {
 }
 
 void Connection::read_available() {
+  loop_.count_read();
   if (tls_) return read_tls();
   const std::span<char> scratch = loop_.scratch();
   for (unsigned reads = 1;; ++reads) {

@@ -10,6 +10,9 @@ namespace parley::net {
 
 namespace {
 constexpr std::size_t clock_phases = 8;  // deadlines are looked at in slices, to keep turns short
+constexpr std::uint64_t sockets_at_a_time = 128;  // asio::detail::epoll_reactor
+constexpr unsigned longest_turn = 8;              // of those
+constexpr unsigned rounds_a_turn = 4;             // of questions to the hub
 }  // namespace
 
 Loop::Loop(unsigned index, asio::io_context& context, const Settings& settings,
@@ -157,13 +160,27 @@ void Loop::flush_at_end_of_turn(Connection& connection) {
 }
 
 void Loop::end_turn_soon() {
-  // Posted behind everything that is ready now: whatever that produces goes out in the same turn.
-  if (!std::exchange(turn_ends_, true)) asio::post(context_, [this]() { end_turn(); });
+  if (!std::exchange(turn_ends_, true)) post_end_of_turn();
+}
+
+void Loop::post_end_of_turn() {
+  // Behind everything that is ready now: whatever that produces goes out in the same turn.
+  asio::post(context_, [this, read = reads_]() {
+    // Asio takes 128 ready sockets at a time. If that many were read, others wait, too.
+    const bool more = reads_ - read >= sockets_at_a_time / 2 && ++longer_ < longest_turn;
+    more ? post_end_of_turn() : end_turn();
+  });
 }
 
 void Loop::end_turn() {
+  longer_ = 0;
+  // Where the hub is on this thread its answers are here when `send` returns, and may have led to
+  // further questions: those of a client that comes or joins go out with one write.
+  for (unsigned round = 0; round < rounds_a_turn && !mail_.empty(); ++round) {
+    hub_->send(std::exchange(mail_, {}));
+  }
   turn_ends_ = false;
-  if (!mail_.empty()) hub_->send(std::exchange(mail_, {}));
+  if (!mail_.empty()) end_turn_soon();
   std::swap(dirty_, flushed_);  // each keeps its memory for the next turn
   for (const core::SessionId session : flushed_) {
     if (Connection* connection = find(session)) connection->flush();

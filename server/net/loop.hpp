@@ -75,6 +75,8 @@ class Loop {
     mail_.emplace_back(session, std::forward<What>(what));
     end_turn_soon();
   }
+  /// A connection reads what has come for it.
+  void count_read() { ++reads_; }
   void flush_at_end_of_turn(Connection& connection);
   void add_to_room(core::RoomId room, Connection& connection);
   void remove_from_room(core::RoomId room, Connection& connection);
@@ -86,6 +88,7 @@ class Loop {
   void publish(const core::Batch& batch);
   void announce(const core::effect::Announce& announce);
   void end_turn_soon();
+  void post_end_of_turn();
   void end_turn();
   void check_deadlines(std::size_t phase);
   [[nodiscard]] Connection* find(core::SessionId session);
@@ -112,7 +115,9 @@ class Loop {
   std::array<char, 4096> scratch_;
   std::uint32_t born_ = 0;  // connections so far; makes ids unique
   Tick now_ = 0;
-  Tick quiet_until_ = 0;  // about a log that cannot be read
+  Tick quiet_until_ = 0;     // about a log that cannot be read
+  std::uint64_t reads_ = 0;  // sockets that were found ready
+  unsigned longer_ = 0;      // how often the end of this turn was put off
   bool turn_ends_ = false;
   bool draining_ = false;
 };

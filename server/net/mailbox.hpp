@@ -46,9 +46,11 @@ class Mailbox {
   Mailbox(Executor receiver, Receive receive)
       : receiver_(std::move(receiver)), receive_(std::move(receive)) {}
 
-  /// Any thread. Mail of one sender arrives in the order in which it was sent.
+  /// Any thread. Mail of one sender arrives in the order in which it was sent; on the receiver's
+  /// own thread it has been received when this returns.
   void send(std::vector<Message> mail) {
-    asio::post(receiver_, [this, mail = std::move(mail)]() mutable { receive_(std::move(mail)); });
+    asio::dispatch(receiver_,
+                   [this, mail = std::move(mail)]() mutable { receive_(std::move(mail)); });
   }
 
  private:

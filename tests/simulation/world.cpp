@@ -127,11 +127,13 @@ void Thread::spawn(notes::Task<> task) {
 void Thread::run_one() {
   Item item = std::move(items_.front());
   items_.pop_front();
+  running_ = true;
   if (auto* job = std::get_if<Job>(&item)) {
     (*job)();
   } else {
     run(*std::get<notes::TaskCell*>(item));
   }
+  running_ = false;
   if (!items_.empty()) rest();
 }
 

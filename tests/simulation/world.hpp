@@ -92,6 +92,8 @@ class Thread : public notes::Scheduler {
   Thread& operator=(const Thread&) = delete;
 
   void post(Job job);
+  /// True for whoever is called by this thread.
+  [[nodiscard]] bool is_running() const { return running_; }
   /// Begins with the task at once or when its turn comes, as the die says: Asio's versions differ.
   void spawn(notes::Task<> task);
 
@@ -118,6 +120,7 @@ class Thread : public notes::Scheduler {
   TimePoint rests_until_{};
   std::deque<Item> items_;
   std::vector<notes::TaskCell*> tasks_;  // that are not done; one owner's share each
+  bool running_ = false;
   bool finishing_ = false;
   notes::TaskCell* starting_ = nullptr;  // begins at once: not to be queued
 };

@@ -67,6 +67,12 @@ void post(const executor_type& executor, Work work) {
   executor.thread().post(std::move(work));
 }
 
+template <class Work>
+void dispatch(const executor_type& executor, Work work) {
+  if (executor.thread().is_running()) return work();
+  executor.thread().post(std::move(work));
+}
+
 /// The simulation does not end while somebody has work: nothing to hold.
 class WorkGuard {
  public:

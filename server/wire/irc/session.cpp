@@ -1,6 +1,9 @@
 // One IRC client's session: registration, capabilities, labels, refusals.
 #include "wire/irc/session.hpp"
 
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <iterator>
@@ -311,6 +314,8 @@ void Session::welcome(const core::event::Welcome& welcome) {
   nick_ = welcome.nick;
   account_ = welcome.account;
   registration_.reset();
+  constexpr std::size_t about = 1500;  // bytes of all that comes now
+  out_->bytes.reserve(about);
   numeric("001", {"Welcome to Parley, " + nick_});
   numeric("002",
           {"Your host is " + std::string(server_source) + ", running " + std::string(version_)});
@@ -396,12 +401,9 @@ void Session::own_line(std::string_view command, Parameters parameters) {
 }
 
 void Session::numeric(std::string_view code, Parameters parameters) {
-  const std::span<const std::string_view> words = parameters.words();
-  std::vector<std::string_view> all;
-  all.reserve(1 + words.size());
-  all.push_back(shown_nick());
-  all.insert(all.end(), words.begin(), words.end());
-  line(server_source, code, all);
+  fmt::memory_buffer command;
+  fmt::format_to(std::back_inserter(command), FMT_COMPILE("{} {}"), code, shown_nick());
+  line(server_source, {command.data(), command.size()}, parameters);
 }
 
 void Session::fail_line(std::string_view code, std::string_view text) {

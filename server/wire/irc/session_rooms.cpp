@@ -105,11 +105,12 @@ void Session::name_lines(const core::event::MembersAre& members) {
     if (!list.empty()) numeric("353", {symbol, members.room, std::exchange(list, {})});
   };
   for (const core::event::MemberInfo& member : members.members) {
-    std::string one(prefix_of(member.role));
-    one += has(cap::userhost_in_names) ? source_of(member.nick) : member.nick;
-    if (list.size() + one.size() + 1 > most) flush();
+    const std::string_view prefix = prefix_of(member.role);
+    const std::string source = has(cap::userhost_in_names) ? source_of(member.nick) : std::string{};
+    const std::string_view name = source.empty() ? std::string_view(member.nick) : source;
+    if (list.size() + prefix.size() + name.size() + 1 > most) flush();
     if (!list.empty()) list += ' ';
-    list += one;
+    list.append(prefix).append(name);
   }
   flush();
 }

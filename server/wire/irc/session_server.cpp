@@ -1,4 +1,7 @@
 // One IRC client's session: what the server says of itself, and what its operators do.
+#include <fmt/compile.h>
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -36,8 +39,8 @@ void Session::lusers(const Message& /*in*/) {
 void Session::user_counts(const core::event::ServerIs& server) {
   const std::string users = std::to_string(server.users);
   const std::string most = std::to_string(server.most_users);
-  numeric("251", {"There are " + std::to_string(server.users - server.invisible) + " users and " +
-                  std::to_string(server.invisible) + " invisible on 1 servers"});
+  numeric("251", {fmt::format(FMT_COMPILE("There are {} users and {} invisible on 1 servers"),
+                              server.users - server.invisible, server.invisible)});
   if (server.strangers > 0) {
     numeric("253", {std::to_string(server.strangers), "connections that are not registered"});
   }
@@ -131,28 +134,26 @@ void Session::info(const Message& /*in*/) {
 }
 
 void Session::supported() {
-  const auto token = [](const char* name, std::size_t value) {
-    return name + std::string("=") + std::to_string(value);
+  const auto tell = [this](const std::string& tokens) {
+    line(server_source, fmt::format(FMT_COMPILE("005 {} {}"), shown_nick(), tokens),
+         {"are supported by this server"});
   };
-  const std::string masks = std::to_string(limits_.masks_per_room);
   // CHANNELLEN, NICKLEN: in characters, as core/name.cpp has them, where each is a byte.
-  const auto tell = [this](const std::vector<std::string>& tokens) {
-    std::vector<std::string_view> all(tokens.begin(), tokens.end());
-    all.emplace_back("are supported by this server");
-    numeric("005", all);
-  };
-  tell({token("AWAYLEN", limits_.reason_bytes), "BOT=B", "CASEMAPPING=ascii",
-        "CHANLIMIT=#:" + std::to_string(limits_.rooms_per_session), "CHANMODES=Ibeq,k,l,imnst",
-        "CHANNELLEN=51", "CHANTYPES=#", token("CHATHISTORY", limits_.page_entries),
-        "CLIENTTAGDENY=*,-typing", "ELIST=CMNTU", "EXCEPTS=e", "INVEX=I"});
-  tell({"KEYLEN=32", token("KICKLEN", limits_.reason_bytes), "KNOCK",
-        "MAXLIST=I:" + masks + ",b:" + masks + ",e:" + masks + ",q:" + masks, "MODES",
-        token("MONITOR", limits_.watched_per_session), "MSGREFTYPES=msgid,timestamp",
-        token("NAMELEN", limits_.realname_bytes), "NETWORK=Parley", "NICKLEN=32", "PREFIX=(ov)@+",
-        "SAFELIST"});
-  tell({"TARGMAX=PRIVMSG:" + std::to_string(most_targets) + ",NOTICE:" +
-            std::to_string(most_targets) + ",TAGMSG:1,WHOIS:1,JOIN:,PART:,KICK:,NAMES:,LIST:",
-        token("TOPICLEN", limits_.topic_bytes), "UTF8ONLY", "WHOX"});
+  tell(fmt::format(
+      FMT_COMPILE("AWAYLEN={} BOT=B CASEMAPPING=ascii CHANLIMIT=#:{} CHANMODES=Ibeq,k,l,imnst "
+                  "CHANNELLEN=51 CHANTYPES=# CHATHISTORY={} CLIENTTAGDENY=*,-typing ELIST=CMNTU "
+                  "EXCEPTS=e INVEX=I"),
+      limits_.reason_bytes, limits_.rooms_per_session, limits_.page_entries));
+  tell(fmt::format(
+      FMT_COMPILE(
+          "KEYLEN=32 KICKLEN={} KNOCK MAXLIST=I:{masks},b:{masks},e:{masks},q:{masks} MODES "
+          "MONITOR={} MSGREFTYPES=msgid,timestamp NAMELEN={} NETWORK=Parley NICKLEN=32 "
+          "PREFIX=(ov)@+ SAFELIST"),
+      limits_.reason_bytes, limits_.watched_per_session, limits_.realname_bytes,
+      fmt::arg("masks", limits_.masks_per_room)));
+  tell(fmt::format(FMT_COMPILE("TARGMAX=PRIVMSG:{},NOTICE:{},TAGMSG:1,WHOIS:1,JOIN:,PART:,KICK:,"
+                               "NAMES:,LIST: TOPICLEN={} UTF8ONLY WHOX"),
+                   most_targets, most_targets, limits_.topic_bytes));
 }
 
 }  // namespace parley::wire::irc

@@ -10,6 +10,10 @@ namespace parley::net {
 namespace {
 constexpr std::size_t commit_most = 4096;  // entries; keeps one commit short
 constexpr std::size_t index_most = 2000;   // entries a step; a search waits for one step at most
+// A step costs a transaction. A search takes a step of its own before it looks, so that what waits
+// here is found; more than half of what that takes does not wait.
+constexpr std::size_t index_at = index_most / 2;
+constexpr std::chrono::seconds index_pause{1};
 }  // namespace
 
 /// One reader for each thread of the pool, borrowed for the length of a call.
@@ -86,7 +90,10 @@ void LogService::finish(core::Result<std::vector<core::Committed>> result, std::
   const bool stored = result.has_value();
   const auto took = SteadyClock::now() - commit_began_;
   outcome_(std::move(result), count, std::chrono::duration_cast<std::chrono::microseconds>(took));
-  if (stored) index_soon();
+  if (stored) {
+    unindexed_ += count;
+    if (unindexed_ >= index_at || SteadyClock::now() - indexed_ >= index_pause) index_soon();
+  }
   commit();
 }
 
@@ -96,6 +103,8 @@ void LogService::index_soon() {
     index_again_ = true;
     return;
   }
+  unindexed_ = 0;
+  indexed_ = SteadyClock::now();
   asio::post(index_thread_, [this, home = asio::make_work_guard(hub_)]() {
     // A failure is not repeated at once: the next commit or search wakes the index again.
     const bool more = index_->advance(index_most).value_or(false);

@@ -64,6 +64,8 @@ class LogService {
   std::unique_ptr<Readers> readers_;
   std::vector<core::Draft> gathering_;
   SteadyClock::time_point commit_began_;
+  std::size_t unindexed_ = 0;  // entries since the index's last step began
+  SteadyClock::time_point indexed_;
   bool committing_ = false;
   bool indexing_ = false;
   bool index_again_ = false;

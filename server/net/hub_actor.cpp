@@ -139,11 +139,17 @@ void HubActor::route(core::Effect& what) {
   } else if (auto* question = std::get_if<core::effect::AskAccounts>(&what)) {
     keeper_.ask(std::move(*question));
   } else if (const core::SessionId session = receiver(what)) {
-    outgoing_[loop_of(session)].push_back(std::move(what));
+    hand_to(loop_of(session), std::move(what));
   } else {
-    for (std::size_t loop = 1; loop < outgoing_.size(); ++loop) outgoing_[loop].push_back(what);
-    outgoing_[0].push_back(std::move(what));
+    for (std::size_t loop = 1; loop < outgoing_.size(); ++loop) hand_to(loop, core::Effect(what));
+    hand_to(0, std::move(what));
   }
+}
+
+void HubActor::hand_to(std::size_t loop, core::Effect&& what) {
+  core::Effects& mail = outgoing_[loop];
+  if (mail.empty()) mail.reserve(Mailbox<core::Effect>::usual);
+  mail.push_back(std::move(what));
 }
 
 void HubActor::send() {

@@ -51,6 +51,7 @@ class HubActor {
   void learn(core::AccountAnswer answer);
   void route();
   void route(core::Effect& what);
+  void hand_to(std::size_t loop, core::Effect&& what);
   void send();
   [[nodiscard]] std::chrono::milliseconds lag() const;
   void measure();

@@ -72,6 +72,7 @@ class Loop {
   /// `what`: one of those in ToHub.
   template <class What>
   void tell_hub(core::SessionId session, What&& what) {
+    if (mail_.empty()) mail_.reserve(Mailbox<ToHub>::usual);
     mail_.emplace_back(session, std::forward<What>(what));
     end_turn_soon();
   }

@@ -1,6 +1,7 @@
 // Mail between the hub and the loops: gathered for a turn, then handed over at once.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <utility>
@@ -41,6 +42,9 @@ struct ToHub {
 template <class Message>
 class Mailbox {
  public:
+  /// What a turn's mail has room for when it is begun: it seldom grows by ones and twos.
+  static constexpr std::size_t usual = 16;
+
   using Receive = std::function<void(std::vector<Message>)>;
 
   Mailbox(Executor receiver, Receive receive)

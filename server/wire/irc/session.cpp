@@ -402,7 +402,7 @@ void Session::own_line(std::string_view command, Parameters parameters) {
 
 void Session::numeric(std::string_view code, Parameters parameters) {
   fmt::memory_buffer command;
-  fmt::format_to(std::back_inserter(command), FMT_COMPILE("{} {}"), code, shown_nick());
+  fmt::format_to(fmt::appender(command), FMT_COMPILE("{} {}"), code, shown_nick());
   line(server_source, {command.data(), command.size()}, parameters);
 }
 

@@ -134,26 +134,26 @@ void Session::info(const Message& /*in*/) {
 }
 
 void Session::supported() {
-  const auto tell = [this](const std::string& tokens) {
-    line(server_source, fmt::format(FMT_COMPILE("005 {} {}"), shown_nick(), tokens),
-         {"are supported by this server"});
+  const auto tell = [this](auto tokens, const auto&... values) {
+    fmt::memory_buffer command;
+    fmt::format_to(fmt::appender(command), FMT_COMPILE("005 {} "), shown_nick());
+    fmt::format_to(fmt::appender(command), tokens, values...);
+    line(server_source, {command.data(), command.size()}, {"are supported by this server"});
   };
+  const std::size_t masks = limits_.masks_per_room;
   // CHANNELLEN, NICKLEN: in characters, as core/name.cpp has them, where each is a byte.
-  tell(fmt::format(
-      FMT_COMPILE("AWAYLEN={} BOT=B CASEMAPPING=ascii CHANLIMIT=#:{} CHANMODES=Ibeq,k,l,imnst "
-                  "CHANNELLEN=51 CHANTYPES=# CHATHISTORY={} CLIENTTAGDENY=*,-typing ELIST=CMNTU "
-                  "EXCEPTS=e INVEX=I"),
-      limits_.reason_bytes, limits_.rooms_per_session, limits_.page_entries));
-  tell(fmt::format(
-      FMT_COMPILE(
-          "KEYLEN=32 KICKLEN={} KNOCK MAXLIST=I:{masks},b:{masks},e:{masks},q:{masks} MODES "
-          "MONITOR={} MSGREFTYPES=msgid,timestamp NAMELEN={} NETWORK=Parley NICKLEN=32 "
-          "PREFIX=(ov)@+ SAFELIST"),
-      limits_.reason_bytes, limits_.watched_per_session, limits_.realname_bytes,
-      fmt::arg("masks", limits_.masks_per_room)));
-  tell(fmt::format(FMT_COMPILE("TARGMAX=PRIVMSG:{},NOTICE:{},TAGMSG:1,WHOIS:1,JOIN:,PART:,KICK:,"
-                               "NAMES:,LIST: TOPICLEN={} UTF8ONLY WHOX"),
-                   most_targets, most_targets, limits_.topic_bytes));
+  tell(FMT_COMPILE("AWAYLEN={} BOT=B CASEMAPPING=ascii CHANLIMIT=#:{} CHANMODES=Ibeq,k,l,imnst "
+                   "CHANNELLEN=51 CHANTYPES=# CHATHISTORY={} CLIENTTAGDENY=*,-typing ELIST=CMNTU "
+                   "EXCEPTS=e INVEX=I"),
+       limits_.reason_bytes, limits_.rooms_per_session, limits_.page_entries);
+  tell(FMT_COMPILE("KEYLEN=32 KICKLEN={} KNOCK MAXLIST=I:{},b:{},e:{},q:{} MODES MONITOR={} "
+                   "MSGREFTYPES=msgid,timestamp NAMELEN={} NETWORK=Parley NICKLEN=32 "
+                   "PREFIX=(ov)@+ SAFELIST"),
+       limits_.reason_bytes, masks, masks, masks, masks, limits_.watched_per_session,
+       limits_.realname_bytes);
+  tell(FMT_COMPILE("TARGMAX=PRIVMSG:{},NOTICE:{},TAGMSG:1,WHOIS:1,JOIN:,PART:,KICK:,NAMES:,LIST: "
+                   "TOPICLEN={} UTF8ONLY WHOX"),
+       most_targets, most_targets, limits_.topic_bytes);
 }
 
 }  // namespace parley::wire::irc

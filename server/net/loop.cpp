@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t clock_phases = 8;  // deadlines are looked at in slices, to keep turns short
 constexpr std::uint64_t sockets_at_a_time = 128;  // asio::detail::epoll_reactor
 constexpr unsigned longest_turn = 8;              // of those
+constexpr std::size_t most_mail = 4096;           // in a turn that grows longer
 constexpr unsigned rounds_a_turn = 4;             // of questions to the hub
 }  // namespace
 
@@ -166,8 +167,10 @@ void Loop::end_turn_soon() {
 void Loop::post_end_of_turn() {
   // Behind everything that is ready now: whatever that produces goes out in the same turn.
   asio::post(context_, [this, read = reads_]() {
-    // Asio takes 128 ready sockets at a time. If that many were read, others wait, too.
-    const bool more = reads_ - read >= sockets_at_a_time / 2 && ++longer_ < longest_turn;
+    // Asio takes 128 ready sockets at a time. If that many were read, others wait, too. But the hub
+    // is to have no more at once than it lets wait for the log: else it would call itself busy.
+    const bool more = reads_ - read >= sockets_at_a_time / 2 && mail_.size() < most_mail &&
+                      ++longer_ < longest_turn;
     more ? post_end_of_turn() : end_turn();
   });
 }

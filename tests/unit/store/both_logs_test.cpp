@@ -23,7 +23,7 @@ struct OpenLog {
         reader(log->make_reader()),
         index(log->make_index()) {}
 
-  std::vector<core::Committed> append(std::vector<core::Entry> entries) {
+  std::vector<core::Committed> append(const std::vector<core::Entry>& entries) {
     auto result = writer->append(drafts(entries));
     REQUIRE_MESSAGE(result.has_value(), result.error().text);
     return *result;
@@ -259,7 +259,7 @@ TEST_CASE("catching up in hundreds of rooms, page by page, gives every entry onc
     std::vector<core::Entry> more;
     more.reserve(650);
     for (std::uint64_t i = 0; i < 650; ++i) more.push_back(message({1 + i * i % rooms}, "x"));
-    open.append(std::move(more));
+    open.append(more);
     std::uint64_t seen = 0;
     for (bool going = true; going;) {
       const auto page = open.reader->read(cursors, 70);

@@ -25,7 +25,9 @@ core::Entry redact_message(std::uint64_t about) {
 struct Opened {
   explicit Opened(const TemporaryDirectory& directory)
       : log(open_log(directory.path())), writer(log->make_writer()), index(log->make_index()) {}
-  void append(std::vector<core::Entry> entries) const { REQUIRE(writer->append(drafts(entries))); }
+  void append(const std::vector<core::Entry>& entries) const {
+    REQUIRE(writer->append(drafts(entries)));
+  }
   void catch_up() const {
     while (index->advance(100).value()) {
     }

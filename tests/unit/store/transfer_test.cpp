@@ -16,7 +16,7 @@ namespace {
 
 struct Server {
   Server() : log(store::open_sqlite({directory.path() / "data", store::Durability::process})) {}
-  void append(std::vector<core::Entry> entries) const {
+  void append(const std::vector<core::Entry>& entries) const {
     REQUIRE(log->make_writer()->append(drafts(entries)));
   }
   std::string exported(const std::string& room = "") {

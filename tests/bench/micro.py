@@ -124,13 +124,27 @@ def messages(job, result):
             job.save({**result, "failures": job.failures})
 
 
+def command_for(source, commands):
+    """How this source is compiled, and as which file: by itself, or with others of its folder."""
+    for command in commands:
+        file = command["file"]
+        if file.endswith(source):
+            return command
+        piece = pathlib.Path(command["directory"], file)
+        if (piece.parent.name == "Unity" and f"/{pathlib.PurePath(source).parent}/" in file
+                and source in piece.read_text()):
+            return command
+    raise RuntimeError(f"nothing compiles {source}")
+
+
 def frames():
     """Sizes of coroutine frames, in bytes: clang names them in its debug information."""
     sizes = {}
     commands = json.loads((ROOT / "build/release/compile_commands.json").read_text())
     for source, names in FRAMES.items():
-        entry = next(c for c in commands if c["file"].endswith(source))
+        entry = command_for(source, commands)
         words = shlex.split(entry["command"])
+        words[words.index(entry["file"])] = str(ROOT / source)
         if "clang" not in " ".join(words[:2]):
             return {}
         target = WORK / (pathlib.Path(source).stem + ".o")

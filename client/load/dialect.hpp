@@ -62,6 +62,9 @@ class Dialect {
 
   [[nodiscard]] virtual Heard hear(std::string_view line) = 0;
 
+  /// What stands behind each line of the server.
+  [[nodiscard]] virtual std::string_view line_end() const = 0;
+
   // Lines with their ends.
   [[nodiscard]] virtual std::string hello(std::string_view nick, std::string_view secret) const = 0;
   [[nodiscard]] virtual std::string join(std::string_view room,

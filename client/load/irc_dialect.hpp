@@ -8,6 +8,7 @@ namespace parley::load {
 class IrcDialect final : public Dialect {
  public:
   [[nodiscard]] Heard hear(std::string_view line) override;
+  [[nodiscard]] std::string_view line_end() const override { return "\r\n"; }
   [[nodiscard]] std::string hello(std::string_view nick, std::string_view secret) const override;
   [[nodiscard]] std::string join(std::string_view room,
                                  std::optional<core::Seq> after) const override;

@@ -21,6 +21,7 @@ using client::Socket;
 constexpr std::size_t longest_line = std::size_t{1024} * 1024;  // a page of members is long
 constexpr std::chrono::seconds to_the_room_within{10};
 constexpr std::chrono::milliseconds default_retry{500};
+constexpr std::size_t transcripts_most = std::size_t{8} * 1024 * 1024;
 constexpr int stalled_receive_buffer = 4096;  // so that a stalled reader is felt soon
 
 /// Refused for now: the message is sent again when the server said.
@@ -51,8 +52,10 @@ Shared::Shared(const Plan& p, client::Executor e)
     : plan(p),
       executor(std::move(e)),
       ledger(p.options().rooms),
+      transcripts(p.options().rooms, Transcript(transcripts_most / p.options().rooms)),
       dialect(make_dialect(p.options().dialect)),
       link(p.options().tls, p.options().websocket, p.options().dialect, p.options().server.host),
+      line_end(p.options().websocket ? "\n" : dialect->line_end()),
       random(p.run() + 1ULL) {}
 
 double Shared::draw() {
@@ -61,6 +64,12 @@ double Shared::draw() {
   random ^= random << 17U;
   return static_cast<double>(random >> 11U) * 0x1.0p-53;
 }
+
+Session::Session(Shared& shared, Member member)
+    : shared_(&shared),
+      member_(member),
+      room_(shared.plan.room_of(member)),
+      stalls_(shared.plan.stalls(member)) {}
 
 // --- the connection -----------------------------------------------------------------------------
 
@@ -121,7 +130,7 @@ std::error_code Session::prepare_socket() {
   socket_->open(protocol, error);
   if (!error) socket_->non_blocking(true, error);
   set(client::tcp::no_delay(true));
-  if (plan.stalls(member_)) set(asio::socket_base::receive_buffer_size(stalled_receive_buffer));
+  if (stalls_) set(asio::socket_base::receive_buffer_size(stalled_receive_buffer));
   if (plan.options().sources > 1 && protocol == client::tcp::v4()) {
     // The port is chosen at connect, when the whole pair is known: one port serves many sources.
     set(no_port_at_bind(true));
@@ -171,11 +180,29 @@ void Session::read_link() {
 
 void Session::take_bytes(std::string_view bytes) {
   shared_->now = Clock::now();
+  while (socket_ && !bytes.empty()) {
+    bytes.remove_prefix(take_known(bytes));
+    const std::string_view part = bytes.substr(0, bytes.find('\n') + 1);
+    take_part(part.empty() ? bytes : part);
+    bytes.remove_prefix(part.empty() ? bytes.size() : part.size());
+  }
+}
+
+std::size_t Session::take_known(std::string_view bytes) {
+  if (phase_ != Phase::up || splitter_.held() > 0) return 0;
+  const Transcript::Known known = shared_->transcripts[room_].known(heard_to_, bytes);
+  for (const Transcript::Line& line : known.lines) deliver(line.number, line.seq, line.due);
+  heard_to_ += known.lines.size();
+  return known.bytes;
+}
+
+void Session::take_part(std::string_view bytes) {
   splitter_.feed(bytes);
   while (socket_) {
     const auto line = splitter_.next();
     if (!line) break;
     if (line->too_long) {
+      heard_to_ = Transcript::nowhere;  // it goes on in the middle of a line
       strange(line->text);
     } else {
       take(shared_->dialect->hear(line->text), line->text);
@@ -292,7 +319,7 @@ void Session::check_deadline(Clock::time_point now) {
 
 void Session::take(const Heard& heard, std::string_view line) {
   switch (heard.kind) {
-    case Heard::Kind::message: return on_message(heard);
+    case Heard::Kind::message: return on_message(heard, line);
     case Heard::Kind::direct: return on_direct(heard);
     case Heard::Kind::page: return on_page(heard);
     case Heard::Kind::accepted: return on_accepted(heard);
@@ -301,7 +328,7 @@ void Session::take(const Heard& heard, std::string_view line) {
       enter(Phase::joining);
       const auto after = joined_before_ ? std::optional(reached_) : std::nullopt;
       const Plan& plan = shared_->plan;
-      return send(shared_->dialect->join(plan.room_name(plan.room_of(member_)), after));
+      return send(shared_->dialect->join(plan.room_name(room_), after));
     }
     case Heard::Kind::joined: return on_joined(heard);
     case Heard::Kind::put_out: return fail(fmt::format("put out of its room: {}", heard.text));
@@ -314,23 +341,29 @@ void Session::take(const Heard& heard, std::string_view line) {
   }
 }
 
-void Session::on_message(const Heard& heard) {
+void Session::on_message(const Heard& heard, std::string_view line) {
   if (moving_since_) return;
   const Plan& plan = shared_->plan;
-  Tally& tally = shared_->tally;
-  const Room room = plan.room_of(member_);
   const auto stamp = read_stamp(heard.text, plan.options().size);
   const bool ours = joined_before_ && stamp && stamp->run == plan.run();
-  if (!ours || heard.room != plan.room_name(room)) {
-    return shared_->ledger.unexpected(member_, room, heard.seq);
+  if (!ours || heard.room != plan.room_name(room_)) {
+    return shared_->ledger.unexpected(member_, room_, heard.seq);
   }
   const core::Seq seq = heard.seq ? heard.seq : seq_in_order(stamp->number);
+  if (!deliver(stamp->number, seq, stamp->due)) return;
+  shared_->line.assign(line).append(shared_->line_end);
+  heard_to_ = shared_->transcripts[room_].learn(shared_->line, stamp->number, seq, stamp->due);
+}
+
+bool Session::deliver(Number number, core::Seq seq, Clock::time_point due) {
   reached_ = std::max(reached_, seq);
-  if (!shared_->ledger.delivered(member_, stamp->number, seq)) return;
+  if (!shared_->ledger.delivered(member_, number, seq)) return false;
+  Tally& tally = shared_->tally;
   ++tally.delivered;
-  if (stamp->due < tally.measure_from) return;
-  Latency& latency = plan.stalls(member_) ? tally.stalled_delivery : tally.delivery;
-  latency.record(shared_->now - stamp->due);
+  if (due >= tally.measure_from) {
+    (stalls_ ? tally.stalled_delivery : tally.delivery).record(shared_->now - due);
+  }
+  return true;
 }
 
 void Session::on_accepted(const Heard& heard) {
@@ -388,7 +421,7 @@ void Session::on_joined(const Heard& heard) {
     const Plan& plan = shared_->plan;
     const bool hears_itself = shared_->dialect->acknowledges();
     if (hears_itself || !plan.sends(member_)) {
-      shared_->ledger.join(member_, plan.room_of(member_), heard.seq);
+      shared_->ledger.join(member_, room_, heard.seq);
     }
   }
   for (std::size_t i = 0; i < pending_.size() && phase_ == Phase::up; ++i) {
@@ -412,7 +445,7 @@ void Session::say(Clock::time_point due) {
     return;
   }
   ++tally.sent;
-  const Number number = shared_->ledger.issue(shared_->plan.room_of(member_));
+  const Number number = shared_->ledger.issue(room_);
   if (phase_ == Phase::up && due >= tally.measure_from) {
     tally.lateness.record(Clock::now() - due);
   }
@@ -446,10 +479,8 @@ std::string Session::line_of(Number number, Clock::time_point due) const {
   const Stamp stamp{plan.run(), number, due};
   const std::string text = text_of(stamp, plan.options().size);
   const std::string key = plan.options().reconnect ? key_of(stamp) : std::string{};
-  return shared_->dialect->say({.room = plan.room_name(plan.room_of(member_)),
-                                .text = text,
-                                .key = key,
-                                .id = first_say_id + number});
+  return shared_->dialect->say(
+      {.room = plan.room_name(room_), .text = text, .key = key, .id = first_say_id + number});
 }
 
 Session::Pending* Session::find_pending(std::uint64_t request) {

@@ -17,6 +17,7 @@
 #include "load/link.hpp"
 #include "load/plan.hpp"
 #include "load/tally.hpp"
+#include "load/transcript.hpp"
 #include "wire/line_splitter.hpp"
 
 namespace parley::load {
@@ -26,10 +27,13 @@ struct Shared {
   const Plan& plan;
   client::Executor executor;
   Ledger ledger;
+  std::vector<Transcript> transcripts;  // by room
   Tally tally{};
   Agenda agenda{};
   std::unique_ptr<Dialect> dialect;
   LinkPlan link;
+  std::string line_end;  // as the lines of the server have it
+  std::string line{};    // the last one that was read, with its end
   std::vector<char> scratch = std::vector<char>(std::size_t{256} * 1024);  // what was just read
   std::vector<bool> direct_arrived{};                                      // by number
   std::vector<Clock::time_point> page_due{};                               // by number
@@ -45,7 +49,7 @@ struct Shared {
 /// idle. Everything that waits for a time is in the shared agenda.
 class Session {
  public:
-  Session(Shared& shared, Member member) : shared_(&shared), member_(member) {}
+  Session(Shared& shared, Member member);
 
   /// Connects, if it is time for it. Also for the agenda.
   void open();
@@ -88,9 +92,15 @@ class Session {
   void read_available();
   void read_link();
   void take_bytes(std::string_view bytes);
+  /// Takes the lines that somebody else of its room has read: gives their bytes.
+  [[nodiscard]] std::size_t take_known(std::string_view bytes);
+  /// A line, or a part of one.
+  void take_part(std::string_view bytes);
 
   void take(const Heard& heard, std::string_view line);
-  void on_message(const Heard& heard);
+  void on_message(const Heard& heard, std::string_view line);
+  /// It arrived. False: that is a fault, which the ledger has noted.
+  bool deliver(Number number, core::Seq seq, Clock::time_point due);
   void on_accepted(const Heard& heard);
   void on_refused(const Heard& heard);
   void on_say_refused(const Heard& heard, Pending& pending);
@@ -125,12 +135,15 @@ class Session {
   std::string output_;  // what the socket did not take
   std::vector<Pending> pending_;
   core::Seq reached_;  // the cursor: where to resume
+  Transcript::Place heard_to_ = Transcript::nowhere;
   client::Backoff backoff_{first_wait, longest_wait};
   Clock::time_point since_{};  // when the phase began
   std::optional<Clock::time_point> moving_since_{};
   Member member_;
+  Room room_;
   Phase phase_ = Phase::down;
   bool joined_before_ = false;
+  bool stalls_;  // for a while, as planned
   bool stalled_ = false;
   bool listening_ = false;  // the coroutine runs
   bool draining_ = false;   // the coroutine runs

@@ -38,7 +38,7 @@ void Session::on_direct(const Heard& heard) {
 void Session::move(Clock::time_point due) {
   if (!begins(shared_->tally.moves)) return;
   const Plan& plan = shared_->plan;
-  const std::string& room = plan.room_name(plan.room_of(member_));
+  const std::string& room = plan.room_name(room_);
   // From here to the answer to the join it may get anything of the room, or nothing.
   shared_->ledger.leave(member_);
   moving_since_ = due;
@@ -50,8 +50,7 @@ void Session::ask_page(Clock::time_point due) {
   if (!begins(shared_->tally.pages)) return;
   const Plan& plan = shared_->plan;
   shared_->page_due.push_back(due);
-  send(shared_->dialect->page(plan.room_name(plan.room_of(member_)),
-                              first_page_id + shared_->page_due.size() - 1));
+  send(shared_->dialect->page(plan.room_name(room_), first_page_id + shared_->page_due.size() - 1));
 }
 
 void Session::on_page(const Heard& heard) {

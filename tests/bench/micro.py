@@ -20,8 +20,10 @@ COUNTED = {
 }
 GUESS = 35  # seconds of one count
 MESSAGES = 4000  # at most; and no longer than five seconds
-FRAMES = {"server/net/connection.cpp": ["run", "read_requests"],
-          "server/net/connection_feed.cpp": ["guard", "write_when_ready", "catch_up"]}
+# Coroutines that every connection has, and those that it has while it needs them.
+FRAMES = ["co_spawn", *(f"Connection::{name}" for name in (
+    "run", "read_requests", "shake_hands", "say_goodbye", "guard", "write_when_ready", "catch_up",
+    "catch_up_from_disk"))]
 
 
 def parts(seconds):
@@ -124,40 +126,26 @@ def messages(job, result):
             job.save({**result, "failures": job.failures})
 
 
-def command_for(source, commands):
-    """How this source is compiled, and as which file: by itself, or with others of its folder."""
-    for command in commands:
-        file = command["file"]
-        if file.endswith(source):
-            return command
-        piece = pathlib.Path(command["directory"], file)
-        if (piece.parent.name == "Unity" and f"/{pathlib.PurePath(source).parent}/" in file
-                and source in piece.read_text()):
-            return command
-    raise RuntimeError(f"nothing compiles {source}")
-
-
 def frames():
-    """Sizes of coroutine frames, in bytes: clang names them in its debug information."""
-    sizes = {}
+    """Sizes of coroutine frames, in bytes: clang remarks on each that it makes. GCC does not."""
     commands = json.loads((ROOT / "build/release/compile_commands.json").read_text())
-    for source, names in FRAMES.items():
-        entry = command_for(source, commands)
+    sizes = {}
+    for entry in commands:
+        piece = pathlib.Path(entry["directory"], entry["file"])
+        if "/parley_net.dir/Unity/" not in str(piece) or "net/connection.cpp" not in piece.read_text():
+            continue
         words = shlex.split(entry["command"])
-        words[words.index(entry["file"])] = str(ROOT / source)
         if "clang" not in " ".join(words[:2]):
             return {}
-        target = WORK / (pathlib.Path(source).stem + ".o")
-        words[words.index("-o") + 1] = str(target)
-        subprocess.run([*words, "-g2"], cwd=entry["directory"], check=True, capture_output=True)
-        text = subprocess.run(["readelf", "--debug-dump=info", target], capture_output=True,
-                              text=True).stdout
-        for name in names:
-            found = re.search(rf"Connection\d+{name}E\w*\.coro_frame_ty\n.*?byte_size\s*: (\d+)",
-                              text, re.DOTALL)
-            if found:
-                sizes[f"Connection::{name}"] = int(found[1])
-    return sizes
+        words[words.index("-o") + 1] = "/dev/null"
+        remarks = subprocess.run([*words, "-Rpass=coro-split"], cwd=entry["directory"], check=True,
+                                 capture_output=True, text=True).stderr
+        plain = subprocess.run(["c++filt"], input=remarks, capture_output=True, text=True).stdout
+        sizes |= {name: int(size) for name, size in
+                  re.findall(r"Split 'parley::net::(Connection::\w+)\(.*' \(frame_size=(\d+)", plain)}
+        sizes |= {"co_spawn": int(size) for size in re.findall(
+            r"co_spawn_entry_point.*TaskScope.*' \(frame_size=(\d+)", plain)}
+    return {name: sizes[name] for name in FRAMES if name in sizes}
 
 
 def micro(job):

@@ -116,3 +116,27 @@ function(parley_suites folder)
       COMMAND ${command})
   endforeach()
 endfunction()
+
+# parley_server_again(NAME DEFINITIONS ... [OPTIONS ...] [LIBS ...]): the real server's sources once more,
+# on an Asio with these macros. Built on demand: they change Asio's types, so that everything which
+# includes Asio is compiled again.
+function(parley_server_again name)
+  cmake_parse_arguments(PARSE_ARGV 1 again "" "" "DEFINITIONS;OPTIONS;LIBS")
+  get_target_property(net_sources parley_net SOURCES)
+  get_target_property(app_sources parley_parleyd_parts SOURCES)
+  get_target_property(net_libraries parley_net INTERFACE_LINK_LIBRARIES)
+  get_target_property(app_libraries parley_parleyd_parts INTERFACE_LINK_LIBRARIES)
+  set(libraries ${net_libraries} ${app_libraries})
+  list(REMOVE_ITEM libraries parley::asio parley::net)
+  add_executable(${name} EXCLUDE_FROM_ALL ${net_sources} ${app_sources}
+    ${PROJECT_SOURCE_DIR}/server/app/main.cpp ${PROJECT_SOURCE_DIR}/cmake/asio.cpp)
+  add_dependencies(${name} parley_parleyd_parts) # it makes web_files.cpp
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/server)
+  target_include_directories(${name} SYSTEM PRIVATE ${ASIO_INCLUDE})
+  target_compile_definitions(${name} PRIVATE
+    $<TARGET_PROPERTY:parley_asio,INTERFACE_COMPILE_DEFINITIONS> ${again_DEFINITIONS})
+  target_compile_options(${name} PRIVATE ${again_OPTIONS})
+  set_target_properties(${name} PROPERTIES EXPORT_COMPILE_COMMANDS OFF) # clang-tidy: once
+  target_link_libraries(${name} PRIVATE ${libraries} ${again_LIBS} Threads::Threads OpenSSL::SSL
+    parley_flags)
+endfunction()

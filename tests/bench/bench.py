@@ -14,12 +14,14 @@ import micro
 import peers
 import report
 import scale
+import uring
 from job import Job
 from servers import ROOT, WORK
 
-SUITES = {"limit": peers.limit, "peers": peers.peers, "micro": micro.micro, "scale": scale.scale}
+SUITES = {"limit": peers.limit, "peers": peers.peers, "micro": micro.micro, "scale": scale.scale,
+          "uring": uring.uring}
 # What bounds each.
-MINUTES = {"limit": 3, "peers": 15, "micro": 5, "scale": 8}
+MINUTES = {"limit": 3, "peers": 15, "micro": 5, "scale": 8, "uring": 4}
 
 
 def say(text):
@@ -73,7 +75,7 @@ def run(name, minutes, given):
 
 def main():
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
-    parser.add_argument("suites", nargs="*", metavar="limit|peers|micro|scale|report",
+    parser.add_argument("suites", nargs="*", metavar="limit|peers|micro|scale|uring|report",
                         help="none: peers, scale and micro, and the report")
     parser.add_argument("--full", action="store_true",
                         help="three times as long; ten million messages of history")

@@ -249,7 +249,24 @@ def scale_section(data, images):
     return "\n".join(parts + failures_of(result))
 
 
-SECTIONS = {"peers": peers_section, "micro": micro_section, "scale": scale_section}
+# --- io_uring -------------------------------------------------------------------------------------
+
+
+def uring_section(data, _images):
+    rows = []
+    for what, by_server in data["result"]["runs"].items():
+        epoll, ring = (load.summary_of(by_server[name]) if name in by_server else None
+                       for name in ("epoll", "io_uring"))
+        rows.append([what, shown(epoll, "per_cpu"), shown(ring, "per_cpu"),
+                     figure(goals.ratio(ring and ring["per_cpu"], epoll and epoll["per_cpu"])),
+                     *(figure((one or {}).get("p99")) for one in (epoll, ring))])
+    return "\n".join([about(data), table(
+        ["", "epoll: deliveries, or connections, a CPU second", "io_uring", "of epoll",
+         "epoll: p99 ms", "io_uring"], rows), *failures_of(data["result"])])
+
+
+SECTIONS = {"peers": peers_section, "micro": micro_section, "scale": scale_section,
+            "uring": uring_section}
 
 
 def replaced(page, name, text):

@@ -156,6 +156,8 @@ class Bare(Server):
 class Parley(Server):
     """`tls`: it listens with TLS; `certificate` is then the file to trust."""
 
+    program = "parleyd"
+
     def __init__(self, store="memory", dialect="irc", threads=1, data=None, tls=False):
         self.store, self.dialect, self.threads = store, dialect, threads
         self.data, self.tls = data, tls
@@ -170,9 +172,19 @@ class Parley(Server):
         (self.folder / "bench.toml").write_text(PARLEY_OPEN)
         here = f"127.0.0.1:{self.port}"
         doors = ["--listen", "127.0.0.1:0", "--tls", here] if self.tls else ["--listen", here]
-        return [BIN / "parleyd", "--config", "bench.toml", *doors,
+        return [BIN / self.program, "--config", "bench.toml", *doors,
                 "--http", "off", "--store", self.store, "--threads", str(self.threads),
                 "--data", self.data or self.folder / "data"]
+
+
+class ParleyUring(Parley):
+    """The same sources, on Asio's io_uring."""
+
+    program = "parleyd_uring"
+
+    def __init__(self, *given):
+        super().__init__(*given)
+        self.name += " io_uring"
 
 
 class Ngircd(Server):

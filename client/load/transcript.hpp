@@ -13,9 +13,9 @@
 
 namespace parley::load {
 
-/// A server sends the same line to all members of a room. One of them reads it; for the others it is
-/// enough that their bytes are equal. So in a room of 1,000 the tool's own cost for a delivery is a
-/// comparison. Only the newest part is kept. One thread at a time.
+/// A server sends the same line to all members of a room. One of them reads it; for the others it
+/// is enough that their bytes are equal. So in a room of 1,000 the tool's own cost for a delivery
+/// is a comparison. Only the newest part is kept. One thread at a time.
 class Transcript {
  public:
   /// A message, and what the line says of it.
@@ -34,8 +34,7 @@ class Transcript {
 
   /// A member was sent this line, its end included. It is the newest, or known, or of no interest.
   /// Gives the place behind it; `nowhere` where it is not in here.
-  Place learn(std::string_view bytes, Number number, core::Seq seq,
-              client::Clock::time_point due);
+  Place learn(std::string_view bytes, Number number, core::Seq seq, client::Clock::time_point due);
 
   /// The lines from `place` on that `bytes` begins with, whole and unchanged. Valid until `learn`.
   struct Known {

@@ -18,6 +18,7 @@ namespace parley::net {
 namespace {
 
 constexpr std::chrono::milliseconds accept_pause{100};
+constexpr unsigned at_once = 128;  // then the loop's other work has its turn
 
 std::string text(const tcp::endpoint& endpoint) {
   std::ostringstream out;
@@ -61,6 +62,8 @@ Listener::Listener(Executor executor, Reception reception, const tcp::endpoint& 
     }
     acceptor_.bind(address);
     acceptor_.listen(backlog);
+    acceptor_.non_blocking(true);
+    acceptor_.set_option(asio::socket_base::enable_connection_aborted(true));
     address_ = acceptor_.local_endpoint();
   } catch (const std::system_error& error) {
     throw std::runtime_error("cannot listen on " + text(address) + ": " + error.code().message());
@@ -69,16 +72,24 @@ Listener::Listener(Executor executor, Reception reception, const tcp::endpoint& 
 
 awaitable<void> Listener::run() {
   while (acceptor_.is_open()) {
+    auto [error] = co_await acceptor_.async_wait(Acceptor::wait_read, as_result);
+    if (!error) error = accept_some();
+    if (error && acceptor_.is_open()) co_await back_off(error);
+  }
+}
+
+std::error_code Listener::accept_some() {
+  for (unsigned i = 0; i < at_once; ++i) {
     Socket socket(executor_);
     tcp::endpoint peer;
-    const auto [error] = co_await acceptor_.async_accept(socket, peer, as_result);
-    if (!error) {
-      exhausted_ = false;
-      reception_.welcome(std::move(socket), plain(peer.address()));
-    } else if (acceptor_.is_open()) {
-      co_await back_off(error);
-    }
+    std::error_code error;
+    acceptor_.accept(socket, peer, error);
+    if (error == asio::error::would_block) break;
+    if (error) return error;
+    exhausted_ = false;
+    reception_.welcome(std::move(socket), plain(peer.address()));
   }
+  return {};
 }
 
 awaitable<void> Listener::back_off(const std::error_code& error) {

@@ -47,6 +47,8 @@ class Listener {
   void close();
 
  private:
+  /// Those who wait, as many as may come at once: their first words then share a turn.
+  [[nodiscard]] std::error_code accept_some();
   [[nodiscard]] awaitable<void> back_off(const std::error_code& error);
 
   Executor executor_;

@@ -1,4 +1,5 @@
-// parley-load against a server that does one member wrong: it is found, named, and the exit code is 1.
+// parley-load against a server that does one member wrong: it is found, named, and the exit code
+// is 1.
 #include <arpa/inet.h>
 #include <doctest/doctest.h>
 #include <netinet/in.h>
@@ -103,9 +104,28 @@ class Dishonest {
 /// The faults that a run counts, of each kind. A connection at a time: the sender's is the first.
 json faults_of(Spoil spoil) {
   const Dishonest server(std::move(spoil));
-  Process load({program("parley-load"), "--quiet", "--json", "-", "--server", server.address(),
-                "--dialect", "irc", "--connections", "5", "--rooms", "1", "--rate", "100",
-                "--seconds", "1", "--arrivals", "uniform", "--opening", "1", "--settle", "1"});
+  Process load({program("parley-load"),
+                "--quiet",
+                "--json",
+                "-",
+                "--server",
+                server.address(),
+                "--dialect",
+                "irc",
+                "--connections",
+                "5",
+                "--rooms",
+                "1",
+                "--rate",
+                "100",
+                "--seconds",
+                "1",
+                "--arrivals",
+                "uniform",
+                "--opening",
+                "1",
+                "--settle",
+                "1"});
   json result = json::parse(load.read_rest());
   const bool clean = result["clean"];
   CHECK(load.wait() == Exit{clean ? 0 : 1, 0});

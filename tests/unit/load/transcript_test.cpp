@@ -53,7 +53,8 @@ TEST_CASE("what differs by a byte is not known, nor what comes behind it") {
   CHECK(transcript.known(1, std::string_view(all).substr(length)).lines.empty());
 }
 
-TEST_CASE("a place is behind the line that was learned; old lines are found, strange ones are not") {
+TEST_CASE(
+    "a place is behind the line that was learned; old lines are found, strange ones are not") {
   Transcript transcript(enough);
   const Clock::time_point due;
   CHECK(transcript.learn(line_of(1), 1, Seq{2}, due) == 1);

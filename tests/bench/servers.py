@@ -94,8 +94,9 @@ class Server:
 
     name = "?"
     dialect = "irc"
-    # Connections that may be on the way at once. ngIRCd has room for ten that nobody has accepted.
+    # Connections on the way, where they come one after the other and where all come at once.
     opening = 8
+    at_once = 1000
 
     def start(self, core=SERVER_CORE):
         self.port = free_port()
@@ -189,6 +190,7 @@ class ParleyUring(Parley):
 
 class Ngircd(Server):
     name = "ngircd"
+    at_once = 8  # it has room for ten that nobody has accepted
 
     def command(self):
         (self.folder / "ngircd.conf").write_text(NGIRCD.format(port=self.port))
@@ -209,6 +211,7 @@ class Inspircd(Server):
 
 class Hybrid(Server):
     name = "ircd-hybrid"
+    at_once = 8  # as ngIRCd
 
     def command(self):
         # It does not run as root, and nobody may not look below a home directory.

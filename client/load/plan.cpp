@@ -42,7 +42,7 @@ Plan::Plan(Options options, client::tcp::endpoint server, std::uint32_t run,
       run_(run),
       secret_seed_(secret_seed) {
   for (Room room = 0; room < options_.rooms; ++room) {
-    room_names_.push_back(fmt::format("#load-{:08x}-{}", run_, overall(room)));
+    room_names_.push_back(fmt::format("#l{:08x}{}", run_, overall(room)));
   }
   if (options_.zipf) first_of_ = zipf_places(options_.rooms, options_.connections);
 }
@@ -62,7 +62,7 @@ std::uint32_t Plan::place_of(Member member) const {
 }
 
 std::string Plan::nick(Member member) const {
-  return fmt::format("load-{:08x}-{}", run_, overall(member));
+  return fmt::format("l{:08x}{}", run_, overall(member));
 }
 
 std::string Plan::secret(Member member) const {

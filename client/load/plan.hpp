@@ -28,6 +28,7 @@ class Plan {
 
   [[nodiscard]] Room room_of(Member member) const;
   [[nodiscard]] std::uint32_t members_of(Room room) const;
+  /// As short as the names that people give: a server may keep those in a smaller place.
   [[nodiscard]] const std::string& room_name(Room room) const { return room_names_[room]; }
   [[nodiscard]] std::string nick(Member member) const;
   /// By which the server knows a connection again; "" where none comes back.

@@ -63,13 +63,17 @@ def by_members(members):
     return {"members": members, "rooms": rooms, **load.figures_of(result)}
 
 
-def by_threads(threads):
+def by_threads(threads, rooms=100, rate=5000):
     """The same load on one thread and on two. Both may use both cores, and so may the tool."""
     cores = [SERVER_CORE, TOOL_CORE]
     with Parley("memory", "irc", threads=threads).start(core=cores) as server:
-        result = load.run(server, core=cores, connections=1000, rooms=100, rate=5000,
+        result = load.run(server, core=cores, connections=1000, rooms=rooms, rate=rate,
                           seconds=3, idle=0.2, warmup=0.5)
     return {"threads": threads, **load.figures_of(result)}
+
+
+def by_threads_in_one_room(threads):
+    return by_threads(threads, rooms=1, rate=100)
 
 
 # --- history --------------------------------------------------------------------------------------
@@ -186,7 +190,9 @@ def in_turn(values, measure, times=TIMES):
 
 def work_of(full):
     """What is to be measured, what matters most first: name, value, measure, seconds guessed."""
-    of_threads = [("threads", *one, 6) for one in in_turn([1, 2], by_threads)]
+    of_threads = [(name, *one, 6) for name, measure in (
+        ("threads", by_threads), ("threads_one_room", by_threads_in_one_room))
+        for one in in_turn([1, 2], measure)]
     compared = [("connections", *one, 20) for one in in_turn(CONNECTIONS[:2], by_connections)]
     histories = [("history", n, lambda n: one_history(n, 10), 10 + n / 15_000) for n in HISTORY]
     # Everybody is told of everybody who joins: a large room costs the square of its members.
@@ -202,7 +208,7 @@ def work_of(full):
 
 def scale(job):
     WORK.mkdir(parents=True, exist_ok=True)
-    result = {name: [] for name in ("threads", "connections", "nodes", "members", "rooms",
+    result = {name: [] for name in ("threads", "threads_one_room", "connections", "nodes", "members", "rooms",
                                     "history")} | (job.earlier or {})
     begun = {}  # how often each was begun in this run: what an earlier one has is not done again
     work = work_of(job.full)

@@ -74,11 +74,13 @@ def a_run_that_was_cut_short_still_makes_a_page():
 
 def goals_are_judged(made_up):
     scale = {"threads": [{"value": 1, "per_cpu": 110.0}, {"value": 2, "per_cpu": 100.0}],
+             "threads_one_room": [{"value": 1, "per_cpu": 104.0}, {"value": 2, "per_cpu": 100.0}],
              "connections": [{"value": 100, "p99": 2.0}, {"value": 19_000, "p99": 3.0}],
              "history": [{"value": 1, "start_ms": 20.0}, {"value": 1_000_000, "start_ms": 60.0}]}
     rows = {row[0].split(":")[0].split(",")[0]: row for row in goals.rows(made_up, scale)}
     assert rows["100 rooms of 10"][3] == "no", rows  # half of bare
-    assert rows["`threads = 2`"][2:] == ("10 % more", "**yes**"), rows
+    assert rows["`threads = 2`"][2:] == ("4 % more in one room of 1,000, 10 % more in 100 of 10",
+                                         "**yes**"), rows
     assert rows["19"][3] == "no", rows
     assert rows["start with 1 million messages"][3] == "**yes**", rows
     assert rows["overload"][3] == "**yes**", rows

@@ -47,11 +47,22 @@ Connection::Connection(Loop& loop, core::SessionId id, Arrival arrival)
 }
 
 // region: run
-awaitable<void> Connection::run() {
+Task Connection::run() {
   try {
     if (tls_ && !tls_->is_ready()) co_await shake_hands();
     if (tls_ && phase_ == Phase::open && tls_->has_more()) read_tls();  // left by the HTTP door
-    co_await read_requests();
+    while (phase_ == Phase::open) {
+      if (!may_read()) {
+        reader_waits_ = true;
+        co_await notified(may_read_);
+        reader_waits_ = false;
+        continue;
+      }
+      // Wait with no buffer: an idle connection holds none.
+      const std::error_code error = co_await readable(socket_);
+      if (phase_ == Phase::open && error) end("connection broken");
+      if (phase_ == Phase::open) read_available();
+    }
     co_await say_goodbye();
   } catch (const std::exception& broken) {
     give_up(broken);
@@ -59,23 +70,6 @@ awaitable<void> Connection::run() {
   end(reason_);
   co_await children_.join();
   loop_.retire(id_, reason_);
-}
-// end region
-
-// region: read_requests
-awaitable<void> Connection::read_requests() {
-  while (phase_ == Phase::open) {
-    if (!may_read()) {
-      reader_waits_ = true;
-      co_await may_read_.wait();
-      reader_waits_ = false;
-      continue;
-    }
-    // Wait with no buffer: an idle connection holds none.
-    const auto [error] = co_await socket_.async_wait(Socket::wait_read, as_result);
-    if (phase_ == Phase::open && error) co_return end("connection broken");
-    if (phase_ == Phase::open) read_available();
-  }
 }
 // end region
 

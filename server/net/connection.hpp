@@ -23,6 +23,7 @@
 #include "net/run.hpp"
 #include "net/signal.hpp"
 #include "net/tail.hpp"
+#include "net/task.hpp"
 #include "net/task_scope.hpp"
 #include "net/websocket/frames.hpp"
 #include "store/log.hpp"
@@ -62,7 +63,7 @@ class Connection {
 
   /// The whole life of the connection, from the first byte to the closed socket. Its last act is
   /// to hand itself back by Loop::retire.
-  [[nodiscard]] awaitable<void> run();
+  [[nodiscard]] Task run();
 
   // What the hub decided, in its order.
   void answer(core::RequestTag tag, core::Event event);
@@ -104,7 +105,6 @@ class Connection {
   };
 
   // connection.cpp: reading and the end
-  [[nodiscard]] awaitable<void> read_requests();
   [[nodiscard]] awaitable<void> say_goodbye();
   [[nodiscard]] awaitable<void> shake_hands();
   /// What has come, within bounds: what is said in one turn goes out in one write to each receiver.

@@ -15,7 +15,13 @@ class Signal {
  public:
   [[nodiscard]] awaitable<void> wait() {
     co_await asio::async_initiate<const asio::use_awaitable_t<Executor>, void()>(
-        [this](auto handler) { start(std::move(handler)); }, use_awaitable);
+        [this](auto handler) { async_wait(std::move(handler)); }, use_awaitable);
+  }
+  /// The same with a handler instead of a coroutine.
+  template <class Handler>
+  void async_wait(Handler handler) {
+    waiter_ = std::make_unique<Waiting<Handler>>(std::move(handler));
+    if (std::exchange(raised_, false)) notify();
   }
 
   /// Wakes the waiter (through its executor, never inside this call), or the next one.
@@ -42,12 +48,6 @@ class Signal {
     }
     Handler handler;
   };
-
-  template <class Handler>
-  void start(Handler handler) {
-    waiter_ = std::make_unique<Waiting<Handler>>(std::move(handler));
-    if (std::exchange(raised_, false)) notify();
-  }
 
   std::unique_ptr<Waiter> waiter_;
   bool raised_ = false;

@@ -6,6 +6,7 @@
 
 #include "net/asio.hpp"
 #include "net/signal.hpp"
+#include "net/task.hpp"
 
 namespace parley::net {
 
@@ -23,11 +24,12 @@ class TaskScope {
   void spawn(awaitable<void> task) {
     ++running_;
     asio::co_spawn(executor_, std::move(task), [this](const std::exception_ptr& failure) {
-      if (failure && !failure_) failure_ = failure;
-      if (--running_ == 0) ended_.notify();
+      if (failure) child_failed(failure);
+      child_ended();
     });
   }
   // end region
+  void spawn(Task task) { std::move(task).begin(*this); }
 
   /// Returns when no child runs. Throws the first exception that left a child: a broken invariant.
   [[nodiscard]] awaitable<void> join() {
@@ -36,6 +38,16 @@ class TaskScope {
   }
 
   [[nodiscard]] std::size_t running() const { return running_; }
+  [[nodiscard]] const Executor& executor() const { return executor_; }
+
+  /// For what is spawned.
+  void child_began() { ++running_; }
+  void child_failed(const std::exception_ptr& failure) {
+    if (!failure_) failure_ = failure;
+  }
+  void child_ended() {
+    if (--running_ == 0) ended_.notify();
+  }
 
  private:
   Executor executor_;

@@ -1,6 +1,9 @@
 // Signals, scopes and offloaded work.
 #include <doctest/doctest.h>
 
+#include <array>
+#include <chrono>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -8,6 +11,7 @@
 
 #include "net/offload.hpp"
 #include "net/signal.hpp"
+#include "net/task.hpp"
 #include "net/task_scope.hpp"
 
 namespace net = parley::net;
@@ -92,6 +96,130 @@ TEST_CASE("a child's exception reaches the owner that joins") {
   net::TaskScope scope(context.get_executor());
   std::string what;
   root.spawn(own_a_failure(scope, what));
+  context.run();
+  CHECK(what == "broken");
+}
+
+namespace {
+struct Leaving {  // notes that its scope was left
+  std::vector<std::string>& notes;
+  explicit Leaving(std::vector<std::string>& n) : notes(n) {}
+  Leaving(const Leaving&) = delete;
+  Leaving& operator=(const Leaving&) = delete;
+  ~Leaving() { notes.emplace_back("left"); }
+};
+
+net::Task wait_in_one_block(net::Signal& signal, std::vector<std::string>& notes) {
+  const Leaving leaving(notes);
+  co_await net::notified(signal);
+  notes.emplace_back("woken");
+  co_await wait_then_note(signal, notes);
+}
+}  // namespace
+
+TEST_CASE("a task waits for signals and for other coroutines, and its scope hears of its end") {
+  asio::io_context context(1);
+  net::TaskScope scope(context.get_executor());
+  net::Signal signal;
+  std::vector<std::string> notes;
+  scope.spawn(wait_in_one_block(signal, notes));
+  context.poll();
+  signal.notify();
+  CHECK(notes.empty());
+  context.restart();
+  context.poll();
+  CHECK(notes == std::vector<std::string>{"woken"});
+  signal.notify();
+  CHECK(scope.running() == 1);
+  context.restart();
+  context.run();
+  CHECK(notes == std::vector<std::string>{"woken", "woken", "left"});
+  CHECK(scope.running() == 0);
+}
+
+TEST_CASE("a task that nobody goes on with is destroyed") {
+  std::vector<std::string> notes;
+  std::optional<asio::io_context> context(1);
+  net::TaskScope scope(context->get_executor());
+  {
+    net::Signal signal;
+    scope.spawn(wait_in_one_block(signal, notes));
+    CHECK(notes.empty());
+  }
+  CHECK(notes == std::vector<std::string>{"left"});
+  net::Signal signal;
+  scope.spawn(wait_in_one_block(signal, notes));
+  signal.notify();
+  context.reset();  // with what goes on with the task on it
+  CHECK(notes == std::vector<std::string>{"left", "left"});
+}
+
+namespace {
+net::Task read_until_closed(net::Socket& socket, std::vector<std::string>& notes) {
+  for (std::error_code error; !error;) {
+    error = co_await net::readable(socket);
+    std::array<char, 8> bytes;
+    const std::size_t size = error ? 0 : socket.read_some(asio::buffer(bytes), error);
+    notes.emplace_back(error ? error.message() : std::string(bytes.data(), size));
+  }
+}
+}  // namespace
+
+TEST_CASE("a task waits for a socket, and its wait ends with the socket") {
+  asio::io_context context(1);
+  net::Acceptor acceptor(context.get_executor(), {asio::ip::address_v4::loopback(), 0});
+  net::Socket peer(context.get_executor());
+  peer.connect(acceptor.local_endpoint());
+  net::Socket socket(context.get_executor());
+  acceptor.accept(socket);
+  std::vector<std::string> notes;
+  net::TaskScope scope(context.get_executor());
+  scope.spawn(read_until_closed(socket, notes));
+  for (const std::string_view text : {"one", "two"}) {
+    const std::size_t before = notes.size();
+    peer.write_some(asio::buffer(text));
+    while (notes.size() == before && context.run_one_for(std::chrono::seconds(5)) > 0) {
+    }
+  }
+  socket.close();
+  context.run();
+  CHECK(notes == std::vector<std::string>{"one", "two", "Operation aborted."});
+  CHECK(scope.running() == 0);
+}
+
+TEST_CASE("a socket's wait that is never answered is destroyed with its task") {
+  std::vector<std::string> notes;
+  std::optional<asio::io_context> context(1);
+  net::TaskScope scope(context->get_executor());
+  net::Acceptor acceptor(context->get_executor(), {asio::ip::address_v4::loopback(), 0});
+  net::Socket peer(context->get_executor());
+  peer.connect(acceptor.local_endpoint());
+  std::optional<net::Socket> socket(acceptor.accept());
+  scope.spawn(read_until_closed(*socket, notes));
+  socket.reset();
+  acceptor.close();
+  peer.close();
+  CHECK(notes.empty());
+}
+
+namespace {
+net::Task fail_within() { co_await fail(); }
+net::awaitable<void> join_one_that_fails(net::TaskScope& scope, std::string& what) {
+  scope.spawn(fail_within());
+  try {
+    co_await scope.join();
+  } catch (const std::runtime_error& failure) {
+    what = failure.what();
+  }
+}
+}  // namespace
+
+TEST_CASE("an exception goes through a task to the owner that joins") {
+  asio::io_context context(1);
+  net::TaskScope root(context.get_executor());
+  net::TaskScope scope(context.get_executor());
+  std::string what;
+  root.spawn(join_one_that_fails(scope, what));
   context.run();
   CHECK(what == "broken");
 }

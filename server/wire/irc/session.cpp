@@ -76,8 +76,9 @@ Session::Session(std::string_view version, std::string key, const core::Limits& 
       registration_(std::make_unique<Registration>()) {}
 
 Output Session::take(std::string_view text) {
-  if (is_awaited() && held_.size() < held_most) {
-    held_.emplace_back(text);
+  if (is_awaited() && (!held_ || held_->size() < held_most)) {
+    if (!held_) held_ = std::make_unique<std::vector<std::string>>();
+    held_->emplace_back(text);
     return {};
   }
   return written_by([&]() { take_now(text); });
@@ -91,10 +92,10 @@ void Session::take_now(std::string_view text) {
   }
   const Message in = parse(text);
   if (in.command.empty()) return;
-  job_ = std::make_shared<Job>();
-  job_->command = in.command;
+  now_->job = std::make_shared<Job>();
+  now_->job->command = in.command;
   if (const auto label = in.tag("label"); label && has(cap::labeled_response | cap::batch)) {
-    if (label->size() <= label_bytes) job_->label = *label;
+    if (label->size() <= label_bytes) now_->job->label = *label;
   }
   if (too_long(text)) {
     numeric("417", {"the line is too long"});
@@ -103,7 +104,7 @@ void Session::take_now(std::string_view text) {
   } else {
     dispatch(in);
   }
-  finish(std::exchange(job_, nullptr));
+  finish(std::exchange(now_->job, nullptr));
 }
 
 Output Session::take_too_long() {
@@ -243,7 +244,7 @@ void Session::pass(const Message& in) {
   }
   const std::string why = "the password is your secret: 16 to 128 bytes, or none at all";
   numeric("464", {why});
-  out_->close = core::event::Closing{"bad_secret", why, std::nullopt};
+  now_->output.close = core::event::Closing{"bad_secret", why, std::nullopt};
 }
 
 void Session::nick(const Message& in) {
@@ -303,7 +304,8 @@ void Session::sign_in() {
         const bool again = no->error.code == core::ErrorCode::nick_in_use ||
                            no->error.code == core::ErrorCode::nick_reserved ||
                            no->error.code == core::ErrorCode::bad_nick;
-        if (!again) out_->close = core::event::Closing{"refused", no->error.text, std::nullopt};
+        if (!again)
+          now_->output.close = core::event::Closing{"refused", no->error.text, std::nullopt};
         registration_->nick.clear();
       },
       registration_->secret);
@@ -311,11 +313,11 @@ void Session::sign_in() {
 
 void Session::welcome(const core::event::Welcome& welcome) {
   registered_ = true;
-  nick_ = welcome.nick;
-  account_ = welcome.account;
+  nick_ = std::string(welcome.nick);  // of its size: assigned to, it would be twice as large
+  set_account(welcome.account);
   registration_.reset();
   constexpr std::size_t about = 1500;  // bytes of all that comes now
-  out_->bytes.reserve(about);
+  now_->output.bytes.reserve(about);
   numeric("001", {"Welcome to Parley, " + nick_});
   numeric("002",
           {"Your host is " + std::string(server_source) + ", running " + std::string(version_)});
@@ -333,9 +335,9 @@ void Session::welcome(const core::event::Welcome& welcome) {
 
 void Session::ask(core::Command&& command, Then then, core::Secret secret) {
   if (++next_tag_ == 0) ++next_tag_;
-  if (job_) ++job_->open;
-  pending_.emplace_back(next_tag_, job_, std::move(then));
-  out_->asks.emplace_back(next_tag_, std::move(command), std::move(secret));
+  if (now_->job) ++now_->job->open;
+  pending_.emplace_back(next_tag_, now_->job, std::move(then));
+  now_->output.asks.emplace_back(next_tag_, std::move(command), std::move(secret));
 }
 
 Output Session::answer(core::RequestTag tag, const core::Event& event) {
@@ -346,17 +348,19 @@ Output Session::answer(core::RequestTag tag, const core::Event& event) {
   pending_.pop_back();
   if (pending_.empty()) pending_ = std::vector<Pending>();  // `= {}` would keep the memory
   Output output = written_by([&]() {
-    job_ = pending.job;
+    now_->job = pending.job;
     pending.then(event);
-    if (job_) --job_->open;
-    finish(std::exchange(job_, nullptr));
+    if (now_->job) --now_->job->open;
+    finish(std::exchange(now_->job, nullptr));
   });
   if (!is_awaited() && !output.close) take_held(output);
   return output;
 }
 
 void Session::take_held(Output& output) {
-  for (const std::string& text : std::exchange(held_, {})) {
+  if (!held_) return;
+  const auto held = std::exchange(held_, nullptr);
+  for (const std::string& text : *held) {
     Output more = take(text);  // holds it again if it comes to another attempt
     output.bytes += more.bytes;
     std::ranges::move(more.asks, std::back_inserter(output.asks));
@@ -368,36 +372,36 @@ void Session::finish(const JobPtr& job) {
   if (!job || job->label.empty() || job->open > 0 || job->echoed) return;
   std::string label;
   append_tag(label, "label", job->label);
-  if (job->count == 0) return append_line(out_->bytes, label, server_source, "ACK", {});
+  if (job->count == 0) return append_line(now_->output.bytes, label, server_source, "ACK", {});
   if (job->count == 1 || job->own_batch) {
     // The one line has the label; tags that it has already stand behind it.
     const bool tagged = job->lines.starts_with('@');
-    out_->bytes += "@" + label + (tagged ? ";" : " ") + job->lines.substr(tagged ? 1 : 0);
+    now_->output.bytes += "@" + label + (tagged ? ";" : " ") + job->lines.substr(tagged ? 1 : 0);
     return;
   }
   const std::string name = std::to_string(++next_batch_);
-  append_line(out_->bytes, label, server_source, "BATCH", {"+" + name, "labeled-response"});
+  append_line(now_->output.bytes, label, server_source, "BATCH", {"+" + name, "labeled-response"});
   for (std::string_view rest = job->lines; !rest.empty();) {
     const std::string_view one = rest.substr(0, rest.find('\n') + 1);
     rest.remove_prefix(one.size());
     const bool tagged = one.starts_with('@');
-    out_->bytes.append("@batch=").append(name).append(tagged ? ";" : " ");
-    out_->bytes.append(one.substr(tagged ? 1 : 0));
+    now_->output.bytes.append("@batch=").append(name).append(tagged ? ";" : " ");
+    now_->output.bytes.append(one.substr(tagged ? 1 : 0));
   }
-  append_line(out_->bytes, {}, server_source, "BATCH", {"-" + name});
+  append_line(now_->output.bytes, {}, server_source, "BATCH", {"-" + name});
 }
 
 void Session::line(std::string_view source, std::string_view command, Parameters parameters) {
-  const bool gathers = job_ && !job_->label.empty();
-  append_line(gathers ? job_->lines : out_->bytes, {}, source, command, parameters);
-  if (gathers) ++job_->count;
+  const bool gathers = now_->job && !now_->job->label.empty();
+  append_line(gathers ? now_->job->lines : now_->output.bytes, {}, source, command, parameters);
+  if (gathers) ++now_->job->count;
 }
 
 void Session::own_line(std::string_view command, Parameters parameters) {
-  const bool gathers = job_ && !job_->label.empty();
-  append_line(gathers ? job_->lines : out_->bytes, with_account(caps_, account_), source_of(nick_),
-              command, parameters);
-  if (gathers) ++job_->count;
+  const bool gathers = now_->job && !now_->job->label.empty();
+  append_line(gathers ? now_->job->lines : now_->output.bytes, with_account(caps_, account()),
+              source_of(nick_), command, parameters);
+  if (gathers) ++now_->job->count;
 }
 
 void Session::numeric(std::string_view code, Parameters parameters) {
@@ -407,7 +411,7 @@ void Session::numeric(std::string_view code, Parameters parameters) {
 }
 
 void Session::fail_line(std::string_view code, std::string_view text) {
-  const std::string_view command = job_ ? std::string_view(job_->command) : "*";
+  const std::string_view command = now_->job ? std::string_view(now_->job->command) : "*";
   if (has(cap::standard_replies)) return line(server_source, "FAIL", {command, code, text});
   line(server_source, "NOTICE", {shown_nick(), text});
 }
@@ -419,7 +423,7 @@ bool Session::refused(const core::Event& event, std::string_view subject) {
 }
 
 void Session::refuse(const core::Error& error, std::string_view subject) {
-  const std::string_view command = job_ ? std::string_view(job_->command) : "*";
+  const std::string_view command = now_->job ? std::string_view(now_->job->command) : "*";
   const std::string_view code = numeric_of(error.code, command);
   if (code == "263" || code == "400") return numeric(code, {command, error.text});
   for (const std::string_view alone : {"412", "417", "464", "465", "481"}) {

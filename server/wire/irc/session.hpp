@@ -17,6 +17,7 @@
 #include "core/limits.hpp"
 #include "wire/irc/capability.hpp"
 #include "wire/irc/message.hpp"
+#include "wire/irc/name_list.hpp"
 
 namespace parley::wire::irc {
 
@@ -96,11 +97,20 @@ class Session {
     bool own_batch = false;  // the lines are a batch already: its first one carries the label
   };
   using JobPtr = std::shared_ptr<Job>;  // of each ask of one line
+  struct Writing {                      // by one call
+    Output output;
+    JobPtr job;  // whose replies are being written
+  };
   using Then = std::function<void(const core::Event&)>;
   struct Pending {
     core::RequestTag tag = 0;
     JobPtr job;
     Then then;
+  };
+
+  struct Label {
+    std::string key;  // of what was said with it
+    std::string label;
   };
 
   struct Registration {
@@ -112,11 +122,11 @@ class Session {
   /// Gives what `work` writes.
   template <class Work>
   [[nodiscard]] Output written_by(const Work& work) {
-    Output output;
-    out_ = &output;
+    Writing writing;
+    now_ = &writing;
     work();
-    out_ = nullptr;
-    return output;
+    now_ = nullptr;
+    return std::move(writing.output);
   }
   void take_now(std::string_view line);
   void take_held(Output& output);
@@ -144,6 +154,12 @@ class Session {
   [[nodiscard]] bool enough(const Message& in, std::size_t least);
   [[nodiscard]] std::string_view shown_nick() const {
     return nick_.empty() ? std::string_view("*") : std::string_view(nick_);
+  }
+  [[nodiscard]] std::string_view account() const {
+    return account_ ? std::string_view(*account_) : std::string_view{};
+  }
+  void set_account(const std::string& account) {
+    account_ = account.empty() ? nullptr : std::make_unique<std::string>(account);
   }
   /// True if `event` is a refusal: it is then answered with its numeric.
   bool refused(const core::Event& event, std::string_view subject);
@@ -274,13 +290,15 @@ class Session {
   const core::Limits& limits_;
   core::Identity identity_;
   std::string nick_;
-  std::string account_;
+  std::unique_ptr<std::string> account_;  // null: a guest
   std::string realname_;
   std::unique_ptr<std::string> missed_;  // lines about those who left, while it is behind
   Door door_;
   std::unique_ptr<Registration> registration_;  // until it is done
   std::unique_ptr<Sasl> sasl_;                  // while it is under way
   Capabilities caps_ = 0;
+  core::RequestTag next_tag_ = 0;
+  std::uint32_t next_batch_ = 0;
   bool user_given_ = false;
   bool negotiating_ = false;
   bool signing_in_ = false;
@@ -288,16 +306,13 @@ class Session {
   bool answered_ = false;  // with that cookie
   bool registered_ = false;
   bool quitting_ = false;
-  core::RequestTag next_tag_ = 0;
   std::uint64_t next_key_ = 0;
-  std::uint64_t next_batch_ = 0;
-  std::vector<std::string> rooms_;  // folded names
-  std::vector<std::string> held_;   // lines that came while the hub signs in; at most 64
+  NameList rooms_;
+  std::unique_ptr<std::vector<std::string>> held_;  // came while the hub signs in; at most 64
   std::vector<Pending> pending_;
-  std::vector<std::pair<std::string, std::string>> labels_;  // key of what was said, its label
-  std::string last_news_;                                    // see hears
-  JobPtr job_;                                               // whose replies are being written
-  Output* out_ = nullptr;                                    // where to write: see written_by
+  std::unique_ptr<std::vector<Label>> labels_;  // null: it has used none
+  std::string last_news_;                       // see hears
+  Writing* now_ = nullptr;                      // what is being written: see written_by
 };
 
 /// Of PRIVMSG and NOTICE.

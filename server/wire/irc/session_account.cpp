@@ -66,7 +66,7 @@ std::string Session::mechanisms() const {
 
 void Session::authenticate(const Message& in) {
   const std::string_view what = in.at(0);
-  if (!account_.empty()) return numeric("907", {"you are logged in already"});
+  if (account_) return numeric("907", {"you are logged in already"});
   if (registered_) return numeric("904", {"connect again to log in"});
   if (!has(cap::sasl)) return numeric("904", {"ask for the capability sasl first"});
   if (what.size() > chunk_bytes) {
@@ -135,11 +135,11 @@ void Session::sasl_challenge(std::string_view message) {
 
 void Session::sasl_line(std::string_view message) {
   // Without the colon that a last parameter may have: some clients compare the line as it is.
-  out_->bytes.append("AUTHENTICATE ").append(message).append("\r\n");
+  now_->output.bytes.append("AUTHENTICATE ").append(message).append("\r\n");
 }
 
 void Session::logged_in(const std::string& account) {
-  account_ = account;
+  set_account(account);
   const std::string text = "you are logged in as " + account;
   numeric("900", {source_of(shown_nick()), account, text});
 }
@@ -170,7 +170,7 @@ void Session::notice(const core::event::Notice& notice) {
   const std::string tags = tags_of(caps_, notice.time, {}, with_account(caps_, notice.account));
   std::vector<std::string_view> with{notice.text};
   if (!notice.operators_only) with.insert(with.begin(), shown_nick());
-  append_line(out_->bytes, tags, source_of(notice.who),
+  append_line(now_->output.bytes, tags, source_of(notice.who),
               notice.operators_only ? "WALLOPS" : "NOTICE", with);
 }
 

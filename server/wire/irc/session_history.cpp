@@ -158,12 +158,12 @@ void Session::history_targets(const Message& in) {
         const std::string name = std::to_string(++next_batch_);
         const bool batches = has(cap::batch);
         if (batches) line(server_source, "BATCH", {"+" + name, "draft/chathistory-targets"});
-        job_->own_batch = batches;
-        std::string& out = job_->label.empty() ? out_->bytes : job_->lines;
+        now_->job->own_batch = batches;
+        std::string& out = now_->job->label.empty() ? now_->output.bytes : now_->job->lines;
         for (const core::event::Conversation& one : found) {
           append_line(out, batches ? "batch=" + name : "", server_source, "CHATHISTORY",
                       {"TARGETS", one.with, json::format_time(one.time)});
-          ++job_->count;
+          ++now_->job->count;
         }
         if (batches) line(server_source, "BATCH", {"-" + name});
       });
@@ -195,14 +195,14 @@ void Session::history_lines(const std::string& with, const core::Batch& entries)
   const std::string name = std::to_string(++next_batch_);
   const bool batches = has(cap::batch);
   if (batches) line(server_source, "BATCH", {"+" + name, "chathistory", with});
-  job_->own_batch = batches;
+  now_->job->own_batch = batches;
   for (const core::EntryPtr& entry : entries) {
     const bool wanted = core::is_text(entry->kind) || entry->kind == core::EntryKind::redact ||
                         has(cap::event_playback);
     const std::string lines =
         wanted ? encode(*entry, shape(), batches ? "batch=" + name : "") : std::string();
-    (job_->label.empty() ? out_->bytes : job_->lines) += lines;
-    if (!lines.empty()) ++job_->count;
+    (now_->job->label.empty() ? now_->output.bytes : now_->job->lines) += lines;
+    if (!lines.empty()) ++now_->job->count;
   }
   if (batches) line(server_source, "BATCH", {"-" + name});
 }

@@ -36,10 +36,11 @@ void Session::say_to(std::string_view to, std::string text, bool notice, bool on
   std::string key;
   key.reserve(key_.size() + number_bytes);
   key.append(key_).append("-").append(std::to_string(++next_key_));
-  const bool labels = only && !job_->label.empty() && has(cap::echo_message);
+  const bool labels = only && !now_->job->label.empty() && has(cap::echo_message);
   if (labels) {
-    if (labels_.size() >= 64) labels_.erase(labels_.begin());
-    labels_.emplace_back(key, job_->label);
+    if (!labels_) labels_ = std::make_unique<std::vector<Label>>();
+    if (labels_->size() >= 64) labels_->erase(labels_->begin());
+    labels_->emplace_back(key, now_->job->label);
   }
   // Kept until the answer comes: what may be needed then, and no copy of the rest.
   const bool echoes = has(cap::echo_message);
@@ -49,12 +50,12 @@ void Session::say_to(std::string_view to, std::string text, bool notice, bool on
         const auto* when = std::get_if<core::event::Accepted>(&event);
         if (when != nullptr && !echoes) return;
         // Now, and not when the line came: a JOIN before it may have been answered meanwhile.
-        const bool inside = !to.starts_with('#') || std::ranges::count(rooms_, core::fold(to)) > 0;
+        const bool inside = !to.starts_with('#') || rooms_.contains(core::fold(to));
         if (when != nullptr && inside) {
-          job_->echoed = !key.empty();
+          now_->job->echoed = !key.empty();
           return;
         }
-        if (!key.empty()) std::erase_if(labels_, [&](const auto& one) { return one.first == key; });
+        if (!key.empty()) std::erase_if(*labels_, [&](const auto& one) { return one.key == key; });
         if (when != nullptr) return said_outside({to, text, key, notice}, *when);
         if (!notice) refused(event, to);
       };
@@ -69,12 +70,12 @@ void Session::said_outside(const core::command::Say& said, const core::event::Ac
   entry.time = when.time;
   entry.room_name = said.to;
   entry.from = nick_;
-  entry.account = account_;
+  entry.account = account();
   entry.text = said.text;
   entry.notice = said.notice;
-  std::string& to = job_->label.empty() ? out_->bytes : job_->lines;
+  std::string& to = now_->job->label.empty() ? now_->output.bytes : now_->job->lines;
   to += encode(entry, shape());
-  ++job_->count;
+  ++now_->job->count;
 }
 
 void Session::typing(const Message& in) {

@@ -11,7 +11,7 @@ namespace parley::wire::irc {
 
 void Session::join(const Message& in) {
   if (in.at(0) == "0") {
-    for (const std::string& room : std::vector<std::string>(rooms_)) {
+    for (const std::string& room : comma_list(rooms_.text())) {
       part({{}, "PART", {room}});
     }
     return;
@@ -30,10 +30,10 @@ void Session::join(const Message& in) {
 }
 
 void Session::joined(const core::event::Joined& room) {
-  rooms_.push_back(core::fold(room.room));
+  rooms_.add(core::fold(room.room));
   if (has(cap::extended_join)) {
-    const std::string_view account = account_.empty() ? std::string_view("*") : account_;
-    own_line("JOIN", {room.room, account, realname_.empty() ? nick_ : realname_});
+    own_line("JOIN",
+             {room.room, account_ ? account() : "*", realname_.empty() ? nick_ : realname_});
   } else {
     own_line("JOIN", {room.room});
   }
@@ -54,7 +54,7 @@ void Session::part(const Message& in) {
     const std::string reason(in.at(1));
     ask(core::command::Part{room, reason}, [this, room, reason](const core::Event& event) {
       if (refused(event, room)) return;
-      std::erase(rooms_, core::fold(room));
+      rooms_.remove(core::fold(room));
       own_line("PART", {room, reason});
     });
   }
@@ -122,7 +122,7 @@ void Session::kick(const Message& in) {
         [this, room, nick](const core::Event& event) {
           const auto* no = std::get_if<core::event::Failed>(&event);
           if (no == nullptr) return;
-          const bool inside = std::ranges::count(rooms_, core::fold(room)) > 0;
+          const bool inside = rooms_.contains(core::fold(room));
           if (no->error.code == core::ErrorCode::not_a_member && inside) {
             return numeric("441", {nick, room, no->error.text});
           }

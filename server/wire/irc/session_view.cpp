@@ -25,8 +25,8 @@ void Session::tell_now(const core::Event& event) {
   }
   if (const auto* invited = std::get_if<Invited>(&event)) {
     const std::string account = with_account(caps_, invited->account);
-    append_line(out_->bytes, tags_of(caps_, invited->time, {}, account), source_of(invited->by),
-                "INVITE", {nick_, invited->room});
+    append_line(now_->output.bytes, tags_of(caps_, invited->time, {}, account),
+                source_of(invited->by), "INVITE", {nick_, invited->room});
   }
   if (const auto* knocked = std::get_if<Knocked>(&event)) {
     std::string_view text = knocked->text;
@@ -34,7 +34,7 @@ void Session::tell_now(const core::Event& event) {
     const std::string who = source_of(knocked->who);
     numeric("710", {knocked->room, who, text});
   }
-  if (const auto* left = std::get_if<YouLeft>(&event)) std::erase(rooms_, core::fold(left->room));
+  if (const auto* left = std::get_if<YouLeft>(&event)) rooms_.remove(core::fold(left->room));
   if (const auto* members = std::get_if<MembersAre>(&event)) {
     name_lines(*members);
     if (members->more) {
@@ -55,14 +55,14 @@ void Session::tell_now(const core::Event& event) {
   }
   if (const auto* typing = std::get_if<TypingNow>(&event); typing && has(cap::message_tags)) {
     const std::string tags = with_account(caps_, typing->account, "+typing=active");
-    append_line(out_->bytes, tags_of(caps_, typing->time, {}, tags), source_of(typing->who),
+    append_line(now_->output.bytes, tags_of(caps_, typing->time, {}, tags), source_of(typing->who),
                 "TAGMSG", {nick_});
   }
   if (const auto* renamed = std::get_if<Renamed>(&event)) {
     const std::string tags =
         tags_of(caps_, renamed->time, {}, with_account(caps_, renamed->account));
     if (hears(event)) {
-      append_line(out_->bytes, tags, source_of(renamed->who), "NICK", {renamed->nick});
+      append_line(now_->output.bytes, tags, source_of(renamed->who), "NICK", {renamed->nick});
     }
   }
 }
@@ -77,12 +77,12 @@ std::optional<std::string> Session::own_view(const core::Entry& entry) {
     const bool elsewhere = entry.kind == core::EntryKind::direct && entry.target != nick_;
     return here || elsewhere ? std::optional<std::string>("") : std::nullopt;
   }
-  const auto labeled =
-      std::ranges::find(labels_, entry.key, [](const auto& one) { return one.first; });
-  if (!here || labeled == labels_.end()) return std::nullopt;
+  if (!here || !labels_) return std::nullopt;
+  const auto labeled = std::ranges::find(*labels_, entry.key, &Label::key);
+  if (labeled == labels_->end()) return std::nullopt;
   std::string label;
-  append_tag(label, "label", labeled->second);
-  labels_.erase(labeled);
+  append_tag(label, "label", labeled->label);
+  labels_->erase(labeled);
   return encode(entry, shape(), label);
 }
 

@@ -14,8 +14,8 @@ constexpr std::size_t least_capacity = 64;  // of one that grows
 
 Secret::Secret(std::string_view text)
     : bytes_(text.empty() ? nullptr : std::make_unique<char[]>(text.size())),
-      size_(text.size()),
-      capacity_(text.size()) {
+      size_(static_cast<std::uint32_t>(text.size())),
+      capacity_(size_) {
   std::ranges::copy(text, bytes_.get());
 }
 
@@ -43,15 +43,15 @@ Secret& Secret::operator=(Secret&& other) noexcept {
 void Secret::append(std::string_view more) {
   const std::size_t needed = size_ + more.size();
   if (needed > capacity_) {
-    const std::size_t capacity = std::max({least_capacity, 2 * capacity_, needed});
+    const std::size_t capacity = std::max({least_capacity, 2 * std::size_t{capacity_}, needed});
     auto grown = std::make_unique_for_overwrite<char[]>(capacity);
     std::ranges::copy(view(), grown.get());
     core::wipe(std::span(bytes_.get(), size_));
     bytes_ = std::move(grown);
-    capacity_ = capacity;
+    capacity_ = static_cast<std::uint32_t>(capacity);
   }
   std::ranges::copy(more, bytes_.get() + size_);
-  size_ = needed;
+  size_ = static_cast<std::uint32_t>(needed);
 }
 
 void Secret::wipe() {

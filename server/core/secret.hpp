@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -9,8 +10,9 @@
 
 namespace parley::core {
 
-/// Bytes on the heap that are overwritten before they are freed. Moving hands over the one copy
-/// (a moved-from std::string may keep a short text in itself; this does not). Copying is for tests.
+/// Bytes on the heap, less than 4 GiB, that are overwritten before they are freed. Moving hands
+/// over the one copy (a moved-from std::string may keep a short text in itself; this does not).
+/// Copying is for tests.
 class Secret {
  public:
   Secret() = default;
@@ -37,8 +39,8 @@ class Secret {
 
  private:
   std::unique_ptr<char[]> bytes_;
-  std::size_t size_ = 0;
-  std::size_t capacity_ = 0;
+  std::uint32_t size_ = 0;
+  std::uint32_t capacity_ = 0;
 };
 
 /// Overwrites a text that held a secret, all of its buffer, and empties it.

@@ -37,7 +37,6 @@ Connection::Connection(Loop& loop, core::SessionId id, Arrival arrival)
       frames_(reader_for(arrival.framing, loop.tuning().line_bytes)),
       tls_(std::move(arrival.tls)),
       ticket_(std::move(arrival.ticket)),
-      children_(loop.executor()),
       heard_(loop.now()),
       progressed_(loop.now()),
       since_(loop.now()),
@@ -60,16 +59,16 @@ Task Connection::run() {
       }
       // Wait with no buffer: an idle connection holds none.
       const std::error_code error = co_await readable(socket_);
-      if (phase_ == Phase::open && error) end("connection broken");
+      if (phase_ == Phase::open && error) end(Ending::broken);
       if (phase_ == Phase::open) read_available();
     }
     co_await say_goodbye();
   } catch (const std::exception& broken) {
     give_up(broken);
   }
-  end(reason_);
-  co_await children_.join();
-  loop_.retire(id_, reason_);
+  end(ending_);
+  if (children_) co_await children_->join();
+  loop_.retire(id_, words_of(ending_));
 }
 // end region
 
@@ -87,11 +86,11 @@ awaitable<void> Connection::shake_hands() {
   while (phase_ == Phase::open) {
     const tls::Step step = tls_->shake_hands();
     if (step == tls::Step::done) co_return;
-    if (step == tls::Step::failed || step == tls::Step::ended) co_return end("no TLS handshake");
+    if (step == tls::Step::failed || step == tls::Step::ended) co_return end(Ending::no_handshake);
     const bool reads = step == tls::Step::want_read;
     const auto [error] =
         co_await socket_.async_wait(reads ? Socket::wait_read : Socket::wait_write, as_result);
-    if (error) co_return end("no TLS handshake");
+    if (error) co_return end(Ending::no_handshake);
   }
 }
 
@@ -103,8 +102,8 @@ void Connection::read_available() {
     std::error_code error;
     const std::size_t size = socket_.read_some(asio::buffer(scratch.data(), scratch.size()), error);
     if (error == asio::error::would_block || error == asio::error::try_again) return;
-    if (error == asio::error::eof) return leave("closed by peer");
-    if (error) return end("connection broken");
+    if (error == asio::error::eof) return leave(Ending::by_peer);
+    if (error) return end(Ending::broken);
     const core::Wiping passing(scratch.first(size));
     take_bytes({scratch.data(), size});
     if (size < scratch.size() || !may_read_on(reads)) return;
@@ -118,8 +117,8 @@ void Connection::read_tls() {
     std::size_t size = 0;
     const tls::Step step = tls_->read(scratch, size);
     if (step == tls::Step::want_read || step == tls::Step::want_write) return;
-    if (step == tls::Step::ended) return leave("closed by peer");
-    if (step == tls::Step::failed) return end("connection broken");
+    if (step == tls::Step::ended) return leave(Ending::by_peer);
+    if (step == tls::Step::failed) return end(Ending::broken);
     const core::Wiping passing(scratch.first(size));
     take_bytes({scratch.data(), size});
     ++reads;
@@ -154,7 +153,7 @@ void Connection::take_frames(std::string_view bytes) {
   push(SharedBytes{std::move(received.reply)});
   if (received.closed) {
     forget_requests();
-    leave("closed by peer");
+    leave(Ending::by_peer);
   }
 }
 
@@ -289,7 +288,7 @@ void Connection::refuse(const wire::json::BadRequest& bad) {
 
 void Connection::close(const core::event::Closing& closing) {
   if (phase_ != Phase::open) return;
-  if (tls_ && !tls_->is_ready()) return end("no TLS handshake");  // there is no way to say it
+  if (tls_ && !tls_->is_ready()) return end(Ending::no_handshake);  // there is no way to say it
   send(closing);
   forget_requests();  // nothing is said after the closing line
   if (frames_) {
@@ -299,13 +298,26 @@ void Connection::close(const core::event::Closing& closing) {
                                             : ours ? websocket::CloseCode::normal
                                                    : websocket::CloseCode::policy)});
   }
-  leave(closing.code == "quit" ? "quit" : "closed by server");
+  leave(closing.code == "quit" ? Ending::quit : Ending::by_server);
 }
 
-void Connection::leave(std::string_view reason) {
+std::string_view Connection::words_of(Ending how) {
+  switch (how) {
+    case Ending::by_peer: return "closed by peer";
+    case Ending::by_server: return "closed by server";
+    case Ending::quit: return "quit";
+    case Ending::broken: return "connection broken";
+    case Ending::write_timeout: return "write timeout";
+    case Ending::no_handshake: return "no TLS handshake";
+    case Ending::failed: break;
+  }
+  return "internal error";
+}
+
+void Connection::leave(Ending how) {
   if (phase_ != Phase::open) return;
   phase_ = Phase::leaving;
-  reason_ = reason;
+  ending_ = how;
   since_ = loop_.now();
   lag_.reset();
   std::error_code ignored;
@@ -333,10 +345,10 @@ awaitable<void> Connection::say_goodbye() {
   }
 }
 
-void Connection::end(std::string_view reason) {
+void Connection::end(Ending how) {
   if (phase_ == Phase::ended) return;
   phase_ = Phase::ended;
-  reason_ = reason;
+  ending_ = how;
   std::error_code ignored;
   socket_.close(ignored);
   lag_.reset();
@@ -351,11 +363,11 @@ void Connection::check_deadlines(Tick now) {
     return now - since >= static_cast<Tick>(bound.count());
   };
   if (phase_ == Phase::leaving) {
-    if (over(since_, tuning.goodbye_within)) end(reason_);
+    if (over(since_, tuning.goodbye_within)) end(ending_);
     return;
   }
   if (phase_ == Phase::ended) return;
-  if (!outbox_.empty() && over(progressed_, tuning.write_within)) return end("write timeout");
+  if (!outbox_.empty() && over(progressed_, tuning.write_within)) return end(Ending::write_timeout);
   if (!signed_in_ && over(since_, tuning.hello_within)) {
     return close({"hello_timeout", "no hello came in time", std::nullopt});
   }

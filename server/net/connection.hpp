@@ -103,6 +103,15 @@ class Connection {
     leaving,  // no more is read; what is owed is written within the goodbye deadline
     ended,    // the socket is closed
   };
+  enum class Ending : std::uint8_t {
+    by_peer,
+    by_server,
+    quit,
+    broken,
+    write_timeout,
+    no_handshake,
+    failed,
+  };
 
   // connection.cpp: reading and the end
   [[nodiscard]] awaitable<void> say_goodbye();
@@ -133,8 +142,9 @@ class Connection {
   void refuse(const wire::json::BadRequest& bad);
   [[nodiscard]] bool may_read() const;
   [[nodiscard]] wire::Dialect dialect() const;
-  void leave(std::string_view reason);
-  void end(std::string_view reason);
+  void leave(Ending how);
+  void end(Ending how);
+  [[nodiscard]] static std::string_view words_of(Ending how);
 
   // connection_feed.cpp: writing and catching up
   void start(awaitable<void> child);
@@ -179,13 +189,12 @@ class Connection {
   std::vector<core::RoomId> rooms_;
   std::vector<Request> in_flight_;
   std::unique_ptr<std::deque<ToHub::Ask>>
-      held_;                      // of those in flight, the last; only while any are
-  std::unique_ptr<Lag> lag_;      // only while behind
-  std::unique_ptr<Pages> pages_;  // only while questions to the log wait
-  TaskScope children_;
-  Signal may_read_;  // the reader waits for it while it must not read
-  Signal may_feed_;  // the catch-up waits for it while the outbox is full
-  std::string_view reason_ = "closed by peer";
+      held_;                             // of those in flight, the last; only while any are
+  std::unique_ptr<Lag> lag_;             // only while behind
+  std::unique_ptr<Pages> pages_;         // only while questions to the log wait
+  std::unique_ptr<TaskScope> children_;  // since it had the first
+  Signal may_read_;                      // the reader waits for it while it must not read
+  Signal may_feed_;                      // the catch-up waits for it while the outbox is full
   core::RequestTag next_tag_ = 0;
   core::RequestTag list_ = 0;  // a request for one that the hub has
   Tick heard_;                 // when bytes came last
@@ -193,6 +202,7 @@ class Connection {
   Tick since_;                 // when the phase began
   Framing framing_;
   Phase phase_ = Phase::open;
+  Ending ending_ = Ending::by_peer;
   std::uint8_t malformed_ = 0;
   bool dialect_chosen_ = false;
   bool signed_in_ = false;

@@ -13,7 +13,10 @@ constexpr std::size_t catch_up_page = 256;  // entries
 constexpr std::chrono::milliseconds log_retry{500};
 }  // namespace
 
-void Connection::start(awaitable<void> child) { children_.spawn(guard(std::move(child))); }
+void Connection::start(awaitable<void> child) {
+  if (!children_) children_ = std::make_unique<TaskScope>(loop_.executor());
+  children_->spawn(guard(std::move(child)));
+}
 
 awaitable<void> Connection::guard(awaitable<void> child) {
   try {
@@ -25,7 +28,7 @@ awaitable<void> Connection::guard(awaitable<void> child) {
 
 void Connection::give_up(const std::exception& broken) {
   loop_.report(Severity::error, std::string("a connection failed: ") + broken.what());
-  end("internal error");
+  end(Ending::failed);
 }
 
 void Connection::push(SharedBytes bytes) {
@@ -101,7 +104,7 @@ void Connection::flush() {
   const Outbox::Written written = write_out(error);
   loop_.metrics().bytes_out.add(before - outbox_.bytes());
   switch (written) {
-    case Outbox::Written::failed: return end("connection broken");
+    case Outbox::Written::failed: return end(Ending::broken);
     case Outbox::Written::some:
       writing_ = true;
       start(write_when_ready());
@@ -131,7 +134,7 @@ awaitable<void> Connection::write_when_ready() {
     std::error_code error;
     const std::size_t before = outbox_.bytes();
     if (write_out(error) == Outbox::Written::failed) {
-      end("connection broken");
+      end(Ending::broken);
       break;
     }
     if (outbox_.bytes() < before) progressed_ = loop_.now();

@@ -64,7 +64,7 @@ void Outbox::consume(std::size_t written) {
     written -= front_.view().size();
     drop_front();
   }
-  offset_ = written;
+  offset_ = static_cast<std::uint32_t>(written);
 }
 
 void Outbox::drop_front() {

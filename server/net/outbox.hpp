@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <system_error>
 #include <vector>
@@ -46,8 +47,8 @@ class Outbox {
   // Most turns put one buffer into an outbox and write it out: that costs no allocation.
   SharedBytes front_;
   std::vector<SharedBytes> more_;  // behind the front; empty while there is none
-  std::size_t next_ = 0;           // the one in more_ that comes to the front next
-  std::size_t offset_ = 0;         // how much of the front is written out
+  std::uint32_t next_ = 0;         // the one in more_ that comes to the front next
+  std::uint32_t offset_ = 0;       // how much of the front is written out
   std::size_t bytes_ = 0;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -13,8 +14,8 @@ namespace parley::wire {
 /// what is held is overwritten before its memory is given back. Not thread-safe.
 class LineSplitter {
  public:
-  /// `limit`: the longest line, in bytes, its line end included.
-  explicit LineSplitter(std::size_t limit) : limit_(limit) {}
+  /// `limit`: the longest line, in bytes, its line end included; less than 4 GiB.
+  explicit LineSplitter(std::size_t limit) : limit_(static_cast<std::uint32_t>(limit)) {}
 
   struct Line {
     std::string_view text;  // without "\n" or "\r\n"; valid until the next call of any member
@@ -36,9 +37,9 @@ class LineSplitter {
   [[nodiscard]] Line give(std::string_view tail);
   [[nodiscard]] Line give_too_long(std::string_view tail);
 
-  std::size_t limit_;
   core::Secret held_;  // the beginning of a line whose end has not come
   std::string_view lent_;
+  std::uint32_t limit_;
   bool held_given_ = false;  // held_ is the line that `next` gave: free at the next call
   bool skipping_ = false;    // in the rest of a line that was too long
 };

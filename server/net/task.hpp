@@ -63,7 +63,7 @@ struct Task::promise_type {
   static Operation<Result, Start>&& await_transform(Operation<Result, Start>&& operation) {
     return std::move(operation);
   }
-  static auto await_transform(awaitable<void> child);
+  static auto await_transform(awaitable<void>&& child);
 };
 
 /// The memory of one operation, in the frame that waits for it. Asio's own would be a block that
@@ -151,7 +151,7 @@ template <class Result, class Start>
   return Operation<Result, Start>(std::move(start));
 }
 
-inline auto Task::promise_type::await_transform(awaitable<void> child) {
+inline auto Task::promise_type::await_transform(awaitable<void>&& child) {
   return operation<std::exception_ptr>([child = std::move(child)](auto handler) mutable {
     asio::co_spawn(handler.get_executor(), std::move(child), std::move(handler));
   });

@@ -63,9 +63,9 @@ struct Session {
   std::unique_ptr<Asking> asking;          // while it waits for the keeper of accounts
   std::shared_ptr<SaslExchange> exchange;  // while it authenticates
   std::uint32_t creating = 0;              // rooms it asked for that are not in the log yet
-  std::uint32_t waiting = 0;               // its commands that wait for the log
-  bool left = false;                       // it said Quit: nothing more is sent to it
-  bool secure = false;                     // it goes through TLS
+  std::uint32_t waiting : 30 = 0;          // its commands that wait for the log
+  bool left : 1 = false;                   // it said Quit: nothing more is sent to it
+  bool secure : 1 = false;                 // it goes through TLS
   std::unique_ptr<std::vector<std::string>> watched;  // nicks as given; null: none
 
   [[nodiscard]] bool is_in(const Room& room) const;

@@ -98,8 +98,8 @@ class Session {
   };
   using JobPtr = std::shared_ptr<Job>;  // of each ask of one line
   struct Writing {                      // by one call
-    Output output;
-    JobPtr job;  // whose replies are being written
+    Output& output;
+    JobPtr job{};  // whose replies are being written
   };
   using Then = std::function<void(const core::Event&)>;
   struct Pending {
@@ -122,11 +122,12 @@ class Session {
   /// Gives what `work` writes.
   template <class Work>
   [[nodiscard]] Output written_by(const Work& work) {
-    Writing writing;
+    Output output;
+    Writing writing{output};
     now_ = &writing;
     work();
     now_ = nullptr;
-    return std::move(writing.output);
+    return output;
   }
   void take_now(std::string_view line);
   void take_held(Output& output);

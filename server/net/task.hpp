@@ -80,7 +80,7 @@ class OperationMemory {
 
     [[nodiscard]] T* allocate(std::size_t count) {
       if (!fits(count)) return std::allocator<T>().allocate(count);
-      return static_cast<T*>(static_cast<void*>(memory_->bytes_.data()));
+      return reinterpret_cast<T*>(memory_->bytes_.data());
     }
     void deallocate(T* memory, std::size_t count) {
       if (!fits(count)) std::allocator<T>().deallocate(memory, count);

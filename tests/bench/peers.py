@@ -10,7 +10,7 @@ from servers import PEER_PACKAGES, WORK, Bare, Parley, fetch_peers
 # A room of a thousand, and many small ones. `steady`: messages a second that each server takes.
 TOPOLOGIES = {
     "one room of 1,000": {"connections": 1000, "rooms": 1, "steady": 100, "begin": {
-        "bare": 8000, "parley": 5000, "ngircd": 2500, "inspircd": 2500, "ircd-hybrid": 1200}},
+        "bare": 9000, "parley": 8000, "ngircd": 2000, "inspircd": 2500, "ircd-hybrid": 1200}},
     "100 rooms of 10": {"connections": 1000, "rooms": 100, "steady": 5000, "begin": {
         "bare": 60_000, "parley": 40_000, "ngircd": 35_000, "inspircd": 40_000,
         "ircd-hybrid": 20_000}},

@@ -118,6 +118,7 @@ class Rounds:
         self.runs = {server.name: {} for server in servers} | earlier.get("runs", {})
         self.searches = {server.name: {} for server in servers} | earlier.get("searches", {})
         self.rounds = earlier.get("rounds", 0)
+        self.failed = set()  # is not tried again: it may have taken all of its 90 seconds
         # A run is as long as some three rounds allow.
         self.seconds = min(max(job.minutes / 10, 0.4), 3)
 
@@ -187,18 +188,25 @@ class Rounds:
         return topology == "connect" or self.rate_of(server, topology, what) is not None
 
     def play(self):
-        """One round; False where the time was over before its end."""
+        """One round, or what is left of it from an earlier run; False where the time was over before
+        its end."""
+        wanted = {one: self.rounds * MEASUREMENTS.count(one) for one in MEASUREMENTS}
         for topology, what in MEASUREMENTS:
+            wanted[topology, what] += 1
             for server in self.servers:
-                if not self.is_for(server, topology, what):
-                    continue
                 name = topology if what is None else f"{topology}, {what}"
                 kind = f"{server.name}, {name}"
+                there = len(self.runs[server.name].get(name, []))
+                if (not self.is_for(server, topology, what) or kind in self.failed
+                        or there >= wanted[topology, what]):
+                    continue
                 if not self.job.has_time_for(kind, GUESS):
                     return False
                 here = Parley("memory", "irc", tls=True) if topology == "tls" else server
                 figures = self.job.attempt(kind, lambda: self.measure(here, topology, what))
-                if figures is not None:
+                if figures is None:
+                    self.failed.add(kind)
+                else:
                     self.runs[server.name].setdefault(name, []).append(figures)
             self.save()
         self.rounds += 1
@@ -220,7 +228,7 @@ def measure(servers, job, about=None):
     rounds = Rounds(servers, job, about)
     rounds.plan()
     rounds.search()
-    while rounds.play():
+    while job.left() > GUESS and rounds.play():
         pass
     rounds.save()
 

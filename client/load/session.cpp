@@ -52,10 +52,11 @@ Shared::Shared(const Plan& p, client::Executor e)
     : plan(p),
       executor(std::move(e)),
       ledger(p.options().rooms),
-      transcripts(p.options().rooms, Transcript(transcripts_most / p.options().rooms)),
       dialect(make_dialect(p.options().dialect)),
       link(p.options().tls, p.options().websocket, p.options().dialect, p.options().server.host),
-      line_end(p.options().websocket ? "\n" : dialect->line_end()),
+      transcripts(p.options().rooms,
+                  Transcript(transcripts_most / p.options().rooms,
+                             p.options().websocket ? "\n" : dialect->line_end())),
       random(p.run() + 1ULL) {}
 
 double Shared::draw() {
@@ -351,8 +352,7 @@ void Session::on_message(const Heard& heard, std::string_view line) {
   }
   const core::Seq seq = heard.seq ? heard.seq : seq_in_order(stamp->number);
   if (!deliver(stamp->number, seq, stamp->due)) return;
-  shared_->line.assign(line).append(shared_->line_end);
-  heard_to_ = shared_->transcripts[room_].learn(shared_->line, stamp->number, seq, stamp->due);
+  heard_to_ = shared_->transcripts[room_].learn(line, stamp->number, seq, stamp->due);
 }
 
 bool Session::deliver(Number number, core::Seq seq, Clock::time_point due) {

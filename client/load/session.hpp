@@ -27,13 +27,11 @@ struct Shared {
   const Plan& plan;
   client::Executor executor;
   Ledger ledger;
-  std::vector<Transcript> transcripts;  // by room
   Tally tally{};
   Agenda agenda{};
   std::unique_ptr<Dialect> dialect;
   LinkPlan link;
-  std::string line_end;  // as the lines of the server have it
-  std::string line{};    // the last one that was read, with its end
+  std::vector<Transcript> transcripts;                                     // by room
   std::vector<char> scratch = std::vector<char>(std::size_t{256} * 1024);  // what was just read
   std::vector<bool> direct_arrived{};                                      // by number
   std::vector<Clock::time_point> page_due{};                               // by number

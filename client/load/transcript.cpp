@@ -5,17 +5,17 @@
 
 namespace parley::load {
 
-Transcript::Place Transcript::learn(std::string_view bytes, Number number, core::Seq seq,
+Transcript::Place Transcript::learn(std::string_view line, Number number, core::Seq seq,
                                     client::Clock::time_point due) {
   if (lines_.empty() || lines_.back().seq < seq) {
-    if (bytes_.size() + bytes.size() > bytes_most_) trim();
-    bytes_ += bytes;
+    if (bytes_.size() + line.size() + line_end_.size() > bytes_most_) trim();
+    bytes_.append(line).append(line_end_);
     lines_.push_back({number, seq, due, end_of_bytes()});
     return end();
   }
-  const auto line = std::ranges::lower_bound(lines_, seq, {}, &Line::seq);
-  if (line->seq != seq) return nowhere;
-  return trimmed_ + static_cast<Place>(line - lines_.begin()) + 1;
+  const auto known = std::ranges::lower_bound(lines_, seq, {}, &Line::seq);
+  if (known->seq != seq) return nowhere;
+  return trimmed_ + static_cast<Place>(known - lines_.begin()) + 1;
 }
 
 Transcript::Known Transcript::known(Place place, std::string_view bytes) const {

@@ -29,12 +29,13 @@ class Transcript {
   using Place = std::uint64_t;
   static constexpr Place nowhere = ~Place{0};
 
-  /// `bytes_most`: how much is kept, at most.
-  explicit Transcript(std::size_t bytes_most) : bytes_most_(bytes_most) {}
+  /// `bytes_most`: how much is kept, at most. `line_end`: what stands behind each line.
+  Transcript(std::size_t bytes_most, std::string_view line_end)
+      : bytes_most_(bytes_most), line_end_(line_end) {}
 
-  /// A member was sent this line, its end included. It is the newest, or known, or of no interest.
+  /// A member was sent this line. It is the newest, or known, or of no interest.
   /// Gives the place behind it; `nowhere` where it is not in here.
-  Place learn(std::string_view bytes, Number number, core::Seq seq, client::Clock::time_point due);
+  Place learn(std::string_view line, Number number, core::Seq seq, client::Clock::time_point due);
 
   /// The lines from `place` on that `bytes` begins with, whole and unchanged. Valid until `learn`.
   struct Known {
@@ -49,6 +50,7 @@ class Transcript {
   void trim();
 
   std::size_t bytes_most_;
+  std::string line_end_;
   std::string bytes_;
   std::vector<Line> lines_;
   Place trimmed_ = 0;                // so many lines are gone from the front,

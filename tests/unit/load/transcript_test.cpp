@@ -16,15 +16,17 @@ namespace {
 
 constexpr std::size_t enough = 1000;
 
-std::string line_of(Number number) { return fmt::format(":a PRIVMSG #room :{:04}\r\n", number); }
+constexpr std::string_view line_end = "\r\n";
+
+std::string text_of(Number number) { return fmt::format(":a PRIVMSG #room :{:04}", number); }
+std::string line_of(Number number) { return text_of(number).append(line_end); }
 
 /// Learns the lines from `first` on; gives their bytes.
 std::string learn(Transcript& transcript, Number first, Number count) {
   std::string all;
   for (Number number = first; number < first + count; ++number) {
-    const std::string line = line_of(number);
-    transcript.learn(line, number, Seq{number + 1ULL}, Clock::time_point{});
-    all += line;
+    transcript.learn(text_of(number), number, Seq{number + 1ULL}, Clock::time_point{});
+    all += line_of(number);
   }
   return all;
 }
@@ -32,7 +34,7 @@ std::string learn(Transcript& transcript, Number first, Number count) {
 }  // namespace
 
 TEST_CASE("whole lines are known again, from where the member is; a part of a line is not") {
-  Transcript transcript(enough);
+  Transcript transcript(enough, line_end);
   const std::string all = learn(transcript, 0, 3);
   const std::size_t length = line_of(0).size();
   const auto from_second = transcript.known(1, std::string_view(all).substr(length));
@@ -45,7 +47,7 @@ TEST_CASE("whole lines are known again, from where the member is; a part of a li
 }
 
 TEST_CASE("what differs by a byte is not known, nor what comes behind it") {
-  Transcript transcript(enough);
+  Transcript transcript(enough, line_end);
   std::string all = learn(transcript, 0, 3);
   const std::size_t length = line_of(0).size();
   ++all[length + 3];
@@ -55,18 +57,18 @@ TEST_CASE("what differs by a byte is not known, nor what comes behind it") {
 
 TEST_CASE(
     "a place is behind the line that was learned; old lines are found, strange ones are not") {
-  Transcript transcript(enough);
+  Transcript transcript(enough, line_end);
   const Clock::time_point due;
-  CHECK(transcript.learn(line_of(1), 1, Seq{2}, due) == 1);
-  CHECK(transcript.learn(line_of(5), 5, Seq{6}, due) == 2);
-  CHECK(transcript.learn(line_of(1), 1, Seq{2}, due) == 1);
-  CHECK(transcript.learn(line_of(3), 3, Seq{4}, due) == Transcript::nowhere);
+  CHECK(transcript.learn(text_of(1), 1, Seq{2}, due) == 1);
+  CHECK(transcript.learn(text_of(5), 5, Seq{6}, due) == 2);
+  CHECK(transcript.learn(text_of(1), 1, Seq{2}, due) == 1);
+  CHECK(transcript.learn(text_of(3), 3, Seq{4}, due) == Transcript::nowhere);
   CHECK(transcript.known(Transcript::nowhere, line_of(5)).lines.empty());
   CHECK(transcript.known(2, line_of(5)).lines.empty());
 }
 
 TEST_CASE("only the newest bytes are kept, and places stay what they were") {
-  Transcript transcript(enough);
+  Transcript transcript(enough, line_end);
   constexpr Number count = 500;
   learn(transcript, 0, count);
   CHECK(transcript.known(0, line_of(0)).lines.empty());
@@ -79,11 +81,11 @@ TEST_CASE("only the newest bytes are kept, and places stay what they were") {
 }
 
 TEST_CASE("a line that is longer than all that is kept does no harm") {
-  Transcript transcript(enough);
+  Transcript transcript(enough, line_end);
   learn(transcript, 0, 2);
   const std::string long_one(2 * enough, 'x');
   CHECK(transcript.learn(long_one, 2, Seq{3}, {}) == 3);
-  CHECK(transcript.known(2, long_one).lines.size() == 1);
-  CHECK(transcript.learn(line_of(3), 3, Seq{4}, {}) == 4);
+  CHECK(transcript.known(2, std::string(long_one).append(line_end)).lines.size() == 1);
+  CHECK(transcript.learn(text_of(3), 3, Seq{4}, {}) == 4);
   CHECK(transcript.known(3, line_of(3)).lines.size() == 1);
 }

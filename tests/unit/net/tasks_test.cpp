@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "net/offload.hpp"
@@ -80,24 +81,31 @@ TEST_CASE("join returns when the last child has ended") {
 }
 
 namespace {
-net::awaitable<void> own_a_failure(net::TaskScope& scope, std::string& what) {
-  scope.spawn(fail());
+template <class Child>
+net::awaitable<void> own_a_failure(net::TaskScope& scope, Child child, std::string& what) {
+  scope.spawn(std::move(child));
   try {
     co_await scope.join();
   } catch (const std::runtime_error& failure) {
     what = failure.what();
   }
 }
-}  // namespace
 
-TEST_CASE("a child's exception reaches the owner that joins") {
+/// What the owner of this child catches.
+template <class Child>
+std::string failure_of(Child child) {
   asio::io_context context(1);
   net::TaskScope root(context.get_executor());
   net::TaskScope scope(context.get_executor());
   std::string what;
-  root.spawn(own_a_failure(scope, what));
+  root.spawn(own_a_failure(scope, std::move(child), what));
   context.run();
-  CHECK(what == "broken");
+  return what;
+}
+}  // namespace
+
+TEST_CASE("a child's exception reaches the owner that joins") {
+  CHECK(failure_of(fail()) == "broken");
 }
 
 namespace {
@@ -204,24 +212,10 @@ TEST_CASE("a socket's wait that is never answered is destroyed with its task") {
 
 namespace {
 net::Task fail_within() { co_await fail(); }
-net::awaitable<void> join_one_that_fails(net::TaskScope& scope, std::string& what) {
-  scope.spawn(fail_within());
-  try {
-    co_await scope.join();
-  } catch (const std::runtime_error& failure) {
-    what = failure.what();
-  }
-}
 }  // namespace
 
 TEST_CASE("an exception goes through a task to the owner that joins") {
-  asio::io_context context(1);
-  net::TaskScope root(context.get_executor());
-  net::TaskScope scope(context.get_executor());
-  std::string what;
-  root.spawn(join_one_that_fails(scope, what));
-  context.run();
-  CHECK(what == "broken");
+  CHECK(failure_of(fail_within()) == "broken");
 }
 
 namespace {

@@ -56,6 +56,7 @@ pkg_check_modules(argon2 REQUIRED IMPORTED_TARGET libargon2)
 pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(ncursesw REQUIRED IMPORTED_TARGET ncursesw)
+pkg_check_modules(uring QUIET IMPORTED_TARGET liburing)  # only a note and a bench use it
 
 
 # parley_c_library(NAME HEADER): a system library in C that brings no pkg-config file.

@@ -208,8 +208,8 @@ def work_of(full):
 
 def scale(job):
     WORK.mkdir(parents=True, exist_ok=True)
-    result = {name: [] for name in ("threads", "threads_one_room", "connections", "nodes", "members", "rooms",
-                                    "history")} | (job.earlier or {})
+    result = {name: [] for name in ("threads", "threads_one_room", "connections", "nodes", "members",
+                                    "rooms", "history")} | (job.earlier or {})
     begun = {}  # how often each was begun in this run: what an earlier one has is not done again
     work = work_of(job.full)
     job.say(f"the plan: {len(work)} measurements, about {sum(w[3] for w in work) / 60:.0f} minutes "

@@ -62,12 +62,17 @@ Task Connection::run() {
       if (phase_ == Phase::open && error) end(Ending::broken);
       if (phase_ == Phase::open) read_available();
     }
-    co_await say_goodbye();
+    while (owes()) co_await notified(may_read_);
+    // A close with unread input would reset the connection and could take the last line with it.
+    for (std::error_code error = finish_sending(); expects_input() && !error;) {
+      error = co_await readable(socket_);
+      if (!error) error = pass_over_input();
+    }
   } catch (const std::exception& broken) {
     give_up(broken);
   }
   end(ending_);
-  if (children_) co_await children_->join();
+  if (children_ && !children_->is_settled()) co_await children_->join();
   loop_.retire(id_, words_of(ending_));
 }
 // end region
@@ -102,7 +107,7 @@ void Connection::read_available() {
     std::error_code error;
     const std::size_t size = socket_.read_some(asio::buffer(scratch.data(), scratch.size()), error);
     if (error == asio::error::would_block || error == asio::error::try_again) return;
-    if (error == asio::error::eof) return leave(Ending::by_peer);
+    if (error == asio::error::eof) return leave_finished_peer();
     if (error) return end(Ending::broken);
     const core::Wiping passing(scratch.first(size));
     take_bytes({scratch.data(), size});
@@ -117,7 +122,7 @@ void Connection::read_tls() {
     std::size_t size = 0;
     const tls::Step step = tls_->read(scratch, size);
     if (step == tls::Step::want_read || step == tls::Step::want_write) return;
-    if (step == tls::Step::ended) return leave(Ending::by_peer);
+    if (step == tls::Step::ended) return leave_finished_peer();
     if (step == tls::Step::failed) return end(Ending::broken);
     const core::Wiping passing(scratch.first(size));
     take_bytes({scratch.data(), size});
@@ -326,23 +331,33 @@ void Connection::leave(Ending how) {
   may_feed_.notify();
 }
 
-awaitable<void> Connection::say_goodbye() {
-  // Answers that are owed (a peer may close its sending half first) and what waits to be written.
-  while (phase_ == Phase::leaving && (!outbox_.empty() || !in_flight_.empty())) {
-    co_await may_read_.wait();
-  }
-  if (phase_ == Phase::ended) co_return;
+void Connection::leave_finished_peer() {
+  input_ended_ = true;
+  leave(Ending::by_peer);
+}
+
+bool Connection::owes() const {
+  // A peer may close its sending half first, and wait for answers.
+  return phase_ == Phase::leaving && (!outbox_.empty() || !in_flight_.empty());
+}
+
+std::error_code Connection::finish_sending() {
   std::error_code error;
+  if (phase_ == Phase::ended) return error;
   if (tls_) tls_->finish_sending();
   socket_.shutdown(Socket::shutdown_send, error);
-  // A close with unread input would reset the connection and could take the last line with it.
-  while (phase_ == Phase::leaving && !error) {
-    std::tie(error) = co_await socket_.async_wait(Socket::wait_read, as_result);
-    if (error) break;
-    const std::span<char> scratch = loop_.scratch();
-    const std::size_t size = socket_.read_some(asio::buffer(scratch.data(), scratch.size()), error);
-    core::wipe(scratch.first(size));
-  }
+  return error;
+}
+
+bool Connection::expects_input() const { return phase_ == Phase::leaving && !input_ended_; }
+
+std::error_code Connection::pass_over_input() {
+  std::error_code error;
+  const std::span<char> scratch = loop_.scratch();
+  const std::size_t size = socket_.read_some(asio::buffer(scratch.data(), scratch.size()), error);
+  core::wipe(scratch.first(size));
+  if (error == asio::error::would_block) error.clear();
+  return error;
 }
 
 void Connection::end(Ending how) {

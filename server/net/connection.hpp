@@ -114,7 +114,13 @@ class Connection {
   };
 
   // connection.cpp: reading and the end
-  [[nodiscard]] awaitable<void> say_goodbye();
+  // What `run` does last. It waits by itself, and for nothing that has come already: each wait and
+  // each child is one more round of the loop, and who comes again at once, with the same nick, must
+  // find that it has gone.
+  [[nodiscard]] bool owes() const;
+  [[nodiscard]] std::error_code finish_sending();
+  [[nodiscard]] bool expects_input() const;
+  [[nodiscard]] std::error_code pass_over_input();
   [[nodiscard]] awaitable<void> shake_hands();
   /// What has come, within bounds: what is said in one turn goes out in one write to each receiver.
   void read_available();
@@ -143,6 +149,7 @@ class Connection {
   [[nodiscard]] bool may_read() const;
   [[nodiscard]] wire::Dialect dialect() const;
   void leave(Ending how);
+  void leave_finished_peer();
   void end(Ending how);
   [[nodiscard]] static std::string_view words_of(Ending how);
 
@@ -210,6 +217,7 @@ class Connection {
   bool dirty_ = false;    // on the loop's list for the end of the turn
   bool writing_ = false;  // the writer coroutine runs
   bool reader_waits_ = false;
+  bool input_ended_ = false;
 };
 
 }  // namespace parley::net

@@ -20,8 +20,8 @@ template <class Result, class Start>
 class Operation;
 
 /// Begun by TaskScope::spawn, like an awaitable<void>, and does the same. But where co_spawn and
-/// two awaitables that wait for a socket are five blocks of 800 bytes together (Asio 1.22), this is
-/// one of 208. It waits for `readable` and `notified`, and for any awaitable<void>: that one is
+/// two awaitables that wait for a socket are five blocks of 709 bytes together (Asio 1.22), this is
+/// one of 224. It waits for `readable` and `notified`, and for any awaitable<void>: that one is
 /// spawned, which is for what is rare. Loop thread only.
 class Task {
  public:

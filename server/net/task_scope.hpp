@@ -37,6 +37,8 @@ class TaskScope {
     if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
   }
 
+  /// There is nothing to wait for, and nothing that `join` would throw.
+  [[nodiscard]] bool is_settled() const { return running_ == 0 && !failure_; }
   [[nodiscard]] std::size_t running() const { return running_; }
   [[nodiscard]] const Executor& executor() const { return executor_; }
 

@@ -71,6 +71,18 @@ TEST_CASE("a peer that closes its sending half still gets its answers") {
   CHECK(type == "accepted");
 }
 
+TEST_CASE("who goes and comes again at once finds the nick free") {
+  Parleyd server({"--store", "memory"});
+  Talker first(server.port(), "ada");
+  RawClient second(server.port());
+  // Stopped, it finds the end of the first and the hello of the second in one turn.
+  server.process().signal(SIGSTOP);
+  first.raw().close();
+  second.send(R"({"type":"hello","nick":"ada"})");
+  server.process().signal(SIGCONT);
+  CHECK(json::parse(second.read_line())["type"] == "welcome");
+}
+
 TEST_CASE("silence before hello ends the connection with a reason") {
   Parleyd server({"--store", "memory"}, "[connection]\nhello_within_seconds = 1\n");
   RawClient client(server.port());

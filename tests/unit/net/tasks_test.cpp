@@ -219,6 +219,42 @@ TEST_CASE("an exception goes through a task to the owner that joins") {
 }
 
 namespace {
+net::Task wait_for_what_cannot_begin(net::Signal& signal, std::vector<std::string>& notes) {
+  const Leaving leaving(notes);
+  try {
+    co_await net::operation<std::error_code>([](auto) { throw std::runtime_error("no memory"); });
+  } catch (const std::runtime_error& error) {
+    notes.emplace_back(error.what());
+  }
+  co_await net::notified(signal);
+  notes.emplace_back("woken");
+}
+}  // namespace
+
+TEST_CASE("a wait that cannot begin throws where the task would have waited, and it goes on") {
+  asio::io_context context(1);
+  net::TaskScope scope(context.get_executor());
+  net::Signal signal;
+  std::vector<std::string> notes;
+  scope.spawn(wait_for_what_cannot_begin(signal, notes));
+  CHECK(notes == std::vector<std::string>{"no memory"});
+  signal.notify();
+  context.run();
+  CHECK(notes == std::vector<std::string>{"no memory", "woken", "left"});
+}
+
+TEST_CASE("a task is destroyed at the wait behind one that could not begin") {
+  asio::io_context context(1);
+  net::TaskScope scope(context.get_executor());
+  std::vector<std::string> notes;
+  {
+    net::Signal signal;
+    scope.spawn(wait_for_what_cannot_begin(signal, notes));
+  }
+  CHECK(notes == std::vector<std::string>{"no memory", "left"});
+}
+
+namespace {
 net::awaitable<void> work_elsewhere(asio::thread_pool& pool, std::thread::id& worker,
                                     std::thread::id& after) {
   worker = co_await net::offload(pool, []() { return std::this_thread::get_id(); });

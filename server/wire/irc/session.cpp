@@ -391,17 +391,18 @@ void Session::finish(const JobPtr& job) {
   append_line(now_->output.bytes, {}, server_source, "BATCH", {"-" + name});
 }
 
+std::string& Session::next_line() {
+  if (!now_->job || now_->job->label.empty()) return now_->output.bytes;
+  ++now_->job->count;
+  return now_->job->lines;
+}
+
 void Session::line(std::string_view source, std::string_view command, Parameters parameters) {
-  const bool gathers = now_->job && !now_->job->label.empty();
-  append_line(gathers ? now_->job->lines : now_->output.bytes, {}, source, command, parameters);
-  if (gathers) ++now_->job->count;
+  append_line(next_line(), {}, source, command, parameters);
 }
 
 void Session::own_line(std::string_view command, Parameters parameters) {
-  const bool gathers = now_->job && !now_->job->label.empty();
-  append_line(gathers ? now_->job->lines : now_->output.bytes, with_account(caps_, account()),
-              source_of(nick_), command, parameters);
-  if (gathers) ++now_->job->count;
+  append_line(next_line(), with_account(caps_, account()), source_of(nick_), command, parameters);
 }
 
 void Session::numeric(std::string_view code, Parameters parameters) {

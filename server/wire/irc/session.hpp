@@ -146,6 +146,9 @@ class Session {
   void welcome(const core::event::Welcome& welcome);
   void ask(core::Command&& command, Then then, core::Secret secret = {});
   void finish(const JobPtr& job);
+  /// Where the next line goes that answers this job: with those that its label will mark, counted,
+  /// or out at once.
+  [[nodiscard]] std::string& next_line();
   void line(std::string_view source, std::string_view command, Parameters parameters);
   /// A line of which the client itself is the source.
   void own_line(std::string_view command, Parameters parameters);

@@ -159,11 +159,9 @@ void Session::history_targets(const Message& in) {
         const bool batches = has(cap::batch);
         if (batches) line(server_source, "BATCH", {"+" + name, "draft/chathistory-targets"});
         now_->job->own_batch = batches;
-        std::string& out = now_->job->label.empty() ? now_->output.bytes : now_->job->lines;
         for (const core::event::Conversation& one : found) {
-          append_line(out, batches ? "batch=" + name : "", server_source, "CHATHISTORY",
+          append_line(next_line(), batches ? "batch=" + name : "", server_source, "CHATHISTORY",
                       {"TARGETS", one.with, json::format_time(one.time)});
-          ++now_->job->count;
         }
         if (batches) line(server_source, "BATCH", {"-" + name});
       });
@@ -201,8 +199,7 @@ void Session::history_lines(const std::string& with, const core::Batch& entries)
                         has(cap::event_playback);
     const std::string lines =
         wanted ? encode(*entry, shape(), batches ? "batch=" + name : "") : std::string();
-    (now_->job->label.empty() ? now_->output.bytes : now_->job->lines) += lines;
-    if (!lines.empty()) ++now_->job->count;
+    if (!lines.empty()) next_line() += lines;
   }
   if (batches) line(server_source, "BATCH", {"-" + name});
 }

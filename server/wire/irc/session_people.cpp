@@ -73,9 +73,7 @@ void Session::said_outside(const core::command::Say& said, const core::event::Ac
   entry.account = account();
   entry.text = said.text;
   entry.notice = said.notice;
-  std::string& to = now_->job->label.empty() ? now_->output.bytes : now_->job->lines;
-  to += encode(entry, shape());
-  ++now_->job->count;
+  next_line() += encode(entry, shape());
 }
 
 void Session::typing(const Message& in) {

@@ -3,7 +3,9 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 
 namespace parley::net {
@@ -11,6 +13,27 @@ namespace parley::net {
 namespace {
 
 using GuestDigest = std::array<unsigned char, 16>;
+
+/// Random bytes, many of one system call: one for each use is a hundredth of what it costs to come.
+class Randomness {
+ public:
+  void fill(std::span<unsigned char> bytes) {
+    if (unused_ < bytes.size()) {
+      randombytes_buf(pool_.data(), pool_.size());
+      unused_ = pool_.size();
+    }
+    unused_ -= bytes.size();
+    const auto taken = std::span(pool_).subspan(unused_, bytes.size());
+    std::ranges::copy(taken, bytes.begin());
+    sodium_memzero(taken.data(), taken.size());
+  }
+
+ private:
+  std::array<unsigned char, 512> pool_;
+  std::size_t unused_ = 0;
+};
+
+thread_local Randomness randomness;
 
 core::Identity guest(const GuestDigest& digest) {
   std::array<char, 2 * std::tuple_size_v<GuestDigest> + 1> hex;
@@ -31,7 +54,7 @@ core::Identity identity_of_secret(std::string_view secret) {
 
 std::string random_key() {
   std::array<unsigned char, 8> bytes;
-  randombytes_buf(bytes.data(), bytes.size());
+  randomness.fill(bytes);
   std::array<char, 12> text;  // of 11 characters, and the end
   sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(),
                     sodium_base64_VARIANT_URLSAFE_NO_PADDING);
@@ -40,7 +63,7 @@ std::string random_key() {
 
 core::Identity random_identity() {
   GuestDigest digest;
-  randombytes_buf(digest.data(), digest.size());
+  randomness.fill(digest);
   return guest(digest);
 }
 

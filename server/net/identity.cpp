@@ -33,7 +33,10 @@ class Randomness {
   std::size_t unused_ = 0;
 };
 
-thread_local Randomness randomness;
+Randomness& randomness() {
+  thread_local Randomness of_this_thread;
+  return of_this_thread;
+}
 
 core::Identity guest(const GuestDigest& digest) {
   std::array<char, 2 * std::tuple_size_v<GuestDigest> + 1> hex;
@@ -54,7 +57,7 @@ core::Identity identity_of_secret(std::string_view secret) {
 
 std::string random_key() {
   std::array<unsigned char, 8> bytes;
-  randomness.fill(bytes);
+  randomness().fill(bytes);
   std::array<char, 12> text;  // of 11 characters, and the end
   sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(),
                     sodium_base64_VARIANT_URLSAFE_NO_PADDING);
@@ -63,7 +66,7 @@ std::string random_key() {
 
 core::Identity random_identity() {
   GuestDigest digest;
-  randomness.fill(digest);
+  randomness().fill(digest);
   return guest(digest);
 }
 

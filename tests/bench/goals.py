@@ -119,7 +119,7 @@ def sqlite(f):
         both = [f.median(s, f"{topology}, half", "p50") for s in (SQLITE, MEMORY)]
         later.append(None if None in both else both[0] - both[1])
     return ("SQLite log instead of memory: deliveries a CPU second of the network loop, the same "
-            "rate; p50 at half of saturation", "0.9 of memory's; at most 5 ms more",
+            "rate; p50 at half of its own saturation", "0.9 of memory's; at most 5 ms more",
             f"{number(ratios[0])} in one room of 1,000, {number(ratios[1])} in 100 of 10; "
             f"{number(later[0], 1, ' ms')} and {number(later[1], 1, ' ms')} more",
             verdict(*(at_least(r, 0.9) for r in ratios), *(at_most(ms, 5) for ms in later)))

@@ -22,8 +22,7 @@ GUESS = 35  # seconds of one count
 MESSAGES = 4000  # at most; and no longer than five seconds
 # Coroutines that every connection has, and those that it has while it needs them.
 FRAMES = ["co_spawn", *(f"Connection::{name}" for name in (
-    "run", "shake_hands", "guard", "write_when_ready", "catch_up",
-    "catch_up_from_disk"))]
+    "run", "shake_hands", "guard", "write_when_ready", "catch_up", "catch_up_from_disk"))]
 
 
 def parts(seconds):

@@ -16,8 +16,8 @@ TOPOLOGIES = {
         "ircd-hybrid": 20_000}},
 }
 BIG, SMALL = TOPOLOGIES
-# In the order of a round; what differs most from run to run is played twice. `double` and `fourfold`: of what a server keeps up with; `twice the best
-# peer`: of what the best peer keeps up with.
+# In the order of a round; what differs most from run to run is played twice. `double` and `fourfold`:
+# of what a server keeps up with; `twice the best peer`: of what the best peer keeps up with.
 MEASUREMENTS = [
     (BIG, "steady"), ("connect", None), (BIG, "full"), (SMALL, "full"), (SMALL, "same"),
     (BIG, "twice the best peer"), (BIG, "half"), (SMALL, "half"), (BIG, "steady"),

@@ -10,6 +10,7 @@ import load
 import peers
 import plots
 import report
+import turns
 from job import Job
 from servers import Bare, Ngircd, Parley
 
@@ -104,6 +105,18 @@ def work_that_has_no_time_is_not_begun():
     assert len(job.failures) == 1
 
 
+def servers_in_turn_are_compared_turn_by_turn():
+    def turn(per_cpu):
+        return {"clean": True, "per_cpu": per_cpu}
+
+    found = {"one": [turn(100.0), None, turn(300.0)], "other": [turn(50.0), turn(60.0), turn(90.0)],
+             "none": [None, None, None]}
+    table = turns.table(found, {"per_cpu": 0})
+    assert "| one | per_cpu | 200 | 150 to 250 | 1.00 | 2 of 3 |" in table, table
+    assert "| other | per_cpu | 60 | 55 to 75 | 0.40 | 3 of 3 |" in table, table
+    assert "| none | per_cpu | not measured | | | 0 of 3 |" in table, table
+
+
 def main():
     made_up = result([Bare(), Parley(), Ngircd()])
     the_page_is_made(made_up)
@@ -111,6 +124,7 @@ def main():
     a_run_that_was_cut_short_still_makes_a_page()
     the_search_closes_in()
     work_that_has_no_time_is_not_begun()
+    servers_in_turn_are_compared_turn_by_turn()
     assert load.spread([90, 100, 110]) == 0.1
     svg = plots.lines("a < b", "x", "y", {"one": [(1, 2), (10, None), (100, 5)]}, x_log=True)
     xml.dom.minidom.parseString(svg)

@@ -8,8 +8,12 @@ It writes the medians, the quartiles, and the median of each turn's ratio to the
 """
 import argparse
 import statistics
+import sys
 
+import load
 import peers
+from goals import number
+from job import Job
 from servers import WORK
 
 SECONDS = 3
@@ -24,26 +28,32 @@ def attempt(what, server, rate):
     return peers.send(server, TOPOLOGIES[what], rate, SECONDS)
 
 
-def played(what, servers, rate, runs):
-    """{server: its figures of each turn}. Every other turn goes the other way round."""
+def played(what, servers, rate, runs, job):
+    """{server: its figures of each turn, None where it failed}. Every other turn goes the other way."""
     found = {server.name: [] for server in servers}
     for turn in range(runs):
         for server in servers[::-1] if turn % 2 else servers:
-            found[server.name].append(attempt(what, server, rate))
+            kind = f"{server.name}, {what}"
+            found[server.name].append(job.attempt(kind, lambda: attempt(what, server, rate)))
     return found
 
 
 def table(found, figures):
     first = next(iter(found.values()))
     rows = ["| server | figure | median | quartiles | of the first | clean |", "|---|---|---|---|---|---|"]
-    for name, runs in found.items():
+    for name, turns in found.items():
+        runs = [run for run in turns if run]
         clean = sum(run["clean"] for run in runs)
+        pairs = [(run, other) for run, other in zip(turns, first) if run and other]
         for figure, digits in figures.items():
+            if len(runs) < 2:
+                rows.append(f"| {name} | {figure} | not measured | | | {clean} of {len(turns)} |")
+                continue
             values = [run[figure] for run in runs]
             low, middle, high = statistics.quantiles(values, n=4, method="inclusive")
-            ratio = statistics.median(run[figure] / other[figure] for run, other in zip(runs, first))
+            ratio = load.median([run[figure] / other[figure] for run, other in pairs])
             rows.append(f"| {name} | {figure} | {middle:,.{digits}f} | {low:,.{digits}f} to "
-                        f"{high:,.{digits}f} | {ratio:.2f} | {clean} of {len(runs)} |")
+                        f"{high:,.{digits}f} | {number(ratio)} | {clean} of {len(turns)} |")
     return "\n".join(rows)
 
 
@@ -63,7 +73,8 @@ def main():
     WORK.mkdir(parents=True, exist_ok=True)
     peers.fetch_peers()
     servers = [everybody[name] for name in given.servers]
-    print(table(played(given.what, servers, given.rate, given.runs), FIGURES[given.what]))
+    job = Job(0, lambda text: print(f"turns: {text}", file=sys.stderr))
+    print(table(played(given.what, servers, given.rate, given.runs, job), FIGURES[given.what]))
 
 
 if __name__ == "__main__":

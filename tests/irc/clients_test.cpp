@@ -29,6 +29,12 @@ std::string content(const std::filesystem::path& path) {
   return text.str();
 }
 
+int count_of(const std::string& all, const std::string& text) {
+  int count = 0;
+  for (auto at = all.find(text); at != std::string::npos; at = all.find(text, at + 1)) ++count;
+  return count;
+}
+
 /// In a terminal; what it shows in a room is read from the log file that it writes.
 class Irssi {
  public:
@@ -43,9 +49,10 @@ class Irssi {
   [[nodiscard]] std::string log(const std::string& room) const {
     return content(home_->path() / (room + ".log"));
   }
-  void wait_for(const std::string& room, const std::string& text) {
+  /// Until its log of the room has the text so many times.
+  void wait_for(const std::string& room, const std::string& text, int times = 1) {
     const Deadline deadline(patience);
-    while (log(room).find(text) == std::string::npos) {
+    while (count_of(log(room), text) < times) {
       REQUIRE_MESSAGE(!deadline.over(), "irssi does not show: ", text, "\n", log(room));
       // Reads what irssi draws, which would otherwise wait for a reader.
       static_cast<void>(terminal_.comes_to_show("\x01", std::chrono::milliseconds(20)));
@@ -70,7 +77,9 @@ class Irssi {
                                        "\"; sasl_password = \"correct horse\"; ";
     static_cast<void>(home->write(
         "config", "settings = { \"fe-common/core\" = { autolog = \"yes\"; autolog_path = \"" +
-                      path + "/$0.log\"; autolog_level = \"all\"; }; };\n" +
+                      path + "/$0.log\"; autolog_level = \"all\"; };\n" +
+                      // Without this, its own flood protection sends a command every 2.2 seconds.
+                      "\"irc/core\" = { cmds_max_at_once = \"1000\"; }; };\n" +
                       "chatnets = { p = { type = \"IRC\"; " + sasl + "}; };\n" + "servers = ( { " +
                       door + "chatnet = \"p\"; autoconnect = \"yes\"; } );\n"));
     return home;
@@ -127,6 +136,11 @@ class WeeChat {
       run("/set irc.server.p.sasl_mechanism scram-sha-256");
       run("/set irc.server.p.sasl_username " + account);
       run("/set irc.server.p.sasl_password \"correct horse\"");
+    }
+    // Without these, its own flood protection sends a command every two seconds. The first is its name
+    // from WeeChat 4 on, the others before.
+    for (const char* const option : {"anti_flood", "anti_flood_prio_high", "anti_flood_prio_low"}) {
+      run("/set irc.server_default." + std::string(option) + " 0");
     }
     run("/connect p");
     return command;
@@ -199,6 +213,7 @@ TEST_CASE("irssi, WeeChat and parley in one room: each sees all, once and in ord
   CHECK(weechat.log("#lobby").find("fifth") == std::string::npos);
 
   weechat.command("/join #lobby");
+  irssi.wait_for("#lobby", "wee [~u@parley] has joined #lobby", 2);
   irssi.line("sixth, after the return");
   weechat.wait_for("#lobby", "sixth, after the return");
   weechat.command("/quote CHATHISTORY LATEST #lobby * 50");

@@ -56,7 +56,8 @@ export class Irssi extends IrcClient {
     const autolog = `autolog = "yes"; autolog_path = "${irssi.home}/$0.log"; autolog_level = "all";`;
     await writeFile(
       join(irssi.home, "config"),
-      `settings = { "fe-common/core" = { ${autolog} }; };\n`,
+      // Without the second, its own flood protection sends a command every 2.2 seconds.
+      `settings = { "fe-common/core" = { ${autolog} }; "irc/core" = { cmds_max_at_once = "1000"; }; };\n`,
     );
     const [host, port] = server.chat.split(":");
     const command = `${IRSSI} --home ${irssi.home} -c ${host} -p ${port} -n ${nick}`;
@@ -96,6 +97,10 @@ export class WeeChat extends IrcClient {
     const commands = [
       `/set fifo.file.path "${weechat.fifo}"`,
       "/set logger.file.flush_delay 0",
+      // Its own flood protection; the first is its name from WeeChat 4 on, the others before.
+      "/set irc.server_default.anti_flood 0",
+      "/set irc.server_default.anti_flood_prio_high 0",
+      "/set irc.server_default.anti_flood_prio_low 0",
       `/server add p ${server.chat.replace(":", "/")} -notls -nicks=${nick}`,
       "/connect p",
     ];

@@ -21,13 +21,20 @@ const operate = ['operating.md', 'load.md', 'performance.md', 'reliability.md', 
 const layers = here('runtime_notes').filter((name) => /^\d\d_/.test(name))
   .map((name) => `${name}/index.md`)
 
+// As GitHub makes them, so that a link works there and here.
+const anchorOf = (title) =>
+  title.trim().toLowerCase().replace(/[^\p{L}\p{N}\p{M}_ -]/gu, '').replace(/ /g, '-')
+
 export default withMermaid({
   title: 'Parley',
   description: 'A chat server on C++20 coroutines, and what is under it',
   lang: 'en',
   outDir: '../site',
   cacheDir: '../cache',
-  markdown: { languageAlias: { hpp: 'cpp', parley: 'json' } },
+  markdown: {
+    languageAlias: { hpp: 'cpp', parley: 'json', haproxy: 'nginx', caddy: 'nginx' },
+    anchor: { slugify: anchorOf },
+  },
   themeConfig: {
     search: { provider: 'local' },
     outline: [2, 3],

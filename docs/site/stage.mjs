@@ -11,8 +11,7 @@ const languages = { '.hpp': 'cpp', '.cpp': 'cpp', '.S': 'asm', '.py': 'python', 
 
 const tracked = execFileSync('git', ['-C', repository, 'ls-files'], { encoding: 'utf8' })
   .trim().split('\n')
-const pages = tracked.filter((path) =>
-  path === 'README.md' || /^(docs|runtime_notes)\/.*\.md$/.test(path))
+const pages = tracked.filter((path) => path.endsWith('.md') && !path.startsWith('.'))
 const pictures = tracked.filter((path) => /^(docs|runtime_notes)\/.*\.(svg|png)$/.test(path))
 const sources = new Set()
 

@@ -5,7 +5,7 @@
 # two executables: exercise_NN_NAME with the reader's exercises/NAME.hpp (built only when asked for,
 # by ./dev exercise NN), and solution_NN_NAME with solutions/NAME.hpp, a test like any other.
 function(notes_exercises layer)
-  file(GLOB tests CONFIGURE_DEPENDS exercises/*_test.cpp)
+  file(GLOB tests exercises/*_test.cpp)
   foreach(source ${tests})
     get_filename_component(name ${source} NAME)
     string(REPLACE "_test.cpp" "" name ${name})

@@ -15,7 +15,7 @@ endif()
 # parley_library(NAME LIBS...): all sources below this folder, as parley::NAME. Includes are written
 # from the folder above ("core/hub.hpp"). A folder of headers alone is a library all the same.
 function(parley_library name)
-  file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp)
+  file(GLOB_RECURSE sources *.cpp)
   if(sources)
     add_library(parley_${name} STATIC ${sources})
     target_include_directories(parley_${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/..)
@@ -31,7 +31,7 @@ endfunction()
 # parley_executable(NAME LIBS...): all sources below this folder, but main.cpp, are also the library
 # parley::NAME_parts, so that tests reach them.
 function(parley_executable name)
-  file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cpp)
+  file(GLOB_RECURSE sources *.cpp)
   list(REMOVE_ITEM sources ${CMAKE_CURRENT_SOURCE_DIR}/main.cpp)
   add_library(parley_${name}_parts STATIC ${sources})
   add_library(parley::${name}_parts ALIAS parley_${name}_parts)
@@ -56,21 +56,46 @@ function(parley_test_executable name)
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin/tests)
 endfunction()
 
-# parley_from_outside(TARGET): it plays with the programs that are tested, and is none: AddressSanitizer
-# watches those, and would make this one four times as slow. (ThreadSanitizer has to see all threads.)
-function(parley_from_outside target)
-  if(PARLEY_SANITIZE MATCHES "address")
-    target_compile_options(${target} PRIVATE -fno-sanitize=all)
+# Test drivers play clients, browsers and networks against the programs under test, from outside. Under a
+# sanitizer the programs are watched and the drivers are not, so the presets asan and tsan take the
+# drivers of the release build (PARLEY_DRIVERS): they are compiled once, and run at full speed.
+set(PARLEY_DRIVERS "" CACHE PATH "The build folder whose test drivers are used; empty for this one")
+add_custom_target(drivers)
+
+# parley_driver(NAME SOURCES ... LIBS ... NEEDS ...): a doctest executable that runs the programs NEEDS.
+function(parley_driver name)
+  cmake_parse_arguments(PARSE_ARGV 1 driver "" "" "SOURCES;LIBS;NEEDS")
+  if(PARLEY_DRIVERS)
+    return()
+  endif()
+  parley_test_executable(${name} SOURCES ${driver_SOURCES} LIBS ${driver_LIBS})
+  add_dependencies(drivers ${name})
+  if(driver_NEEDS)
+    add_dependencies(${name} ${driver_NEEDS})
   endif()
 endfunction()
 
-# parley_ctest(NAME [THROUGH_TLS] [TIMEOUT SECONDS] [LABELS ...] [ENVIRONMENT ...] COMMAND ...): a ctest
-# that finds the binaries and the sources. The sanitizers get four times the time. THROUGH_TLS: another,
-# NAME_tls, with TLS below its clients.
+# parley_driver_path(VARIABLE NAME): the executable of a driver.
+function(parley_driver_path variable name)
+  set(folder ${CMAKE_BINARY_DIR})
+  if(PARLEY_DRIVERS)
+    set(folder ${PARLEY_DRIVERS})
+  endif()
+  set(${variable} ${folder}/bin/tests/${name} PARENT_SCOPE)
+endfunction()
+
+# parley_ctest(NAME [DRIVEN] [THROUGH_TLS] [TIMEOUT SECONDS] [LABELS ...] [ENVIRONMENT ...] COMMAND ...): a ctest
+# that finds the binaries and the sources. The sanitizers get four times the time. THROUGH_TLS adds a
+# second test NAME_tls, whose clients use TLS. DRIVEN: its driver runs the programs; under a sanitizer CI
+# runs only those that tests/sanitized.cmake lists, and the others are labelled "nightly".
 function(parley_ctest name)
-  cmake_parse_arguments(PARSE_ARGV 1 test "THROUGH_TLS" "TIMEOUT" "LABELS;ENVIRONMENT;COMMAND")
+  cmake_parse_arguments(PARSE_ARGV 1 test "DRIVEN;THROUGH_TLS" "TIMEOUT" "LABELS;ENVIRONMENT;COMMAND")
+  set(driven)
+  if(test_DRIVEN)
+    set(driven DRIVEN)
+  endif()
   if(test_THROUGH_TLS)
-    parley_ctest(${name}_tls TIMEOUT ${test_TIMEOUT} LABELS ${test_LABELS}
+    parley_ctest(${name}_tls ${driven} TIMEOUT ${test_TIMEOUT} LABELS ${test_LABELS}
       ENVIRONMENT PARLEY_TEST_TLS=1 ${test_ENVIRONMENT} COMMAND ${test_COMMAND})
   endif()
   if(NOT test_TIMEOUT)
@@ -78,42 +103,58 @@ function(parley_ctest name)
   endif()
   if(PARLEY_SANITIZE)
     math(EXPR test_TIMEOUT "${test_TIMEOUT} * 4")
+    list(APPEND test_ENVIRONMENT PARLEY_SANITIZED=1)
   endif()
   list(APPEND test_ENVIRONMENT PARLEY_BIN=${CMAKE_BINARY_DIR}/bin PARLEY_SOURCE=${PROJECT_SOURCE_DIR})
+  if(test_DRIVEN)
+    list(APPEND test_LABELS driven)
+    if(PARLEY_SANITIZE AND NOT name IN_LIST PARLEY_SANITIZED_TESTS)
+      list(APPEND test_LABELS nightly)
+    endif()
+  endif()
   add_test(NAME ${name} COMMAND ${test_COMMAND})
-  # A filter that picks nothing is no pass.
+  # A filter that selects no test case is a failure.
   set_tests_properties(${name} PROPERTIES TIMEOUT ${test_TIMEOUT} LABELS "${test_LABELS}"
     ENVIRONMENT "${test_ENVIRONMENT}" FAIL_REGULAR_EXPRESSION "test cases: +0 ")
 endfunction()
 
-# parley_test(NAME [THROUGH_TLS] [TIMEOUT SECONDS] [LABELS ...] SOURCES ... LIBS ...): an executable, and
-# a ctest of that name.
+# parley_test(NAME [TIMEOUT SECONDS] [LABELS ...] SOURCES ... LIBS ...): an executable that tests inside
+# its own process, and a ctest of that name.
 function(parley_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "THROUGH_TLS" "TIMEOUT" "LABELS;SOURCES;LIBS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "LABELS;SOURCES;LIBS")
   parley_test_executable(${name} SOURCES ${arg_SOURCES} LIBS ${arg_LIBS})
+  parley_ctest(${name} TIMEOUT ${arg_TIMEOUT} LABELS ${arg_LABELS} COMMAND ${name})
+endfunction()
+
+# parley_driver_test(NAME [THROUGH_TLS] [TIMEOUT SECONDS] [LABELS ...] SOURCES ... LIBS ... NEEDS ...):
+# a driver, and a ctest of that name.
+function(parley_driver_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "THROUGH_TLS" "TIMEOUT" "LABELS;SOURCES;LIBS;NEEDS")
+  parley_driver(${name} SOURCES ${arg_SOURCES} LIBS ${arg_LIBS} NEEDS ${arg_NEEDS})
+  parley_driver_path(program ${name})
   set(twin)
   if(arg_THROUGH_TLS)
     set(twin THROUGH_TLS)
   endif()
-  parley_ctest(${name} ${twin} TIMEOUT ${arg_TIMEOUT} LABELS ${arg_LABELS} COMMAND ${name})
+  parley_ctest(${name} DRIVEN ${twin} TIMEOUT ${arg_TIMEOUT} LABELS ${arg_LABELS}
+    COMMAND ${program})
 endfunction()
 
-# parley_suites(FOLDER [TIMEOUT SECONDS] SUITES ... [THROUGH_TLS ...] LIBS ...): SUITE_test.cpp each, in
-# one executable FOLDER_tests, because most of what they cost is the headers that they share. Each suite
-# is a ctest FOLDER_SUITE; those of THROUGH_TLS have a twin.
+# parley_suites(FOLDER [TIMEOUT SECONDS] SUITES ... [THROUGH_TLS ...] LIBS ... NEEDS ...): SUITE_test.cpp
+# each, in one driver FOLDER_tests, because most of what they cost is the headers that they share. Each
+# suite is a ctest FOLDER_SUITE; those of THROUGH_TLS have a twin.
 function(parley_suites folder)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SUITES;THROUGH_TLS;LIBS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SUITES;THROUGH_TLS;LIBS;NEEDS")
   list(TRANSFORM arg_SUITES APPEND _test.cpp OUTPUT_VARIABLE sources)
-  parley_test_executable(${folder}_tests SOURCES ${sources} LIBS ${arg_LIBS})
-  parley_from_outside(${folder}_tests)
+  parley_driver(${folder}_tests SOURCES ${sources} LIBS ${arg_LIBS} NEEDS ${arg_NEEDS})
+  parley_driver_path(program ${folder}_tests)
   foreach(suite ${arg_SUITES})
-    set(command ${folder}_tests --source-file=*/${folder}/${suite}_test.cpp)
     set(twin)
     if(suite IN_LIST arg_THROUGH_TLS)
       set(twin THROUGH_TLS)
     endif()
-    parley_ctest(${folder}_${suite} ${twin} TIMEOUT ${arg_TIMEOUT} LABELS ${folder}
-      COMMAND ${command})
+    parley_ctest(${folder}_${suite} DRIVEN ${twin} TIMEOUT ${arg_TIMEOUT} LABELS ${folder}
+      COMMAND ${program} --source-file=*/${folder}/${suite}_test.cpp)
   endforeach()
 endfunction()
 

@@ -10,8 +10,8 @@ endfunction()
 
 # notes_conformance(PROGRAM FLAGS...): plays the conformance test on a program in bin.
 function(notes_conformance program)
-  add_test(NAME conformance_${program}
-    COMMAND notes_conformance --server $<TARGET_FILE:${program}> ${ARGN})
+  parley_driver_path(conformance notes_conformance)
+  add_test(NAME conformance_${program} COMMAND ${conformance} --server $<TARGET_FILE:${program}> ${ARGN})
   set_tests_properties(conformance_${program} PROPERTIES TIMEOUT 300 LABELS notes)
 endfunction()
 
@@ -26,7 +26,7 @@ endfunction()
 # top of LIBS; its tests as notes_NN_tests; its exercises and their solutions.
 function(notes_layer number)
   cmake_parse_arguments(PARSE_ARGV 1 layer "" "" "LIBS")
-  file(GLOB sources CONFIGURE_DEPENDS *.cpp)
+  file(GLOB sources *.cpp)
   list(FILTER sources EXCLUDE REGEX "/(main|demo_.*)\\.cpp$")
   if(sources)
     add_library(parley_notes_${number} STATIC ${sources})
@@ -36,7 +36,7 @@ function(notes_layer number)
     target_link_libraries(parley_notes_${number} INTERFACE ${layer_LIBS})
   endif()
   add_library(parley::notes_${number} ALIAS parley_notes_${number})
-  file(GLOB tests CONFIGURE_DEPENDS tests/*.cpp)
+  file(GLOB tests tests/*.cpp)
   parley_test(notes_${number}_tests SOURCES ${tests} LABELS notes LIBS parley::notes_${number})
   notes_exercises(${number} parley::notes_${number})
 endfunction()

@@ -13,8 +13,6 @@ using namespace parley::tests;
 
 namespace {
 
-std::filesystem::path source() { return std::getenv("PARLEY_SOURCE"); }
-
 /// The C++ files of a folder whose names end so, one behind the other.
 std::string text_of(const std::filesystem::path& folder, std::string_view ending) {
   std::ostringstream all;
@@ -47,7 +45,7 @@ bool names(const std::string& text, const std::string& word) {
 std::string titles() {
   std::string all;
   for (const std::string& title :
-       all_of(text_of(source() / "tests/irc", "_test.cpp"), R"(TEST_CASE\(\s*"([^"]*)\")")) {
+       all_of(text_of(source_file("") / "tests/irc", "_test.cpp"), R"(TEST_CASE\(\s*"([^"]*)\")")) {
     all += title + "\n";
   }
   return all;
@@ -99,9 +97,9 @@ TEST_CASE("every token of ISUPPORT has a test whose name names it, in lines of a
 }
 
 TEST_CASE("every numeric in the source is expected by a test") {
-  const auto sent = all_of(text_of(source() / "server/wire/irc", ".cpp"), R"x("(\d\d\d)")x");
+  const auto sent = all_of(text_of(source_file("") / "server/wire/irc", ".cpp"), R"x("(\d\d\d)")x");
   CHECK(sent.size() > 100);
-  const std::string tests = text_of(source() / "tests/irc", "_test.cpp");
+  const std::string tests = text_of(source_file("") / "tests/irc", "_test.cpp");
   for (const std::string& one : sent) {
     CAPTURE(one);
     CHECK(names(tests, one));

@@ -89,7 +89,7 @@ TEST_CASE("a mistake in the configuration names file, line and key") {
 }
 
 TEST_CASE("every key and its default stands in the operating guide, and no other does") {
-  std::ifstream file(std::string(PARLEY_SOURCE) + "/docs/operating.md");
+  std::ifstream file(source_file("docs/operating.md"));
   std::vector<std::string> documented;
   std::string section;
   for (std::string line; std::getline(file, line);) {

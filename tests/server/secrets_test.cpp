@@ -181,7 +181,7 @@ class Watched {
   /// False, and said so: this user may not look. False under the sanitizers: they keep what was
   /// freed, and terabytes of their own.
   [[nodiscard]] bool may_look() const {
-    if (PARLEY_SANITIZED != 0) return false;
+    if (sanitized()) return false;
     if (!memory_of(server_.pid()).empty()) return true;
     MESSAGE("skipped: this user may not read /proc/PID/mem of its own processes");
     return false;

@@ -81,6 +81,13 @@ struct Start {
 
 }  // namespace
 
+std::filesystem::path source_file(std::string_view name) {
+  const char* const source = std::getenv("PARLEY_SOURCE");
+  return std::filesystem::path(source != nullptr ? source : ".") / name;
+}
+
+bool sanitized() { return std::getenv("PARLEY_SANITIZED") != nullptr; }
+
 std::string program(std::string_view name) {
   const char* const folder = std::getenv("PARLEY_BIN");
   // Tests are in bin/tests, programs in bin.

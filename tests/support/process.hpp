@@ -28,6 +28,13 @@ struct Exit {
 /// executable. Throws if it is not there.
 [[nodiscard]] std::string program(std::string_view name);
 
+/// A file of the repository ("docs/protocol.md"), below $PARLEY_SOURCE or the working directory.
+[[nodiscard]] std::filesystem::path source_file(std::string_view name);
+
+/// Whether the programs under test were built with a sanitizer ($PARLEY_SANITIZED). They then use more
+/// memory, and turn a crash into an exit.
+[[nodiscard]] bool sanitized();
+
 /// One owner, one thread at a time. The child is killed when its owner ends, and by the kernel when
 /// the thread that started it does. Failures throw with the command and what it said on its
 /// standard error.

@@ -23,7 +23,7 @@ using namespace parley::tests;
 
 namespace {
 
-std::string document() { return read_file(PROTOCOL_DOCUMENT); }
+std::string document() { return read_file(source_file("docs/protocol.md")); }
 
 std::string type_of(const std::string& line) {
   const auto json = nlohmann::json::parse(line, nullptr, false);

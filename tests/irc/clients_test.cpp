@@ -137,8 +137,8 @@ class WeeChat {
       run("/set irc.server.p.sasl_username " + account);
       run("/set irc.server.p.sasl_password \"correct horse\"");
     }
-    // Without these, its own flood protection sends a command every two seconds. The first is its name
-    // from WeeChat 4 on, the others before.
+    // Without these, its own flood protection sends a command every two seconds. The first is its
+    // name from WeeChat 4 on, the others before.
     for (const char* const option : {"anti_flood", "anti_flood_prio_high", "anti_flood_prio_low"}) {
       run("/set irc.server_default." + std::string(option) + " 0");
     }

@@ -31,8 +31,8 @@ struct Exit {
 /// A file of the repository ("docs/protocol.md"), below $PARLEY_SOURCE or the working directory.
 [[nodiscard]] std::filesystem::path source_file(std::string_view name);
 
-/// Whether the programs under test were built with a sanitizer ($PARLEY_SANITIZED). They then use more
-/// memory, and turn a crash into an exit.
+/// Whether the programs under test were built with a sanitizer ($PARLEY_SANITIZED). They then use
+/// more memory, and turn a crash into an exit.
 [[nodiscard]] bool sanitized();
 
 /// One owner, one thread at a time. The child is killed when its owner ends, and by the kernel when

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
 
+#include "core/hash_table.hpp"
 #include "core/name.hpp"
 #include "terminal/describe.hpp"
 #include "terminal/text.hpp"
@@ -93,7 +93,7 @@ void wrap_paragraph(std::string_view text, std::size_t columns, std::size_t used
 }  // namespace
 
 std::uint32_t nick_colour(std::string_view nick) {
-  return static_cast<std::uint32_t>(std::hash<std::string>{}(core::fold(nick)));
+  return static_cast<std::uint32_t>(core::SipHash<>(core::HashKey{})(core::fold(nick)));
 }
 
 std::string text_of(const Row& row) {

@@ -13,6 +13,8 @@
 #include "app/options.hpp"
 #include "app/serve.hpp"
 #include "app/transfer.hpp"
+#include "core/hash_table.hpp"
+#include "net/identity.hpp"
 
 namespace parley::app {
 namespace {
@@ -73,6 +75,7 @@ int main(int argc, char** argv) {
   const auto [options, exit_code] = parley::app::parse_command_line(argc, argv);
   if (exit_code) return *exit_code;
   try {
+    parley::core::set_hash_key(parley::net::random_hash_key());  // before there is any table
     return parley::app::run(options);
   } catch (const std::bad_alloc&) {
     std::cerr << "parleyd: out of memory; what was acknowledged is kept\n";

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <span>
 #include <string>
 
@@ -68,6 +69,12 @@ core::Identity random_identity() {
   GuestDigest digest;
   randomness().fill(digest);
   return guest(digest);
+}
+
+core::HashKey random_hash_key() {
+  std::array<unsigned char, sizeof(core::HashKey)> bytes;
+  randomness().fill(bytes);
+  return std::bit_cast<core::HashKey>(bytes);
 }
 
 }  // namespace parley::net

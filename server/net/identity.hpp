@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/hash_table.hpp"
 #include "core/identity.hpp"
 
 namespace parley::net {
@@ -18,5 +19,8 @@ namespace parley::net {
 
 /// A guest identity that nobody can claim again. Any thread.
 [[nodiscard]] core::Identity random_identity();
+
+/// For core::set_hash_key. Any thread.
+[[nodiscard]] core::HashKey random_hash_key();
 
 }  // namespace parley::net

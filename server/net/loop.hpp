@@ -1,7 +1,6 @@
 // One io_context with the connections that live on it.
 #pragma once
 
-#include <tsl/robin_map.h>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "core/effect.hpp"
+#include "core/hash_table.hpp"
 #include "net/arrival.hpp"
 #include "net/asio.hpp"
 #include "net/connection.hpp"
@@ -108,7 +108,7 @@ class Loop {
   TaskScope scope_;
   std::vector<std::unique_ptr<Connection>> slots_;
   std::vector<std::uint32_t> free_slots_;
-  tsl::robin_map<core::RoomId, std::vector<Connection*>> rooms_;
+  core::HashMap<core::RoomId, std::vector<Connection*>> rooms_;
   std::vector<ToHub> mail_;
   std::vector<core::SessionId> dirty_;    // has something to write at the end of this turn
   std::vector<core::SessionId> flushed_;  // empty but at the end of a turn

@@ -1,8 +1,6 @@
 // Entries of one room that came together: one buffer for each dialect, however many they are.
 #pragma once
 
-#include <tsl/robin_set.h>
-
 #include <algorithm>
 #include <span>
 #include <string>
@@ -11,6 +9,7 @@
 #include <vector>
 
 #include "core/entry.hpp"
+#include "core/hash_table.hpp"
 #include "net/framing.hpp"
 #include "net/shared_bytes.hpp"
 #include "wire/dialect.hpp"
@@ -93,7 +92,7 @@ class Run {
 
   std::span<const core::EntryPtr> entries_;
   std::vector<Made> made_;
-  tsl::robin_set<std::string_view> senders_;  // filled when first asked
+  core::HashSet<std::string_view> senders_;  // filled when first asked
 };
 
 }  // namespace parley::net

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
 #include <istream>
 #include <map>
 #include <optional>
@@ -10,6 +9,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/hash_table.hpp"
 #include "store/transfer.hpp"
 #include "store/transfer_line.hpp"
 
@@ -19,9 +19,10 @@ namespace {
 
 constexpr std::size_t batch = 2000;  // entries a commit
 
-/// Everything of an entry but its seq and key.
+/// Everything of an entry but its seq and key. Keyed: entries that somebody made to have one hash
+/// would be taken for one entry.
 std::size_t content_of(const core::Entry& entry) {
-  return std::hash<std::string>{}(fmt::format(
+  return core::KeyedHash{}(fmt::format(
       "{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", entry.room.value, core::kind_name(entry.kind),
       entry.time.time_since_epoch().count(), entry.from, entry.sender.value, entry.target,
       entry.subject.value, entry.until.time_since_epoch().count(), entry.text));

@@ -1,14 +1,11 @@
 // The log as a bounded ring in memory: for tests, and for servers that keep no history.
-#include <tsl/robin_map.h>
-#include <tsl/robin_set.h>
-
 #include <algorithm>
 #include <deque>
-#include <functional>
 #include <mutex>
 #include <optional>
 #include <utility>
 
+#include "core/hash_table.hpp"
 #include "core/redaction.hpp"
 #include "store/log.hpp"
 #include "store/words.hpp"
@@ -24,10 +21,11 @@ const core::Entry* entry_of(const core::EntryPtr& entry) { return entry.get(); }
 struct HashOfKey {
   std::size_t operator()(const auto& one) const {
     constexpr std::size_t spread = 0x9E3779B97F4A7C15;  // 2^64 by the golden ratio
-    const std::hash<std::string> hash;
     const core::Entry& entry = *entry_of(one);
     return (hash(entry.key) * spread + hash(entry.sender.value)) * spread + entry.room.value;
   }
+
+  core::KeyedHash hash;
 };
 
 struct SameKey {
@@ -51,9 +49,9 @@ struct Ring {
   }
 
   std::mutex mutex;
-  std::deque<core::EntryPtr> entries;                         // oldest first
-  tsl::robin_set<core::EntryPtr, HashOfKey, SameKey> by_key;  // of entries still in the ring
-  tsl::robin_map<std::string, core::Time> marks;              // read marks, by room and identity
+  std::deque<core::EntryPtr> entries;                        // oldest first
+  core::HashSet<core::EntryPtr, HashOfKey, SameKey> by_key;  // of entries still in the ring
+  core::HashMap<std::string, core::Time> marks;              // read marks, by room and identity
   core::Seq head;
   std::size_t most_entries;
 };

@@ -1,14 +1,13 @@
 // The one writer of the log database.
 #pragma once
 
-#include <tsl/robin_map.h>
-
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "core/hash_table.hpp"
 #include "store/log.hpp"
 #include "store/removed_texts.hpp"
 #include "store/sqlite_database.hpp"
@@ -60,9 +59,9 @@ class SqliteWriter final : public LogWriter {
     std::string account;  // that the table is known to have; "": none, or not known
   };
   // Identities of recent senders and what the table has of them.
-  tsl::robin_map<std::string, Sender> senders_;
+  core::HashMap<std::string, Sender> senders_;
   // States that the running transaction has changed. Folding starts from what is on disk.
-  tsl::robin_map<core::RoomId, core::RoomState> changed_;
+  core::HashMap<core::RoomId, core::RoomState> changed_;
 };
 
 }  // namespace parley::store

@@ -21,6 +21,10 @@ LONG_FILES = {}
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 IMPURE = re.compile(r"^(asio|thread|mutex|fstream|iostream|random|sys/|unistd)|_clock::now")
+# Tables whose hash a client can compute: names that it chose to collide would bring the server down.
+HASH_TABLE = re.compile(r"\btsl::|<tsl/|\bunordered_(?:multi)?(?:map|set)\b|\bstd::hash<")
+# The one header of the tables, and the hash of ids, which the server counts up itself.
+HASH_TABLES_ALLOWED = ("server/core/hash_table.hpp", "server/core/ids.hpp")
 REGISTRY = re.compile(
     "registry" + r"\.npmjs|" + "deb" + r"\.debian\.org|" + "pypi" + r"\.org|" + "security"
     + r"\.debian\.org|" + "registry" + r"\.yarnpkg")
@@ -65,6 +69,17 @@ def include_problems(root, path, text):
             yield f"{path}: asks for the time: the core is told it"
 
 
+def hash_table_problems(root, path, text):
+    if path.suffix not in (".hpp", ".cpp") or path.parts[0] not in ("server", "client"):
+        return
+    if str(path) in HASH_TABLES_ALLOWED:
+        return
+    found = HASH_TABLE.search(text)
+    if found:
+        yield (f"{path}: has {found[0]}: hash tables are those of core/hash_table.hpp, whose hash "
+               "is keyed")
+
+
 def length_problems(root, path, text):
     lines = text.count("\n")
     if path.suffix in (".hpp", ".cpp", ".py", ".js", ".sh") and lines > LONGEST:
@@ -88,7 +103,7 @@ def registry_problems(root, path, text):
         yield f"{path}: names the host of a package registry"
 
 
-CHECKS = [include_problems, length_problems, link_problems, registry_problems]
+CHECKS = [include_problems, hash_table_problems, length_problems, link_problems, registry_problems]
 
 
 def check(root, files):
@@ -113,6 +128,9 @@ PLANTED = {
     "runtime_notes/04_x/later.hpp": ('#include "05_y/task.hpp"\n', "of a later layer"),
     "server/app/notes.cpp": ('#include "05_y/task.hpp"\n', "includes a layer"),
     "server/net/long.cpp": ("int x;\n" * (LONGEST + 1), "are the most"),
+    "server/net/names.hpp": ("std::unordered_map<std::string, int> names;\n", "is keyed"),
+    "server/store/keys.cpp": ("#include <tsl/robin_set.h>\n", "is keyed"),
+    "client/lib/hash.cpp": ("return std::hash<std::string>{}(nick);\n", "is keyed"),
     "docs/broken.md": ("[gone](nowhere.md)\n", "is not there"),
     "docs/host.md": ("https://registry" + ".npmjs.org/\n", "package registry"),
 }

@@ -1,11 +1,10 @@
 // The message budget of those who just left, so that a reconnect is no way around a rate.
 #pragma once
 
-#include <tsl/robin_map.h>
-
 #include <deque>
 #include <string>
 
+#include "core/hash_table.hpp"
 #include "core/hub/people.hpp"
 
 namespace parley::core {
@@ -34,7 +33,7 @@ class RecentRates {
   };
   void forget_oldest();
 
-  tsl::robin_map<std::string, Rates> by_identity_;
+  HashMap<std::string, Rates> by_identity_;
   std::deque<Kept> order_;  // holds stale ones too: those who came back
   std::uint64_t last_number_ = 0;
 };

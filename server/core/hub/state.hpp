@@ -11,8 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include <tsl/robin_map.h>
-
+#include "core/hash_table.hpp"
 #include "core/hub.hpp"
 #include "core/hub/overload.hpp"
 #include "core/hub/people.hpp"
@@ -283,7 +282,7 @@ class Hub::State {
   void refold(std::vector<Room*>& rooms);
   void run_ready(Now now, Effects& out);
 
-  using Conversations = tsl::robin_map<std::string, std::vector<Room*>>;
+  using Conversations = HashMap<std::string, std::vector<Room*>>;
 
   Limits limits_;
   Seq head_;
@@ -307,9 +306,9 @@ class Hub::State {
   std::deque<Pending> pending_;  // in the order of the appends
   std::size_t waiting_ = 0;      // commands in all rooms' `waiting`
   std::vector<Waiting> ready_;   // those that can be run again
-  tsl::robin_map<std::string, std::vector<SessionId>> watchers_;  // of folded nicks
-  std::deque<event::UserWas> gone_;                               // newest last
-  std::size_t invisible_ = 0;                                     // users
+  HashMap<std::string, std::vector<SessionId>> watchers_;  // of folded nicks
+  std::deque<event::UserWas> gone_;                        // newest last
+  std::size_t invisible_ = 0;                              // users
   std::size_t most_users_ = 0;
   Time since_{};
 };

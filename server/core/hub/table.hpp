@@ -1,12 +1,11 @@
 // A hash table of objects that carry their own key: 16 bytes a slot, found without making a key.
 #pragma once
 
-#include <tsl/robin_set.h>
-
-#include <functional>
 #include <memory>
 #include <string_view>
 #include <type_traits>
+
+#include "core/hash_table.hpp"
 
 namespace parley::core {
 
@@ -17,9 +16,8 @@ class Table {
   using Object = typename std::pointer_traits<Pointer>::element_type;
   using Key = std::decay_t<std::invoke_result_t<decltype(key_of), const Object&>>;
 
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(const Key& key) const { return std::hash<Key>{}(key); }
+  struct Hash : KeyedHash {
+    using KeyedHash::operator();
     std::size_t operator()(const Pointer& object) const { return (*this)(key_of(*object)); }
   };
   struct Equal {
@@ -28,7 +26,7 @@ class Table {
     bool operator()(const Key& a, const Pointer& b) const { return a == key_of(*b); }
     bool operator()(const Pointer& a, const Key& b) const { return key_of(*a) == b; }
   };
-  using Set = tsl::robin_set<Pointer, Hash, Equal, std::allocator<Pointer>, /*StoreHash=*/true>;
+  using Set = HashSet<Pointer, Hash, Equal>;
 
  public:
   Table() { set_.max_load_factor(0.7F); }

@@ -7,14 +7,12 @@
 namespace parley::net {
 
 core::TokenBucket& RateTable::bucket(std::string_view name) {
-  std::string key(name);
-  if (const auto known = buckets_.find(key); known != buckets_.end()) return known.value();
+  if (const auto known = buckets_.find(name); known != buckets_.end()) return known.value();
   if (order_.size() >= most) {
     buckets_.erase(order_.front());
     order_.pop_front();
   }
-  order_.push_back(key);
-  return buckets_[std::move(key)];
+  return buckets_[order_.emplace_back(name)];
 }
 
 std::optional<std::chrono::milliseconds> RateTable::take(std::string_view name,
@@ -27,7 +25,7 @@ std::optional<std::chrono::milliseconds> RateTable::take(std::string_view name,
 std::optional<std::chrono::milliseconds> RateTable::wait(std::string_view name,
                                                          const core::Rate& rate,
                                                          std::chrono::milliseconds steady) {
-  const auto known = buckets_.find(std::string(name));
+  const auto known = buckets_.find(name);
   if (known == buckets_.end() || rate.per_second == 0) return std::nullopt;
   return known->second.wait(rate, steady);
 }

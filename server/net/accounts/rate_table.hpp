@@ -1,15 +1,13 @@
 // Token buckets by name, for names that come from the network: a bounded number of them.
 #pragma once
 
-#include <tsl/robin_map.h>
-#include <tsl/robin_set.h>
-
 #include <chrono>
 #include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "core/hash_table.hpp"
 #include "core/token_bucket.hpp"
 
 namespace parley::net {
@@ -33,7 +31,7 @@ class RateTable {
  private:
   [[nodiscard]] core::TokenBucket& bucket(std::string_view name);
 
-  tsl::robin_map<std::string, core::TokenBucket> buckets_;
+  core::HashMap<std::string, core::TokenBucket> buckets_;
   std::deque<std::string> order_;
 };
 
@@ -46,7 +44,7 @@ class RecentNames {
   [[nodiscard]] bool has(const std::string& name) const { return names_.contains(name); }
 
  private:
-  tsl::robin_set<std::string> names_;
+  core::HashSet<std::string> names_;
   std::deque<std::string> order_;
 };
 

@@ -2,7 +2,10 @@
 #include "net/identity.hpp"
 
 #include <doctest/doctest.h>
+#include <sodium.h>
 
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <functional>
 #include <set>
@@ -37,4 +40,24 @@ TEST_CASE("what is random never comes twice, of one thread or of two") {
   drawn.merge(beside);
   CHECK(drawn.size() == 4 * each);
   CHECK(beside.empty());
+}
+
+TEST_CASE("the key of hash tables is drawn anew each time") {
+  const core::HashKey one = net::random_hash_key();
+  const core::HashKey other = net::random_hash_key();
+  CHECK(one.low != other.low);
+  CHECK(one.high != other.high);
+}
+
+TEST_CASE("the hash of tables agrees with libsodium's SipHash for every length") {
+  const core::HashKey key = net::random_hash_key();
+  const auto bytes = std::bit_cast<std::array<unsigned char, sizeof key>>(key);
+  std::string input;
+  for (int length = 0; length < 100; ++length) {
+    std::array<unsigned char, crypto_shorthash_BYTES> expected;
+    crypto_shorthash(expected.data(), reinterpret_cast<const unsigned char*>(input.data()),
+                     input.size(), bytes.data());
+    CHECK(core::SipHash<2, 4>(key)(input) == std::bit_cast<std::uint64_t>(expected));
+    input += static_cast<char>(251 * length + 200);
+  }
 }

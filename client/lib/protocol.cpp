@@ -88,8 +88,17 @@ void Protocol::forget(Ticket ticket) {
 
 void Protocol::send(Ticket ticket, Pending& pending) {
   const bool hello = pending.purpose == Purpose::hello;
-  output_ += wire::json::encode_request(pending.command, ticket,
-                                        hello ? std::string_view(options_.secret) : "");
+  const auto line = wire::json::encode_request(pending.command, ticket,
+                                               hello ? std::string_view(options_.secret) : "");
+  if (pending.purpose == Purpose::asked && line.size() > line_bytes_) {
+    fail(ticket, core::ErrorCode::line_too_long,
+         fmt::format("this is too long for the server: it makes a line of {} bytes, and at most {} "
+                     "are allowed; send it in parts",
+                     line.size(), line_bytes_));
+    pending_.erase(ticket);
+    return;
+  }
+  output_ += line;
   pending.sent = true;
   pending.retry_at.reset();
 }
@@ -190,6 +199,8 @@ void Protocol::on_line(std::string_view line, TimePoint now) {
   auto& event = std::get<core::Event>(decoded->what);
   if (decoded->id && !std::holds_alternative<event::Closing>(event)) {
     on_answer(*decoded->id, std::move(event), now);
+  } else if (const auto* failed = std::get_if<event::Failed>(&event)) {
+    on_nameless_refusal(*failed, now);
   } else {
     on_event(std::move(event));
   }
@@ -245,6 +256,17 @@ void Protocol::on_answer(std::uint64_t id, core::Event event, TimePoint now) {
   }
 }
 
+void Protocol::on_nameless_refusal(const event::Failed& failed, TimePoint now) {
+  const auto oldest = std::find_if(pending_.begin(), pending_.end(), [](const auto& each) {
+    return each.second.sent && each.second.purpose != Purpose::ping;
+  });
+  if (oldest == pending_.end()) {  // of a request that was forgotten, or of a pong
+    updates_.emplace_back(core::Event{failed});
+  } else {
+    on_answer(oldest->first, failed, now);
+  }
+}
+
 void Protocol::on_hello_answer(const core::Event& event) {
   if (const auto* welcome = std::get_if<event::Welcome>(&event)) {
     signed_in(*welcome);
@@ -255,6 +277,7 @@ void Protocol::on_hello_answer(const core::Event& event) {
 
 void Protocol::signed_in(const event::Welcome& welcome) {
   tries_account_ = false;
+  if (welcome.line_bytes > 0) line_bytes_ = welcome.line_bytes;
   const bool anew = resume_.signed_in(welcome.head);
   nick_ = welcome.nick;
   updates_.emplace_back(update::Online{nick_, std::exchange(was_online_, true), anew});
@@ -310,7 +333,8 @@ void Protocol::flush_if_rejoined() {
   });
   if (phase_ != Phase::rejoining || waiting) return;
   phase_ = Phase::ready;
-  for (auto& [ticket, pending] : pending_) {
+  for (auto it = pending_.begin(); it != pending_.end();) {
+    auto& [ticket, pending] = *it++;  // send() may erase it
     if (!pending.sent) send(ticket, pending);
   }
 }
@@ -374,7 +398,8 @@ void Protocol::tick(TimePoint now) {
     std::erase_if(pending_, [](const auto& each) { return each.second.purpose == Purpose::ping; });
     send_own(Purpose::ping, command::Ping{});
   }
-  for (auto& [ticket, pending] : pending_) {
+  for (auto it = pending_.begin(); it != pending_.end();) {
+    auto& [ticket, pending] = *it++;  // send() may erase it
     if (pending.retry_at && now >= *pending.retry_at) send(ticket, pending);
   }
 }

@@ -46,7 +46,8 @@ class Protocol {
 
   explicit Protocol(ProtocolOptions options);
 
-  /// Asks. Exactly one Answer follows, unless it is forgotten. What a lost connection does to it:
+  /// Asks. Exactly one Answer follows, unless it is forgotten. A request that is longer than the
+  /// server's `line_bytes` is refused here and not sent. What a lost connection does to a request:
   ///  - Say (with a key; one is made if there is none) and Join wait, and are sent again;
   ///  - questions are asked again; asked while there is no connection, they fail;
   ///  - everything else fails: whether it was done is not known.
@@ -91,6 +92,7 @@ class Protocol {
     std::optional<TimePoint> retry_at;  // of a rejoin that has to wait
   };
 
+  /// Sends the request, or, if it is too long for the server, fails it and erases it.
   void send(Ticket ticket, Pending& pending);
   void send_own(Purpose purpose, core::Command command);
   void fail(Ticket ticket, core::ErrorCode code, std::string text);
@@ -100,6 +102,9 @@ class Protocol {
   void on_event(core::Event event);
   void on_closing(const core::event::Closing& closing);
   void on_answer(std::uint64_t id, core::Event event, TimePoint now);
+  /// The server could not read the id of what it refuses, so the oldest request without an answer
+  /// is taken to be meant: one that nothing answers would hold up all that wait for it.
+  void on_nameless_refusal(const core::event::Failed& failed, TimePoint now);
   void on_hello_answer(const core::Event& event);
   void signed_in(const core::event::Welcome& welcome);
   void refused_hello(const core::Error& why);
@@ -119,6 +124,7 @@ class Protocol {
   bool was_online_ = false;
   std::map<Ticket, Pending> pending_;  // ordered: what is repeated is repeated in order
   Ticket last_ticket_ = 0;
+  std::size_t line_bytes_ = core::event::Welcome{}.line_bytes;  // the longest request
   wire::LineSplitter lines_;
   std::string output_;
   std::vector<Update> updates_;

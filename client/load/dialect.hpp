@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -26,12 +27,12 @@ inline constexpr std::uint64_t first_page_id = std::uint64_t{1} << 41U;
 /// The few things that matter to a load tester. Views are valid until the next call of `hear`.
 struct Heard {
   enum class Kind : std::uint8_t {
-    message,   // room, seq (0: this dialect has none), text
-    direct,    // room: the receiver's nick; text
-    accepted,  // id, seq
-    page,      // id
-    refused,   // id (0: none), code, text, retry_after
-    welcome,
+    message,    // room, seq (0: this dialect has none), text
+    direct,     // room: the receiver's nick; text
+    accepted,   // id, seq
+    page,       // id
+    refused,    // id (0: none), code, text, retry_after
+    welcome,    // line_bytes
     joined,     // room, seq: the room's last entry
     put_out,    // room, text: not in the room any more
     ping,       // text: what the answer repeats
@@ -46,6 +47,7 @@ struct Heard {
   std::string_view text{};
   core::ErrorCode code{};
   std::optional<std::chrono::milliseconds> retry_after{};
+  std::size_t line_bytes = 0;  // the longest line that the server takes; 0 if it did not say
 };
 
 /// A message on its way out.

@@ -92,7 +92,9 @@ struct Interpret {
   Heard operator()(const event::Page& /*e*/) const {
     return {.kind = Kind::page, .id = id.value_or(0)};
   }
-  Heard operator()(const event::Welcome& /*e*/) const { return {.kind = Kind::welcome}; }
+  Heard operator()(const event::Welcome& e) const {
+    return {.kind = Kind::welcome, .line_bytes = e.line_bytes};
+  }
   Heard operator()(const event::Joined& e) const {
     return {.kind = Kind::joined, .id = id.value_or(0), .seq = e.head, .room = e.room};
   }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <asio/detail/socket_option.hpp>
 #include <exception>
+#include <limits>
 #include <utility>
 
 #include "load/stamp.hpp"
@@ -20,21 +21,8 @@ using client::Socket;
 
 constexpr std::size_t longest_line = std::size_t{1024} * 1024;  // a page of members is long
 constexpr std::chrono::seconds to_the_room_within{10};
-constexpr std::chrono::milliseconds default_retry{500};
 constexpr std::size_t transcripts_most = std::size_t{8} * 1024 * 1024;
 constexpr int stalled_receive_buffer = 4096;  // so that a stalled reader is felt soon
-
-/// Refused for now: the message is sent again when the server said.
-bool is_passing(core::ErrorCode code) {
-  return code == core::ErrorCode::rate_limited || code == core::ErrorCode::busy ||
-         code == core::ErrorCode::log_unavailable;
-}
-
-/// Refused by this connection only: the next one may be let in.
-bool may_come_again(const Heard& heard) {
-  return heard.retry_after || is_passing(heard.code) ||
-         heard.code == core::ErrorCode::shutting_down;
-}
 
 /// For a dialect without seqs: the only sender's order is the room's.
 core::Seq seq_in_order(Number number) { return {number + 1ULL}; }
@@ -325,12 +313,7 @@ void Session::take(const Heard& heard, std::string_view line) {
     case Heard::Kind::page: return on_page(heard);
     case Heard::Kind::accepted: return on_accepted(heard);
     case Heard::Kind::refused: return on_refused(heard);
-    case Heard::Kind::welcome: {
-      enter(Phase::joining);
-      const auto after = joined_before_ ? std::optional(reached_) : std::nullopt;
-      const Plan& plan = shared_->plan;
-      return send(shared_->dialect->join(plan.room_name(room_), after));
-    }
+    case Heard::Kind::welcome: return on_welcome(heard);
     case Heard::Kind::joined: return on_joined(heard);
     case Heard::Kind::put_out: return fail(fmt::format("put out of its room: {}", heard.text));
     case Heard::Kind::ping: return send(shared_->dialect->pong(heard.text));
@@ -340,6 +323,18 @@ void Session::take(const Heard& heard, std::string_view line) {
     case Heard::Kind::nothing: return;
     case Heard::Kind::unreadable: return strange(line);
   }
+}
+
+void Session::on_welcome(const Heard& heard) {
+  const Plan& plan = shared_->plan;
+  const std::size_t longest = line_of(std::numeric_limits<Number>::max(), Clock::now()).size();
+  if (heard.line_bytes > 0 && longest > heard.line_bytes) {
+    return fail(fmt::format("the server takes lines of {} bytes, and --size {} makes lines of {}",
+                            heard.line_bytes, plan.options().size, longest));
+  }
+  enter(Phase::joining);
+  const auto after = joined_before_ ? std::optional(reached_) : std::nullopt;
+  send(shared_->dialect->join(plan.room_name(room_), after));
 }
 
 void Session::on_message(const Heard& heard, std::string_view line) {
@@ -378,36 +373,6 @@ void Session::on_accepted(const Heard& heard) {
     tally.acknowledgement.record(shared_->now - pending->due);
   }
   pending_.erase(pending_.begin() + (pending - pending_.data()));
-}
-
-void Session::on_refused(const Heard& heard) {
-  if (heard.id == hello_id || heard.id == join_id) {
-    const auto why =
-        fmt::format("{} refused: {}", heard.id == hello_id ? "hello" : "join", heard.text);
-    if (!may_come_again(heard)) return fail(why);
-    return end(why, heard.retry_after.value_or(std::chrono::milliseconds{0}));
-  }
-  if (heard.id == pong_id || on_mix_refused(heard)) return;
-  Pending* const pending = find_pending(heard.id);
-  if (pending == nullptr) return strange(heard.text);
-  on_say_refused(heard, *pending);
-}
-
-void Session::on_say_refused(const Heard& heard, Pending& pending) {
-  Tally& tally = shared_->tally;
-  const bool comes_back =
-      heard.code == core::ErrorCode::shutting_down && shared_->plan.options().reconnect;
-  const bool passing = is_passing(heard.code) || comes_back;
-  Refusals& refusals = passing ? tally.retried[heard.code] : tally.refused[heard.code];
-  if (refusals.count++ == 0) refusals.text = heard.text;
-  pending.in_flight = false;
-  if (!passing) {
-    --tally.waiting;
-    pending_.erase(pending_.begin() + (&pending - pending_.data()));
-  } else if (!comes_back) {
-    const auto when = shared_->now + heard.retry_after.value_or(default_retry);
-    shared_->agenda.add({when, member_, Task::What::say_again, pending.number});
-  }
 }
 
 void Session::on_joined(const Heard& heard) {
@@ -481,6 +446,11 @@ std::string Session::line_of(Number number, Clock::time_point due) const {
   const std::string key = plan.options().reconnect ? key_of(stamp) : std::string{};
   return shared_->dialect->say(
       {.room = plan.room_name(room_), .text = text, .key = key, .id = first_say_id + number});
+}
+
+Session::Pending* Session::oldest_in_flight() {
+  const auto found = std::ranges::find_if(pending_, &Pending::in_flight);
+  return found == pending_.end() ? nullptr : &*found;
 }
 
 Session::Pending* Session::find_pending(std::uint64_t request) {

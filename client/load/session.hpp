@@ -100,7 +100,10 @@ class Session {
   /// It arrived. False: that is a fault, which the ledger has noted.
   bool deliver(Number number, core::Seq seq, Clock::time_point due);
   void on_accepted(const Heard& heard);
+  void on_welcome(const Heard& heard);
   void on_refused(const Heard& heard);
+  /// The server could not read the id of what it refuses: the oldest request is taken to be meant.
+  void on_nameless_refusal(const Heard& heard);
   void on_say_refused(const Heard& heard, Pending& pending);
   void on_joined(const Heard& heard);
   /// Counts that one is due; false: not in its room, and counted so.
@@ -118,6 +121,7 @@ class Session {
   void send_say(Pending& pending);
   /// Where there are no acknowledgements: from now on it is due to everybody else.
   void send_unanswered(Clock::time_point due, Number number);
+  [[nodiscard]] Pending* oldest_in_flight();
   [[nodiscard]] std::string line_of(Number number, Clock::time_point due) const;
   [[nodiscard]] Pending* find_pending(std::uint64_t request);
   void enter(Phase phase);

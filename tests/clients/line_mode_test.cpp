@@ -203,6 +203,18 @@ TEST_CASE_FIXTURE(LineMode, "a line that cannot be a message is named") {
   CHECK(history("#lobby") == Texts{"fine"});
 }
 
+TEST_CASE_FIXTURE(LineMode, "a line that is too long for the server ends it, also as JSON") {
+  for (const std::string flag : {"--no-identity", "--json"}) {
+    Piped parley(server.address(), {"--room", "#long", flag});
+    parley->write("first\n" + std::string(8'300, 'z') + "\nlast\n");
+    parley->close_input();
+    CHECK(parley->wait() == Exit{1, 0});
+    CHECK(parley->errors().starts_with("parley: cannot say it in #long: this is too long"));
+    CHECK(lines(parley->errors()) == 1);
+  }
+  CHECK(history("#long") == Texts{"first", "first"});
+}
+
 TEST_CASE_FIXTURE(LineMode, "no room to say it in, and wrong flags, exit 2") {
   Piped nowhere(server.address(), {});
   CHECK(nowhere->wait() == Exit{2, 0});

@@ -263,6 +263,19 @@ TEST_CASE_FIXTURE(Fixture, "a paste becomes one message for each line, after Ent
   CHECK(logged(server, "#lobby", 3) == std::vector<std::string>{"first", "second", "/quit"});
 }
 
+TEST_CASE_FIXTURE(Fixture, "a text that is too long is refused, and what comes after it is said") {
+  Person ada(server.address(), "ada");
+  ada.arrive();
+  for (const int bytes : {3'000, 3'000, 2'300}) {  // a terminal's line buffer holds 4,095
+    ada->type("\033[200~" + std::string(static_cast<std::size_t>(bytes), 'z') + "\033[201~");
+    ada->wait_for("zzz");
+  }
+  ada->type("\r");
+  ada->wait_for("not sent: this is too long");
+  ada.line("the next");
+  CHECK(logged(server, "#lobby", 1) == std::vector<std::string>{"the next"});
+}
+
 TEST_CASE_FIXTURE(Fixture, "what others say never reaches the terminal raw") {
   Person ada(server.address(), "ada");
   ada.arrive();

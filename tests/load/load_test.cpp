@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <thread>
@@ -63,49 +64,82 @@ class Load {
   Process process_;
 };
 
-/// In a server's place: refuses one hello as a server does that is about to stop.
-class LastMoment {
+/// In a server's place: one connection at a time, answered line by line.
+class Impostor {
  public:
-  explicit LastMoment(std::uint16_t port)
-      : door_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  /// Port 0 for any.
+  explicit Impostor(std::uint16_t port) : door_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in here{};
     here.sin_family = AF_INET;
     here.sin_port = htons(port);
     here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof here;
     const int on = 1;
     ::setsockopt(door_.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    if (::bind(door_.get(), reinterpret_cast<const sockaddr*>(&here), sizeof here) != 0 ||
-        ::listen(door_.get(), 16) != 0) {
+    auto* const address = reinterpret_cast<sockaddr*>(&here);
+    if (::bind(door_.get(), address, size) != 0 || ::listen(door_.get(), 16) != 0 ||
+        ::getsockname(door_.get(), address, &size) != 0) {
       fail("listen");
     }
+    port_ = ntohs(here.sin_port);
   }
 
-  void refuse_one() {
-    while (!refuses_next()) {  // who connects and goes was only looking
+  [[nodiscard]] std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
+
+  /// What it answers to a request; nothing: it closes the connection once the client has.
+  using Answers = std::function<json(const json& request)>;
+
+  /// Answers the next connection that says anything: parley-load only looks with its first.
+  void converse(const Answers& answer) {
+    while (!converses_with_next(answer)) {
     }
   }
 
  private:
-  bool refuses_next() {
+  bool converses_with_next(const Answers& answer) {
     pollfd comes{door_.get(), POLLIN, 0};
     REQUIRE(::poll(&comes, 1, static_cast<int>(patience.count())) == 1);
     const Descriptor peer(::accept4(door_.get(), nullptr, nullptr, SOCK_CLOEXEC));
     LineReader lines;
-    const auto hello = lines.read_line(peer.get(), patience);
-    if (!hello) return false;
-    const json no{{"type", "error"},
-                  {"id", json::parse(*hello).at("id")},
-                  {"code", "shutting_down"},
-                  {"text", "the server is shutting down; connect again later"}};
-    const std::string line = no.dump() + "\n";
-    REQUIRE(::send(peer.get(), line.data(), line.size(), MSG_NOSIGNAL) ==
-            static_cast<ssize_t>(line.size()));
-    static_cast<void>(lines.read_rest(peer.get(), patience));  // it has read this, and gone
-    return true;
+    bool talked = false;
+    while (const auto request = lines.read_line(peer.get(), patience)) {
+      talked = true;
+      const std::string line = answer(json::parse(*request)).dump() + "\n";
+      // Fails if the client has gone.
+      static_cast<void>(::send(peer.get(), line.data(), line.size(), MSG_NOSIGNAL));
+    }
+    return talked;
   }
 
   Descriptor door_;
+  std::uint16_t port_ = 0;
 };
+
+json refuse_as_in_the_last_moment(const json& hello) {
+  return {{"type", "error"},
+          {"id", hello.at("id")},
+          {"code", "shutting_down"},
+          {"text", "the server is shutting down; connect again later"}};
+}
+
+/// Lets a client in, and refuses what has this type without saying which request that was.
+Impostor::Answers refuse_nameless(const std::string& type) {
+  return [type](const json& request) {
+    const json& id = request.at("id");
+    if (request.at("type") == type) {
+      return json{
+          {"type", "error"}, {"code", "line_too_long"}, {"text", "too long, whatever it is"}};
+    }
+    if (request.at("type") == "hello") {
+      return json{{"type", "welcome"}, {"id", id},     {"nick", "x"},       {"head", 0},
+                  {"server", "x"},     {"version", 1}, {"line_bytes", 8192}};
+    }
+    return json{{"type", "joined"}, {"id", id},         {"room", request.at("room")},
+                {"topic", ""},      {"private", false}, {"moderated", false},
+                {"role", "none"},   {"members", 1},     {"head", 0},
+                {"created", true}};
+  };
+}
 
 }  // namespace
 
@@ -190,10 +224,10 @@ TEST_CASE("crashes under load lose no acknowledged message and show none twice: 
 TEST_CASE("who says hello in a server's last moment comes back") {
   Parleyd server({"--store", "memory"});
   server.stop();
-  std::optional<LastMoment> closing(server.port());
+  std::optional<Impostor> closing(server.port());
   Load load(server, {"--connections", "4", "--rooms", "1", "--rate", "20", "--seconds", "1",
                      "--reconnect"});
-  closing->refuse_one();
+  closing->converse(refuse_as_in_the_last_moment);
   closing.reset();
   server.start();
   const json connections = load.clean_result()["connections"];
@@ -201,6 +235,37 @@ TEST_CASE("who says hello in a server's last moment comes back") {
   CHECK(connections["failed"] == 0);
   CHECK(connections["endings"].dump().find("hello refused: the server is shutting down") !=
         std::string::npos);
+}
+
+TEST_CASE("a refusal without an id is that of the oldest request, and nothing waits for ever") {
+  for (const std::string type : {"hello", "join", "say"}) {
+    CAPTURE(type);
+    Impostor server(0);
+    Process load({program("parley-load"), "--quiet", "--json", "-", "--server", server.address(),
+                  "--connections", "1", "--rooms", "1", "--rate", "2", "--seconds", "1",
+                  "--arrivals", "uniform", "--settle", "60"});
+    server.converse(refuse_nameless(type));
+    const json result = json::parse(load.read_rest());
+    CHECK(load.wait() == Exit{1, 0});
+    if (type == "say") {
+      CHECK(result["messages"]["refused"]["line_too_long"]["count"] == 2);
+    } else {
+      CHECK(result["connections"]["endings"].dump().find(type + " refused: too long") !=
+            std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("texts that are too long for the server are not sent") {
+  Parleyd server({"--store", "memory"}, "[connection]\nline_bytes = 512\n");
+  Load load(server, {"--connections", "2", "--rooms", "1", "--rate", "2", "--seconds", "1",
+                     "--size", "500"});
+  const std::string output = load.process().read_rest();
+  CHECK(load.process().wait() == Exit{1, 0});
+  const json result = json::parse(output);
+  CHECK(result["connections"]["endings"].dump().find("the server takes lines of 512 bytes") !=
+        std::string::npos);
+  CHECK(result["messages"]["sent"] == 0);
 }
 
 TEST_CASE("members that stop reading get everything in order when they read again") {

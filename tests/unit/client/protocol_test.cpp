@@ -369,6 +369,94 @@ TEST_CASE_FIXTURE(Fixture, "an answer of the wrong type is an answer, not a cras
   CHECK_FALSE(protocol.hang_up());
 }
 
+TEST_CASE_FIXTURE(Fixture, "a request that is too long for the server is refused here, others go") {
+  enter_lobby();
+  const auto before = protocol.ask(command::Say{"#lobby", "before", {}});
+  const std::vector<core::Command> too_long{
+      command::Say{"#lobby", std::string(8'300, 'z'), {}},
+      command::Say{"#lobby", std::string(2'000, '\x01'), {}},  // each is six bytes in JSON
+      command::Topic{"#lobby", std::string(8'300, 'z')},
+      command::Kick{"#lobby", "bob", std::string(8'300, 'z')},
+      command::Whois{std::string(8'300, 'z')},
+  };
+  for (const auto& command : too_long) {
+    const auto ticket = protocol.ask(command);
+    const auto answers = protocol.take_answers();
+    REQUIRE(answers.size() == 1);
+    CHECK(answers[0].ticket == ticket);
+    CHECK(answers[0].result.error().code == ErrorCode::line_too_long);
+  }
+  const auto after = protocol.ask(command::Say{"#lobby", "after", {}});
+  const auto requests = server.requests();
+  REQUIRE(requests.size() == 2);
+  for (const auto& request : requests) server.answer(request, event::Accepted{{11}, {}});
+  const auto answers = protocol.take_answers();
+  REQUIRE(answers.size() == 2);
+  CHECK(answers[0].ticket == before);
+  CHECK(answers[1].ticket == after);
+}
+
+TEST_CASE_FIXTURE(Fixture, "how long a request may be is the server's to say") {
+  event::Welcome small{"ada", {10}};
+  small.line_bytes = 512;
+  const auto waits = protocol.ask(command::Say{"#lobby", std::string(500, 'z'), {}});
+  protocol.ask(command::Say{"#lobby", "short", {}});
+  protocol.connected(server.now);
+  server.answer(server.request<command::Hello>(), small);
+  const auto answers = protocol.take_answers();
+  REQUIRE(answers.size() == 1);
+  CHECK(answers[0].ticket == waits);
+  CHECK(answers[0].result.error().code == ErrorCode::line_too_long);
+  CHECK(std::get<command::Say>(server.request<command::Say>().command).text == "short");
+}
+
+TEST_CASE_FIXTURE(Fixture, "a line of exactly the server's length is sent, one byte more is not") {
+  enter_lobby();
+  const command::Say empty{"#lobby", "", "key"};
+  protocol.ask(empty);
+  const std::size_t frame = protocol.take_output().size();
+  protocol.ask(command::Say{"#lobby", std::string(8'192 - frame, 'z'), "key"});
+  CHECK(protocol.take_output().size() == 8'192);
+  protocol.ask(command::Say{"#lobby", std::string(8'193 - frame, 'z'), "key"});
+  CHECK(protocol.take_output().empty());
+}
+
+TEST_CASE_FIXTURE(Fixture, "a refusal without an id is that of the oldest request") {
+  enter_lobby();
+  const auto whois = protocol.ask(command::Whois{"bob"});
+  const auto rooms = protocol.ask(command::Rooms{});
+  const auto requests = server.requests();
+  server.tell(event::Failed{{ErrorCode::line_too_long, "too long", std::nullopt}});
+  server.answer(requests[1], event::RoomsAre{});
+  const auto answers = protocol.take_answers();
+  REQUIRE(answers.size() == 2);
+  CHECK(answers[0].ticket == whois);
+  CHECK(answers[0].result.error().code == ErrorCode::line_too_long);
+  CHECK(answers[1].ticket == rooms);
+  CHECK(answers[1].result);
+}
+
+TEST_CASE_FIXTURE(Fixture, "a refusal without an id may be that of a rejoin, or of nothing") {
+  enter_lobby();
+  lose();
+  server.welcome(10);
+  server.request<command::Join>();
+  server.tell(event::Failed{{ErrorCode::bad_json, "no JSON", std::nullopt}});
+  CHECK(first<update::Lost>(protocol.take_updates()).room == "#lobby");
+  CHECK(protocol.ready());
+  server.tell(event::Failed{{ErrorCode::bad_json, "no JSON", std::nullopt}});
+  CHECK(std::holds_alternative<event::Failed>(first<core::Event>(protocol.take_updates())));
+  CHECK_FALSE(protocol.hang_up());
+}
+
+TEST_CASE_FIXTURE(Fixture, "a hello that the server cannot read ends it") {
+  protocol.connected(server.now);
+  server.request<command::Hello>();
+  server.tell(event::Failed{{ErrorCode::line_too_long, "too long", std::nullopt}});
+  REQUIRE(protocol.ending());
+  CHECK(protocol.ending()->code == "line_too_long");
+}
+
 TEST_CASE_FIXTURE(Fixture, "bytes may come split anywhere") {
   enter_lobby();
   core::Entry entry;

@@ -28,12 +28,11 @@ Display::Display() : guard_(std::make_unique<TerminalGuard>()) {
   if (newterm(nullptr, stdout, stdin) == nullptr) {
     throw std::runtime_error("the terminal type in TERM is not known; try TERM=xterm-256color");
   }
-  set_escdelay(25);
   raw();
   noecho();
   nonl();
-  keypad(stdscr, TRUE);
-  nodelay(stdscr, TRUE);
+  keypad(stdscr, TRUE);  // the keys then send what terminfo says
+  typeahead(-1);         // painting does not wait for keys: ncurses reads none of them
   intrflush(stdscr, FALSE);
   palette_ = std::make_unique<Palette>();
   keyboard_ = std::make_unique<Keyboard>();
@@ -89,6 +88,10 @@ void Display::paint(const Frame& frame) {
   refresh();
 }
 
-std::optional<Key> Display::read_key() { return keyboard_->read(); }
+std::optional<Key> Display::read_key(std::chrono::milliseconds now) { return keyboard_->read(now); }
+
+std::optional<std::chrono::milliseconds> Display::key_deadline() const {
+  return keyboard_->deadline();
+}
 
 }  // namespace parley::terminal

@@ -1,6 +1,7 @@
 // The terminal: ncurses, and the promise to leave it as it was found.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,8 +31,10 @@ class Display {
   void repaint();
   void bell();
 
-  /// The next key, if one was pressed. Never blocks.
-  [[nodiscard]] std::optional<Key> read_key();
+  /// The next key, if one was pressed. Never blocks. `now` is on the steady clock.
+  [[nodiscard]] std::optional<Key> read_key(std::chrono::milliseconds now);
+  /// When there will be a key although nothing more is typed.
+  [[nodiscard]] std::optional<std::chrono::milliseconds> key_deadline() const;
 
   /// Gives the terminal back, stops the process group as Ctrl-Z does, and takes the terminal again
   /// when it is continued. SIGTSTP must have its default action meanwhile.

@@ -110,14 +110,22 @@ class Interactive {
 
   awaitable<void> read_keys() {
     for (;;) {
-      co_await keys_.wait();
+      co_await wait_for_keys();
       bool pressed = false;
-      while (const auto key = display_.read_key()) {
+      while (const auto key = display_.read_key(now().steady)) {
         pressed = true;
         controller_.press(*key, display_.size(), now());
         settle();
       }
       if (!pressed && ::isatty(STDIN_FILENO) == 0) co_return;  // the terminal is gone
+    }
+  }
+
+  awaitable<void> wait_for_keys() {
+    if (const auto until = display_.key_deadline()) {
+      co_await client::race(keys_.wait(), client::sleep_for(*until - now().steady));
+    } else {
+      co_await keys_.wait();
     }
   }
 

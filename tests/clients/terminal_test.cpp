@@ -263,6 +263,19 @@ TEST_CASE_FIXTURE(Fixture, "a paste becomes one message for each line, after Ent
   CHECK(logged(server, "#lobby", 3) == std::vector<std::string>{"first", "second", "/quit"});
 }
 
+TEST_CASE_FIXTURE(Fixture, "a paste and an arrow key may come in pieces") {
+  Person ada(server.address(), "ada");
+  ada.arrive();
+  const auto pause = [] { std::this_thread::sleep_for(std::chrono::milliseconds{100}); };
+  ada->type("\033[200~pasted\033");
+  pause();
+  ada->type("[201~");
+  ada->type("\033");
+  pause();
+  ada->type("[DX\r");
+  ada->wait_for("ada │ pasteXd");
+}
+
 TEST_CASE_FIXTURE(Fixture, "a text that is too long is refused, and what comes after it is said") {
   Person ada(server.address(), "ada");
   ada.arrive();

@@ -41,6 +41,17 @@ std::string first_line(std::string text) {
   return text;
 }
 
+/// A number in this range. CLI::Range lets "nan" pass, of which every comparison is false.
+CLI::Validator within(double least, double most) {
+  const auto check = [least, most](const std::string& text) {
+    double value = 0;
+    const bool inside = CLI::detail::lexical_cast(text, value) && value >= least && value <= most;
+    return inside ? std::string{}
+                  : fmt::format("{} is not a number from {} to {}", text, least, most);
+  };
+  return {check, fmt::format("NUMBER in [{} - {}]", least, most)};
+}
+
 bool is_loopback(const std::string& host) {
   return host == "localhost" || host.starts_with("127.");
 }
@@ -115,8 +126,8 @@ void describe_link(CLI::App& app, Options& options) {
 }
 
 void describe_load(CLI::App& app, Options& options) {
-  const CLI::Range positive(1e-3, 1e9);
-  const CLI::Range not_negative(0.0, 1e9);
+  const CLI::Validator positive = within(1e-3, 1e9);
+  const CLI::Validator not_negative = within(0, 1e9);
   app.add_option("--connections", options.connections,
                  "connections, each with an identity of its own")
       ->check(CLI::Range(1U, 10'000'000U))
@@ -169,7 +180,7 @@ void describe_run(CLI::App& app, Options& options) {
   const auto seconds = [&app](const char* name, Seconds& target, const char* text) {
     app.add_option_function<double>(
            name, [&target](double value) { target = Seconds{value}; }, text)
-        ->check(CLI::Range(0.0, 1e6))
+        ->check(within(0, 1e6))
         ->default_str(fmt::format("{}", target.count()));
   };
   app.add_option("--sources", options.sources,
@@ -177,7 +188,7 @@ void describe_run(CLI::App& app, Options& options) {
                  "out (default: as many as needed)")
       ->check(CLI::Range(1U, sources_most));
   app.add_option("--connect-rate", options.connect_rate, "new connections a second")
-      ->check(CLI::Range(1.0, 1e9))
+      ->check(within(1, 1e9))
       ->capture_default_str();
   app.add_option("--opening", options.opening,
                  "connections on the way at once; some servers have room for ten of them")

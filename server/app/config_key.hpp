@@ -38,7 +38,8 @@ Key number(std::string name, Get get, double least, double most) {
     using Place = std::remove_reference_t<decltype(place)>;
     constexpr bool whole = !std::floating_point<Place>;
     const auto value = whole && !node.is_integer() ? std::nullopt : node.value<double>();
-    if (!value || *value < least || *value > most) wrong_value(must(whole));
+    const bool inside = value && *value >= least && *value <= most;  // false for nan
+    if (!inside) wrong_value(must(whole));
     if constexpr (requires { typename Place::rep; }) {
       place = Place(static_cast<typename Place::rep>(*value));
     } else {

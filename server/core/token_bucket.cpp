@@ -7,7 +7,8 @@
 namespace parley::core {
 
 namespace {
-double ms_per_token(const Rate& rate) { return 1000.0 / rate.per_second; }
+/// At most 31 years: a rate may be as small as one likes, and sums of these stay finite.
+double ms_per_token(const Rate& rate) { return std::min(1000.0 / rate.per_second, 1e12); }
 double as_ms(std::chrono::milliseconds steady) { return static_cast<double>(steady.count()); }
 }  // namespace
 

@@ -80,6 +80,12 @@ TEST_CASE("a mistake in the configuration names file, line and key") {
   CHECK(failure("[limits]\n\nrooms = \"many\"\n")
             .starts_with("parleyd.toml:3: 'limits.rooms' must be a whole number from 1 to"));
   CHECK(failure("[limits]\nrooms = 0\n").find("must be a whole number") != std::string::npos);
+  for (const std::string value : {"nan", "-nan", "inf", "-inf"}) {
+    CHECK(failure("[rates]\nsession_messages_per_second = " + value + "\n")
+              .starts_with("parleyd.toml:2: 'rates.session_messages_per_second' must be a number"));
+    CHECK(failure("[limits]\nrooms = " + value + "\n").find("must be a whole") !=
+          std::string::npos);
+  }
   CHECK(failure("[limits]\nromos = 1\n").starts_with("parleyd.toml:2: 'limits.romos' is no key"));
   CHECK(failure("rooms = 1\n").starts_with("parleyd.toml:1: 'rooms' stands outside a section"));
   CHECK(failure("[server]\nlisten = [\"here\"]\n").find("is not ADDR:PORT") != std::string::npos);

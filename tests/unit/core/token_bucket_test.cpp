@@ -30,6 +30,17 @@ TEST_CASE("the delay that is told is enough, also where the interval is no whole
   CHECK(now <= milliseconds(33'400));
 }
 
+TEST_CASE("a rate may be as small as one likes: the delay stays a number of milliseconds") {
+  for (const double per_second : {1e-12, 1e-300, 5e-324}) {
+    TokenBucket bucket;
+    const Rate rate{per_second, 1};
+    CHECK_FALSE(bucket.take(rate, milliseconds(0)));
+    const auto wait = bucket.take(rate, milliseconds(0));
+    REQUIRE(wait);
+    CHECK(*wait >= std::chrono::hours(24 * 365));
+  }
+}
+
 TEST_CASE("a bucket fills up to its burst and no further") {
   TokenBucket bucket;
   const Rate rate{10, 2};

@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <ostream>
 #include <set>
 
@@ -92,6 +93,25 @@ TEST_CASE("a wrong command line exits 2, help and version exit 0") {
   const Parsed good = parse({"--connections", "10000", "--rooms", "100", "--rate", "0"});
   CHECK_FALSE(good.exit_code);
   CHECK(good.options.sources == 3);  // ports of one address would run out
+}
+
+TEST_CASE("nan and infinity are no numbers of anything, as a flag and in a scenario") {
+  const auto scenario = std::filesystem::temp_directory_path() /
+                        ("parley_load_scenario_" + std::to_string(::getpid()));
+  for (const std::string flag :
+       {"rate",    "seconds", "connections", "rooms",  "size",    "seed",     "senders-per-room",
+        "logins",  "directs", "moves",       "pages",  "stalled", "sources",  "connect-rate",
+        "opening", "idle",    "warmup",      "settle", "pid",     "processes"}) {
+    for (const std::string value : {"nan", "-nan", "NaN", "inf", "-inf", "1e999", "-1"}) {
+      if (flag == "seed" && value == "-1") continue;  // a seed may be anything whole
+      CAPTURE(flag);
+      CAPTURE(value);
+      CHECK(parse({("--" + flag + "=" + value).c_str()}).exit_code == 2);
+      std::ofstream(scenario) << flag << " = " << value << '\n';
+      CHECK(parse({"--scenario", scenario.c_str()}).exit_code == 2);
+    }
+  }
+  std::filesystem::remove(scenario);
 }
 
 TEST_CASE("rooms of unequal size have all members, and only members of a room send to it") {

@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "lib/standard_descriptors.hpp"
 #include "load/compare.hpp"
 #include "load/descriptor_limit.hpp"
 #include "load/options.hpp"
@@ -167,6 +168,7 @@ int show_comparison(const Comparison& files) {
 }  // namespace parley::load
 
 int main(int argc, char** argv) {
+  if (!parley::client::open_standard_descriptors()) return 1;
   const auto [options, compare, exit_code] = parley::load::parse_command_line(argc, argv);
   if (exit_code) return *exit_code;
   try {

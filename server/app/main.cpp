@@ -12,6 +12,7 @@
 #include "app/health.hpp"
 #include "app/options.hpp"
 #include "app/serve.hpp"
+#include "app/standard_descriptors.hpp"
 #include "app/transfer.hpp"
 #include "core/hash_table.hpp"
 #include "net/identity.hpp"
@@ -71,6 +72,7 @@ int run(const Options& options) {
 }  // namespace parley::app
 
 int main(int argc, char** argv) {
+  if (!parley::app::open_standard_descriptors()) return 1;
   std::set_terminate(parley::app::give_up);
   const auto [options, exit_code] = parley::app::parse_command_line(argc, argv);
   if (exit_code) return *exit_code;

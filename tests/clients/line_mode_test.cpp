@@ -88,6 +88,20 @@ TEST_CASE_FIXTURE(LineMode, "the input may be a file") {
   CHECK(history("#lobby") == Texts{"one", "two"});
 }
 
+TEST_CASE_FIXTURE(LineMode,
+                  "a closed input is an empty one, and no other descriptor takes its place") {
+  const auto words = parley_words(server.address(), {"--no-identity", "--room", "#lobby"});
+  for (const std::string closed : {"<&-", "<&- >&-", "<&- >&- 2>&-"}) {
+    Process shell({"/bin/sh", "-c", "exec " + words + closed});
+    CHECK(shell.wait() == Exit{0, 0});
+  }
+  Process shell({"/bin/sh", "-c", "exec " + words + ">&- 2>&-"});
+  shell.write("hello\n");
+  shell.close_input();
+  CHECK(shell.wait() == Exit{0, 0});
+  CHECK(history("#lobby") == Texts{"hello"});
+}
+
 TEST_CASE_FIXTURE(LineMode, "its descriptors stay blocking for those who share them") {
   Process shell(
       {"/bin/sh", "-c",

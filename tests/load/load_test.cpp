@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <fstream>
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -15,6 +16,7 @@
 #include "support/line_reader.hpp"
 #include "support/parleyd.hpp"
 #include "support/process.hpp"
+#include "support/temporary_directory.hpp"
 
 using namespace parley::tests;
 using namespace std::chrono_literals;
@@ -254,6 +256,18 @@ TEST_CASE("a refusal without an id is that of the oldest request, and nothing wa
             std::string::npos);
     }
   }
+}
+
+TEST_CASE("closed standard descriptors do not become connections") {
+  Parleyd server({"--store", "memory"});
+  const TemporaryDirectory directory;
+  const auto file = directory.path() / "result.json";
+  Process load({"/bin/sh", "-c",
+                "exec '" + program("parley-load") + "' --server " + server.address() +
+                    " --connections 5 --rooms 1 --rate 20 --seconds 1 --json '" + file.string() +
+                    "' <&- >&- 2>&-"});
+  CHECK(load.wait() == Exit{0, 0});
+  CHECK(json::parse(std::ifstream(file))["clean"] == true);
 }
 
 TEST_CASE("texts that are too long for the server are not sent") {

@@ -1,7 +1,9 @@
 // parleyd's command line and configuration, as scripts see them.
 #include <doctest/doctest.h>
 
+#include <csignal>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 
 #include "app/config.hpp"
@@ -92,6 +94,23 @@ TEST_CASE("a mistake in the configuration names file, line and key") {
   CHECK(failure("[server\n").starts_with("parleyd.toml:1: "));
   CHECK(run({"--config", "/no/such/file"}).errors ==
         "parleyd: there is no configuration file /no/such/file\n");
+}
+
+TEST_CASE("a closed standard descriptor gets no other file: the lock holds a process id alone") {
+  for (const std::string closed : {"<&-", "2>&-", "<&- 2>&-"}) {
+    CAPTURE(closed);
+    const TemporaryDirectory directory;
+    const auto data = directory.path() / "data";
+    Process process({"/bin/sh", "-c",
+                     "exec '" + program("parleyd") + "' --listen 127.0.0.1:0 --http off --data '" +
+                         data.string() + "' " + closed});
+    REQUIRE(process.read_line());  // ready
+    process.signal(SIGTERM);
+    CHECK(process.wait() == Exit{0, 0});
+    std::ifstream lock(data / "lock");
+    const std::string content{std::istreambuf_iterator<char>(lock), {}};
+    CHECK(content == std::to_string(process.pid()) + "\n");
+  }
 }
 
 TEST_CASE("every key and its default stands in the operating guide, and no other does") {

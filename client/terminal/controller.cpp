@@ -6,6 +6,7 @@
 #include <charconv>
 #include <utility>
 
+#include "core/name.hpp"
 #include "terminal/describe.hpp"
 #include "terminal/screen.hpp"
 #include "terminal/scrollback.hpp"
@@ -39,6 +40,11 @@ std::vector<std::string> lines_of(std::string_view text) {
     begin = end + 1;
   }
   return lines;
+}
+
+/// Names that mean the same conversation have the same draft; the home window's is under "".
+std::string draft_key(const Conversation& conversation) {
+  return conversation.type == ConversationType::home ? "" : core::fold(conversation.name);
 }
 
 /// What is worth saying where an answer itself says nothing.
@@ -152,7 +158,30 @@ void Controller::change_conversation(Change change) {
   auto* const before = &model_.current();
   before->draft = editor_.text();
   change();  // may destroy it
-  if (&model_.current() != before) editor_.set(model_.current().draft);
+  if (&model_.current() != before) show_draft();
+}
+
+void Controller::show_draft() {
+  auto& current = model_.current();
+  if (auto found = restored_.extract(draft_key(current)); found && current.draft.empty()) {
+    current.draft = std::move(found.mapped());
+  }
+  editor_.set(current.draft);
+}
+
+void Controller::restore(Drafts drafts) {
+  restored_ = std::move(drafts);
+  if (editor_.empty()) show_draft();
+}
+
+Drafts Controller::drafts() const {
+  Drafts all = restored_;
+  for (std::size_t i = 0; i < model_.size(); ++i) {
+    const auto& each = model_.at(i);
+    const auto& text = i == model_.current_index() ? editor_.text() : each.draft;
+    if (!text.empty()) all[draft_key(each)] = text;
+  }
+  return all;
 }
 
 bool Controller::navigate(const Key& key, Size size) {

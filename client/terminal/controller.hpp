@@ -13,6 +13,7 @@
 #include "lib/update.hpp"
 #include "terminal/commands.hpp"
 #include "terminal/completion.hpp"
+#include "terminal/drafts.hpp"
 #include "terminal/editor.hpp"
 #include "terminal/frame.hpp"
 #include "terminal/model.hpp"
@@ -67,6 +68,11 @@ class Controller {
   /// Time passes. True: the picture changed.
   [[nodiscard]] bool tick(core::Now now);
 
+  /// Drafts of an earlier run: each is in the input line when its conversation is looked at.
+  void restore(Drafts drafts);
+  /// What is written and not sent, in all conversations.
+  [[nodiscard]] Drafts drafts() const;
+
   [[nodiscard]] Wishes take_wishes();
   [[nodiscard]] Frame frame(Size size, core::Now now) const;
   [[nodiscard]] const Model& model() const { return model_; }
@@ -89,6 +95,8 @@ class Controller {
   [[nodiscard]] Completable completable() const;
   Conversation& place_of(const std::string& name);
 
+  /// The input line becomes the current conversation's draft.
+  void show_draft();
   template <class Change>
   void change_conversation(Change change);  // keeps drafts with their conversations
 
@@ -97,6 +105,7 @@ class Controller {
   Editor editor_;
   std::optional<PasswordPrompt> prompt_;  // in the place of the editor
   Completion completion_;
+  Drafts restored_;  // of conversations that were not looked at yet
   Wishes wishes_;
   std::string hint_;
   std::optional<std::chrono::milliseconds> interrupted_;

@@ -3,12 +3,15 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <filesystem>
+#include <optional>
 #include <utility>
 
 #include "lib/race.hpp"
 #include "lib/secret.hpp"
 #include "lib/signal.hpp"
 #include "terminal/controller.hpp"
+#include "terminal/drafts.hpp"
 #include "terminal/readiness.hpp"
 
 namespace parley::terminal {
@@ -48,10 +51,14 @@ class Interactive {
         messages_(executor, most_waiting),
         changed_(executor),
         quits_(executor) {
+    if (options.identity) {
+      if (auto path = drafts_path(options.persona)) drafts_ = std::move(*path);
+    }
     for (const int signal : {SIGWINCH, SIGTSTP}) signals_.add(signal);
   }
 
   awaitable<Exit> run() {
+    if (drafts_) controller_.restore(load_drafts(*drafts_, server()));
     settle();
     if (options_.registers) {
       const Ask wish{core::command::Register{options_.account, options_.password, {}}, {}};
@@ -59,6 +66,7 @@ class Interactive {
     }
     co_await client::race(keep_connected(), read_updates(), read_keys(), obey_signals(),
                           make_requests(), send_messages(), paint(), watch_time(), quit());
+    keep_drafts();
     co_return exit_;
   }
 
@@ -93,6 +101,15 @@ class Interactive {
     signals_.remove(SIGTSTP);
     display_.suspend();
     signals_.add(SIGTSTP);
+  }
+
+  [[nodiscard]] std::string server() const { return client::to_string(options_.server); }
+
+  /// However it ends: by a hang-up of the terminal, too.
+  void keep_drafts() {
+    if (!drafts_) return;
+    const auto kept = save_drafts(*drafts_, server(), controller_.drafts());
+    if (!kept && exit_.complaint.empty()) exit_.complaint = kept.error().text;
   }
 
   awaitable<void> keep_connected() {
@@ -191,6 +208,7 @@ class Interactive {
   client::Channel<core::command::Say> messages_;
   client::Signal changed_;
   client::Signal quits_;
+  std::optional<std::filesystem::path> drafts_{};  // none for a stranger, who leaves no traces
   std::string reason_;
   Exit exit_;
 };

@@ -2,6 +2,8 @@
 #include <doctest/doctest.h>
 
 #include <csignal>
+#include <filesystem>
+#include <memory>
 #include <thread>
 
 #include "clients/parley.hpp"
@@ -215,6 +217,42 @@ TEST_CASE_FIXTURE(Fixture, "whatever signal ends it, the terminal is as before")
     const auto exit = ada->wait();
     CHECK((exit.signal == signal || sanitized()));  // sanitizers turn a crash into an exit
     check_restored(ada.terminal());
+  }
+}
+
+TEST_CASE_FIXTURE(Fixture, "what is written and not sent survives the loss of the terminal") {
+  const Home home;
+  const auto start = [&](std::vector<std::string> more) {
+    return std::make_unique<PseudoTerminal>(
+        parley_command(server.address(), std::move(more)),
+        PseudoTerminal::Setting{.environment = {home.variable()}});
+  };
+  std::vector<std::string> said;
+  for (const int signal : {SIGHUP, SIGTERM}) {
+    CAPTURE(signal);
+    const auto before = start({"--nick", "ada"});
+    before->wait_for(" member");
+    before->type("took ten minutes");
+    before->wait_for("ada> took ten minutes");
+    before->signal(signal);
+    CHECK(before->wait() == Exit{-1, signal});
+    const auto after = start({"--nick", "ada"});
+    after->wait_for("ada> took ten minutes");
+    after->wait_for(" member");
+    after->type("\r");
+    said.emplace_back("took ten minutes");
+    CHECK(logged(server, "#lobby", said.size()) == said);
+    after->signal(SIGTERM);
+    CHECK(after->wait() == Exit{-1, SIGTERM});
+  }
+  const auto stranger = start({"--nick", "eve", "--no-identity"});
+  stranger->wait_for(" member");
+  stranger->type("secret");
+  stranger->wait_for("eve> secret");
+  stranger->signal(SIGHUP);
+  CHECK(stranger->wait() == Exit{-1, SIGHUP});
+  for (const auto& file : std::filesystem::directory_iterator(home.path() / "parley")) {
+    CHECK(file.path().filename().string().starts_with("secret"));
   }
 }
 

@@ -151,6 +151,34 @@ TEST_CASE_FIXTURE(Fixture, "drafts stay with their conversations") {
   CHECK(input() == "ada> for dev");
 }
 
+TEST_CASE("drafts of an earlier run are in the input lines of their conversations") {
+  Fixture before;
+  before.type("for dev");
+  before.press(KeyCode::previous_room);
+  before.type("for the lobby");
+  before.press(KeyCode::previous_room);
+  REQUIRE(before.place() == "parley");
+  before.type("/join #else");
+  const auto kept = before.controller.drafts();
+  CHECK(kept == Drafts{{"", "/join #else"}, {"#dev", "for dev"}, {"#lobby", "for the lobby"}});
+  Fixture after;
+  after.press(KeyCode::previous_room);
+  after.controller.restore(kept);
+  CHECK(after.input() == "ada> for the lobby");
+  CHECK(after.controller.drafts() == kept);  // also those that were not looked at
+  after.press(KeyCode::next_room);
+  CHECK(after.input() == "ada> for dev");
+  after.press(KeyCode::enter);
+  CHECK(after.controller.drafts() == Drafts{{"", "/join #else"}, {"#lobby", "for the lobby"}});
+}
+
+TEST_CASE("what was begun before the drafts came is not replaced") {
+  Fixture fixture;
+  fixture.type("new");
+  fixture.controller.restore({{"#dev", "old"}});
+  CHECK(fixture.input() == "ada> new");
+}
+
 TEST_CASE_FIXTURE(Fixture, "Ctrl-C drops the line first, then asks, then quits") {
   type("something");
   press(KeyCode::interrupt);

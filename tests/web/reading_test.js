@@ -56,6 +56,27 @@ test("older messages load as one scrolls up, each once, and the reader's line st
   ]);
 });
 
+test("at the very top, where a day begins, one page is loaded and the reader's line stays in place", async () => {
+  const lines = Array.from({ length: 600 }, (_, n) => `line ${n + 1}`);
+  await fill("#top", lines);
+  const ada = await there.person("ada_top");
+  await ada.join("#top");
+  await ada.sees("line 600");
+  const loaded = (await ada.said()).length;
+  await ada.page.$eval("#timeline", (box) => {
+    box.scrollTop = 0;
+  });
+  await ada.until((count) => document.querySelectorAll(".message").length > count, loaded);
+  const { first, rows } = await ada.page.evaluate(() => {
+    const { top } = document.querySelector("#timeline").getBoundingClientRect();
+    const all = [...document.querySelectorAll(".message")];
+    const line = all.find((row) => row.getBoundingClientRect().bottom > top);
+    return { first: Number(/\d+$/.exec(line.innerText)[0]), rows: all.length };
+  });
+  assert.ok(first > 600 - loaded - 10, `the first line on the screen is ${first}`);
+  assert.ok(rows <= loaded + 100, `${rows} lines were loaded`);
+});
+
 test("search finds words in all rooms, and leads to the message however old it is", async () => {
   await fill("#hay", ["the needle is here", ...Array.from({ length: 300 }, (_, n) => `hay ${n}`)]);
   const ada = await there.person("ada2");

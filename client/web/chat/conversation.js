@@ -9,10 +9,12 @@ const MOST_TYPISTS = 50;
  * kind: message, action, change (what else the log says), presence, info or error (for this reader).
  */
 export class Conversation {
+  static #opened = 0;
   static MOST_LINES = 5_000;
   static ENOUGH_LINES = 1_000; // what stays when the reader is at the newest
 
   #lastId = 0;
+  id = ++Conversation.#opened; // of this object: a room that is closed and opened again has another
   #typists = new Map(); // folded nick to {nick, until}
   lines = [];
   members = new Members();

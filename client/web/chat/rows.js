@@ -5,11 +5,28 @@ import { dayKey } from "./time.js";
 const GROUP_WITHIN = 5 * 60_000;
 
 /**
- * Rows, oldest first, each with a `key` that names it for as long as it is there:
+ * Rows, oldest first:
  *   day {time}   rule   message {line, head}   note {line}   presence {lines}   outgoing {item, head}
- * `head`: it begins a group, and shows who speaks.
+ * `head`: it begins a group, and shows who speaks. Each row has a `key` that no other row has, in this
+ * conversation or another one, now or later: it names the conversation and, except for `day` and
+ * `rule`, a line or an outgoing message.
  */
 export function rowsOf(conversation, outgoing, nick) {
+  const rows = listRows(conversation, outgoing, nick);
+  const times = new Map(); // how often a key was wanted
+  for (const row of rows) {
+    // A clock that is set back makes a day begin twice.
+    const time = (times.get(row.key) ?? 0) + 1;
+    times.set(row.key, time);
+    row.key = `${conversation.id} ${row.key}${time > 1 ? ` ${time}` : ""}`;
+  }
+  return rows;
+}
+
+/** True if the row keeps its place among the lines, so that a reader's position can be told by it. */
+export const isAnchor = (row) => row.type !== "day" && row.type !== "rule";
+
+function listRows(conversation, outgoing, nick) {
   const rows = [];
   let day = null;
   let previous = null; // the message that the next one may continue

@@ -177,6 +177,8 @@ export function rowVersion(row) {
       return `outgoing ${row.head} ${row.item.state} ${row.item.why}`;
     case "presence":
       return String(row.lines.length);
+    case "note":
+      return `note ${row.line.seq}`;
     default:
       return row.type;
   }

@@ -3,8 +3,10 @@
 const known = new WeakMap(); // parent to Map of key to {node, version}
 
 /**
- * `items` with `key(item)`, which is unique, and `version(item)`: while it is the same, the node
- * stands as it is; else `update(node, item)` changes it if given, and if not it is made anew.
+ * `items` with `key(item)` and `version(item)`. A key is unique in the list, and names the same thing
+ * for as long as the parent exists: it is never used again for another thing. While the version is
+ * the same, the node stays as it is; otherwise `update(node, item)` changes it if given, and if not it
+ * is replaced. A node that something else has removed from the parent is made again.
  */
 export function reconcile(parent, items, { key, version, make, update }) {
   const before = known.get(parent) ?? new Map();
@@ -14,6 +16,7 @@ export function reconcile(parent, items, { key, version, make, update }) {
     const name = key(item);
     const stamp = version(item);
     let { node, version: seen } = before.get(name) ?? {};
+    if (node && node.parentNode !== parent) node = undefined;
     if (node && seen !== stamp) {
       if (update) {
         update(node, item);
@@ -29,6 +32,17 @@ export function reconcile(parent, items, { key, version, make, update }) {
     if (place === node) place = node.nextSibling;
     else parent.insertBefore(node, place);
   }
-  for (const [name, { node }] of before) if (!after.has(name)) node.remove();
+  for (const [name, { node }] of before) {
+    if (after.get(name)?.node !== node && node.parentNode === parent) node.remove();
+  }
   known.set(parent, after);
+}
+
+/** The node that stands for a key now; undefined if there is none. */
+export const nodeOf = (parent, key) => known.get(parent)?.get(key)?.node;
+
+/** The key of the first node that `wanted(node, key)` accepts, in the order of the list. */
+export function findKey(parent, wanted) {
+  for (const [key, { node }] of known.get(parent) ?? []) if (wanted(node, key)) return key;
+  return undefined;
 }

@@ -2,8 +2,8 @@
 import { byId, count, el } from "./dom.js";
 import { icon } from "./icons.js";
 import { makeRows, rowVersion } from "./message_row.js";
-import { reconcile } from "./reconcile.js";
-import { rowsOf } from "../chat/rows.js";
+import { findKey, nodeOf, reconcile } from "./reconcile.js";
+import { isAnchor, rowsOf } from "../chat/rows.js";
 
 const NEAR_NEWEST = 60; // pixels
 const NEAR_OLDEST = 600;
@@ -17,6 +17,7 @@ export function makeTimeline({ model, session, on }) {
   let shown = null; // the conversation that is in the box
   let stamp = "";
   let following = true;
+  let anchors = new Set(); // the keys of the rows by which a position can be told
   box.append(start, list);
 
   const atNewest = () => box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_NEWEST;
@@ -33,6 +34,7 @@ export function makeTimeline({ model, session, on }) {
 
   const renderRows = (place) => {
     const rows = rowsOf(place, session.outbox.to(place.name), model.nick);
+    anchors = new Set(rows.filter(isAnchor).map(({ key }) => key));
     reconcile(list, rows, { key: (row) => row.key, version: rowVersion, make: makeRow });
     renderStart(start, place);
   };
@@ -41,7 +43,6 @@ export function makeTimeline({ model, session, on }) {
   const change = (place) => {
     box.setAttribute("aria-busy", "true");
     box.setAttribute("aria-label", `Messages in ${place.name}`);
-    list.replaceChildren();
     shown = place;
     renderRows(place);
     const rule = list.querySelector(".rule");
@@ -51,16 +52,26 @@ export function makeTimeline({ model, session, on }) {
     requestAnimationFrame(() => box.setAttribute("aria-busy", "false"));
   };
 
+  const topOf = (key) => nodeOf(list, key)?.getBoundingClientRect().top;
+
+  /** The key of the first line that the reader sees. */
+  const firstVisible = () => {
+    const { top } = box.getBoundingClientRect();
+    return findKey(
+      list,
+      (node, key) => anchors.has(key) && node.getBoundingClientRect().bottom > top,
+    );
+  };
+
   /** The same conversation: the reader's line stays where it is. */
   const refresh = (place) => {
-    const top = box.getBoundingClientRect().top;
-    const anchor = following ? null : firstVisible(list, top);
-    const before = anchor?.getBoundingClientRect().top;
+    const anchor = following ? undefined : firstVisible();
+    const before = topOf(anchor);
     const older = place.loading;
     if (older) box.setAttribute("aria-busy", "true");
     renderRows(place);
     if (following) box.scrollTop = box.scrollHeight;
-    else if (anchor?.isConnected) box.scrollTop += anchor.getBoundingClientRect().top - before;
+    else if (nodeOf(list, anchor)) box.scrollTop += topOf(anchor) - before;
     if (!older) box.setAttribute("aria-busy", "false");
   };
 
@@ -118,11 +129,6 @@ export function makeTimeline({ model, session, on }) {
       setTimeout(() => row.classList.remove("found"), 2_500);
     },
   };
-}
-
-function firstVisible(list, top) {
-  for (const row of list.children) if (row.getBoundingClientRect().bottom > top) return row;
-  return null;
 }
 
 /** The arrow keys go from message to message; Enter opens a message's menu. */

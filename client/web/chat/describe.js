@@ -1,12 +1,14 @@
 // Entries and answers in words.
+import { isolate } from "./bidi.js";
 import { dateAndTime, timeOrDate } from "./time.js";
 
 const MOST_NAMES = 5;
+const MOST_GROUPS = 40; // in one line: of more, the newest
 
-const because = (reason) => (reason ? `: ${reason}` : "");
+const because = (reason) => (reason ? `: ${isolate(reason)}` : "");
 const until = (time) => (time ? ` until ${timeOrDate(new Date(time), new Date())}` : "");
 /** As a person would write it: the server lists "bob" as "bob!*@*". */
-const shortMask = (mask) => mask.replace(/!\*@\*$/, "");
+const shortMask = (mask) => isolate(mask.endsWith("!*@*") ? mask.slice(0, -4) : mask);
 const onOff = (on) => (on ? "on" : "off");
 
 /** "/me waves" is an action: gives "waves"; "" for any other text. */
@@ -14,12 +16,14 @@ export const actionOf = (text) => (text.startsWith("/me ") ? text.slice(4) : "")
 
 /** What an entry other than a message did. */
 export function describeEntry(entry) {
-  const { from, nick, mask, text } = entry;
+  const { mask, text } = entry;
+  const from = isolate(entry.from);
+  const nick = isolate(entry.nick ?? "");
   switch (entry.type) {
     case "create":
       return `${from} made the room`;
     case "topic":
-      return text ? `${from} set the topic: ${text}` : `${from} removed the topic`;
+      return text ? `${from} set the topic: ${isolate(text)}` : `${from} removed the topic`;
     case "mode":
       return `${from} turned mode ${entry.mode} ${onOff(entry.on)}`;
     case "grant":
@@ -53,21 +57,25 @@ export function describeEntry(entry) {
   }
 }
 
-/** What who comes and goes did; "" for an event that says nothing to a person. */
+/** What a user who comes or goes did; "" for an event that says nothing to a person. */
 export function describePresence(event) {
-  const { from, nick, text } = event;
-  switch (event.type) {
+  const did = deedOf(event);
+  return did && `${isolate(event.from)} ${did}`;
+}
+
+function deedOf({ type, nick, text }) {
+  switch (type) {
     case "join":
-      return `${from} came in`;
+      return "came in";
     case "part":
-      return `${from} left${because(text)}`;
+      return `left${because(text)}`;
     case "quit":
-      return `${from} went offline${because(text)}`;
+      return `went offline${because(text)}`;
     case "nick":
-      return `${from} is now ${nick}`;
+      return `is now ${isolate(nick)}`;
     case "away":
-      if (!text) return `${from} came back`;
-      return `${from} went away${because(text === "away" ? "" : text)}`;
+      if (!text) return "came back";
+      return `went away${because(text === "away" ? "" : text)}`;
     default:
       return "";
   }
@@ -77,15 +85,17 @@ export function describePresence(event) {
 export function summarizePresence(events) {
   const groups = [];
   for (const event of events) {
-    const did = describePresence(event).slice(event.from.length);
-    const last = groups.at(-1);
-    if (last?.did === did && !last.names.includes(event.from)) last.names.push(event.from);
-    else if (last?.did !== did) groups.push({ did, names: [event.from] });
+    const did = deedOf(event);
+    if (groups.at(-1)?.did !== did) groups.push({ did, names: new Set() });
+    groups.at(-1).names.add(event.from);
   }
-  return groups.map(({ names, did }) => `${together(names)}${did}`).join(" · ");
+  const told = groups.slice(-MOST_GROUPS).map(({ names, did }) => `${together(names)} ${did}`);
+  if (groups.length > MOST_GROUPS) told.unshift("…");
+  return told.join(" · ");
 }
 
-function together(names) {
+function together(all) {
+  const names = [...all].map(isolate);
   const shown = names.slice(0, MOST_NAMES);
   if (names.length > MOST_NAMES)
     return `${shown.join(", ")} and ${names.length - MOST_NAMES} others`;
@@ -96,33 +106,36 @@ function together(names) {
 export function describeAnswer(answer) {
   switch (answer.type) {
     case "topic_is": {
-      if (!answer.text) return [`${answer.room} has no topic`];
-      const by = answer.by ? ` (by ${answer.by}, ${dateAndTime(new Date(answer.time))})` : "";
-      return [`topic of ${answer.room}: ${answer.text}${by}`];
+      if (!answer.text) return [`${isolate(answer.room)} has no topic`];
+      const by = answer.by
+        ? ` (by ${isolate(answer.by)}, ${dateAndTime(new Date(answer.time))})`
+        : "";
+      return [`topic of ${isolate(answer.room)}: ${isolate(answer.text)}${by}`];
     }
     case "modes_are":
       return [
-        `modes of ${answer.room}: private ${onOff(answer.private)}, ` +
+        `modes of ${isolate(answer.room)}: private ${onOff(answer.private)}, ` +
           `moderated ${onOff(answer.moderated)}`,
       ];
     case "bans":
     case "mutes":
-      if (answer.masks.length === 0) return [`${answer.room} has no ${answer.type}`];
-      return [`${answer.type} of ${answer.room}:`, ...answer.masks.map(describeMask)];
+      if (answer.masks.length === 0) return [`${isolate(answer.room)} has no ${answer.type}`];
+      return [`${answer.type} of ${isolate(answer.room)}:`, ...answer.masks.map(describeMask)];
     case "members": {
       const names = answer.members.map(
-        ({ nick, role, away }) => `${roleMark(role)}${nick}${away ? " (away)" : ""}`,
+        ({ nick, role, away }) => `${roleMark(role)}${isolate(nick)}${away ? " (away)" : ""}`,
       );
-      return [`in ${answer.room}: ${names.join("  ")}${answer.more ? "  and more" : ""}`];
+      return [`in ${isolate(answer.room)}: ${names.join("  ")}${answer.more ? "  and more" : ""}`];
     }
     case "user": {
-      const away = answer.away ? ` is away, ${answer.away}` : "";
+      const nick = isolate(answer.nick);
+      const away = answer.away ? ` is away, ${isolate(answer.away)}` : "";
       const connections = answer.sessions === 1 ? "connection" : "connections";
       const since = dateAndTime(new Date(answer.since));
-      const lines = [
-        `${answer.nick}${away}: here since ${since}, ${answer.sessions} ${connections}`,
-      ];
-      if (answer.rooms.length > 0) lines.push(`${answer.nick} is in ${answer.rooms.join(", ")}`);
+      const lines = [`${nick}${away}: here since ${since}, ${answer.sessions} ${connections}`];
+      if (answer.rooms.length > 0) {
+        lines.push(`${nick} is in ${answer.rooms.map(isolate).join(", ")}`);
+      }
       return lines;
     }
     default:
@@ -131,7 +144,7 @@ export function describeAnswer(answer) {
 }
 
 export const describeMask = ({ mask, by, reason, until: end }) =>
-  `${shortMask(mask)} by ${by}${until(end)}${because(reason)}`;
+  `${shortMask(mask)} by ${isolate(by)}${until(end)}${because(reason)}`;
 
 export const roleMark = (role) => ({ founder: "~", operator: "@", voice: "+" })[role] ?? "";
 

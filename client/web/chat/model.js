@@ -1,4 +1,5 @@
 // Everything the page knows: the conversations, and the state of the connection.
+import { isolate } from "./bidi.js";
 import { Conversation } from "./conversation.js";
 import { actionOf, describeEntry, describePresence } from "./describe.js";
 import { fold, isRoom, mentions, sameName } from "./names.js";
@@ -232,7 +233,7 @@ export class Model {
         room.inside = false;
         this.note(
           room,
-          `you are out of ${room.name}${event.text ? `: ${event.text}` : ""}`,
+          `you are out of ${isolate(room.name)}${event.text ? `: ${isolate(event.text)}` : ""}`,
           "error",
         );
         break;
@@ -289,7 +290,7 @@ export class Model {
     const room = this.find(name);
     if (!room) return;
     room.inside = false;
-    this.note(room, `could not get back into ${name}: ${why}`, "error");
+    this.note(room, `could not get back into ${isolate(name)}: ${why}`, "error");
   }
 
   setLink(link) {

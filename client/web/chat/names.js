@@ -1,9 +1,8 @@
 // Names of people and rooms: when two are the same, and what they look like.
+import { fold } from "./fold.js";
 
-/** As the server compares them: NFKC case folding, as near as the language has it. */
-export function fold(name) {
-  return name.normalize("NFKC").toUpperCase().toLowerCase().replaceAll("ς", "σ").normalize("NFKC");
-}
+export { fold };
+export { mentions } from "./text.js";
 
 export const sameName = (a, b) => fold(a) === fold(b);
 export const isRoom = (name) => name.startsWith("#");
@@ -36,18 +35,4 @@ export function hueOf(name) {
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   // From green over blue and violet to orange: what lies between looks like mud.
   return (130 + ((hash >>> 8) % 290)) % 360;
-}
-
-/** True if `text` has `nick` as a word of its own. */
-export function mentions(text, nick) {
-  if (!nick) return false;
-  const folded = fold(text);
-  const name = fold(nick);
-  const inWord = (character) => character !== undefined && /[\p{L}\p{N}\p{M}_-]/u.test(character);
-  for (let at = folded.indexOf(name); at >= 0; at = folded.indexOf(name, at + 1)) {
-    const before = at === 0 ? undefined : [...folded.slice(Math.max(0, at - 2), at)].at(-1);
-    const behind = [...folded.slice(at + name.length, at + name.length + 2)][0];
-    if (!inWord(before) && !inWord(behind)) return true;
-  }
-  return false;
 }

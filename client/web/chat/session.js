@@ -1,4 +1,5 @@
 // One signed-in visit: ties the connection to the model, says what waits to be said, and remembers.
+import { isolate } from "./bidi.js";
 import { Account } from "./identity.js";
 import { Link } from "./link.js";
 import { Model } from "./model.js";
@@ -334,11 +335,13 @@ export class Session {
 
   #onEvent(event) {
     if (event.type === "error") this.problem(event.text);
-    if (event.type === "notice") this.problem(`${event.from} to everybody: ${event.text}`);
-    if (event.type === "invited") this.problem(`${event.from} invites you to ${event.room}`);
+    if (event.type === "notice")
+      this.problem(`${isolate(event.from)} to everybody: ${isolate(event.text)}`);
+    if (event.type === "invited")
+      this.problem(`${isolate(event.from)} invites you to ${isolate(event.room)}`);
     if (event.type === "knocked") {
-      const why = event.text ? `: ${event.text}` : "";
-      this.problem(`${event.from} asks to be let into ${event.room}${why}`);
+      const why = event.text ? `: ${isolate(event.text)}` : "";
+      this.problem(`${isolate(event.from)} asks to be let into ${isolate(event.room)}${why}`);
     }
     this.model.onEvent(event);
     if (event.type === "members" && event.more) {

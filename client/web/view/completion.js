@@ -1,14 +1,22 @@
 // Suggestions while one writes: commands behind "/", rooms behind "#", people behind "@".
+import { balanced } from "../chat/bidi.js";
 import { COMMANDS, findCommand } from "../chat/commands.js";
 import { fold } from "../chat/names.js";
 import { el, setProperty } from "./dom.js";
 
 const MOST = 8;
 
+/** Where the last word begins. Looks at its characters only: a pattern would try each place. */
+function startOfWord(text) {
+  let at = text.length;
+  while (at > 0 && !/\s/.test(text[at - 1])) --at;
+  return at;
+}
+
 /** The word before the cursor, and what could stand in its place: {from, choices: [{text, about}]}. */
 export function suggest(text, cursor, model) {
   const before = text.slice(0, cursor);
-  const word = /\S*$/.exec(before)[0];
+  const word = before.slice(startOfWord(before));
   const from = cursor - word.length;
   const starts = (name, typed) => fold(name).startsWith(fold(typed));
   if (before.startsWith("/") && from === 0) {
@@ -91,8 +99,8 @@ export function makeCompletion(box, list, model) {
               take(index);
             },
           },
-          el("b", {}, show),
-          el("span", {}, about),
+          el("b", { dir: "auto" }, show),
+          el("span", { dir: "auto" }, balanced(about)),
         ),
       ),
     );

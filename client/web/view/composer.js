@@ -1,4 +1,5 @@
 // The box in which one writes. Each conversation keeps its draft.
+import { isolate } from "../chat/bidi.js";
 import { byId, setProperty, setText } from "./dom.js";
 import { makeCompletion } from "./completion.js";
 
@@ -21,7 +22,7 @@ export function makeComposer({ model, actions, onSaid }) {
   };
 
   const say = () => {
-    const text = box.value.replace(/\s+$/, "");
+    const text = box.value.trimEnd();
     if (text === "") return;
     completion.close();
     if (!actions.enter(text)) return;
@@ -84,11 +85,12 @@ export function makeComposer({ model, actions, onSaid }) {
 function placeholder(place) {
   if (!place) return "/join a room, or /help";
   return place.inside
-    ? `Message ${place.name}`
-    : `You are not in ${place.name}: /join ${place.name}`;
+    ? `Message ${isolate(place.name)}`
+    : `You are not in ${isolate(place.name)}: /join ${isolate(place.name)}`;
 }
 
-function typingText(nicks) {
+function typingText(typists) {
+  const nicks = typists.map(isolate);
   if (nicks.length === 0) return "";
   if (nicks.length === 1) return `${nicks[0]} is typing`;
   if (nicks.length <= 3) return `${nicks.slice(0, -1).join(", ")} and ${nicks.at(-1)} are typing`;

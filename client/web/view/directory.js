@@ -1,4 +1,5 @@
 // The rooms of the server, to go into; and the way to a new one.
+import { balanced } from "../chat/bidi.js";
 import { count, el, setText } from "./dom.js";
 import { icon } from "./icons.js";
 import { reconcile } from "./reconcile.js";
@@ -88,7 +89,7 @@ export function makeDirectory({ model, actions, onDone }) {
 }
 
 function rowOf({ room, topic, members, fresh }, inside, enter) {
-  const about = fresh ? "You would be its founder" : topic || "No topic";
+  const about = fresh ? "You would be its founder" : balanced(topic) || "No topic";
   const verb = fresh ? "Create" : inside ? "Open" : "Join";
   return el(
     "li",

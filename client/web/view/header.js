@@ -1,4 +1,5 @@
 // The line above the conversation, and the banner that says when there is no connection.
+import { isolate } from "../chat/bidi.js";
 import { byId, count, el, setProperty, setText } from "./dom.js";
 import { secondsUntil } from "../chat/time.js";
 
@@ -38,7 +39,7 @@ export function makeHeader({ model, session }) {
     renderBanner();
     setText(byId("title"), place?.name ?? "Parley");
     setText(byId("topic"), place ? subtitle(place) : "");
-    setProperty(byId("topic"), "title", place?.topic);
+    setProperty(byId("topic"), "title", isolate(place?.topic ?? ""));
     byId("topic").hidden = !place;
     byId("app").classList.toggle("alone", !place?.isRoom);
     for (const id of ["toggle-search", "open-room"]) byId(id).hidden = !place;
@@ -57,7 +58,7 @@ function subtitle(place) {
   const modes = [place.modes.private && "private", place.modes.moderated && "moderated"].filter(
     Boolean,
   );
-  return [place.topic || "No topic yet", ...modes].join(" · ");
+  return [isolate(place.topic) || "No topic yet", ...modes].join(" · ");
 }
 
 function bannerText(link, unsent) {

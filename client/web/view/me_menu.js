@@ -91,7 +91,7 @@ export function makeMeMenu({ session, model, actions, memory, notices, showHelp,
       el(
         "span",
         {},
-        el("b", {}, model.nick),
+        el("b", { dir: "auto" }, model.nick),
         el(
           "span",
           { class: "tag" },

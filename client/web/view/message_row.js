@@ -3,8 +3,11 @@ import { avatar } from "./avatar.js";
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { words } from "./words.js";
+import { balanced, isolate } from "../chat/bidi.js";
 import { summarizePresence } from "../chat/describe.js";
 import { clockTime, dateAndTime, dayName } from "../chat/time.js";
+
+const MOST_IN_TITLE = 40; // lines of presence
 
 /**
  * `on`: room(name), person(nick, anchor), message(line, anchor), retry(key), discard(key): what was
@@ -50,7 +53,7 @@ export function makeRows(on, nick) {
           { class: "text", dir: "auto" },
           author(line.from),
           " ",
-          words(line.text, nick(), on.room),
+          el("span", { dir: "auto" }, words(line.text, nick(), on.room)),
         ),
       );
     } else {
@@ -114,7 +117,9 @@ export function makeRows(on, nick) {
         el(
           "div",
           { class: "text", dir: "auto" },
-          action ? `${nick()} ${item.text.slice(4)}` : words(item.text, null, on.room),
+          action
+            ? `${isolate(nick())} ${balanced(item.text.slice(4))}`
+            : words(item.text, null, on.room),
         ),
         tail,
       ),
@@ -126,7 +131,7 @@ export function makeRows(on, nick) {
     const text = summarizePresence(lines.map(({ event }) => event));
     return el(
       "div",
-      { class: "note presence", title: lines.map((line) => line.text).join("\n") },
+      { class: "note presence", title: titleOf(lines) },
       el("p", { dir: "auto" }, text),
       stamp(lines.at(-1).time),
     );
@@ -160,6 +165,12 @@ export function makeRows(on, nick) {
 
   return (row) => makers[row.type](row);
 }
+
+const titleOf = (lines) =>
+  lines
+    .slice(-MOST_IN_TITLE)
+    .map((line) => line.text)
+    .join("\n");
 
 const focusable = (line) => ({ tabindex: "-1", "data-seq": line.seq || null });
 

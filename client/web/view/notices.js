@@ -1,5 +1,8 @@
 // The system's notices of mentions and direct messages, if the person wants them.
+import { balanced, isolate } from "../chat/bidi.js";
 import { toast } from "./toast.js";
+
+const LONGEST_BODY = 300; // characters: the system shows no more
 
 export function makeNotices(memory, onChosen) {
   const offered = "Notification" in window;
@@ -21,9 +24,11 @@ export function makeNotices(memory, onChosen) {
     /** Somebody wants this reader, who does not see it. */
     call(line, conversation) {
       if (!allowed() || !memory.settings.notify || !document.hidden) return;
-      const title = conversation.isRoom ? `${line.from} in ${conversation.name}` : line.from;
+      const title = conversation.isRoom
+        ? `${isolate(line.from)} in ${isolate(conversation.name)}`
+        : line.from;
       const notice = new Notification(title, {
-        body: line.text,
+        body: balanced(line.text.slice(0, LONGEST_BODY)),
         tag: conversation.name,
         icon: "/icon.svg",
       });

@@ -1,4 +1,5 @@
 // What one can do with a person, and with what a person said.
+import { isolate } from "../chat/bidi.js";
 import { avatar } from "./avatar.js";
 import { askFor } from "./dialog.js";
 import { el } from "./dom.js";
@@ -67,7 +68,7 @@ export function makePersonMenu({ model, actions, composer }) {
 
   const askKick = (nick, room) =>
     askFor(
-      `Put ${nick} out of ${room.name}?`,
+      `Put ${isolate(nick)} out of ${isolate(room.name)}?`,
       [
         {
           name: "reason",
@@ -84,7 +85,7 @@ export function makePersonMenu({ model, actions, composer }) {
 
   const askMask = (type, nick, room) =>
     askFor(
-      `${type === "ban" ? "Ban" : "Mute"} ${nick} in ${room.name}?`,
+      `${type === "ban" ? "Ban" : "Mute"} ${isolate(nick)} in ${isolate(room.name)}?`,
       [
         { name: "seconds", label: "For", options: TIMES, value: "3600" },
         {
@@ -121,7 +122,11 @@ export function makePersonMenu({ model, actions, composer }) {
     const items = [
       !line.redacted && { text: "Copy the text", icon: "copy", act: copy },
       !line.redacted && { text: "Quote", icon: "at", act: quote },
-      { text: `About ${line.from}…`, icon: "person", act: () => person(line.from, anchor) },
+      {
+        text: `About ${isolate(line.from)}…`,
+        icon: "person",
+        act: () => person(line.from, anchor),
+      },
       mayTakeBack(line) && {
         text: "Take back…",
         icon: "close",
@@ -129,7 +134,7 @@ export function makePersonMenu({ model, actions, composer }) {
         act: () => askTakeBack(line, model.current),
       },
     ];
-    showMenu(anchor, `Message of ${line.from}`, items.filter(Boolean));
+    showMenu(anchor, `Message of ${isolate(line.from)}`, items.filter(Boolean));
   };
 
   const moderates = (room) => room?.isRoom && ["operator", "founder"].includes(room.role);
@@ -139,7 +144,7 @@ export function makePersonMenu({ model, actions, composer }) {
 
   const askTakeBack = (line, place) =>
     askFor(
-      line.own ? "Take your message back?" : `Take the message of ${line.from} back?`,
+      line.own ? "Take your message back?" : `Take the message of ${isolate(line.from)} back?`,
       [
         {
           name: "reason",

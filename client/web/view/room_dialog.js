@@ -1,4 +1,5 @@
 // All about a conversation: topic, modes, invitations, bans and mutes, the way out.
+import { balanced } from "../chat/bidi.js";
 import { showDialog } from "./dialog.js";
 import { el, setText } from "./dom.js";
 import { describeMask, roleName } from "../chat/describe.js";
@@ -10,7 +11,7 @@ export function makeRoomDialog({ model, actions }) {
         "section",
         {},
         el("h3", {}, "Topic"),
-        el("p", { dir: "auto" }, room.topic || "None."),
+        el("p", { dir: "auto" }, balanced(room.topic) || "None."),
       );
     const input = el("input", {
       id: "room-topic",

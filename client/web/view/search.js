@@ -2,6 +2,7 @@
 import { avatar } from "./avatar.js";
 import { byId, el, setText } from "./dom.js";
 import { icon } from "./icons.js";
+import { balanced, isolate } from "../chat/bidi.js";
 import { actionOf } from "../chat/describe.js";
 import { dateAndTime } from "../chat/time.js";
 
@@ -100,7 +101,7 @@ export function makeSearch({ model, session, goTo, onClose }) {
 
   return {
     focus() {
-      setText(hereText, model.current ? `Only in ${model.current.name}` : "Only here");
+      setText(hereText, model.current ? `Only in ${isolate(model.current.name)}` : "Only here");
       input.focus();
       input.select();
     },
@@ -119,7 +120,7 @@ export function makeSearch({ model, session, goTo, onClose }) {
 function resultOf(entry, text, model, goTo) {
   const peer = model.isSelf(entry.from) ? entry.to : entry.from;
   const place = entry.room ?? peer;
-  const said = actionOf(entry.text) ? `${entry.from} ${actionOf(entry.text)}` : entry.text;
+  const said = actionOf(entry.text) ? `${isolate(entry.from)} ${actionOf(entry.text)}` : entry.text;
   return el(
     "li",
     { "data-seq": entry.seq },
@@ -134,9 +135,9 @@ function resultOf(entry, text, model, goTo) {
           "span",
           { class: "head" },
           el("b", { dir: "auto" }, entry.from),
-          el("span", { class: "tag" }, `${place} · ${dateAndTime(new Date(entry.time))}`),
+          el("span", { class: "tag" }, `${isolate(place)} · ${dateAndTime(new Date(entry.time))}`),
         ),
-        el("span", { class: "words", dir: "auto" }, ...marked(said, text)),
+        el("span", { class: "words", dir: "auto" }, ...marked(balanced(said), text)),
       ),
     ),
   );

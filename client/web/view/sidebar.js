@@ -1,4 +1,5 @@
 // The list of conversations, with what is unread in each.
+import { isolate } from "../chat/bidi.js";
 import { avatar } from "./avatar.js";
 import { byId, count, el, setProperty, setText } from "./dom.js";
 import { icon } from "./icons.js";
@@ -16,7 +17,7 @@ export function makeSidebar({ model, open }) {
       "button",
       { onclick: go(conversation) },
       lead,
-      el("span", { class: "name" }),
+      el("span", { class: "name", dir: "auto" }),
       el("span", { class: "badge" }),
     );
     const item = el("li", {}, button);
@@ -84,7 +85,7 @@ function renderMe({ nick, away, link }) {
     el(
       "span",
       { class: "who" },
-      el("b", {}, nick),
+      el("b", { dir: "auto" }, nick),
       el("span", { class: `state ${state.kind}` }, state.text),
     ),
     icon("chevron"),
@@ -95,7 +96,7 @@ function renderMe({ nick, away, link }) {
 export function stateOf(link, away) {
   if (link.state === "open") {
     return away
-      ? { kind: "away", text: away === "away" ? "away" : `away: ${away}` }
+      ? { kind: "away", text: away === "away" ? "away" : `away: ${isolate(away)}` }
       : { kind: "online", text: "online" };
   }
   if (link.state === "waiting") {

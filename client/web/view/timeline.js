@@ -1,4 +1,5 @@
 // The conversation on the screen: follows the newest, stays where the reader is, loads upwards.
+import { isolate } from "../chat/bidi.js";
 import { byId, count, el } from "./dom.js";
 import { icon } from "./icons.js";
 import { makeRows, rowVersion } from "./message_row.js";
@@ -163,7 +164,9 @@ function renderStart(start, place) {
       el("p", { class: "loading" }, el("span", { class: "spinner" }), "Loading…"),
     );
   } else if (kind === "beginning") {
-    const title = place.isRoom ? `This is the beginning of ${place.name}` : `You and ${place.name}`;
+    const title = place.isRoom
+      ? `This is the beginning of ${isolate(place.name)}`
+      : `You and ${isolate(place.name)}`;
     const text = place.isRoom
       ? "Everything that is said here is kept."
       : "What you say here is kept for the two of you.";

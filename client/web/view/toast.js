@@ -8,7 +8,7 @@ export function toast(text) {
   const toasts = byId("toasts");
   for (const old of [...toasts.children]) if (old.textContent === text) old.remove();
   while (toasts.children.length >= MOST) toasts.firstChild.remove();
-  const line = el("p", { class: "toast" }, text);
+  const line = el("p", { class: "toast", dir: "auto" }, text);
   toasts.append(line);
   setTimeout(() => line.remove(), SHOWN_FOR);
 }

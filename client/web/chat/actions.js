@@ -10,7 +10,7 @@ export class Actions {
   #session;
   #model;
   #wish;
-  #toldTyping = { name: null, at: 0 };
+  #toldTyping = { name: null, at: -Infinity };
 
   constructor(session, wish) {
     this.#session = session;
@@ -28,7 +28,7 @@ export class Actions {
       return false;
     }
     if (action.do === "say") {
-      this.#toldTyping.at = 0;
+      this.#toldTyping.at = -Infinity;
       return this.#session.say(action.to, action.text);
     }
     this.perform(action);
@@ -77,8 +77,7 @@ export class Actions {
   }
 
   async join(room) {
-    const inside = this.#model.find(room);
-    if (!inside?.inside) {
+    if (!this.#model.find(room)?.inside && !this.#session.isJoining(room)) {
       const answer = await this.ask({ type: "join", room });
       if (!answer) return false;
       room = answer.room;
@@ -147,7 +146,7 @@ export class Actions {
   }
 
   /** The person writes: tells those who see the conversation, now and then. */
-  typing(now = Date.now()) {
+  typing(now = performance.now()) {
     const place = this.#model.current;
     if (!place || !this.#session.ready || !place.inside) return;
     const told = this.#toldTyping;

@@ -22,9 +22,12 @@ export class Conversation {
   modes = { private: false, moderated: false };
   role = "none";
   inside = false; // of a room: one is a member now
+  head; // of a room: the last entry that was there when one entered
+  joining = false; // of a room: the page wants to get back into it
   unread = 0;
   mentions = 0;
   readSeq = 0; // everything up to it has been seen
+  readTime = 0; // so has, on another page or device, everything up to this time
   rule = null; // the "new" rule stands behind this seq; null: none
   topReached = false; // the server has nothing older
   loading = false; // older entries were asked for
@@ -73,7 +76,9 @@ export class Conversation {
   takeBack(seq) {
     const at = this.lines.findIndex((line) => line.seq === seq);
     if (at < 0) return;
+    const news = this.#isNews(this.lines[at]);
     this.lines = this.lines.map((line, index) => (index === at ? withoutText(line) : line));
+    if (news) this.recount();
     ++this.version;
   }
 
@@ -107,6 +112,7 @@ export class Conversation {
   beginAnew() {
     for (const line of this.lines) line.seq = 0;
     this.readSeq = 0;
+    this.readTime = 0;
     this.rule = null;
     this.topReached = true;
     ++this.version;
@@ -129,6 +135,39 @@ export class Conversation {
     if (this.unread === 0) this.rule = this.readSeq || seq - 1;
     ++this.unread;
     if (calls) ++this.mentions;
+    ++this.version;
+  }
+
+  isRead({ seq, time }) {
+    return seq <= this.readSeq || time.getTime() <= this.readTime;
+  }
+
+  /** It is known up to where it was read, here or elsewhere. */
+  get visited() {
+    return this.readSeq > 0 || this.readTime > 0;
+  }
+
+  /** Something unread may be older than the lines that are here. */
+  get unreadAbove() {
+    const oldest = this.lines.find(({ seq }) => seq > 0);
+    return this.visited && !this.topReached && oldest !== undefined && !this.isRead(oldest);
+  }
+
+  #isNews(line) {
+    const spoken = line.kind === "message" || line.kind === "action";
+    return spoken && line.seq > 0 && !line.own && !line.redacted && !this.isRead(line);
+  }
+
+  /** Counts what is unread among the lines: what oneself said has read all that was said before. */
+  recount() {
+    const read = this.lines.findLast(
+      (line) => line.seq > 0 && (line.own || line.time.getTime() <= this.readTime),
+    );
+    this.readSeq = Math.max(this.readSeq, read?.seq ?? 0);
+    const news = this.lines.filter((line) => this.#isNews(line));
+    this.unread = news.length;
+    this.mentions = this.isRoom ? news.filter(({ mention }) => mention).length : news.length;
+    if (news.length > 0) this.rule = news[0].seq - 1;
     ++this.version;
   }
 

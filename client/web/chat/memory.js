@@ -1,7 +1,7 @@
 // What the browser keeps between visits: who one is, where one was, what was read.
-import { fold } from "./names.js";
+import { fold, isRoom, sameName } from "./names.js";
 
-const MOST_DIRECTS = 200; // so many direct messages are fetched again at the next visit
+const MOST_DIRECTS = 200; // so many direct messages are fetched again, conversations opened again
 const MOST_MARKERS = 1_000;
 
 const EMPTY_PLACES = { rooms: [], directs: [], current: null, read: {}, recent: [], floor: null };
@@ -71,6 +71,50 @@ export class Memory {
       .sort((a, b) => b[1] - a[1])
       .slice(0, MOST_MARKERS);
     write(this.#local, this.#placesKey, { ...places, read: Object.fromEntries(newest) });
+  }
+
+  /** The user entered a room, or a conversation was opened. Here and below: whatever other tabs do. */
+  remember(name) {
+    this.#changePlaces((places) => {
+      const list = isRoom(name) ? "rooms" : "directs";
+      const without = places[list].filter((each) => !sameName(each, name));
+      const again = without.length < places[list].length;
+      const names = again ? places[list] : [...without, name];
+      return { ...places, [list]: isRoom(name) ? names : names.slice(-MOST_DIRECTS) };
+    });
+  }
+
+  /** The user left it, closed it, or was put out. */
+  forgetPlace(name) {
+    const others = (names) => names.filter((each) => !sameName(each, name));
+    this.#changePlaces((places) => ({
+      ...places,
+      rooms: others(places.rooms),
+      directs: others(places.directs),
+    }));
+  }
+
+  lookAt(name) {
+    this.#changePlaces((places) => ({ ...places, current: name }));
+  }
+
+  /** What was read, and which direct messages are the newest ones. */
+  saw(read, recent) {
+    const { places } = this;
+    const seqs = [...new Set([...places.recent, ...recent.seqs])].sort((a, b) => a - b);
+    const dropped = seqs.slice(0, -MOST_DIRECTS).at(-1) ?? null;
+    const floors = [places.floor, recent.floor, dropped].filter((each) => each !== null);
+    const floor = floors.length === 0 ? null : Math.max(...floors);
+    this.places = { ...places, read, recent: seqs.slice(-MOST_DIRECTS), floor };
+  }
+
+  /** The server's log began anew: no number of the old one means anything. */
+  forgetNumbers() {
+    this.#changePlaces((places) => ({ ...places, read: {}, recent: [], floor: 0 }));
+  }
+
+  #changePlaces(change) {
+    write(this.#local, this.#placesKey, change(this.places));
   }
 
   get outbox() {

@@ -10,13 +10,16 @@ const MOST_OWN_NICKS = 50;
 /**
  * Turns what the protocol tells into conversations. `onChange()` after each change; `onCall(line,
  * conversation)` when somebody wants this reader; `onTakenBack(seq)`: that message's text shall be
- * shown nowhere any more. `watching()`: the reader sees the page now.
+ * shown nowhere any more. `onPlace`: opened(name), closed(name), shown(name), renamed(name, to) and
+ * read(conversation): what happens to the conversations. `watching()`: the reader sees the page now.
+ * `now()`: milliseconds that only ever rise.
  */
 export class Model {
   #ownNicks = new Set(); // folded: all that this visit had
   #onChange;
   #onCall;
   #onTakenBack;
+  #onPlace;
   #watching;
   #now;
   #markers; // by folded name: up to where a conversation that is not open was read
@@ -32,7 +35,8 @@ export class Model {
     onCall = () => {},
     onTakenBack = () => {},
     watching = () => true,
-    now = Date.now,
+    onPlace = {},
+    now = () => performance.now(),
     markers = {},
   } = {}) {
     this.#markers = { ...markers };
@@ -40,6 +44,7 @@ export class Model {
     this.#onCall = onCall;
     this.#onTakenBack = onTakenBack;
     this.#watching = watching;
+    this.#onPlace = { opened() {}, closed() {}, shown() {}, renamed() {}, read() {}, ...onPlace };
     this.#now = now;
   }
 
@@ -58,6 +63,7 @@ export class Model {
     const place = isRoom(name) && firstDirect >= 0 ? firstDirect : this.conversations.length;
     this.conversations.splice(place, 0, conversation);
     if (!conversation.isRoom) conversation.inside = true;
+    this.#onPlace.opened(name);
     this.#onChange();
     return conversation;
   }
@@ -67,6 +73,7 @@ export class Model {
     if (index < 0) return;
     const [closed] = this.conversations.splice(index, 1);
     this.#markers[fold(name)] = Math.max(closed.readSeq, closed.newest);
+    this.#onPlace.closed(closed.name);
     if (closed === this.current) {
       this.current = null;
       const next = this.conversations[Math.min(index, this.conversations.length - 1)];
@@ -81,13 +88,19 @@ export class Model {
       this.current.trim();
     }
     this.current = conversation;
+    this.#onPlace.shown(conversation.name);
     this.look();
   }
 
   /** The reader sees the newest of the current conversation. */
   look() {
-    if (this.#watching()) this.current?.look();
+    if (this.#watching() && this.current) this.#read(this.current);
     this.#onChange();
+  }
+
+  #read(conversation) {
+    conversation.look();
+    this.#onPlace.read(conversation);
   }
 
   get unread() {
@@ -126,14 +139,28 @@ export class Model {
 
   /** The newest page. What the last visit has not seen in it is unread; at a first visit, nothing. */
   showNewest(conversation, page) {
-    const readSeq = conversation.readSeq;
+    const visited = conversation.visited;
     this.showPage(conversation, page);
-    if (readSeq === 0 && conversation.unread === 0)
-      conversation.readSeq = page.entries.at(-1)?.seq ?? 0;
-    for (const entry of page.entries) {
-      if (readSeq > 0) this.#arrived(conversation, this.lineOf(entry), false);
+    if (!visited) {
+      const newest = page.entries.at(-1)?.seq ?? 0;
+      conversation.readSeq = conversation.unread > 0 ? conversation.rule : newest;
     }
+    this.recount(conversation);
+  }
+
+  /** After lines were loaded, or it became known what was read elsewhere. */
+  recount(conversation) {
+    conversation.recount();
+    if (conversation === this.current && this.#watching()) this.#read(conversation);
     this.#onChange();
+  }
+
+  /** Up to this time, the conversation was read on another page or device. */
+  onMarked(name, time) {
+    const conversation = this.find(name);
+    if (!conversation || !time) return;
+    conversation.readTime = Math.max(conversation.readTime, Date.parse(time));
+    this.recount(conversation);
   }
 
   changed(conversation) {
@@ -142,7 +169,7 @@ export class Model {
   }
 
   note(conversation, text, kind = "info") {
-    conversation.append({ seq: 0, time: new Date(this.#now()), kind, text });
+    conversation.append({ seq: 0, time: new Date(), kind, text });
     this.#onChange();
   }
 
@@ -189,21 +216,21 @@ export class Model {
     this.#applyChange(conversation, entry);
     const line = this.lineOf(entry);
     conversation.append(line);
-    this.#arrived(conversation, line, true);
+    this.#arrived(conversation, line);
     this.#onChange();
   }
 
-  #arrived(conversation, line, live) {
+  #arrived(conversation, line) {
     const spoken = line.kind === "message" || line.kind === "action";
-    if (line.seq <= conversation.readSeq) return;
+    if (conversation.isRead(line)) return;
     const seen = conversation === this.current && this.#watching();
     if (!spoken || line.own || line.redacted || seen) {
-      if (seen || line.own) conversation.look();
+      if (seen || line.own) this.#read(conversation);
       return;
     }
     const calls = line.mention || !conversation.isRoom;
     conversation.count(line.seq, calls);
-    if (calls && live) this.#onCall(line, conversation);
+    if (calls) this.#onCall(line, conversation);
   }
 
   #applyChange(room, entry) {
@@ -225,6 +252,9 @@ export class Model {
         if (!this.isSelf(event.from)) where?.typed(event.from, this.#now() + TYPING_SHOWS_FOR);
         break;
       }
+      case "marked":
+        this.onMarked(event.with, event.time);
+        break;
       case "members":
         room?.members.set(event.members, true, event.more);
         break;
@@ -260,12 +290,15 @@ export class Model {
 
   #onRenamed({ from, nick }) {
     const direct = this.find(from);
-    if (direct && !this.isSelf(nick) && !this.find(nick)) direct.name = nick;
+    if (!direct || this.isSelf(nick) || this.find(nick)) return;
+    direct.name = nick;
+    this.#onPlace.renamed(from, nick);
   }
 
   onOnline({ nick, anew }) {
     this.setNick(nick);
     if (!anew) return;
+    this.#markers = {};
     for (const each of this.conversations) {
       each.beginAnew();
       this.note(each, "the server's log began anew: what was said before is not on it", "error");
@@ -276,6 +309,7 @@ export class Model {
     const room = this.open(answer.room);
     room.name = answer.room;
     room.inside = true;
+    room.joining = false;
     room.topic = answer.topic;
     room.modes = { private: answer.private, moderated: answer.moderated };
     room.role = answer.role;
@@ -290,6 +324,7 @@ export class Model {
     const room = this.find(name);
     if (!room) return;
     room.inside = false;
+    room.joining = false;
     this.note(room, `could not get back into ${isolate(name)}: ${why}`, "error");
   }
 

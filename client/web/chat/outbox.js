@@ -40,10 +40,13 @@ export class Outbox {
     return this.#items.filter((item) => sameName(item.to, name));
   }
 
-  /** The message to send now, which is then on its way; null: none, or not yet. */
-  next(now) {
+  /**
+   * The message to send now, which is then on its way; null: none, or not yet. `held(to)`: nothing can
+   * be said there now. `now`: milliseconds that only ever rise.
+   */
+  next(now, held = () => false) {
     if (now < this.#retryAt || this.#items.some(({ state }) => state === "sent")) return null;
-    const item = this.#items.find(({ state }) => state === "waiting");
+    const item = this.#items.find(({ state, to }) => state === "waiting" && !held(to));
     if (!item) return null;
     item.state = "sent";
     return item;
@@ -68,9 +71,9 @@ export class Outbox {
     this.#set(key, "waiting", "");
   }
 
-  /** The server will not take it. It stays until a person decides. */
-  fail(key, why) {
-    this.#set(key, "failed", why);
+  /** The server will not take it. It stays until the user decides. `retriable`: it may take it later. */
+  fail(key, why, retriable = true) {
+    this.#set(key, "failed", why, retriable);
   }
 
   retry(key) {
@@ -84,9 +87,9 @@ export class Outbox {
     }
   }
 
-  #set(key, state, why) {
+  #set(key, state, why, retriable = true) {
     const item = this.#items.find((each) => each.key === key);
-    if (item) Object.assign(item, { state, why });
+    if (item) Object.assign(item, { state, why, retriable });
     this.#changed();
   }
 

@@ -1,11 +1,13 @@
 // The client's side of the protocol as a state machine: text and times in, text and updates out.
-import { numberedNick } from "./names.js";
+import { numberedNick, sameName } from "./names.js";
 import { Resume } from "./resume.js";
 
 const HELLO_WITHIN = 10_000;
 const PING_AFTER = 20_000; // nothing heard for so long: ask whether the server is there
 const PONG_WITHIN = 20_000;
 const MOST_NICK_NUMBERS = 20;
+const REJOINS_AT_ONCE = 20; // of those that had to wait
+const REJOIN_AFTER = 3_000; // where the server does not say how long to wait
 
 const ENTRIES = new Set([
   "message",
@@ -69,6 +71,9 @@ const bytesOf = (request) => new TextEncoder().encode(JSON.stringify(request)).l
  * Outlives connections: `opened`, any number of `received` and `tick`, `closed`, and so on. Signs
  * in, joins again with cursors, finds a dead server. No socket, no clock.
  *
+ * `rooms`: where an earlier visit was; joined like those of this one, until the server refuses for good.
+ * `ready` does not wait for a room that the server wants asked for later: see isJoining.
+ *
  * `send(text)` and `hangUp(why)` reach the connection there is. `tell(update)` gets:
  *   online {nick, again, anew}   ready   offline {why}   ended {code, text}: no further connection
  *   is of use
@@ -94,10 +99,11 @@ export class Protocol {
   #pinged = null;
   retryAfter = 0; // what the server asked to wait before the next connection
 
-  constructor({ identity, directAfter, send, hangUp, tell }) {
+  constructor({ identity, directAfter, rooms = [], send, hangUp, tell }) {
     this.#identity = identity;
     this.#nick = identity.nick; // undefined: the server's choice
     this.#resume = new Resume(directAfter);
+    for (const room of rooms) this.#resume.want(room);
     this.#send = send;
     this.#hangUp = hangUp;
     this.#tell = tell;
@@ -122,6 +128,19 @@ export class Protocol {
 
   isIn(room) {
     return this.#resume.has(room);
+  }
+
+  /** True while the room is being entered again, now or as soon as the server lets us ask. */
+  isJoining(room) {
+    const same = ({ request }) => sameName(request.room, room);
+    const asked = [...this.#pending.values()].filter(({ purpose }) => purpose === "rejoin");
+    return this.#resume.isOnlyWanted(room) || this.#rejoins.some(same) || asked.some(same);
+  }
+
+  /** The room is not wanted any more, also if it is just being entered. */
+  forget(room) {
+    this.#resume.leave(room);
+    this.#rejoins = this.#rejoins.filter(({ request }) => !sameName(request.room, room));
   }
 
   /** The answer, or a Refusal. A lost connection is one: whether the request was done is unknown. */
@@ -189,8 +208,8 @@ export class Protocol {
       return;
     }
     if (now - this.#heard >= PING_AFTER) this.probe(now);
-    const due = this.#rejoins.filter(({ at }) => at <= now);
-    this.#rejoins = this.#rejoins.filter(({ at }) => at > now);
+    const due = this.#rejoins.filter(({ at }) => at <= now).slice(0, REJOINS_AT_ONCE);
+    this.#rejoins = this.#rejoins.filter((each) => !due.includes(each));
     for (const { request } of due) this.#write(request, "rejoin");
   }
 
@@ -305,11 +324,14 @@ export class Protocol {
   }
 
   #onRejoinAnswer(request, answer, refusal, now) {
-    if (!refusal) {
+    if (!this.#resume.has(request.room)) {
+      if (!refusal) this.#write({ type: "part", room: request.room }, "part");
+    } else if (!refusal) {
+      const again = !this.#resume.isOnlyWanted(request.room);
       this.#resume.enterAgain(request.room, answer.head);
-      this.#tell({ type: "joined", room: answer, again: true });
-    } else if (refusal.retryAfter !== undefined) {
-      this.#rejoins.push({ request, at: now + refusal.retryAfter });
+      this.#tell({ type: "joined", room: answer, again });
+    } else if (refusal.passing) {
+      this.#rejoins.push({ request, at: now + (refusal.retryAfter ?? REJOIN_AFTER) });
     } else if (refusal.code === "bad_query") {
       this.#resume.enter(request.room, 0);
       this.#write({ ...request, after: 0 }, "rejoin");
@@ -321,9 +343,7 @@ export class Protocol {
   }
 
   #readyIfRejoined() {
-    const waiting =
-      this.#rejoins.length > 0 ||
-      [...this.#pending.values()].some(({ purpose }) => purpose === "rejoin");
+    const waiting = [...this.#pending.values()].some(({ purpose }) => purpose === "rejoin");
     if (this.#phase !== "rejoining" || waiting) return;
     this.#phase = "ready";
     this.#tell({ type: "ready" });

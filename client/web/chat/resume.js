@@ -30,9 +30,14 @@ export class Resume {
 
   /** Everything from the beginning of the log. */
   reset() {
-    for (const room of this.#rooms.values()) room.seen = 0;
+    for (const room of this.#rooms.values()) room.seen &&= 0;
     this.#direct = 0;
     this.#newest = 0;
+  }
+
+  /** Wants to be in the room, where an earlier visit was: it has no cursor yet. */
+  want(room) {
+    if (!this.has(room)) this.#rooms.set(fold(room), { room, seen: null });
   }
 
   /** In the room; everything up to and including `have` is known or not wanted. */
@@ -44,12 +49,17 @@ export class Resume {
   /** In the room again; it reaches `head`. A room that is behind its cursor was made anew. */
   enterAgain(room, head) {
     const known = this.#rooms.get(fold(room));
-    if (!known) this.enter(room, head);
+    if (!known || known.seen === null) this.enter(room, head);
     else if (head < known.seen) known.seen = head;
   }
 
   leave(room) {
     this.#rooms.delete(fold(room));
+  }
+
+  /** True if the room is wanted, and was not entered in this visit yet. */
+  isOnlyWanted(room) {
+    return this.#rooms.get(fold(room))?.seen === null;
   }
 
   has(room) {
@@ -65,7 +75,7 @@ export class Resume {
       return true;
     }
     const known = this.#rooms.get(fold(entry.room));
-    if (!known || entry.seq <= known.seen) return false;
+    if (!known || known.seen === null || entry.seq <= known.seen) return false;
     known.seen = entry.seq;
     return true;
   }
@@ -77,6 +87,10 @@ export class Resume {
 
   /** The requests that lead back to where one was. */
   joins() {
-    return [...this.#rooms.values()].map(({ room, seen }) => ({ type: "join", room, after: seen }));
+    return [...this.#rooms.values()].map(({ room, seen }) => ({
+      type: "join",
+      room,
+      after: seen ?? undefined,
+    }));
   }
 }

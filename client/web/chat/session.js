@@ -1,7 +1,9 @@
 // One signed-in visit: ties the connection to the model, says what waits to be said, and remembers.
 import { isolate } from "./bidi.js";
 import { Account } from "./identity.js";
+import { Lane } from "./lane.js";
 import { Link } from "./link.js";
+import { Marks } from "./marks.js";
 import { Model } from "./model.js";
 import { Outbox } from "./outbox.js";
 import { Protocol, Refusal } from "./protocol.js";
@@ -11,7 +13,20 @@ const FIRST_PAGE = 80;
 const OLDER_PAGE = 100;
 const LARGEST_PAGE = 200;
 const MEMBER_PAGES = 4; // a room with more members announces no presence: its list would be stale
-const SAY_AGAIN_AFTER = 3_000;
+const MOST_COUNTED = 1_000; // lines that are loaded to count what is unread
+const CONVERSATIONS_AT_ONCE = 4; // that are loaded
+const MOST_ATTEMPTS = 20; // to load something, while the server says "later"
+const ASK_AGAIN_AFTER = 3_000; // milliseconds, where the server does not say it
+
+const now = () => performance.now(); // a clock that is set must not change how long things take
+
+const FAULTS_OF_THE_TEXT = new Set([
+  "text_too_long",
+  "text_empty",
+  "line_too_long",
+  "bad_utf8",
+  "bad_field",
+]);
 
 /**
  * `hooks`: onChange(); onCall(line, conversation); onProblem(text): one line for the person;
@@ -24,8 +39,9 @@ export class Session {
   #protocol;
   #link;
   #recent;
-  #restored = false;
-  #wanted = null; // the conversation that the last visit looked at
+  #keeping = false; // signed in: what happens now is this user's
+  #marks = new Marks((request) => this.ask(request));
+  #lane = new Lane(CONVERSATIONS_AT_ONCE);
   #saving = false;
 
   constructor({ identity, memory, hooks, browser }) {
@@ -39,6 +55,7 @@ export class Session {
       watching: hooks.watching,
       onCall: hooks.onCall,
       onTakenBack: hooks.onTakenBack,
+      onPlace: this.#rememberPlaces(),
       onChange: () => this.#changed(),
     });
     this.outbox = new Outbox({
@@ -50,6 +67,7 @@ export class Session {
     this.#protocol = new Protocol({
       identity,
       directAfter: this.#recent.after,
+      rooms: places.rooms,
       send: (text) => this.#link.send(text),
       hangUp: (why) => this.#link.hangUp(why),
       tell: (update) => this.#on(update),
@@ -62,6 +80,7 @@ export class Session {
   }
 
   start() {
+    this.#restore();
     this.#link.start();
   }
 
@@ -81,9 +100,15 @@ export class Session {
   }
 
   /** To be called every second or so. */
-  tick(now) {
+  tick() {
     this.model.tick();
-    this.flush(now);
+    this.#marks.tick(now());
+    this.flush();
+  }
+
+  /** The room is about to be entered without any further request. */
+  isJoining(room) {
+    return this.#protocol.isJoining(room);
   }
 
   ask(request) {
@@ -124,9 +149,9 @@ export class Session {
   }
 
   /** Sends the next message that waits, if it may go now. */
-  async flush(now = Date.now()) {
+  async flush() {
     if (!this.#protocol.ready) return;
-    const item = this.outbox.next(now);
+    const item = this.outbox.next(now(), (to) => this.isJoining(to));
     if (!item) return;
     try {
       const { seq } = await this.ask({ type: "say", to: item.to, text: item.text, key: item.key });
@@ -156,26 +181,67 @@ export class Session {
   #notSaid(item, error) {
     if (error.code === "connection_lost" || error.code === "offline") return; // said again
     if (error instanceof Refusal && error.passing) {
-      this.outbox.postpone(item.key, Date.now(), error.retryAfter ?? SAY_AGAIN_AFTER);
+      this.outbox.postpone(item.key, now(), error.retryAfter ?? ASK_AGAIN_AFTER);
     } else {
-      this.outbox.fail(item.key, error.message);
+      this.outbox.fail(item.key, error.message, !FAULTS_OF_THE_TEXT.has(error.code));
     }
   }
 
   // Loading.
 
-  /** The newest entries of a conversation; of a room, up to where live entries begin. */
-  async greet(conversation, head) {
+  /** Loads the newest entries of a conversation; of a room, up to where live entries begin. */
+  greet(conversation) {
     if (conversation.greeted) return;
     conversation.greeted = true;
     conversation.loading = true;
-    const before = head === undefined ? undefined : head + 1;
+    const urgent = conversation === this.model.current;
+    this.#lane.run(() => this.#loadNewest(conversation), urgent);
+  }
+
+  /** In the conversation, perhaps again: what the connection did not bring. */
+  #catchUp(conversation) {
+    if (!conversation.greeted) {
+      this.greet(conversation);
+      return;
+    }
+    this.#lane.run(async () => {
+      await this.#askMark(conversation);
+      if (conversation.isRoom) await this.loadMembers(conversation);
+    });
+  }
+
+  async #loadNewest(conversation) {
+    const before = conversation.head === undefined ? undefined : conversation.head + 1;
     try {
+      await this.#askMark(conversation);
       const page = await this.#history(conversation, { before, limit: FIRST_PAGE });
       this.#settle(page.entries);
       this.model.showNewest(conversation, page);
     } catch (error) {
       this.#notLoaded(conversation, error);
+      return;
+    }
+    if (conversation.isRoom) await this.loadMembers(conversation);
+    await this.#loadUnread(conversation);
+  }
+
+  /** What was read on other devices and pages. */
+  async #askMark(conversation) {
+    try {
+      const { time } = await this.#patiently({ type: "mark", with: conversation.name });
+      this.model.onMarked(conversation.name, time);
+    } catch {
+      // it is asked for again with the next connection
+    }
+  }
+
+  /** What is unread is counted in the lines: loads more of them, down to what was read. */
+  async #loadUnread(conversation) {
+    while (conversation.unreadAbove && conversation.lines.length < MOST_COUNTED) {
+      const { oldest } = conversation;
+      await this.loadOlder(conversation, LARGEST_PAGE);
+      if (conversation.oldest === oldest) return;
+      this.model.recount(conversation);
     }
   }
 
@@ -203,7 +269,20 @@ export class Session {
   }
 
   #history(conversation, more) {
-    return this.ask({ type: "history", with: conversation.name, ...more });
+    return this.#patiently({ type: "history", with: conversation.name, ...more });
+  }
+
+  /** Asks again for as long as the server says "later". */
+  async #patiently(request) {
+    for (let attempt = 1; ; ++attempt) {
+      try {
+        return await this.ask(request);
+      } catch (error) {
+        if (!error.passing || attempt === MOST_ATTEMPTS) throw error;
+        const wait = error.retryAfter ?? ASK_AGAIN_AFTER;
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
   }
 
   #notLoaded(conversation, error) {
@@ -220,7 +299,7 @@ export class Session {
     let answer = { more: true };
     try {
       for (let page = 0; answer.more && page < MEMBER_PAGES; ++page) {
-        answer = await this.ask({ type: "members", room: room.name, after });
+        answer = await this.#patiently({ type: "members", room: room.name, after });
         room.members.set(answer.members, after === undefined, answer.more);
         after = answer.members.at(-1)?.nick;
         this.model.changed(room);
@@ -271,37 +350,35 @@ export class Session {
   }
 
   #onOnline(update) {
-    if (update.anew) this.#recent.reset();
+    this.#keeping = true;
+    if (update.anew) {
+      this.#recent.reset();
+      this.#memory.forgetNumbers();
+    }
     this.#recent.floor ??= this.#protocol.directAfter;
     this.model.onOnline(update);
   }
 
   #onReady() {
-    if (!this.#restored) this.#restore();
-    for (const each of this.model.conversations) if (!each.isRoom) this.greet(each);
+    this.#onNick(this.model.nick);
+    for (const each of this.model.conversations) if (each.inside) this.#catchUp(each);
     if (this.model.away) this.ask({ type: "away", text: this.model.away }).catch(() => {});
     this.#hooks.onReady();
     this.flush();
   }
 
-  /** Back to where the last visit was. */
+  /** Back to where the last visit was. The rooms are entered as those of a lost connection are. */
   #restore() {
-    this.#restored = true;
-    this.#onNick(this.model.nick);
     const { rooms, directs, current } = this.#memory.places;
+    for (const name of rooms) this.model.open(name).joining = true;
     for (const name of directs) this.model.open(name);
-    this.#wanted = current;
-    const joins = rooms.map((room) => this.ask({ type: "join", room }));
-    for (const join of joins) join.catch((error) => this.problem(error.message));
-    const looked = current ? this.model.find(current) : undefined;
+    const looked = (current && this.model.find(current)) || this.model.conversations[0];
     if (looked) this.model.goTo(looked);
-    Promise.allSettled(joins).then(() => {
-      const [first] = this.model.conversations;
-      if (this.model.current === null && first) this.model.goTo(first);
-    });
   }
 
   #onEnded(update) {
+    this.save();
+    this.#keeping = false;
     this.#link.stop();
     this.model.setLink({ state: "stopped", why: update.text });
     this.#hooks.onEnded(update);
@@ -315,11 +392,10 @@ export class Session {
 
   #onJoined({ room: answer, again }) {
     const room = this.model.onJoined(answer);
+    room.head = answer.head;
     if (!again) room.greeted = false;
-    this.greet(room, answer.head);
-    this.loadMembers(room);
-    const wanted = this.#wanted !== null && this.model.find(this.#wanted) === room;
-    if (this.model.current === null && wanted) this.model.goTo(room);
+    if (this.ready) this.#catchUp(room);
+    this.flush();
   }
 
   #onEntry(entry) {
@@ -343,6 +419,7 @@ export class Session {
       const why = event.text ? `: ${isolate(event.text)}` : "";
       this.problem(`${isolate(event.from)} asks to be let into ${isolate(event.room)}${why}`);
     }
+    if (event.type === "left") this.#memory.forgetPlace(event.room);
     this.model.onEvent(event);
     if (event.type === "members" && event.more) {
       const room = this.model.find(event.room);
@@ -362,15 +439,35 @@ export class Session {
   /** Also to be called when the page goes away. */
   save() {
     this.#saving = false;
-    if (!this.#restored) return;
-    const names = (wanted) => this.model.conversations.filter(wanted).map(({ name }) => name);
-    this.#memory.places = {
-      rooms: names((each) => each.isRoom && each.inside),
-      directs: names((each) => !each.isRoom),
-      current: this.model.current?.name ?? null,
-      read: this.model.markers,
-      recent: this.#recent.seqs,
-      floor: this.#recent.floor,
+    if (this.#keeping) this.#memory.saw(this.model.markers, this.#recent);
+  }
+
+  /** The page goes away, perhaps for good. */
+  leave() {
+    this.#marks.flush(now());
+    this.save();
+  }
+
+  /**
+   * What the browser keeps of rooms and conversations changes when the user acts, and never because a
+   * room is not there at the moment: the connection may have broken while the page goes back into it.
+   */
+  #rememberPlaces() {
+    const kept = (change) => {
+      if (this.#keeping) change();
+    };
+    return {
+      opened: (name) => kept(() => this.#memory.remember(name)),
+      closed: (name) => {
+        this.#protocol.forget(name);
+        this.#memory.forgetPlace(name);
+      },
+      shown: (name) => kept(() => this.#memory.lookAt(name)),
+      renamed: (name, to) => {
+        this.#memory.forgetPlace(name);
+        this.#memory.remember(to);
+      },
+      read: (conversation) => this.#marks.read(conversation, now()),
     };
   }
 }

@@ -146,7 +146,7 @@ export function makePage({ session, memory }) {
 function watchBrowser({ session, model, timeline, actions, render }) {
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) {
-      session.save();
+      session.leave();
       return;
     }
     session.reconnectNow();
@@ -156,9 +156,9 @@ function watchBrowser({ session, model, timeline, actions, render }) {
   window.addEventListener("hashchange", () => {
     if (roomOfAddress()) actions.join(roomOfAddress());
   });
-  window.addEventListener("pagehide", () => session.save());
+  window.addEventListener("pagehide", () => session.leave());
   setInterval(() => {
-    session.tick(Date.now());
+    session.tick();
     if (model.link.state !== "open") render(); // the countdown
   }, 1_000);
 }

@@ -52,6 +52,38 @@ test("of two tabs, the one that read further wins", () => {
   assert.deepEqual(new Memory(local, storage()).places.read, { "#a": 5, "#b": 2 });
 });
 
+test("what one tab does is not undone by what another one saves", () => {
+  const local = storage();
+  const [one, two] = [0, 1].map(() => new Memory(local, storage()));
+  for (const name of ["#a", "#b", "bob"]) one.remember(name);
+  two.remember("#c");
+  one.forgetPlace("#A");
+  two.lookAt("#c");
+  one.saw({ "#b": 5, "#c": 3 }, { seqs: [4, 5], floor: 1 });
+  two.saw({ "#b": 4, "#c": 9 }, { seqs: [5, 6], floor: 2 });
+  one.remember("#B");
+  const kept = {
+    rooms: ["#b", "#c"],
+    directs: ["bob"],
+    current: "#c",
+    read: { "#b": 5, "#c": 9 },
+    recent: [4, 5, 6],
+    floor: 2,
+  };
+  assert.deepEqual(new Memory(local, storage()).places, kept);
+  two.forgetNumbers();
+  assert.deepEqual(one.places, { ...kept, read: {}, recent: [], floor: 0 });
+});
+
+test("the newest direct messages of all tabs are kept, and where the older ones end", () => {
+  const memory = new Memory(storage(), storage());
+  const seqs = (from) => Array.from({ length: 150 }, (_, n) => from + n);
+  memory.saw({}, { seqs: seqs(1), floor: 0 });
+  memory.saw({}, { seqs: seqs(101), floor: 0 });
+  assert.deepEqual([memory.places.recent.length, memory.places.recent[0]], [200, 51]);
+  assert.equal(memory.places.floor, 50);
+});
+
 test("the outbox belongs to the tab", () => {
   const local = storage();
   const memory = new Memory(local, storage());

@@ -18,6 +18,17 @@ test("one message at a time, in order", () => {
   assert.equal(outbox.to("#tea").length, 1);
 });
 
+test("what cannot be said yet does not hold up the other conversations", () => {
+  const outbox = new Outbox();
+  outbox.add(item("a"));
+  outbox.add({ ...item("b"), to: "#den" });
+  const held = (to) => to === "#tea";
+  assert.equal(outbox.next(0, held).key, "b");
+  outbox.settle("b");
+  assert.equal(outbox.next(0, held), null);
+  assert.equal(outbox.next(0).key, "a");
+});
+
 test("what was on its way when the connection broke is sent again with its key, before the others", () => {
   const outbox = new Outbox();
   outbox.add(item("a"));

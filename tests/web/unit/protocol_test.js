@@ -5,11 +5,12 @@ import { Protocol } from "../../../client/web/chat/protocol.js";
 import { Guest } from "../../../client/web/chat/identity.js";
 
 /** A protocol, what it sent, what it told; `answer` replies to the oldest request of a type. */
-function given(directAfter) {
+function given(directAfter, rooms = []) {
   const at = { sent: [], told: [], hungUp: [] };
   at.protocol = new Protocol({
     identity: new Guest({ nick: "ada", secret: "a secret of some length" }),
     directAfter,
+    rooms,
     send: (text) => at.sent.push(JSON.parse(text)),
     hangUp: (why) => at.hungUp.push(why),
     tell: (update) => at.told.push(update),
@@ -128,17 +129,88 @@ test("after a break rooms are joined with their cursors, and an entry is told on
   assert.deepEqual(at.types(), ["offline", "online", "joined", "ready", "entry", "entry"]);
 });
 
-test("a join that has to wait is repeated; ready comes when all rooms are there again", async () => {
+test("a join that has to wait is repeated, and the other rooms do not wait for it", async () => {
   const at = await inTea();
   at.protocol.closed("cable");
   at.protocol.opened(0);
   at.receive(welcome(at.take()[0].id));
   at.receive(error(at.take()[0].id, "rate_limited", { retry_after: 300 }));
+  assert.ok(at.protocol.ready);
+  assert.ok(at.protocol.isJoining("#TEA"));
   at.protocol.tick(299);
   assert.equal(at.take().length, 0);
   at.protocol.tick(300);
   at.receive(joined(at.take()[0].id, "#tea", 10));
-  assert.ok(at.protocol.ready);
+  assert.ok(!at.protocol.isJoining("#tea"));
+});
+
+test("rooms of an earlier visit are entered without a cursor, whatever breaks in between", () => {
+  const at = given(7, ["#tea", "#den"]);
+  at.protocol.opened(0);
+  at.receive(welcome(at.take()[0].id));
+  const joins = at.take();
+  assert.deepEqual(
+    joins.map(({ room, after }) => [room, after]),
+    [
+      ["#tea", undefined],
+      ["#den", undefined],
+    ],
+  );
+  at.receive(joined(joins[0].id, "#tea", 10));
+  at.protocol.closed("cable");
+  at.protocol.opened(0);
+  at.receive(welcome(at.take()[0].id, 12));
+  const again = at.take();
+  assert.deepEqual(
+    again.map(({ room, after }) => [room, after]),
+    [
+      ["#tea", 10],
+      ["#den", undefined],
+    ],
+  );
+  at.told.splice(0);
+  for (const { id, room } of again) at.receive(joined(id, room, 12));
+  const told = at.told.filter(({ type }) => type === "joined");
+  assert.deepEqual(
+    told.map((update) => update.again),
+    [true, false],
+  );
+});
+
+test("many joins that have to wait are asked for a few at a time, and a room that was left is not", () => {
+  const rooms = Array.from({ length: 50 }, (_, n) => `#r${n}`);
+  const at = given(7, rooms);
+  at.protocol.opened(0);
+  at.receive(welcome(at.take()[0].id));
+  for (const { id } of at.take()) at.receive(error(id, "busy", { retry_after: 10 }));
+  at.protocol.forget("#R1");
+  const asked = [];
+  for (let now = 1_000; asked.length < 49 && now < 20_000; now += 1_000) {
+    at.protocol.tick(now);
+    const sent = at.take().filter(({ type }) => type === "join");
+    assert.ok(sent.length <= 20);
+    for (const { id, room } of sent) {
+      asked.push(room);
+      at.receive(joined(id, room, 12));
+    }
+  }
+  assert.deepEqual(
+    asked,
+    rooms.filter((room) => room !== "#r1"),
+  );
+});
+
+test("a room that is left while it is being entered is left on the server, too", () => {
+  const at = given(7, ["#tea"]);
+  at.protocol.opened(0);
+  at.receive(welcome(at.take()[0].id));
+  const [join] = at.take();
+  at.protocol.forget("#tea");
+  at.receive(joined(join.id, "#tea", 10));
+  assert.deepEqual(
+    at.take().map(({ type, room }) => [type, room]),
+    [["part", "#tea"]],
+  );
 });
 
 test("a room that one may not enter again is lost, and the rest goes on", async () => {

@@ -48,8 +48,13 @@ target_compile_definitions(parley_flags INTERFACE _GLIBCXX_ASSERTIONS)
 include(CheckPIESupported)
 check_pie_supported(LANGUAGES CXX)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+include(CheckCXXCompilerFlag)
+check_cxx_compiler_flag(-fcf-protection=full PARLEY_CF_PROTECTION)  # x86 alone has it
+check_cxx_compiler_flag(-fstack-clash-protection PARLEY_STACK_CLASH_PROTECTION)
 add_compile_options($<$<CONFIG:Release>:-fstack-protector-strong>
-  $<$<CONFIG:Release>:-U_FORTIFY_SOURCE> $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
+  $<$<AND:$<CONFIG:Release>,$<BOOL:${PARLEY_STACK_CLASH_PROTECTION}>>:-fstack-clash-protection>
+  $<$<AND:$<CONFIG:Release>,$<BOOL:${PARLEY_CF_PROTECTION}>>:-fcf-protection=full>
+  $<$<CONFIG:Release>:-U_FORTIFY_SOURCE> $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=3>)
 add_link_options($<$<CONFIG:Release>:LINKER:-z,relro,-z,now>)
 
 set(PARLEY_SANITIZE "" CACHE STRING "address,undefined or thread; empty for none")

@@ -1,7 +1,14 @@
 #!/usr/bin/env python3
 """check_hardening.py BINARY...: are these built so that a mistake in memory is no way in?"""
+import pathlib
+import platform
 import subprocess
 import sys
+
+
+# endbr64; and `sub $4096, %rsp` with the write that touches the page (-fstack-clash-protection).
+ENDBR64 = bytes.fromhex("f30f1efa")
+PROBE = bytes.fromhex("4881ec00100000" "48c7042400000000")
 
 
 def readelf(option, path):
@@ -21,6 +28,10 @@ def missing(path):
         "checked copies": "_chk@" in symbols.replace("__stack_chk_fail@", ""),
         "checked indexes": "__glibcxx_assert_fail" in symbols,
     }
+    if platform.machine() == "x86_64":
+        code = pathlib.Path(path).read_bytes()
+        facts["marked targets of indirect calls"] = code.count(ENDBR64) > 1000
+        facts["probed large stack frames"] = PROBE in code
     return [name for name, there in facts.items() if not there]
 
 

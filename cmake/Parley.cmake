@@ -99,7 +99,7 @@ function(parley_ctest name)
       ENVIRONMENT PARLEY_TEST_TLS=1 ${test_ENVIRONMENT} COMMAND ${test_COMMAND})
   endif()
   if(NOT test_TIMEOUT)
-    set(test_TIMEOUT 120)
+    set(test_TIMEOUT 300) # a watchdog, for a machine with much else to do
   endif()
   if(PARLEY_SANITIZE)
     math(EXPR test_TIMEOUT "${test_TIMEOUT} * 4")

@@ -20,6 +20,17 @@ std::string durability_word(store::Durability durability) {
   return durability == store::Durability::power ? "power" : "process";
 }
 
+/// May change while the server runs.
+std::vector<Key> storage_keys() {
+  return {
+      number(
+          "store.directory_mib", [](Config& c) -> auto& { return c.tuning.storage.directory_mib; },
+          0, 1e9),
+      number(
+          "store.free_mib", [](Config& c) -> auto& { return c.tuning.storage.free_mib; }, 0, 1e9),
+  };
+}
+
 std::vector<Key> server_keys() {
   std::vector<Key> keys = listener_keys();
   const std::vector<Key> more = {
@@ -56,10 +67,11 @@ std::vector<Key> server_keys() {
       number(
           "store.tail_bytes", [](Config& c) -> auto& { return c.settings.tail_bytes; }, 65'536,
           1e11),
-      word("log.level", [](Config& c) -> auto& { return c.log_level; },
-           {"trace", "debug", "info", "warn", "error"}),
   };
   keys.insert(keys.end(), more.begin(), more.end());
+  std::ranges::move(storage_keys(), std::back_inserter(keys));  // of [store], too
+  keys.push_back(word("log.level", [](Config& c) -> auto& { return c.log_level; },
+                      {"trace", "debug", "info", "warn", "error"}));
   return keys;
 }
 
@@ -113,7 +125,10 @@ std::vector<Key> limit_keys() {
       limit("reason_bytes", &L::reason_bytes, 1 << 14),
       limit("key_bytes", &L::key_bytes, 256),
       limit("rooms", &L::rooms, 1e8),
+      limit("guest_rooms_percent", &L::guest_rooms_percent, 100),
       limit("direct_conversations_per_user", &L::direct_conversations_per_user, 1e6),
+      limit("direct_conversations_from_others", &L::direct_conversations_from_others, 1e6),
+      limit("empty_room_seconds", &L::empty_room, 1e8),
       limit("rooms_per_session", &L::rooms_per_session, 1e5),
       limit("members_per_room", &L::members_per_room, 1e7),
       limit("sessions", &L::sessions, 1e7),
@@ -144,6 +159,9 @@ std::vector<Key> rate_keys() {
   add("session_joins", &core::Limits::session_joins);
   add("session_other", &core::Limits::session_other);
   add("user_creates", &core::Limits::user_creates);
+  add("address_creates", &core::Limits::address_creates);
+  add("user_bytes", &core::Limits::user_bytes);
+  add("address_bytes", &core::Limits::address_bytes);
   return keys;
 }
 
@@ -245,7 +263,9 @@ std::vector<std::string> needs_restart(const Config& before, const Config& after
   std::vector<Key> fixed = server_keys();
   std::ranges::move(hashing_keys(), std::back_inserter(fixed));
   for (const Key& key : fixed) {
-    if (key.name == "log.level") continue;
+    const bool may_change = key.name == "log.level" || key.name == "store.directory_mib" ||
+                            key.name == "store.free_mib";
+    if (may_change) continue;
     const bool directory = key.name == "store.directory";
     const bool same = directory ? before.data == after.data : key.show(before) == key.show(after);
     if (!same) names.push_back(key.name);

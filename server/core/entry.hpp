@@ -42,6 +42,11 @@ inline constexpr EntryKind newest_kind = EntryKind::redact;
 /// keeps the latest time, and gives that back as a duplicate. until: epoch asks for it.
 inline constexpr auto read_mark = EntryKind{64};
 
+/// No log entry either, and in the same queue: the room or conversation ends. The log keeps its
+/// entries, but `rooms` does not give it any more, so that its name is free and it counts against
+/// no limit. The log gives it back as a duplicate, without a seq.
+inline constexpr auto room_end = EntryKind{65};
+
 /// What people wrote to be read.
 [[nodiscard]] constexpr bool is_text(EntryKind kind) {
   return kind == EntryKind::message || kind == EntryKind::direct;

@@ -26,9 +26,10 @@ void Hub::set_operators(const std::vector<std::string>& accounts) {
 void Hub::accounts_answered(AccountAnswer&& answer, Now now, Effects& out) {
   state_->accounts_answered(std::move(answer), now, out);
 }
+void Hub::set_storage(Storage storage) { state_->set_storage(storage); }
 void Hub::set_limits(const Limits& limits) { state_->set_limits(limits); }
-void Hub::attach(SessionId session, std::string address, bool secure) {
-  state_->attach(session, std::move(address), secure);
+void Hub::attach(SessionId session, std::string address, bool secure, std::string_view counted_as) {
+  state_->attach(session, std::move(address), secure, counted_as);
 }
 void Hub::detach(SessionId session, std::string_view reason, Now now, Effects& out) {
   state_->detach(session, reason, now, out);
@@ -56,6 +57,7 @@ void Hub::State::restore(std::vector<RoomState> rooms, Seq head) {
   head_ = head;
   for (RoomState& state : rooms) {
     last_room_ = std::max(last_room_, state.id.value);
+    if (state.ended) continue;
     auto room = std::make_unique<Room>();
     room->now = std::move(state);
     room->key =
@@ -68,28 +70,39 @@ void Hub::State::restore(std::vector<RoomState> rooms, Seq head) {
     } else {
       directory_.insert(room.get());
     }
+    if (!room->now.said) {
+      deserted_.push_back({room->id(), std::nullopt});
+      room->deserted = true;
+    }
     rooms_.insert(std::move(room));
   }
+  count_guest_rooms();
 }
 
-void Hub::State::attach(SessionId id, std::string address, bool secure) {
+void Hub::State::attach(SessionId id, std::string address, bool secure,
+                        std::string_view counted_as) {
   auto session = std::make_unique<Session>();
   session->id = id;
   session->address = std::move(address);
   session->secure = secure;
+  session->shared = addresses_.enter(counted_as);
   sessions_.insert(std::move(session));
 }
 
 void Hub::State::detach(SessionId id, std::string_view reason, Now now, Effects& out) {
+  steady_ = now.steady;
   Session* session = sessions_.find(id);
   if (session == nullptr) return;
   if (session->user != nullptr) sign_out(*session, reason, now, out);
   watch_nothing(*session);
+  if (session->shared != nullptr) addresses_.leave(*session->shared, now.steady);
   sessions_.erase(id);
 }
 
 void Hub::State::handle(SessionId id, RequestTag tag, Command&& command, Now now, Effects& out) {
   if (since_ == Time{}) since_ = now.wall;
+  steady_ = now.steady;
+  end_empty_rooms(now, out);
   Session* session = sessions_.find(id);
   if (session == nullptr || session->left) return;
   if (session->asking && must_wait(command)) {
@@ -184,7 +197,7 @@ Error Hub::State::too_fast(std::chrono::milliseconds wait) {
           wait};
 }
 
-void Hub::State::charge_work(Ask& ask, std::size_t units) const {
+void Hub::State::charge_work(const Ask& ask, std::size_t units) const {
   constexpr double units_per_token = 1000;
   ask.session.other.charge(limits_.session_other, static_cast<double>(units) / units_per_token,
                            ask.now.steady);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -34,6 +35,13 @@ struct HubCounts {
   std::size_t busy = 0;  // commands ever that were refused because the server was behind
 };
 
+/// How much more the log can take, as its owner sees it.
+enum class Storage : std::uint8_t {
+  free,
+  scarce,  // for accounts only
+  full,    // nothing new is stored
+};
+
 /// A state machine without I/O, clock, threads or randomness: the same calls give the same
 /// effects. One caller at a time. Nothing throws for bad input: a refused command is answered
 /// with event::Failed. Effects are appended to `out` in the order in which they must be done.
@@ -60,9 +68,14 @@ class Hub {
   /// New limits, from now on; what already exists above a bound stays.
   void set_limits(const Limits& limits);
 
+  /// From now on; free until it is said.
+  void set_storage(Storage storage);
+
   /// A connection begins. `address`: the peer's, as text without port; masks are held against it.
-  /// `secure`: it goes through TLS.
-  void attach(SessionId session, std::string address, bool secure = false);
+  /// `secure`: it goes through TLS. `counted_as`: the address, or the network that it is in, whose
+  /// limits the session shares; "" if its address is not limited.
+  void attach(SessionId session, std::string address, bool secure = false,
+              std::string_view counted_as = {});
 
   /// A connection ended. Must follow each attach once; nothing is sent to the session afterwards.
   void detach(SessionId session, std::string_view reason, Now now, Effects& out);

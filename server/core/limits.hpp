@@ -18,8 +18,11 @@ struct Limits {
   std::size_t topic_bytes = 1024;
   std::size_t reason_bytes = 256;
   std::size_t key_bytes = 64;
-  std::size_t rooms = 200'000;  // on the server, direct conversations included
-  std::size_t direct_conversations_per_user = 1'000;
+  std::size_t rooms = 200'000;           // on the server, direct conversations included
+  std::size_t guest_rooms_percent = 50;  // of them: those that guests have made
+  std::size_t direct_conversations_per_user = 1'000;     // begun by this user
+  std::size_t direct_conversations_from_others = 1'000;  // begun with this user
+  std::chrono::seconds empty_room{600};  // a guest's room without a member and a message is kept
   std::size_t rooms_per_session = 250;
   std::size_t members_per_room = 50'000;
   std::size_t sessions = 200'000;  // signed in
@@ -41,9 +44,12 @@ struct Limits {
   Rate session_messages{10, 40};  // messages and direct messages
   Rate user_messages{20, 80};     // the same, all sessions of one user together
   Rate session_joins{20, 100};
-  Rate session_other{20, 60};  // all the rest; 1,000 rooms looked at, or people told of a new
-                               // nick or of being away, cost one token more
-  Rate user_creates{0.2, 20};  // rooms and direct conversations begun
+  Rate session_other{20, 60};        // all the rest; 1,000 rooms looked at, or people told of a new
+                                     // nick or of being away, cost one token more
+  Rate user_creates{0.2, 20};        // rooms and direct conversations begun
+  Rate address_creates{0.5, 60};     // the same, all users of one address together
+  Rate user_bytes{16'384, 1 << 18};  // stored in the log
+  Rate address_bytes{65'536, 1 << 20};  // the same, all users of one address together
 
   std::chrono::milliseconds append_wait{3'000};  // of the oldest entry for the log, then "busy"
   std::chrono::milliseconds loop_lag{1'000};  // past it, a loop's turn takes no more than it can do

@@ -92,6 +92,11 @@ bool set_mode(event::RoomModes& modes, std::string_view mode, std::string_view t
 
 void apply(RoomState& state, const Entry& entry) {
   state.last = std::max(state.last, entry.seq);
+  if (is_text(entry.kind)) {
+    state.said = std::max(state.said, entry.seq);
+    state.answered = state.answered || entry.sender != state.founder;
+  }
+  if (entry.kind == room_end) state.ended = true;
   switch (entry.kind) {
     case EntryKind::message:
     case EntryKind::direct:
@@ -111,6 +116,11 @@ void apply(RoomState& state, const Entry& entry) {
     case EntryKind::admit: return add_mask(state.admits, entry);
     case EntryKind::unadmit: return take_mask(state.admits, entry);
   }
+}
+
+std::size_t rules_in(const RoomState& state) {
+  return state.bans.size() + state.mutes.size() + state.excepts.size() + state.admits.size() +
+         state.operators.size() + state.voiced.size() + state.invited.size();
 }
 
 bool changes_state(EntryKind kind) {

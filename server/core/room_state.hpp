@@ -63,7 +63,10 @@ struct RoomState {
   std::vector<MaskRule> mutes;
   std::vector<MaskRule> excepts;
   std::vector<MaskRule> admits;
-  Seq last;  // the newest entry in the room
+  Seq last;               // the newest entry in the room
+  Seq said;               // the newest message; zero for none
+  bool answered = false;  // somebody else than the founder has said something
+  bool ended = false;     // see room_end
 
   friend bool operator==(const RoomState&, const RoomState&) = default;
 };
@@ -72,13 +75,18 @@ struct RoomState {
 /// 1,000 by dropping the oldest). The hub runs it in memory and the store in its transaction, so
 /// that what is on disk is always the fold of the log.
 ///
+/// A message changes `last`, `said` and `answered` alone.
+///
 /// The first entry of a room is its `create`; it sets the id. A `grant` replaces the role that the
 /// subject had, and never touches the founder's. A `kick`, and a `ban` of the mask "=identity" or
 /// of an account, end that identity's invitation. A ban or mute replaces the rule with the same
 /// mask, and takes the place of those that had ended by its own time.
 void apply(RoomState& state, const Entry& entry);
 
-/// True if the entry kind changes anything beyond `last`.
+/// Masks, roles and invitations: what makes a room's state large.
+[[nodiscard]] std::size_t rules_in(const RoomState& state);
+
+/// True if the entry kind changes anything beyond what messages change.
 [[nodiscard]] bool changes_state(EntryKind kind);
 
 }  // namespace parley::core

@@ -9,6 +9,20 @@ std::vector<Network> AddressLimits::loopback() {
   return {Network::parse("127.0.0.0/8").value(), Network::parse("::1/128").value()};
 }
 
+std::optional<AddressBytes> AddressLimits::counted(const asio::ip::address& address) const {
+  const auto holds = [&address](const Network& network) { return network.contains(address); };
+  if (std::ranges::any_of(exempt, holds)) return std::nullopt;
+  constexpr unsigned mapped_bits = 96;
+  return cut(bytes_of(address), plain(address).is_v4() ? mapped_bits + ipv4_prefix : ipv6_prefix);
+}
+
+std::string AddressLimits::counted_as(const std::string& address) const {
+  std::error_code none;
+  const auto parsed = asio::ip::make_address(address, none);
+  const auto bytes = none ? std::nullopt : counted(parsed);
+  return bytes ? std::string(bytes->begin(), bytes->end()) : std::string{};
+}
+
 void Admission::set_limits(const AddressLimits& limits) {
   const std::lock_guard lock(mutex_);
   limits_ = limits;
@@ -22,12 +36,9 @@ std::size_t Admission::size() const {
 std::variant<Admission::Ticket, Admission::Refusal> Admission::admit(
     const asio::ip::address& address, std::chrono::milliseconds steady) {
   const std::lock_guard lock(mutex_);
-  const auto holds = [&address](const Network& network) { return network.contains(address); };
-  if (std::ranges::any_of(limits_.exempt, holds)) return Ticket{};
-  constexpr unsigned mapped_bits = 96;
-  const bool four = plain(address).is_v4();
-  const unsigned bits = four ? mapped_bits + limits_.ipv4_prefix : limits_.ipv6_prefix;
-  const auto [place, is_new] = places_.try_emplace(cut(bytes_of(address), bits));
+  const std::optional<AddressBytes> counted = limits_.counted(address);
+  if (!counted) return Ticket{};
+  const auto [place, is_new] = places_.try_emplace(*counted);
   if (is_new) ++left_;
   Place& its = place->second;
   // Those who are refused pay, too: only who stops trying comes in again.

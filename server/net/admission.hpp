@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -26,6 +28,11 @@ struct AddressLimits {
   std::vector<Network> exempt = loopback();
 
   [[nodiscard]] static std::vector<Network> loopback();
+
+  /// What counts as this address; nullopt for one that is exempt.
+  [[nodiscard]] std::optional<AddressBytes> counted(const asio::ip::address& address) const;
+  /// The same for an address as text, as bytes; "" for one that is exempt or no address.
+  [[nodiscard]] std::string counted_as(const std::string& address) const;
 };
 
 /// Shared by all loops, any thread: one lock for each connection that comes or goes, none for what

@@ -30,7 +30,12 @@ std::size_t loop_of(core::SessionId session) { return session.value & 0xFFU; }
 
 HubActor::HubActor(const Tuning& tuning, LogService& log, AccountKeeper& keeper,
                    const Report& report)
-    : hub_(tuning.limits), log_(log), keeper_(keeper), report_(report) {
+    : hub_(tuning.limits),
+      addresses_(tuning.addresses),
+      storage_limits_(tuning.storage),
+      log_(log),
+      keeper_(keeper),
+      report_(report) {
   hub_.set_operators(tuning.accounts.operators);
   keeper_.on_outcome([this](core::AccountAnswer answer) { learn(std::move(answer)); });
   log_.on_outcome([this](core::Result<std::vector<core::Committed>> committed, std::size_t count,
@@ -57,6 +62,8 @@ void HubActor::restore_accounts(std::vector<core::AccountName> accounts,
 
 void HubActor::set_tuning(const Tuning& tuning) {
   hub_.set_limits(tuning.limits);
+  addresses_ = tuning.addresses;
+  storage_limits_ = tuning.storage;
   hub_.set_operators(tuning.accounts.operators);
   keeper_.set_tuning(tuning.accounts);
 }
@@ -64,6 +71,7 @@ void HubActor::set_tuning(const Tuning& tuning) {
 void HubActor::receive(std::vector<ToHub> mail) {
   in_turn_ = true;
   const core::Now time = read_clocks();
+  watch_storage(time);
   hub_.begin_turn(lag(), time);
   for (ToHub& message : mail) {
     take(message, time);
@@ -74,11 +82,33 @@ void HubActor::receive(std::vector<ToHub> mail) {
   send();
 }
 
+void HubActor::watch_storage(core::Now now) {
+  constexpr std::chrono::seconds pause{1};
+  if (now.steady - storage_seen_ < pause) return;
+  storage_seen_ = now.steady;
+  const auto use = log_.disk_use();
+  StorageState state = use ? storage_state(storage_limits_, *use) : StorageState{};
+  hub_.set_storage(state.storage);
+  const bool changed = state.storage != storage_.storage || state.warns != storage_.warns;
+  storage_ = std::move(state);
+  if (!changed) return;
+  switch (storage_.storage) {
+    case core::Storage::free:
+      return storage_.warns ? report_(Severity::warning, storage_.reason + ": make room soon")
+                            : report_(Severity::info, "the data have room again");
+    case core::Storage::scarce:
+      return report_(Severity::warning, storage_.reason + ": guests cannot write any more");
+    case core::Storage::full:
+      return report_(Severity::error, storage_.reason + ": nothing new is stored");
+  }
+}
+
 void HubActor::take(ToHub& mail, core::Now time) {
   if (auto* ask = std::get_if<ToHub::Ask>(&mail.what)) {
     hub_.handle(mail.session, ask->tag, std::move(ask->command), time, effects_);
   } else if (auto* attach = std::get_if<ToHub::Attach>(&mail.what)) {
-    hub_.attach(mail.session, std::move(attach->address), attach->secure);
+    const std::string counted_as = addresses_.counted_as(attach->address);
+    hub_.attach(mail.session, std::move(attach->address), attach->secure, counted_as);
   } else if (auto* detach = std::get_if<ToHub::Detach>(&mail.what)) {
     hub_.detach(mail.session, detach->reason, time, effects_);
   } else if (auto* snapshot = std::get_if<ToHub::Snapshot>(&mail.what)) {

@@ -55,8 +55,15 @@ class HubActor {
   void send();
   [[nodiscard]] std::chrono::milliseconds lag() const;
   void measure();
+  /// At most once a second: tells the hub how much the log can take, and the operator if that
+  /// changes.
+  void watch_storage(core::Now now);
 
   core::Hub hub_;
+  AddressLimits addresses_;
+  StorageLimits storage_limits_;
+  StorageState storage_;
+  std::chrono::milliseconds storage_seen_{-1'000'000};  // on the steady clock
   LogService& log_;
   AccountKeeper& keeper_;
   const Report& report_;

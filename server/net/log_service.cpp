@@ -44,6 +44,7 @@ class LogService::Readers {
 
 LogService::LogService(Executor hub, store::Log& log, unsigned reader_threads)
     : hub_(std::move(hub)),
+      log_(log),
       instant_(log.instant()),
       writer_(log.make_writer()),
       index_(log.make_index()),

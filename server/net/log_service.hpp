@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -48,6 +49,9 @@ class LogService {
   /// Hub thread. No new step of indexing is started: it goes on at the next start.
   void quiet() { quiet_ = true; }
 
+  /// Any thread; see store::Log::disk_use.
+  [[nodiscard]] std::optional<store::DiskUse> disk_use() const { return log_.disk_use(); }
+
   /// Waits for running work and ends the threads. Nothing may be awaited on this any more.
   void stop();
 
@@ -58,6 +62,7 @@ class LogService {
   void index_soon();
 
   Executor hub_;
+  store::Log& log_;
   bool instant_;
   std::unique_ptr<store::LogWriter> writer_;
   std::unique_ptr<store::SearchIndex> index_;

@@ -15,6 +15,7 @@
 #include "net/entrance.hpp"
 #include "net/http/web_file.hpp"
 #include "net/network.hpp"
+#include "net/storage_limits.hpp"
 
 namespace parley::net {
 
@@ -80,6 +81,7 @@ struct Tuning {
   AddressLimits addresses;
   Proxies proxies;
   AccountTuning accounts;
+  StorageLimits storage;
   std::size_t line_bytes = 8192;             // longest request, line end included
   std::size_t outbox_bytes = 256 << 10;      // waiting for one peer before it is behind
   std::size_t requests_in_flight = 64;       // of one connection; past it, it is not read

@@ -102,7 +102,7 @@ Exported export_entries(Log& log, const std::string& room, std::ostream& out) {
   const std::vector<core::RoomState> rooms = log.rooms();
   const std::string folded = core::fold(room);
   const auto wanted = [&folded](const core::RoomState& state) {
-    return state.kind == core::RoomKind::room && core::fold(state.name) == folded;
+    return !state.ended && state.kind == core::RoomKind::room && core::fold(state.name) == folded;
   };
   const auto only = std::ranges::find_if(rooms, wanted);
   if (!room.empty() && only == rooms.end()) {
@@ -110,7 +110,9 @@ Exported export_entries(Log& log, const std::string& room, std::ostream& out) {
   }
   Export exporting(log, out);
   if (room.empty()) {
-    for (const core::RoomState& state : rooms) exporting.add(state);
+    for (const core::RoomState& state : rooms) {
+      if (!state.ended) exporting.add(state);
+    }
     exporting.take_behind({});
   } else {
     exporting.add(*only);

@@ -70,7 +70,7 @@ class Import {
   explicit Import(Log& log)
       : writer_(log.make_writer()), reader_(log.make_reader()), held_(*reader_) {
     for (const core::RoomState& room : log.rooms()) {
-      rooms_[comparable(name_of(room))] = room.id;
+      if (!room.ended) rooms_[comparable(name_of(room))] = room.id;
       last_room_ = std::max(last_room_, room.id);
     }
   }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -79,12 +80,20 @@ class SearchIndex {
   [[nodiscard]] virtual core::Result<EntryPage> search(const core::SearchQuery& query) = 0;
 };
 
+/// Bytes on the disk.
+struct DiskUse {
+  std::uint64_t used = 0;  // by all files of the data directory
+  std::uint64_t free = 0;  // on its file system, for this user
+};
+
 /// An open log. `rooms` and `head` are what Hub::restore takes. All of it on one thread; throws
 /// std::runtime_error with one line where the log cannot be read. Outlives what it makes.
 class Log {
  public:
   virtual ~Log() = default;
 
+  /// By id. Of the rooms that have ended (core::room_end) only the one with the highest id is
+  /// there, marked as ended: ids are not given again.
   [[nodiscard]] virtual std::vector<core::RoomState> rooms() = 0;
   [[nodiscard]] virtual core::Seq head() = 0;
   [[nodiscard]] virtual std::unique_ptr<LogWriter> make_writer() = 0;  // once
@@ -92,6 +101,9 @@ class Log {
   [[nodiscard]] virtual std::unique_ptr<SearchIndex> make_index() = 0;  // once
   /// What opening found that an operator should know, a line each (migrated, recovered, ...).
   [[nodiscard]] virtual std::vector<std::string> notices() const { return {}; }
+  /// What the log takes of its disk; nullopt where it is not on one, or the system does not say.
+  /// Any thread; a few system calls.
+  [[nodiscard]] virtual std::optional<DiskUse> disk_use() const { return std::nullopt; }
   /// True if appends return at once (memory): the caller needs no thread for them.
   [[nodiscard]] virtual bool instant() const = 0;
 };

@@ -72,6 +72,7 @@ class MemoryWriter final : public LogWriter {
   core::Committed append_one(core::Draft draft) {
     core::Entry& entry = *draft;
     if (entry.kind == core::read_mark) return mark(std::move(draft));
+    if (entry.kind == core::room_end) return {std::move(draft), true, std::nullopt};
     if (entry.kind == core::EntryKind::redact) {
       if (const core::EntryPtr known = entry_with_key_of(entry)) return {known, true, std::nullopt};
       if (auto no = redact(entry)) return {std::move(draft), false, std::move(no)};

@@ -20,7 +20,15 @@ inline constexpr std::string_view select_entry =
     "LEFT JOIN rooms r ON r.id = l.room "
     "LEFT JOIN identities i ON i.id = l.sender ";
 
-/// The current row of a statement that begins with `select_entry`. Throws SQLite::Exception
+/// The same of the entries that change a room and are not in its saved state (table unsaved, u).
+inline constexpr std::string_view select_unsaved =
+    "SELECT l.seq, l.room, l.kind, l.time, l.nick, i.value, l.target, l.subject, l.text, "
+    "l.until, l.key, r.name, i.account, l.flags, l.about FROM unsaved u "
+    "JOIN log l ON l.seq = u.seq "
+    "LEFT JOIN rooms r ON r.id = l.room "
+    "LEFT JOIN identities i ON i.id = l.sender ";
+
+/// The current row of a statement that begins with one of these. Throws SQLite::Exception
 /// (SQLITE_CORRUPT) where it cannot be an entry.
 [[nodiscard]] core::Entry entry_of(SQLite::Statement& statement);
 

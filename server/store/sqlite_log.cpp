@@ -20,18 +20,29 @@ namespace parley::store {
 
 namespace {
 
-// The newest entry of each room: one step in the index (room, seq) each.
+// The newest entry of each room: one step in the index (room, seq) each. Of the rooms that have
+// ended only the newest comes, so that its id is not given to another one.
 constexpr const char* rooms_behind =
-    "SELECT id, state, (SELECT max(seq) FROM log WHERE room = rooms.id) FROM rooms "
-    "WHERE id > ? ORDER BY id";
+    "SELECT id, state, (SELECT max(seq) FROM log WHERE room = rooms.id), ended, said.seq, answered "
+    "FROM rooms LEFT JOIN said ON said.room = rooms.id "
+    "WHERE id > ? AND (ended = 0 OR id = (SELECT max(id) FROM rooms)) ORDER BY id";
 /// Without what depends on another page than the room's own.
 constexpr const char* rooms_alone_behind =
-    "SELECT id, state, 0 FROM rooms WHERE id > ? ORDER BY id";
+    "SELECT id, state, 0, ended, 0, 0 FROM rooms WHERE id > ? AND ended = 0 ORDER BY id";
 
 core::RoomState room_of(SQLite::Statement& row) {
   const core::RoomId id{static_cast<std::uint64_t>(row.getColumn(0).getInt64())};
-  core::RoomState state = state_from_text(id, row.getColumn(1).getString());
+  core::RoomState state;
+  state.id = id;
+  state.ended = row.getColumn(3).getInt() != 0;
+  if (state.ended) return state;
+  state = state_from_text(id, row.getColumn(1).getString());
   state.last = {static_cast<std::uint64_t>(row.getColumn(2).getInt64())};
+  // A room that `said` does not know is not taken for one where nothing was said.
+  const bool known = !row.getColumn(4).isNull();
+  state.said =
+      known ? core::Seq{static_cast<std::uint64_t>(row.getColumn(4).getInt64())} : state.last;
+  state.answered = !known || row.getColumn(5).getInt() != 0;
   return state;
 }
 
@@ -65,6 +76,7 @@ class SqliteLog final : public Log {
       } else {
         add_rooms(states, rooms_behind, {});
       }
+      add_unsaved(states);
       return states;
     });
   }
@@ -84,6 +96,19 @@ class SqliteLog final : public Log {
   std::unique_ptr<SearchIndex> make_index() override { return std::move(index_); }
   [[nodiscard]] bool instant() const override { return false; }
   [[nodiscard]] std::vector<std::string> notices() const override { return notices_; }
+  [[nodiscard]] std::optional<DiskUse> disk_use() const override {
+    std::error_code failed;
+    DiskUse use;
+    for (auto file = std::filesystem::directory_iterator(options_.directory, failed);
+         !failed && file != std::filesystem::directory_iterator(); file.increment(failed)) {
+      std::error_code gone;  // SQLite removes its own while we look
+      const auto size = file->file_size(gone);
+      if (!gone) use.used += size;
+    }
+    if (failed) return std::nullopt;
+    use.free = std::filesystem::space(options_.directory, failed).available;
+    return failed ? std::nullopt : std::optional(use);
+  }
 
  private:
   void open_for_reading() {
@@ -150,6 +175,23 @@ class SqliteLog final : public Log {
     SQLite::Statement behind(*database_, query);
     behind.bind(1, static_cast<std::int64_t>(after.value));
     while (behind.executeStep()) states.push_back(room_of(behind));
+  }
+
+  /// The changes that are not in the states yet. `states` are in the order of their ids.
+  void add_unsaved(std::vector<core::RoomState>& states) {
+    try {
+      SQLite::Statement changes(*database_, std::string(select_unsaved) + "ORDER BY u.room, u.seq");
+      while (changes.executeStep()) {
+        const core::Entry change = store::entry_of(changes);
+        const auto state = std::ranges::lower_bound(states, change.room, {}, &core::RoomState::id);
+        if (state == states.end() || state->id != change.room) continue;
+        const core::Seq last = state->last;
+        core::apply(*state, change);
+        state->last = last;
+      }
+    } catch (const SQLite::Exception& failure) {
+      if (!options_.read_only || !is_damage(failure)) throw;
+    }
   }
 
   /// For an export, perhaps of a damaged log: what cannot be read is stepped over, id by id.

@@ -26,8 +26,7 @@ SqliteReader::SqliteReader(std::filesystem::path file, Cache cache)
       range_(database_,
              std::string(select_entry) + "WHERE l.seq > ? AND l.seq <= ? ORDER BY l.seq"),
       time_of_(database_, "SELECT time FROM log WHERE seq >= ? ORDER BY seq LIMIT 1"),
-      last_said_(database_,
-                 "SELECT time FROM log WHERE room = ? AND kind <= 2 ORDER BY seq DESC LIMIT 1") {}
+      last_said_(database_, "SELECT time FROM said WHERE room = ? AND seq > 0") {}
 
 core::Result<EntryPage> SqliteReader::read(std::span<const core::Cursor> cursors,
                                            std::size_t limit) {

@@ -87,7 +87,34 @@ constexpr std::string_view flags_and_marks = R"sql(
   ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array migrations{first_log, numbered_senders, accounts_of_senders, flags_and_marks};
+// said: the newest message of each room (seq 0: none yet), so that nobody has to walk back through
+// what is no message to find it; founder: the number of who made the room; answered: somebody else
+// has spoken there. unsaved: entries that change a room and are not in rooms.state yet, which is
+// written anew only once there are enough of them. ended: see core::room_end.
+constexpr std::string_view newest_messages = R"sql(
+  CREATE TABLE said (
+    room INTEGER PRIMARY KEY,
+    seq INTEGER NOT NULL,
+    time INTEGER NOT NULL,
+    founder INTEGER NOT NULL,
+    answered INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO said
+    SELECT c.room, coalesce(t.seq, 0), coalesce(t.time, 0), c.sender,
+      EXISTS (SELECT 1 FROM log a WHERE a.room = c.room AND a.kind <= 2 AND a.sender <> c.sender)
+    FROM (SELECT room, min(seq) AS seq, sender FROM log WHERE kind = 3 GROUP BY room) c
+    LEFT JOIN (SELECT room, max(seq) AS seq, time FROM log WHERE kind <= 2 GROUP BY room) t
+      ON t.room = c.room;
+  CREATE TABLE unsaved (
+    room INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (room, seq)
+  ) STRICT, WITHOUT ROWID;
+  ALTER TABLE rooms ADD COLUMN ended INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+constexpr std::array migrations{first_log, numbered_senders, accounts_of_senders, flags_and_marks,
+                                newest_messages};
 
 }  // namespace
 

@@ -10,7 +10,11 @@ namespace parley::store {
 
 namespace {
 constexpr std::size_t most_numbers = 50'000;  // about 6 MB
-}
+constexpr std::size_t most_unsaved = 10'000;  // rooms
+// A state is written again when the changes since outweigh it, each taken for so many bytes. So a
+// change costs about that much, however many masks the room has (800 of them are 360 KB).
+constexpr std::size_t bytes_of_a_change = 256;
+}  // namespace
 
 SqliteWriter::SqliteWriter(std::filesystem::path file, Durability durability, Cache cache,
                            RemovedTexts& removed)
@@ -30,6 +34,20 @@ SqliteWriter::SqliteWriter(std::filesystem::path file, Durability durability, Ca
       save_state_(database_,
                   "INSERT INTO rooms (id, name, state) VALUES (?, ?, ?) "
                   "ON CONFLICT (id) DO UPDATE SET state = excluded.state"),
+      find_sizes_(
+          database_,
+          "SELECT length(CAST(state AS BLOB)), (SELECT count(*) FROM unsaved WHERE room = ?1)"
+          " FROM rooms WHERE id = ?1"),
+      add_unsaved_(database_, "INSERT INTO unsaved (room, seq) VALUES (?, ?)"),
+      find_unsaved_(database_, std::string(select_unsaved) + "WHERE u.room = ? ORDER BY u.seq"),
+      drop_unsaved_(database_, "DELETE FROM unsaved WHERE room = ?"),
+      begin_said_(database_, "INSERT OR IGNORE INTO said VALUES (?, 0, 0, ?, 0)"),
+      save_said_(database_,
+                 "INSERT INTO said VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (room) DO UPDATE SET "
+                 "seq = excluded.seq, time = excluded.time, "
+                 "answered = answered OR excluded.answered OR excluded.founder <> founder"),
+      drop_said_(database_, "DELETE FROM said WHERE room = ?"),
+      end_room_(database_, "UPDATE rooms SET state = '{}', ended = 1 WHERE id = ?"),
       removed_(removed) {
   // What a redaction takes away is zeroed in the file, too.
   database_.exec("PRAGMA secure_delete = ON");
@@ -43,13 +61,16 @@ SqliteWriter::SqliteWriter(std::filesystem::path file, Durability durability, Ca
 core::Result<std::vector<core::Committed>> SqliteWriter::append(std::vector<core::Draft> entries) {
   const core::Seq before = head_;
   changed_.clear();
+  said_.clear();
   removing_.clear();
+  if (unsaved_.size() > most_unsaved) unsaved_.clear();
   auto result = guarded(file_, [&]() -> core::Result<std::vector<core::Committed>> {
     return append_all(std::move(entries));
   });
   if (!result) {  // rolled back: nobody has seen these numbers
     head_ = before;
     senders_.clear();
+    unsaved_.clear();
     return result;
   }
   for (auto& [message, text] : removing_) removed_.add(message, std::move(text));
@@ -63,14 +84,20 @@ std::vector<core::Committed> SqliteWriter::append_all(std::vector<core::Draft> e
   committed.reserve(entries.size());
   for (core::Draft& entry : entries) committed.push_back(append_one(std::move(entry)));
   for (const auto& [room, state] : changed_) save(room, state);
+  save_said();
   transaction.commit();
   return committed;
 }
 
 core::Committed SqliteWriter::append_one(core::Draft draft) {
   core::Entry& entry = *draft;
+  if (entry.kind == core::room_end) return end_room(std::move(draft));
+  if (entry.kind == core::read_mark) {
+    // Whoever only asks is given no number: nothing is stored for a stranger who does.
+    const bool asks = entry.until == core::Time{};
+    return mark(std::move(draft), asks ? known_number(entry.sender) : number_of(entry));
+  }
   const std::int64_t sender = number_of(entry);
-  if (entry.kind == core::read_mark) return mark(std::move(draft), sender);
   if (core::EntryPtr known = find_by_key(entry, sender)) return {std::move(known), true};
   if (entry.kind == core::EntryKind::redact) {
     if (auto no = redact(entry)) return {std::move(draft), false, std::move(no)};
@@ -79,7 +106,12 @@ core::Committed SqliteWriter::append_one(core::Draft draft) {
   if (core::changes_state(entry.kind)) fold(entry);
   if (entry.kind == core::EntryKind::create) {
     save(entry.room, changed_.at(entry.room));  // entries are read together with their room
+    const Rewind rewind(begin_said_);
+    begin_said_.bind(1, static_cast<std::int64_t>(entry.room.value));
+    begin_said_.bind(2, sender);
+    begin_said_.exec();
   }
+  if (core::is_text(entry.kind)) note_said(entry, sender);
   const Rewind rewind(insert_);
   bind_entry(insert_, entry, sender);
   insert_.exec();
@@ -141,12 +173,14 @@ std::int64_t SqliteWriter::number_of(const core::Entry& entry) {
   return sender.number;
 }
 
+std::int64_t SqliteWriter::known_number(const core::Identity& identity) {
+  const Rewind rewind(find_identity_);
+  find_identity_.bindNoCopy(1, identity.value);
+  return find_identity_.executeStep() ? find_identity_.getColumn(0).getInt64() : 0;
+}
+
 std::int64_t SqliteWriter::find_number(const core::Identity& identity) {
-  {
-    const Rewind rewind(find_identity_);
-    find_identity_.bindNoCopy(1, identity.value);
-    if (find_identity_.executeStep()) return find_identity_.getColumn(0).getInt64();
-  }
+  if (const std::int64_t known = known_number(identity); known != 0) return known;
   const Rewind rewind(add_identity_);
   add_identity_.bindNoCopy(1, identity.value);
   add_identity_.exec();
@@ -163,18 +197,82 @@ core::EntryPtr SqliteWriter::find_by_key(const core::Entry& entry, std::int64_t 
   return std::make_shared<const core::Entry>(entry_of(find_key_));
 }
 
+core::Committed SqliteWriter::end_room(core::Draft draft) {
+  const auto room = static_cast<std::int64_t>(draft->room.value);
+  for (SQLite::Statement* statement : {&end_room_, &drop_said_, &drop_unsaved_}) {
+    const Rewind rewind(*statement);
+    statement->bind(1, room);
+    statement->exec();
+  }
+  changed_.erase(draft->room);
+  said_.erase(draft->room);
+  unsaved_.erase(draft->room);
+  return {std::move(draft), true, std::nullopt};
+}
+
+SqliteWriter::Unsaved& SqliteWriter::unsaved_of(core::RoomId room) {
+  const auto known = unsaved_.find(room);
+  if (known != unsaved_.end()) return known.value();
+  Unsaved found;
+  const Rewind rewind(find_sizes_);
+  find_sizes_.bind(1, static_cast<std::int64_t>(room.value));
+  if (find_sizes_.executeStep()) {
+    found.state_bytes = static_cast<std::size_t>(find_sizes_.getColumn(0).getInt64());
+    found.entries = static_cast<std::size_t>(find_sizes_.getColumn(1).getInt64());
+  }
+  return unsaved_[room] = found;
+}
+
 void SqliteWriter::fold(const core::Entry& entry) {
   auto state = changed_.find(entry.room);
+  if (state == changed_.end() && entry.kind != core::EntryKind::create) {
+    Unsaved& unsaved = unsaved_of(entry.room);
+    if ((unsaved.entries + 1) * bytes_of_a_change < unsaved.state_bytes) {
+      const Rewind rewind(add_unsaved_);
+      add_unsaved_.bind(1, static_cast<std::int64_t>(entry.room.value));
+      add_unsaved_.bind(2, static_cast<std::int64_t>(entry.seq.value));
+      add_unsaved_.exec();
+      ++unsaved.entries;
+      return;
+    }
+  }
   if (state == changed_.end()) state = changed_.emplace(entry.room, load_state(entry)).first;
   core::apply(state.value(), entry);
 }
 
 core::RoomState SqliteWriter::load_state(const core::Entry& entry) {
   if (entry.kind == core::EntryKind::create) return {};
-  const Rewind rewind(find_state_);
-  find_state_.bind(1, static_cast<std::int64_t>(entry.room.value));
-  if (!find_state_.executeStep()) return {};
-  return state_from_text(entry.room, find_state_.getColumn(0).getString());
+  core::RoomState state;
+  {
+    const Rewind rewind(find_state_);
+    find_state_.bind(1, static_cast<std::int64_t>(entry.room.value));
+    if (!find_state_.executeStep()) return {};
+    state = state_from_text(entry.room, find_state_.getColumn(0).getString());
+  }
+  const Rewind rewind(find_unsaved_);
+  find_unsaved_.bind(1, static_cast<std::int64_t>(entry.room.value));
+  while (find_unsaved_.executeStep()) core::apply(state, entry_of(find_unsaved_));
+  return state;
+}
+
+void SqliteWriter::note_said(const core::Entry& entry, std::int64_t sender) {
+  Said& said = said_[entry.room];
+  if (!said.seq) said.first_sender = sender;
+  said.by_several = said.by_several || sender != said.first_sender;
+  said.seq = entry.seq;
+  said.time = entry.time;
+}
+
+void SqliteWriter::save_said() {
+  for (const auto& [room, said] : said_) {
+    const Rewind rewind(save_said_);
+    save_said_.bind(1, static_cast<std::int64_t>(room.value));
+    save_said_.bind(2, static_cast<std::int64_t>(said.seq.value));
+    save_said_.bind(3, static_cast<std::int64_t>(said.time.time_since_epoch().count()));
+    save_said_.bind(4, said.first_sender);
+    save_said_.bind(5, said.by_several ? 1 : 0);
+    save_said_.exec();
+  }
 }
 
 void SqliteWriter::save(core::RoomId room, const core::RoomState& state) {
@@ -184,6 +282,10 @@ void SqliteWriter::save(core::RoomId room, const core::RoomState& state) {
   save_state_.bindNoCopy(2, state.name);
   save_state_.bindNoCopy(3, text);
   save_state_.exec();
+  unsaved_[room] = {text.size(), 0};
+  const Rewind rewind_dropped(drop_unsaved_);
+  drop_unsaved_.bind(1, static_cast<std::int64_t>(room.value));
+  drop_unsaved_.exec();
 }
 
 }  // namespace parley::store

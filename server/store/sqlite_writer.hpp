@@ -30,13 +30,20 @@ class SqliteWriter final : public LogWriter {
   [[nodiscard]] core::Committed append_one(core::Draft draft);
   [[nodiscard]] std::int64_t number_of(const core::Entry& entry);
   [[nodiscard]] std::int64_t find_number(const core::Identity& identity);
+  /// Of an identity that has one; 0 otherwise.
+  [[nodiscard]] std::int64_t known_number(const core::Identity& identity);
   [[nodiscard]] core::EntryPtr find_by_key(const core::Entry& entry, std::int64_t sender);
   [[nodiscard]] core::Committed mark(core::Draft draft, std::int64_t sender);
   /// Takes the text of the message away, or says why not.
   [[nodiscard]] std::optional<core::Error> redact(core::Entry& redaction);
+  /// Ends the room: `rooms` does not give it any more.
+  [[nodiscard]] core::Committed end_room(core::Draft draft);
+  /// Takes an entry into its room's state, at once or when enough of them have come together.
   void fold(const core::Entry& entry);
   [[nodiscard]] core::RoomState load_state(const core::Entry& entry);
   void save(core::RoomId room, const core::RoomState& state);
+  void note_said(const core::Entry& entry, std::int64_t sender);
+  void save_said();
 
   std::filesystem::path file_;
   SQLite::Database database_;
@@ -51,6 +58,14 @@ class SqliteWriter final : public LogWriter {
   SQLite::Statement set_account_;
   SQLite::Statement find_state_;
   SQLite::Statement save_state_;
+  SQLite::Statement find_sizes_;
+  SQLite::Statement add_unsaved_;
+  SQLite::Statement find_unsaved_;
+  SQLite::Statement drop_unsaved_;
+  SQLite::Statement begin_said_;
+  SQLite::Statement save_said_;
+  SQLite::Statement drop_said_;
+  SQLite::Statement end_room_;
   RemovedTexts& removed_;
   std::vector<std::pair<core::Seq, std::string>> removing_;  // by the running transaction
   core::Seq head_;
@@ -62,6 +77,21 @@ class SqliteWriter final : public LogWriter {
   core::HashMap<std::string, Sender> senders_;
   // States that the running transaction has changed. Folding starts from what is on disk.
   core::HashMap<core::RoomId, core::RoomState> changed_;
+  /// A room's state as it was saved, and what has changed since.
+  struct Unsaved {
+    std::size_t state_bytes = 0;
+    std::size_t entries = 0;
+  };
+  [[nodiscard]] Unsaved& unsaved_of(core::RoomId room);
+  core::HashMap<core::RoomId, Unsaved> unsaved_;  // of rooms that changed lately
+  /// The newest message that the running transaction has for a room.
+  struct Said {
+    core::Seq seq;
+    core::Time time;
+    std::int64_t first_sender = 0;
+    bool by_several = false;
+  };
+  core::HashMap<core::RoomId, Said> said_;
 };
 
 }  // namespace parley::store

@@ -27,6 +27,7 @@ user_messages_per_second = 0
 session_joins_per_second = 0
 session_other_per_second = 0
 user_creates_per_second = 0
+user_bytes_per_second = 0
 [limits]
 members_per_room = 100000
 sessions = 100000

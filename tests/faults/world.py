@@ -18,6 +18,7 @@ user_messages_per_second = 0
 session_joins_per_second = 0
 session_other_per_second = 0
 user_creates_per_second = 0
+user_bytes_per_second = 0
 """
 PATIENCE = 60  # seconds for anything that only takes long on a machine that is busy
 

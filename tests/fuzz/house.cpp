@@ -63,7 +63,7 @@ void House::ask(SessionId session, RequestTag tag, Command command) {
 }
 
 Committed House::store(Entry entry) {
-  if (entry.kind == read_mark) {
+  if (entry.kind == read_mark || entry.kind == room_end) {
     return {std::make_shared<const Entry>(std::move(entry)), true, std::nullopt};
   }
   const std::string key =

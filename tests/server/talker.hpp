@@ -99,6 +99,7 @@ class Talker {
 /// Lets tests talk as fast as they can.
 inline constexpr const char* no_rate_limits =
     "[rates]\nsession_messages_per_second = 0\nuser_messages_per_second = 0\n"
-    "session_joins_per_second = 0\nsession_other_per_second = 0\nuser_creates_per_second = 0\n";
+    "session_joins_per_second = 0\nsession_other_per_second = 0\nuser_creates_per_second = 0\n"
+    "user_bytes_per_second = 0\n";
 
 }  // namespace parley::tests

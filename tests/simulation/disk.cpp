@@ -93,7 +93,10 @@ class OpenLog final : public store::Log {
     for (const EntryPtr& entry : disk_.entries()) core::apply(rooms[entry->room], *entry);
     std::vector<core::RoomState> states;
     states.reserve(rooms.size());
-    for (auto& [id, state] : rooms) states.push_back(std::move(state));
+    for (auto& [id, state] : rooms) {
+      state.ended = disk_.has_ended(id);
+      states.push_back(std::move(state));
+    }
     return states;
   }
   core::Seq head() override { return {disk_.entries().size()}; }
@@ -153,6 +156,10 @@ core::Committed Disk::write(core::Draft draft) {
   if (entry.kind == core::read_mark) {
     core::Time& known = marks_[std::to_string(entry.room.value) + ' ' + entry.sender.value];
     entry.until = known = std::max(known, entry.until);
+    return {std::move(draft), true};
+  }
+  if (entry.kind == core::room_end) {
+    ended_.insert(entry.room);
     return {std::move(draft), true};
   }
   if (!entry.key.empty()) {

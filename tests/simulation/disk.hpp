@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,8 @@ class Disk {
   /// The newest durable entry of a room; 0: none.
   [[nodiscard]] core::Seq newest_in(const std::string& room) const;
 
+  [[nodiscard]] bool has_ended(core::RoomId room) const { return ended_.contains(room); }
+
   // For the log.
   [[nodiscard]] core::Result<std::vector<core::Committed>> append(std::vector<core::Draft> entries);
   [[nodiscard]] bool read_fails() { return random_.chance(faults_.read); }
@@ -52,6 +55,7 @@ class Disk {
   std::vector<core::EntryPtr> written_;  // with what the running process has not synced yet
   std::map<std::string, core::EntryPtr> by_key_;
   std::map<std::string, core::Time> marks_;
+  std::set<core::RoomId> ended_;
   std::map<std::string, core::Seq> newest_;  // durable, by room
 };
 

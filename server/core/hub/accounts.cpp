@@ -24,6 +24,7 @@ constexpr std::size_t invitation_bytes = 128;
 void Hub::State::restore_accounts(std::vector<AccountName> accounts, std::vector<MaskRule> bans) {
   for (AccountName& account : accounts) add_account(std::move(account));
   server_bans_ = std::move(bans);
+  count_guest_rooms();
 }
 
 void Hub::State::set_operators(const std::vector<std::string>& accounts) {
@@ -217,12 +218,16 @@ void Hub::State::finish_registration(const AccountAnswer& answer, Now now, Effec
   Account* account = accounts_.find(made->account.name.folded);
   if (!answer.fact) {
     account_identities_.erase(account->identity.value);
+    const Identity guest = account->identity;
     accounts_.erase(account->name.folded);
+    count_rooms_of(guest);
     return;
   }
   User* user = users_.find(account->identity.value);
+  count_rooms_of(account->identity);
   if (user == nullptr) return;
   user->account = account;
+  forget_clear(*user);
   announce_in_rooms_of(*user, answer.session, out, [&](const std::string& room) {
     return event::AccountChanged{room, user->nick.shown, account->name.shown, now.wall};
   });

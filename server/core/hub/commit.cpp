@@ -20,12 +20,18 @@ void Hub::State::committed(std::span<const Committed> entries, Now now, Effects&
 }
 
 void Hub::State::settle(const Pending& pending, const Committed& result, Effects& out) {
-  if (result.refusal) return answer(pending, event::Failed{*result.refusal}, out);
   Room& room = *pending.room;
+  if (pending.says) --room.speaking;
+  if (result.refusal) return answer(pending, event::Failed{*result.refusal}, out);
   const Entry& entry = *result.entry;
+  if (entry.kind == room_end) return settle_ended(room, out);
   if (entry.kind == read_mark) return settle_mark(pending, entry, out);
   if (!result.duplicate) {
     head_ = std::max(head_, entry.seq);
+    if (pending.says) {
+      apply(room.now, entry);
+      if (room.unsettled) apply(room.unsettled->durable, entry);
+    }
     room.now.last = std::max(room.now.last, entry.seq);
     if (room.unsettled) room.unsettled->durable.last = room.now.last;
   }
@@ -49,12 +55,14 @@ void Hub::State::settle_mark(const Pending& pending, const Entry& mark, Effects&
 
 void Hub::State::settle_created(const Pending& pending, const Entry& entry, Effects& out) {
   Room& room = *pending.room;
-  if (room.is_direct()) return subscribe_both(room, entry.seq, out);
+  if (room.is_direct()) {
+    subscribe_both(room, entry.seq, out);
+    return watch_if_empty(room);
+  }
   directory_.insert(&room);
   Session* session = sessions_.find(pending.asker);
-  if (session == nullptr) return;
-  --session->creating;
-  if (session->left) return;
+  if (session != nullptr) --session->creating;
+  if (session == nullptr || session->left) return watch_if_empty(room);
   enter(*session, room);
   welcome(*session, pending.tag, room, true, out);
   // From just before it, so that the founder sees the room's own `create`, once.
@@ -75,6 +83,11 @@ void Hub::State::subscribe_both(const Room& room, Seq after, Effects& out) const
 void Hub::State::change_settled(Room& room, const Entry& change) {
   Unsettled& unsettled = *room.unsettled;
   unsettled.creating = false;
+  if (change.kind == room_end) {  // which the log refused
+    unsettled.ending = false;
+    --ending_;
+  }
+  ++room.rules;
   if (change.kind == EntryKind::kick) {
     unsettled.kicked.erase(std::ranges::find(unsettled.kicked, change.subject));
   }
@@ -111,7 +124,7 @@ void Hub::State::publish(std::span<const Committed> entries, Effects& out) {
   }
 }
 
-void Hub::State::eject(const Entry& kick, Effects& out) const {
+void Hub::State::eject(const Entry& kick, Effects& out) {
   Room* room = rooms_.find(kick.room);
   const User* user = users_.find(kick.subject.value);
   if (room == nullptr || user == nullptr) return;
@@ -148,6 +161,7 @@ void Hub::State::refused(std::size_t count, const Error& why, Now now, Effects& 
     pending_.pop_front();
     answer(pending, event::Failed{why}, out);
     if (pending.answers_next) answer_no_more();
+    if (pending.says) --pending.room->speaking;
     if (!pending.change) continue;
     Room& room = *pending.room;
     if (pending.change->kind == EntryKind::create) {
@@ -172,6 +186,7 @@ void Hub::State::dissolve(const Pending& pending, const Error& why, Effects& out
     out.emplace_back(effect::Reply{waiting.session, waiting.tag, event::Failed{why}});
   }
   waiting_ -= room.unsettled->waiting.size();
+  if (room.of_guest) --guest_rooms_;
   if (room.is_direct()) remove_conversation(room);
   keys_.erase(room.key);
   rooms_.erase(room.id());
@@ -181,7 +196,10 @@ void Hub::State::refold(std::vector<Room*>& rooms) {
   std::erase_if(rooms, [](const Room* room) { return !room->unsettled; });
   if (rooms.empty()) return;
   std::ranges::sort(rooms);
-  for (Room* room : rooms) room->now = room->unsettled->durable;
+  for (Room* room : rooms) {
+    room->now = room->unsettled->durable;
+    ++room->rules;
+  }
   for (const Pending& pending : pending_) {
     if (!pending.change || !std::ranges::binary_search(rooms, pending.room)) continue;
     apply(pending.room->now, *pending.change);

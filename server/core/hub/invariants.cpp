@@ -25,6 +25,7 @@ class Hub::State::Inspection {
   struct OnTheirWay {
     std::size_t changes = 0;
     bool create = false;
+    bool end = false;
     std::vector<Identity> kicked;
     RoomState now;
   };
@@ -47,6 +48,7 @@ class Hub::State::Inspection {
   const State& hub_;
   std::vector<std::string> faults_;
   std::map<const Room*, OnTheirWay> on_their_way_;
+  std::map<const Room*, std::size_t> speaking_;
   std::map<SessionId, std::size_t> creating_;
   std::map<SessionId, std::size_t> waiting_;
 };
@@ -54,6 +56,7 @@ class Hub::State::Inspection {
 void Hub::State::Inspection::count_pending() {
   for (const Pending& pending : hub_.pending_) {
     expect(hub_.rooms_.find(pending.room->id()) == pending.room, "an append without a room");
+    speaking_[pending.room] += pending.says ? 1 : 0;
     if (!pending.change) continue;
     const auto [way, fresh] = on_their_way_.try_emplace(pending.room);
     OnTheirWay& there = way->second;
@@ -61,6 +64,7 @@ void Hub::State::Inspection::count_pending() {
     there.changes += 1;
     apply(there.now, *pending.change);
     if (pending.change->kind == EntryKind::kick) there.kicked.push_back(pending.change->subject);
+    there.end = there.end || pending.change->kind == room_end;
     if (pending.change->kind == EntryKind::create) {
       there.create = true;
       ++creating_[pending.asker];
@@ -103,6 +107,7 @@ void Hub::State::Inspection::check_session(const Session& session) {
   for (const Session& other : SessionsOf(*session.user)) found += is_this(other) ? 1 : 0;
   expect(found == 1, "a session that its user does not know once", name);
   expect(!session.left, "signed in after quit", name);
+  expect(session.clear.size() == session.rooms.size(), "what is clear is not of its rooms", name);
   for (const Room* room : session.rooms) {
     expect(std::ranges::count(session.rooms, room) == 1, "in a room twice", name);
     expect(room->member(*session.user) != nullptr, "in a room without being a member", name);
@@ -126,6 +131,13 @@ void Hub::State::Inspection::check_rooms() {
     check_room(*room);
     listed += hub_.directory_.contains(room.get()) ? 1 : 0;
   }
+  const auto is_guests = [](const auto& room) { return room->of_guest; };
+  expect(
+      static_cast<std::size_t>(std::ranges::count_if(hub_.rooms_, is_guests)) == hub_.guest_rooms_,
+      "guests' rooms are miscounted");
+  const auto ends = [](const auto& room) { return room->unsettled && room->unsettled->ending; };
+  expect(static_cast<std::size_t>(std::ranges::count_if(hub_.rooms_, ends)) == hub_.ending_,
+         "rooms that end are miscounted");
   expect(listed == hub_.directory_.size(), "the directory lists more rooms than exist");
   expect(hub_.keys_.size() == hub_.rooms_.size(), "more keys than rooms");
 }
@@ -134,6 +146,7 @@ void Hub::State::Inspection::check_room(const Room& room) {
   check_members(room);
   check_unsettled(room);
   check_conversation(room);
+  expect(room.speaking == speaking_[&room], "messages on their way are miscounted", room.key);
   expect(hub_.keys_.find(room.key) == &room, "a room that is not found by key", room.key);
   expect(room.durable().last <= hub_.head_, "a room is ahead of the log", room.key);
   const bool listed = std::ranges::find(hub_.directory_, &room) != hub_.directory_.end();
@@ -163,6 +176,7 @@ void Hub::State::Inspection::check_unsettled(const Room& room) {
   const Unsettled& unsettled = *room.unsettled;
   expect(unsettled.changes == way.changes, "changes are miscounted", room.key);
   expect(unsettled.creating == way.create, "creating without a create", room.key);
+  expect(unsettled.ending == way.end, "ending without an end", room.key);
   expect(unsettled.kicked == way.kicked, "kicks are not those on their way", room.key);
   expect(room.now == way.now, "now is not the fold of what was submitted", room.key);
   expect(!unsettled.creating || room.members.empty(), "members before the room", room.key);
@@ -174,8 +188,13 @@ void Hub::State::Inspection::check_conversation(const Room& room) {
   for (const Identity* side : {&room.now.founder, &room.now.other}) {
     const auto found = hub_.conversations_.find(side->value);
     const bool known =
-        found != hub_.conversations_.end() && std::ranges::count(found->second, &room) == 1;
+        found != hub_.conversations_.end() && std::ranges::count(found->second.rooms, &room) == 1;
     expect(known, "a side does not know of its conversation once", room.key);
+    if (!known) continue;
+    const auto begun = std::ranges::count_if(
+        found->second.rooms, [side](const Room* other) { return other->now.founder == *side; });
+    expect(found->second.begun == static_cast<std::size_t>(begun), "conversations are miscounted",
+           room.key);
   }
 }
 

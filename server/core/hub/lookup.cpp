@@ -15,7 +15,7 @@ Error Hub::State::not_a_member(const Room& room) {
 Room* Hub::State::find_room(std::string_view name) const {
   if (!name.starts_with('#') || name.size() > room_name_bytes) return nullptr;
   Room* room = keys_.find(fold(name));
-  return room == nullptr || room->being_created() ? nullptr : room;
+  return room == nullptr || room->is_absent() ? nullptr : room;
 }
 
 Result<Room*> Hub::State::room_named(std::string_view name) const {

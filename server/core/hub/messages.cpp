@@ -1,4 +1,5 @@
 // Messages to rooms and users, and the sign that one is being typed.
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -27,10 +28,29 @@ Result<Room*> Hub::State::room_to_speak_in(const Ask& ask, std::string_view name
   return tl::unexpected(not_a_member(room));
 }
 
+Refusal Hub::State::may_speak_in(const Ask& ask, const Room& room) const {
+  Session& session = ask.session;
+  const auto seat = std::ranges::find(session.rooms, &room) - session.rooms.begin();
+  std::uint32_t* const clear =
+      seat < std::ssize(session.rooms) ? &session.clear[static_cast<std::size_t>(seat)] : nullptr;
+  const bool is_clear = clear != nullptr && *clear == room.rules;
+  if (const Refusal no = may_speak(room.now, session, ask.now.wall, is_clear)) return no;
+  if (is_clear) return std::nullopt;
+  // A mask that somebody made for it takes 10 us: looking at 100 costs as much as a message.
+  constexpr double rules_per_token = 100;
+  const double tokens = static_cast<double>(rules_on_speaking(room.now)) / rules_per_token;
+  session.messages.charge(limits_.session_messages, tokens, ask.now.steady);
+  ask.user().messages.charge(limits_.user_messages, tokens, ask.now.steady);
+  // Exceptions may end by time, and then a mask covers the session without a change of the room.
+  const auto ends = [](const MaskRule& rule) { return rule.until != Time{}; };
+  if (clear != nullptr && std::ranges::none_of(room.now.excepts, ends)) *clear = room.rules;
+  return std::nullopt;
+}
+
 Refusal Hub::State::say_in_room(Ask& ask, command::Say& say) {
   const Result<Room*> room = room_to_speak_in(ask, say.to);
   if (!room) return room.error();
-  if (auto no = may_speak((*room)->now, ask.session, ask.now.wall)) return no;
+  if (auto no = may_speak_in(ask, **room)) return no;
   if (const Refusal no = may_append(ask)) return no;
   Draft entry = draft(ask, **room, EntryKind::message);
   entry->notice = say.notice;
@@ -49,7 +69,7 @@ Refusal Hub::State::say_to_user(Ask& ask, command::Say& say) {
     if (!begun) return begun.error();
     room = *begun;
   }
-  if (room->being_created()) return wait_for_log(ask, *room, std::move(say));
+  if (room->is_absent()) return wait_for_log(ask, *room, std::move(say));
   if (const Refusal no = may_append(ask)) return no;
   Draft entry = draft(ask, *room, EntryKind::direct);
   entry->notice = say.notice;
@@ -75,7 +95,7 @@ Refusal Hub::State::on(Ask& ask, command::Redact& redact) {
     room = conversation(ask.user().identity, (*user)->identity);
     with = (*user)->nick.shown;
   }
-  if (room == nullptr || room->being_created()) {
+  if (room == nullptr || room->is_absent()) {
     return Error{ErrorCode::no_such_message, "there is no such message here"};
   }
   if (const Refusal no = may_append(ask)) return no;
@@ -91,14 +111,8 @@ Refusal Hub::State::on(Ask& ask, command::Redact& redact) {
 }
 
 Result<Room*> Hub::State::begin_conversation(Ask& ask, const User& with) {
-  for (const Identity& side : {ask.user().identity, with.identity}) {
-    const auto had = conversations_.find(side.value);
-    if (had != conversations_.end() &&
-        had->second.size() >= limits_.direct_conversations_per_user) {
-      return refuse(ErrorCode::list_full, "one of you has too many direct conversations");
-    }
-  }
   if (Refusal no = may_create(ask)) return tl::unexpected(std::move(*no));
+  if (Refusal no = has_place_for_conversation(ask, with)) return tl::unexpected(std::move(*no));
   Room& room = make_room(direct_key(ask.user().identity, with.identity));
   Draft create = draft(ask, room, EntryKind::create);
   create->subject = with.identity;
@@ -118,7 +132,7 @@ Refusal Hub::State::on(Ask& ask, command::Typing& typing) {
   if (typing.to.starts_with('#')) {
     const Result<Room*> room = room_to_speak_in(ask, typing.to);
     if (!room) return room.error();
-    if (auto no = may_speak((*room)->now, ask.session, ask.now.wall)) return no;
+    if (auto no = may_speak_in(ask, **room)) return no;
     ask.reply(event::Done{});
     if (!announces(**room)) return std::nullopt;
     ask.out.emplace_back(

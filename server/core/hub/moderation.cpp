@@ -106,6 +106,9 @@ Refusal Hub::State::on(Ask& ask, command::Mode& mode) {
   const Result<Room*> room = room_to_moderate(ask, mode.room);
   if (!room) return room.error();
   if (const Refusal no = may_append(ask)) return no;
+  // The command has paid for one of its entries.
+  ask.session.other.charge(limits_.session_other, static_cast<double>(changes.size() - 1),
+                           ask.now.steady);
   for (auto& [what, text] : changes) {
     Draft entry = draft(ask, **room, EntryKind::mode);
     entry->target = what;
@@ -149,9 +152,7 @@ Refusal Hub::State::on(Ask& ask, command::Knock& knock) {
                            closed->code == ErrorCode::room_full;
   if (!at_the_door) return closed;
   // It speaks to strangers unasked, as a direct conversation does.
-  if (const auto wait = ask.user().creates.take(limits_.user_creates, ask.now.steady)) {
-    return too_fast(*wait);
-  }
+  if (const Refusal no = take_create(ask)) return no;
   ask.reply(event::Done{});
   const event::Knocked knocked{room.durable().name, ask.user().nick.shown, std::move(knock.text),
                                ask.now.wall, ask.user().shown_account()};

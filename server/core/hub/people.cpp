@@ -23,6 +23,10 @@ bool Session::is_in(const Room& room) const {
   return std::ranges::find(rooms, &room) != rooms.end();
 }
 
+void forget_clear(const User& user) {
+  for (Session& session : SessionsOf(user)) std::ranges::fill(session.clear, 0U);
+}
+
 std::vector<Room*> rooms_of(const User& user) {
   std::vector<Room*> all;
   for (const Session& session : SessionsOf(user)) {

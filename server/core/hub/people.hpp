@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/hub/account.hpp"
+#include "core/hub/address_rates.hpp"
 #include "core/identity.hpp"
 #include "core/ids.hpp"
 #include "core/name.hpp"
@@ -29,6 +30,7 @@ struct User {
   std::unique_ptr<std::string> realname;  // null: none
   TokenBucket messages;
   TokenBucket creates;
+  TokenBucket bytes;
   Session* sessions = nullptr;  // the newest; the rest by Session::next
   bool bot = false;
   bool invisible = false;
@@ -55,7 +57,11 @@ struct Session {
   User* user = nullptr;     // null: not signed in
   Session* next = nullptr;  // of the same user
   std::string address;
+  AddressRates* shared = nullptr;  // with all sessions of its address; null: not limited
   std::vector<Room*> rooms;
+  /// For each of `rooms` the Room::rules under which it is known that no ban and no mute covers
+  /// this session; 0 if that is not known. A fact of this kind stays true: rules only end by time.
+  std::vector<std::uint32_t> clear;
   TokenBucket messages;
   TokenBucket joins;
   TokenBucket other;
@@ -96,6 +102,9 @@ class SessionsOf {
  private:
   Session* first_;
 };
+
+/// The user's nick or account changes: masks may cover its sessions now that did not before.
+void forget_clear(const User& user);
 
 /// Every room that any of the user's sessions is in, once, by id.
 [[nodiscard]] std::vector<Room*> rooms_of(const User& user);

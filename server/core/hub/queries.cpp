@@ -134,15 +134,16 @@ Refusal Hub::State::on(Ask& ask, command::Recent& recent) {
   }
   const auto conversations = conversations_.find(user.identity.value);
   if (conversations != conversations_.end()) {
-    for (const Room* room : conversations->second) {
+    for (const Room* room : conversations->second.rooms) {
       const RoomState& state = room->now;
       const Identity& other = state.founder == user.identity ? state.other : state.founder;
       const User* with = users_.find(other.value);  // others cannot be named
-      if (with == nullptr || room->being_created()) continue;
+      if (with == nullptr || room->is_absent()) continue;
       query.conversations.push_back({room->id(), with->nick.shown});
     }
   }
-  charge_work(ask, query.conversations.size());
+  // Each is a look-up in the log's database: 20 of them for a token.
+  charge_work(ask, 50 * query.conversations.size());
   ask.out.emplace_back(effect::Recall{ask.session.id, ask.tag, std::move(query)});
   return std::nullopt;
 }
@@ -154,8 +155,11 @@ Refusal Hub::State::on(Ask& ask, command::Mark& mark) {
     ask.reply(event::Marked{what->shown, {}});
     return std::nullopt;
   }
-  if (const Refusal no = may_append(ask)) return no;
   Room& room = *rooms_.find(what->room->id());
+  if (mark.time && !room.is_direct() && room.member(ask.user()) == nullptr) {
+    return not_a_member(room);  // what is kept for it would be kept for every stranger
+  }
+  if (const Refusal no = may_append(ask)) return no;
   Draft entry = draft(ask, room, read_mark);
   entry->target = what->shown;
   if (mark.time) entry->until = std::min(*mark.time, ask.now.wall);
@@ -187,12 +191,19 @@ Refusal Hub::State::on(Ask& ask, command::Search& search) {
     ask.reply(event::Page{std::move(shown), {}, false});
     return std::nullopt;
   }
+  charge_search(ask, search.text, rooms.size());
   ask.out.emplace_back(effect::Find{ask.session.id,
                                     ask.tag,
                                     std::move(shown),
                                     {std::move(rooms), std::move(search.text), search.before,
                                      std::min(search.limit, limits_.page_entries)}});
   return std::nullopt;
+}
+
+/// What a search costs grows with its words and rooms: four words, or 50 rooms, for a token more.
+void Hub::State::charge_search(Ask& ask, std::string_view text, std::size_t rooms) const {
+  const auto words = static_cast<std::size_t>(std::ranges::count(text, ' '));
+  charge_work(ask, 250 * words + 20 * rooms);
 }
 
 Result<Hub::State::Readable> Hub::State::readable(const Ask& ask, std::string_view with) const {
@@ -204,7 +215,7 @@ Result<Hub::State::Readable> Hub::State::readable(const Ask& ask, std::string_vi
   const Result<User*> user = user_named(with);
   if (!user) return tl::unexpected(user.error());
   const Room* room = conversation(ask.user().identity, (*user)->identity);
-  if (room != nullptr && room->being_created()) room = nullptr;
+  if (room != nullptr && room->is_absent()) room = nullptr;
   return Readable{room, (*user)->nick.shown};
 }
 
@@ -215,8 +226,8 @@ std::vector<RoomId> Hub::State::searchable(const User& user) const {
   }
   const auto conversations = conversations_.find(user.identity.value);
   if (conversations == conversations_.end()) return rooms;
-  for (const Room* room : conversations->second) {
-    if (!room->being_created()) rooms.push_back(room->id());
+  for (const Room* room : conversations->second.rooms) {
+    if (!room->is_absent()) rooms.push_back(room->id());
   }
   return rooms;
 }

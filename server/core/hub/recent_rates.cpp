@@ -4,9 +4,9 @@
 namespace parley::core {
 
 void RecentRates::keep(const User& user, std::chrono::milliseconds steady) {
-  if (user.messages.full(steady) && user.creates.full(steady)) return;
+  if (user.messages.full(steady) && user.creates.full(steady) && user.bytes.full(steady)) return;
   while (order_.size() >= most) forget_oldest();
-  const Rates rates{user.messages, user.creates, ++last_number_};
+  const Rates rates{user.messages, user.creates, user.bytes, ++last_number_};
   by_identity_[user.identity.value] = rates;
   order_.push_back({user.identity.value, rates.number});
 }
@@ -16,6 +16,7 @@ void RecentRates::restore_to(User& user) {
   if (kept == by_identity_.end()) return;
   user.messages = kept->second.messages;
   user.creates = kept->second.creates;
+  user.bytes = kept->second.bytes;
   by_identity_.erase(kept);
 }
 

@@ -25,6 +25,7 @@ class RecentRates {
   struct Rates {
     TokenBucket messages;
     TokenBucket creates;
+    TokenBucket bytes;
     std::uint64_t number = 0;
   };
   struct Kept {

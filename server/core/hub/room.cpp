@@ -71,11 +71,15 @@ bool is_muted(const RoomState& state, const Session& session, Time now) {
          !any_covers(state.excepts, session, now);
 }
 
-Refusal may_speak(const RoomState& state, const Session& session, Time now) {
-  if (is_banned(state, session, now)) {
+std::size_t rules_on_speaking(const RoomState& state) {
+  return state.bans.size() + state.mutes.size();
+}
+
+Refusal may_speak(const RoomState& state, const Session& session, Time now, bool is_clear) {
+  if (!is_clear && is_banned(state, session, now)) {
     return error(ErrorCode::banned, "you are banned from " + state.name);
   }
-  if (is_muted(state, session, now)) {
+  if (!is_clear && is_muted(state, session, now)) {
     return error(ErrorCode::muted, "you are muted in " + state.name);
   }
   if (state.modes.moderated && role_of(state, session.user->identity) == Role::none) {

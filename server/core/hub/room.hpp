@@ -1,6 +1,7 @@
 // What the hub remembers of a conversation, and what its rules say.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -35,6 +36,7 @@ struct Unsettled {
   RoomState durable;             // the fold of what is committed
   std::size_t changes = 0;       // on their way; never 0
   bool creating = false;         // one of them is the room's `create`: nobody sees the room yet
+  bool ending = false;           // one of them is its `room_end`: nobody sees the room any more
   std::vector<Identity> kicked;  // whose kicks are on their way; one for each kick
   std::vector<Waiting> waiting;  // run again as soon as one of the changes is settled
 };
@@ -46,11 +48,20 @@ struct Room {
   std::string key;              // the folded name; for a direct conversation, see direct_key
   std::vector<Member> members;  // by folded nick
   std::unique_ptr<Unsettled> unsettled;
+  std::chrono::milliseconds emptied{0};  // when the last member left, on the steady clock
+  std::uint32_t speaking = 0;            // messages on their way into the log
+  std::uint32_t rules = 1;               // rises whenever `now` changes: see Session::clear
+  bool of_guest = false;                 // its founder is no account
+  bool deserted = false;                 // among Hub::State::deserted_
 
   [[nodiscard]] RoomId id() const { return now.id; }
   [[nodiscard]] const RoomState& durable() const { return unsettled ? unsettled->durable : now; }
   [[nodiscard]] bool is_direct() const { return now.kind == RoomKind::direct; }
   [[nodiscard]] bool being_created() const { return unsettled && unsettled->creating; }
+  /// Not to be seen: its `create` or its `room_end` is on the way into the log.
+  [[nodiscard]] bool is_absent() const {
+    return unsettled && (unsettled->creating || unsettled->ending);
+  }
   /// A kick of this identity is on its way: it is no member any more, though it still looks so.
   [[nodiscard]] bool being_kicked(const Identity& identity) const;
 
@@ -70,9 +81,13 @@ struct Room {
 [[nodiscard]] bool is_banned(const RoomState& state, const Session& session, Time now);
 [[nodiscard]] bool is_muted(const RoomState& state, const Session& session, Time now);
 
-/// May this session speak here? May it come in, when the newest `invites` invitations count? May it
-/// read the history from outside?
-[[nodiscard]] Refusal may_speak(const RoomState& state, const Session& session, Time now);
+/// The rules that are held against whoever speaks.
+[[nodiscard]] std::size_t rules_on_speaking(const RoomState& state);
+
+/// May this session speak here (`is_clear`: it is known that no ban and no mute covers it)? May it
+/// come in, when the newest `invites` invitations count? May it read the history from outside?
+[[nodiscard]] Refusal may_speak(const RoomState& state, const Session& session, Time now,
+                                bool is_clear = false);
 struct Admission {
   std::string_view password;
   std::size_t invites = 0;

@@ -13,7 +13,7 @@ Refusal Hub::State::on(Ask& ask, command::Join& join) {
   if (join.after && *join.after > head_) return beyond_head();
   Room* room = keys_.find(name->folded);
   if (room == nullptr) return create_room(ask, *name);
-  if (room->being_created() || room->being_kicked(ask.user().identity)) {
+  if (room->is_absent() || room->being_kicked(ask.user().identity)) {
     return wait_for_log(ask, *room, std::move(join));
   }
   if (const Refusal no = may_enter(ask, *room, join.password)) return no;
@@ -68,17 +68,6 @@ Refusal Hub::State::create_room(Ask& ask, const Name& name) {
   return std::nullopt;
 }
 
-Refusal Hub::State::may_create(Ask& ask) {
-  if (rooms_.size() >= limits_.rooms) {
-    return Error{ErrorCode::too_many_rooms, "the server has too many rooms; join one of them"};
-  }
-  if (const Refusal no = may_append(ask)) return no;
-  if (const auto wait = ask.user().creates.take(limits_.user_creates, ask.now.steady)) {
-    return too_fast(*wait);
-  }
-  return std::nullopt;
-}
-
 void Hub::State::welcome(const Session& session, RequestTag tag, const Room& room, bool created,
                          Effects& out) const {
   const RoomState& state = room.durable();
@@ -125,6 +114,7 @@ std::size_t Hub::State::announce_in_rooms_of(
 
 bool Hub::State::enter(Session& session, Room& room) {
   session.rooms.push_back(&room);
+  session.clear.push_back(0);
   const auto place = room.place_of(session.user->nick.folded);
   if (place != room.members.end() && place->user == session.user) {
     ++place->sessions;
@@ -135,10 +125,13 @@ bool Hub::State::enter(Session& session, Room& room) {
 }
 
 bool Hub::State::leave(Session& session, Room& room) {
-  std::erase(session.rooms, &room);
+  const auto seat = std::ranges::find(session.rooms, &room) - session.rooms.begin();
+  session.rooms.erase(session.rooms.begin() + seat);
+  session.clear.erase(session.clear.begin() + seat);
   const auto place = room.place_of(session.user->nick.folded);
   if (--place->sessions > 0) return false;
   room.members.erase(place);
+  watch_if_empty(room);
   return true;
 }
 

@@ -32,7 +32,7 @@ Refusal Hub::State::on(Ask& ask, command::Hello& hello) {
   ask.reply(std::move(welcome));
   const auto conversations = conversations_.find((*user)->identity.value);
   if (conversations == conversations_.end()) return std::nullopt;
-  for (const Room* room : conversations->second) {
+  for (const Room* room : conversations->second.rooms) {
     if (room->being_created()) continue;  // subscribed once it is in the log
     ask.out.emplace_back(effect::Subscribe{session.id, room->id(), hello.after.value_or(head_)});
   }
@@ -135,6 +135,7 @@ void Hub::State::rename(Ask& ask, Name name) {
     seats.push_back(*seat);
     room->members.erase(seat);
   }
+  forget_clear(user);
   nicks_.erase(user.nick.folded);
   const Name before = std::exchange(user.nick, std::move(name));
   const std::string& old = before.shown;

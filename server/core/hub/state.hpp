@@ -13,6 +13,7 @@
 
 #include "core/hash_table.hpp"
 #include "core/hub.hpp"
+#include "core/hub/address_rates.hpp"
 #include "core/hub/overload.hpp"
 #include "core/hub/people.hpp"
 #include "core/hub/recent_rates.hpp"
@@ -42,6 +43,7 @@ struct Pending {
   std::chrono::milliseconds since{0};  // on the steady clock
   bool answers_next = false;           // one command made this and the next: only the last answers
   bool tells_others = false;           // a mark that is to be set, and not asked for
+  bool says = false;                   // it is a message
   std::unique_ptr<Entry> change;       // a copy, if it changes the room's state
 };
 
@@ -68,7 +70,7 @@ class Hub::State {
 
   // hub.cpp: coming, going, and the way of a command
   void restore(std::vector<RoomState> rooms, Seq head);
-  void attach(SessionId id, std::string address, bool secure);
+  void attach(SessionId id, std::string address, bool secure, std::string_view counted_as);
   void detach(SessionId id, std::string_view reason, Now now, Effects& out);
   void handle(SessionId id, RequestTag tag, Command&& command, Now now, Effects& out);
 
@@ -91,6 +93,7 @@ class Hub::State {
   class Inspection;
 
   void set_limits(const Limits& limits) { limits_ = limits; }
+  void set_storage(Storage storage) { storage_ = storage; }
   void begin_shutdown() { shutting_down_ = true; }
   void begin_turn(std::chrono::milliseconds lag, Now now) { overload_.begin_turn(lag, now.steady); }
   [[nodiscard]] Seq head() const { return head_; }
@@ -107,7 +110,7 @@ class Hub::State {
   [[nodiscard]] static Error shutting_down();
   [[nodiscard]] static Error too_fast(std::chrono::milliseconds wait);
   /// Takes tokens of the session for work that grows with what others have set up.
-  void charge_work(Ask& ask, std::size_t units) const;
+  void charge_work(const Ask& ask, std::size_t units) const;
 
   // sign_in.cpp: users
   Refusal on(Ask& ask, command::Hello& hello);
@@ -166,7 +169,6 @@ class Hub::State {
   [[nodiscard]] Refusal may_enter(const Ask& ask, const Room& room,
                                   std::string_view password) const;
   [[nodiscard]] Refusal may_have_another_room(const Session& session) const;
-  [[nodiscard]] Refusal may_create(Ask& ask);
   [[nodiscard]] bool announces(const Room& room) const;  // presence; not in large rooms
   /// To every room of `user` that announces presence, but not to `from`: `about` its name. Gives
   /// the number of members told.
@@ -178,7 +180,7 @@ class Hub::State {
   /// Gives true if it is the user's first session there.
   static bool enter(Session& session, Room& room);
   /// Gives true if it was the user's last session there.
-  static bool leave(Session& session, Room& room);
+  bool leave(Session& session, Room& room);
 
   // messages.cpp
   Refusal on(Ask& ask, command::Say& say);
@@ -187,7 +189,32 @@ class Hub::State {
   Refusal say_in_room(Ask& ask, command::Say& say);
   Refusal say_to_user(Ask& ask, command::Say& say);
   [[nodiscard]] Result<Room*> room_to_speak_in(const Ask& ask, std::string_view name) const;
+  /// Looks at the room's masks only if they, or the session, changed since it last spoke there.
+  [[nodiscard]] Refusal may_speak_in(const Ask& ask, const Room& room) const;
   [[nodiscard]] Result<Room*> begin_conversation(Ask& ask, const User& with);
+
+  // quotas.cpp: what strangers may begin and store, and taking away what they left empty
+  [[nodiscard]] Refusal may_create(Ask& ask);
+  [[nodiscard]] Refusal has_place(const Ask& ask);
+  [[nodiscard]] Refusal has_place_for_conversation(const Ask& ask, const User& with);
+  /// Takes a token for speaking to strangers unasked, of the user and of its address.
+  [[nodiscard]] Refusal take_create(const Ask& ask) const;
+  /// Why nothing may be stored for this user now.
+  [[nodiscard]] Refusal may_store(const Ask& ask) const;
+  void charge_bytes(const Ask& ask, const Entry& entry) const;
+  [[nodiscard]] bool is_guest(const Identity& identity) const;
+  void count_guest_rooms();
+  /// Its account was made, or could not be made.
+  void count_rooms_of(const Identity& founder);
+  /// Has the room looked at again later, if it may be taken away then.
+  void watch_if_empty(Room& room);
+  [[nodiscard]] bool is_empty(const Room& room) const;
+  void end_empty_rooms(Now now, Effects& out);
+  /// Ends one of the rooms that are watched, whatever its age. False: there is none.
+  bool end_an_empty_room(Now now, Effects& out);
+  void end_room(Room& room, Now now, Effects& out);
+  void settle_ended(Room& room, Effects& out);
+  void unsubscribe_both(const Room& room, Effects& out) const;
 
   // moderation.cpp
   Refusal on(Ask& ask, command::Topic& topic);
@@ -220,6 +247,7 @@ class Hub::State {
   };
   [[nodiscard]] Result<Readable> readable(const Ask& ask, std::string_view with) const;
   [[nodiscard]] std::vector<RoomId> searchable(const User& user) const;
+  void charge_search(Ask& ask, std::string_view text, std::size_t rooms) const;
 
   // users.cpp: who is here, and who was
   Refusal on(Ask& ask, command::Whois& whois);
@@ -265,6 +293,7 @@ class Hub::State {
   void remove_conversation(Room& room);
   void submit(const Ask& ask, Room& room, Draft entry, Pending pending);
   void submit(const Ask& ask, Room& room, Draft entry);
+  void append(Room& room, Draft entry, Pending pending, Effects& out);
   Refusal wait_for_log(const Ask& ask, Room& room, Command&& command);
 
   // commit.cpp
@@ -273,7 +302,7 @@ class Hub::State {
   void settle_created(const Pending& pending, const Entry& entry, Effects& out);
   void subscribe_both(const Room& room, Seq after, Effects& out) const;
   void publish(std::span<const Committed> entries, Effects& out);
-  void eject(const Entry& kick, Effects& out) const;
+  void eject(const Entry& kick, Effects& out);
   void tell_invited(const Entry& invite, Effects& out) const;
   void change_settled(Room& room, const Entry& change);
   void answer(const Pending& pending, Event event, Effects& out) const;
@@ -282,20 +311,33 @@ class Hub::State {
   void refold(std::vector<Room*>& rooms);
   void run_ready(Now now, Effects& out);
 
-  using Conversations = HashMap<std::string, std::vector<Room*>>;
+  /// The direct conversations of one identity.
+  struct Conversations {
+    std::vector<Room*> rooms;
+    std::size_t begun = 0;  // by this identity
+  };
 
   Limits limits_;
   Seq head_;
   std::uint64_t last_room_ = 0;
   std::size_t signed_in_ = 0;
   bool shutting_down_ = false;
+  Storage storage_ = Storage::free;
   Table<std::unique_ptr<Session>, id_of_session> sessions_;
   Table<std::unique_ptr<User>, identity_of_user> users_;
   Table<User*, nick_of_user> nicks_;
   Table<std::unique_ptr<Room>, id_of_room> rooms_;
   Table<Room*, key_of_room> keys_;
-  std::set<Room*, RoomsByKey> directory_;  // the rooms that are in the log, for listing
-  Conversations conversations_;            // of each identity
+  std::set<Room*, RoomsByKey> directory_;              // the rooms that are in the log, for listing
+  HashMap<std::string, Conversations> conversations_;  // of each identity
+  std::size_t guest_rooms_ = 0;                        // those with Room::of_guest
+  std::size_t ending_ = 0;                             // rooms
+  struct Deserted {
+    RoomId room;
+    std::optional<std::chrono::milliseconds> since;  // nullopt: before the server started
+  };
+  std::deque<Deserted> deserted_;  // rooms to look at again, the oldest first
+  AddressTable addresses_;
   RecentRates recent_;
   Table<std::unique_ptr<Account>, name_of_account> accounts_;
   Table<Account*, identity_of_account> account_identities_;
@@ -310,6 +352,7 @@ class Hub::State {
   std::deque<event::UserWas> gone_;                        // newest last
   std::size_t invisible_ = 0;                              // users
   std::size_t most_users_ = 0;
+  std::chrono::milliseconds steady_{0};  // the newest time that the hub was told
   Time since_{};
 };
 

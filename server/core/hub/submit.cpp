@@ -7,6 +7,7 @@ namespace parley::core {
 
 Refusal Hub::State::may_append(const Ask& ask) {
   const auto steady = ask.now.steady;
+  if (auto no = may_store(ask)) return no;
   Overload::Queue queue{pending_.size() + waiting_, std::chrono::milliseconds{0}};
   if (!pending_.empty()) queue.oldest = steady - pending_.front().since;
   const auto why = overload_.refuses(limits_, queue);
@@ -46,16 +47,20 @@ Room& Hub::State::make_room(std::string key) {
 
 void Hub::State::add_conversation(Room& room) {
   const RoomState& state = room.now;
-  conversations_[state.founder.value].push_back(&room);
-  if (state.other != state.founder) conversations_[state.other.value].push_back(&room);
+  Conversations& begun = conversations_[state.founder.value];
+  begun.rooms.push_back(&room);
+  ++begun.begun;
+  if (state.other != state.founder) conversations_[state.other.value].rooms.push_back(&room);
 }
 
 void Hub::State::remove_conversation(Room& room) {
   for (const Identity* side : {&room.now.founder, &room.now.other}) {
     const auto found = conversations_.find(side->value);
     if (found == conversations_.end()) continue;
-    std::erase(found.value(), &room);
-    if (found->second.empty()) conversations_.erase(found);
+    if (std::erase(found.value().rooms, &room) > 0 && side == &room.now.founder) {
+      --found.value().begun;
+    }
+    if (found->second.rooms.empty()) conversations_.erase(found);
   }
 }
 
@@ -67,8 +72,17 @@ void Hub::State::submit(const Ask& ask, Room& room, Draft entry) {
 }
 
 void Hub::State::submit(const Ask& ask, Room& room, Draft entry, Pending pending) {
-  pending.room = &room;
   pending.since = ask.now.steady;
+  charge_bytes(ask, *entry);
+  // The room's state is copied: a room with hundreds of masks costs those who change it.
+  if (changes_state(entry->kind) && !room.unsettled) charge_work(ask, rules_in(room.now));
+  append(room, std::move(entry), std::move(pending), ask.out);
+}
+
+void Hub::State::append(Room& room, Draft entry, Pending pending, Effects& out) {
+  pending.room = &room;
+  pending.says = is_text(entry->kind);
+  if (pending.says) ++room.speaking;
   if (changes_state(entry->kind)) {
     // Messages change nothing, so they copy nothing: `durable` exists only meanwhile.
     if (!room.unsettled) {
@@ -77,11 +91,20 @@ void Hub::State::submit(const Ask& ask, Room& room, Draft entry, Pending pending
     }
     ++room.unsettled->changes;
     if (entry->kind == EntryKind::kick) room.unsettled->kicked.push_back(entry->subject);
+    if (entry->kind == EntryKind::create) {
+      room.of_guest = is_guest(entry->sender);
+      if (room.of_guest) ++guest_rooms_;
+    }
+    if (entry->kind == room_end) {
+      room.unsettled->ending = true;
+      ++ending_;
+    }
     apply(room.now, *entry);
+    ++room.rules;
     pending.change = std::make_unique<Entry>(*entry);
   }
   pending_.push_back(std::move(pending));
-  ask.out.emplace_back(effect::Append{std::move(entry)});
+  out.emplace_back(effect::Append{std::move(entry)});
 }
 
 Refusal Hub::State::wait_for_log(const Ask& ask, Room& room, Command&& command) {

@@ -146,7 +146,7 @@ TEST_CASE("typing to a user is told to that user's sessions, without a conversat
   CHECK(stage.log.empty());
 }
 
-TEST_CASE("conversations are bounded for each side") {
+TEST_CASE("a user begins a bounded number of conversations; those of others do not count") {
   Limits limits;
   limits.direct_conversations_per_user = 1;
   Stage stage(limits);
@@ -155,8 +155,9 @@ TEST_CASE("conversations are bounded for each side") {
   stage.sign_in("eve");
   stage.get<event::Accepted>(ada, say("bob", "hi"));
   CHECK(stage.code(ada, say("eve", "hi")) == "list_full");
-  CHECK(stage.code(stage.sign_in("mallory"), say("ada", "hi")) == "list_full");
+  CHECK(stage.code(stage.sign_in("mallory"), say("ada", "hi")) == "");
   CHECK(stage.code(bob, say("ada", "hi")) == "");
+  CHECK(stage.code(bob, say("eve", "hi")) == "");
 }
 
 }  // namespace parley::core::test

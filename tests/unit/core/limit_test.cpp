@@ -23,6 +23,7 @@ TEST_CASE("a session is in so many rooms, those on their way included") {
 TEST_CASE("a server has so many rooms, direct conversations included") {
   Limits limits;
   limits.rooms = 2;
+  limits.guest_rooms_percent = 100;
   Stage stage(limits);
   const SessionId ada = stage.sign_in("ada");
   stage.get<event::Joined>(ada, join("#a"));

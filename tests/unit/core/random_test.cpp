@@ -49,6 +49,7 @@ class Run {
       const Entry& entry = *stage_.log[folded_];
       apply(rooms_[entry.room], entry);
     }
+    for (const RoomId ended : stage_.ended) rooms_.erase(ended);
     std::vector<RoomState> expected;
     expected.reserve(rooms_.size());
     for (const auto& [id, state] : rooms_) expected.push_back(state);

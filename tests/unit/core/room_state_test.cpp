@@ -61,14 +61,21 @@ TEST_CASE("create without a room's name begins a direct conversation") {
   CHECK(state.other == bob);
 }
 
-TEST_CASE("messages change nothing but the newest seq") {
+TEST_CASE("messages change nothing but what is newest, and whether the founder was answered") {
   const RoomState before = room();
   RoomState state = before;
   Entry message = entry(EntryKind::message, "hi");
   message.seq = Seq{9};
   apply(state, message);
   CHECK(state.last == Seq{9});
+  CHECK(state.said == Seq{9});
+  CHECK_FALSE(state.answered);
+  message.sender = {"guest:somebody else"};
+  apply(state, message);
+  CHECK(state.answered);
   state.last = before.last;
+  state.said = before.said;
+  state.answered = before.answered;
   CHECK(state == before);
   CHECK_FALSE(changes_state(EntryKind::message));
   CHECK_FALSE(changes_state(EntryKind::direct));

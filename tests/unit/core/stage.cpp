@@ -25,11 +25,11 @@ std::string name_of(const Event& event) {
 
 }  // namespace
 
-SessionId Stage::connect(std::string address) {
+SessionId Stage::connect(std::string address, std::string_view counted_as) {
   const SessionId session{++last_session_};
   ears_[session];
   open_[session] = true;
-  hub.attach(session, std::move(address));
+  hub.attach(session, std::move(address), false, counted_as);
   return session;
 }
 
@@ -81,6 +81,10 @@ Committed Stage::store(Entry entry) {
   if (entry.kind == read_mark) {
     Time& known = stored_.marks[{entry.room, entry.sender}];
     entry.until = known = std::max(known, entry.until);
+    return {std::make_shared<const Entry>(std::move(entry)), true};
+  }
+  if (entry.kind == room_end) {
+    ended.push_back(entry.room);
     return {std::make_shared<const Entry>(std::move(entry)), true};
   }
   if (entry.kind == EntryKind::redact) {

@@ -48,11 +48,13 @@ class Stage {
   bool instant = true;          // the log commits at once
   std::deque<Entry> appended;   // on their way into the log
   std::vector<EntryPtr> log;    // committed
+  std::vector<RoomId> ended;    // rooms
   Effects effects;              // of the last call
   std::deque<Asked> questions;  // to the keeper of accounts
   std::vector<AuditRecord> recorded;
 
-  SessionId connect(std::string address = "192.0.2.1");
+  /// `counted_as`: see Hub::attach.
+  SessionId connect(std::string address = "192.0.2.1", std::string_view counted_as = "");
   /// A new connection that says hello; the identity is "guest:" and the second name, or the nick.
   SessionId sign_in(const std::string& nick, const std::string& identity = "");
   void disconnect(SessionId session, std::string_view reason = "closed by peer");

@@ -1,0 +1,210 @@
+// Quotas: what strangers may begin and store. What they left empty is taken away again.
+#include <algorithm>
+#include <utility>
+
+#include "core/hub/state.hpp"
+
+namespace parley::core {
+
+namespace {
+
+/// An entry's row and its places in the indexes, on the disk.
+constexpr std::size_t row_bytes = 160;
+constexpr std::size_t ended_at_once = 64;  // rooms, in one turn
+
+std::size_t bytes_of(const Entry& entry) {
+  if (entry.kind == read_mark && entry.until == Time{}) return 0;  // it only asks
+  return row_bytes + entry.text.size() + entry.target.size() + entry.key.size() +
+         entry.subject.value.size() + entry.room_name.size();
+}
+
+}  // namespace
+
+Refusal Hub::State::may_store(const Ask& ask) const {
+  const bool guest = ask.user().account == nullptr;
+  if (storage_ == Storage::full || (storage_ == Storage::scarce && guest)) {
+    return Error{ErrorCode::log_unavailable,
+                 storage_ == Storage::full
+                     ? "the server's storage is full; its operator has to make room"
+                     : "the server's storage is almost full; only accounts may write now"};
+  }
+  const auto steady = ask.now.steady;
+  if (const auto wait = ask.user().bytes.wait(limits_.user_bytes, steady)) return too_fast(*wait);
+  if (ask.session.shared == nullptr) return std::nullopt;
+  const auto wait = ask.session.shared->bytes.wait(limits_.address_bytes, steady);
+  return wait ? Refusal(too_fast(*wait)) : std::nullopt;
+}
+
+void Hub::State::charge_bytes(const Ask& ask, const Entry& entry) const {
+  const auto bytes = static_cast<double>(bytes_of(entry));
+  ask.user().bytes.charge(limits_.user_bytes, bytes, ask.now.steady);
+  AddressRates* const shared = ask.session.shared;
+  if (shared != nullptr) shared->bytes.charge(limits_.address_bytes, bytes, ask.now.steady);
+}
+
+Refusal Hub::State::take_create(const Ask& ask) const {
+  const auto steady = ask.now.steady;
+  AddressRates* const shared = ask.session.shared;
+  if (shared != nullptr) {
+    if (const auto wait = shared->creates.wait(limits_.address_creates, steady)) {
+      return too_fast(*wait);
+    }
+  }
+  if (const auto wait = ask.user().creates.take(limits_.user_creates, steady)) {
+    return too_fast(*wait);
+  }
+  if (shared != nullptr) shared->creates.charge(limits_.address_creates, 1, steady);
+  return std::nullopt;
+}
+
+Refusal Hub::State::may_create(Ask& ask) {
+  if (const Refusal no = may_append(ask)) return no;
+  if (const Refusal no = take_create(ask)) return no;
+  return has_place(ask);
+}
+
+Refusal Hub::State::has_place(const Ask& ask) {
+  const std::size_t for_guests = limits_.rooms * limits_.guest_rooms_percent / 100;
+  const bool guest = ask.user().account == nullptr;
+  const bool full = rooms_.size() >= limits_.rooms + ending_;
+  if (!full && !(guest && guest_rooms_ >= for_guests + ending_)) return std::nullopt;
+  if (end_an_empty_room(ask.now, ask.out)) return std::nullopt;
+  return Error{ErrorCode::too_many_rooms,
+               full ? "the server has too many rooms; join one of them"
+                    : "guests have made too many rooms; register, or join one of them"};
+}
+
+Refusal Hub::State::has_place_for_conversation(const Ask& ask, const User& with) {
+  const Identity& own = ask.user().identity;
+  const auto mine = conversations_.find(own.value);
+  if (mine != conversations_.end() && mine->second.begun >= limits_.direct_conversations_per_user) {
+    return Error{ErrorCode::list_full, "you have begun too many direct conversations"};
+  }
+  if (with.identity == own) return std::nullopt;
+  const auto theirs = conversations_.find(with.identity.value);
+  if (theirs == conversations_.end()) return std::nullopt;
+  const Conversations& had = theirs->second;
+  if (had.rooms.size() - had.begun < limits_.direct_conversations_from_others) return std::nullopt;
+  // What guests wrote, and was never answered, gives way: the one that was silent for longest.
+  Room* oldest = nullptr;
+  for (Room* room : had.rooms) {
+    const RoomState& state = room->now;
+    if (!room->of_guest || state.answered || state.founder == with.identity) continue;
+    if (room->unsettled || room->speaking > 0) continue;
+    if (oldest == nullptr || state.said < oldest->now.said) oldest = room;
+  }
+  if (oldest == nullptr) {
+    return Error{ErrorCode::list_full,
+                 with.nick.shown + " has too many direct conversations with others"};
+  }
+  end_room(*oldest, ask.now, ask.out);
+  return std::nullopt;
+}
+
+bool Hub::State::is_guest(const Identity& identity) const {
+  return account_of(identity) == nullptr;
+}
+
+void Hub::State::count_guest_rooms() {
+  guest_rooms_ = 0;
+  for (const auto& room : rooms_) {
+    room->of_guest = is_guest(room->now.founder);
+    if (room->of_guest) ++guest_rooms_;
+  }
+}
+
+void Hub::State::count_rooms_of(const Identity& founder) {
+  const bool guest = is_guest(founder);
+  for (const auto& room : rooms_) {
+    if (room->of_guest == guest || room->now.founder != founder) continue;
+    room->of_guest = guest;
+    guest ? ++guest_rooms_ : --guest_rooms_;
+  }
+}
+
+bool Hub::State::is_empty(const Room& room) const {
+  return room.of_guest && room.members.empty() && !room.now.said && room.speaking == 0 &&
+         !room.unsettled;
+}
+
+void Hub::State::watch_if_empty(Room& room) {
+  if (!room.members.empty() || !room.of_guest || room.now.said) return;
+  room.emptied = steady_;
+  if (std::exchange(room.deserted, true)) return;
+  deserted_.push_back({room.id(), steady_});
+}
+
+void Hub::State::end_empty_rooms(Now now, Effects& out) {
+  if (deserted_.empty()) return;
+  if (!deserted_.front().since) {  // those that were there at the start: their members may come yet
+    for (Deserted& one : deserted_) {
+      if (one.since) break;
+      one.since = now.steady;
+      if (Room* room = rooms_.find(one.room)) room->emptied = now.steady;
+    }
+  }
+  for (std::size_t count = 0; count < ended_at_once && !deserted_.empty(); ++count) {
+    const Deserted oldest = deserted_.front();
+    if (now.steady - *oldest.since < limits_.empty_room) return;
+    deserted_.pop_front();
+    Room* room = rooms_.find(oldest.room);
+    if (room == nullptr) continue;
+    room->deserted = false;
+    if (room->unsettled || now.steady - room->emptied < limits_.empty_room) {
+      watch_if_empty(*room);  // it had members, or changes, in between
+    } else if (is_empty(*room)) {
+      end_room(*room, now, out);
+    }
+  }
+}
+
+bool Hub::State::end_an_empty_room(Now now, Effects& out) {
+  for (std::size_t count = 0; count < ended_at_once && !deserted_.empty(); ++count) {
+    Room* room = rooms_.find(deserted_.front().room);
+    deserted_.pop_front();
+    if (room == nullptr) continue;
+    room->deserted = false;
+    if (!is_empty(*room)) continue;
+    end_room(*room, now, out);
+    return true;
+  }
+  return false;
+}
+
+void Hub::State::end_room(Room& room, Now now, Effects& out) {
+  auto entry = std::make_shared<Entry>();
+  entry->room = room.id();
+  entry->kind = room_end;
+  entry->time = now.wall;
+  entry->room_name = room.now.name;
+  Pending pending;
+  pending.since = now.steady;
+  append(room, std::move(entry), std::move(pending), out);
+}
+
+void Hub::State::settle_ended(Room& room, Effects& out) {
+  --ending_;
+  if (room.of_guest) --guest_rooms_;
+  std::ranges::move(room.unsettled->waiting, std::back_inserter(ready_));
+  if (room.is_direct()) {
+    unsubscribe_both(room, out);
+    remove_conversation(room);
+  } else {
+    directory_.erase(&room);
+  }
+  keys_.erase(room.key);
+  rooms_.erase(room.id());
+}
+
+void Hub::State::unsubscribe_both(const Room& room, Effects& out) const {
+  for (const Identity* side : {&room.now.founder, &room.now.other}) {
+    const User* user = users_.find(side->value);
+    if (user == nullptr || (side == &room.now.other && room.now.other == room.now.founder))
+      continue;
+    for (const Session& session : SessionsOf(*user)) {
+      out.emplace_back(effect::Unsubscribe{session.id, room.id()});
+    }
+  }
+}
+
+}  // namespace parley::core

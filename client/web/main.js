@@ -1,12 +1,15 @@
 // Where the page begins: signs in, then ties the parts of the page to the visit.
 import { Memory } from "./chat/memory.js";
+import { storageFrom } from "./chat/storage.js";
 import { Session } from "./chat/session.js";
+import { filterComposing } from "./view/composing.js";
 import { makePage } from "./view/page.js";
 import { makeSignin } from "./view/signin.js";
 import { drawIcons } from "./view/icons.js";
 import { showTheme } from "./view/theme.js";
 
-const memory = new Memory(localStorage, sessionStorage);
+const local = storageFrom(() => localStorage);
+const memory = new Memory(local.storage, storageFrom(() => sessionStorage).storage);
 const socketUrl = `${location.origin.replace(/^http/, "ws")}/ws`;
 
 let signin;
@@ -40,7 +43,8 @@ function enter(identity) {
   });
 }
 
+filterComposing();
 showTheme(memory.settings.theme);
 drawIcons();
-signin = makeSignin(memory, enter);
+signin = makeSignin(memory, enter, local.kept);
 signin.begin();

@@ -55,6 +55,6 @@ test("what looks like HTML is text, and no script in it runs", async () => {
     all.map((each) => each.outerHTML),
   );
   assert.deepEqual(inside, [
-    '<a href="https://example.org/" target="_blank" rel="noopener noreferrer nofollow">https://example.org/</a>',
+    '<a href="https://example.org/" target="_blank" rel="noopener noreferrer nofollow" dir="ltr">https://example.org/</a>',
   ]);
 });

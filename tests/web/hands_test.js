@@ -41,7 +41,7 @@ test("the keyboard alone: sign in, join, talk, walk, moderate, leave", async () 
   await ada.until(() => document.querySelector("#title").textContent === "#keys");
   await keyboard.type("@bo");
   await ada.until(() => !document.querySelector("#completions").hidden);
-  await keyboard.press("Enter");
+  await keyboard.press("Tab");
   await keyboard.type("hello");
   await keyboard.press("Enter");
   await bob.sees("bob: hello");

@@ -1,6 +1,7 @@
 // What a person can do in a signed-in visit, and what becomes of it.
 import { describeAnswer } from "./describe.js";
 import { isRoom } from "./names.js";
+import { isBlank } from "./text.js";
 import { readLine } from "./commands.js";
 
 const TYPING_EVERY = 3_000;
@@ -28,6 +29,10 @@ export class Actions {
       return false;
     }
     if (action.do === "say") {
+      if (isBlank(action.text.replace(/^\/me /, ""))) {
+        this.#session.problem("there is nothing in it that could be read");
+        return false;
+      }
       this.#toldTyping.at = -Infinity;
       return this.#session.say(action.to, action.text);
     }
@@ -86,6 +91,22 @@ export class Actions {
     return true;
   }
 
+  /**
+   * Goes to a room that a link or an address names. Nobody makes a room by following a link: one that does
+   * not exist is made only when the user agrees.
+   */
+  async visit(room) {
+    const open = this.#model.find(room);
+    if (open?.inside || open?.joining) return this.join(room);
+    try {
+      await this.#session.ask({ type: "mode", room });
+    } catch (error) {
+      if (error.code === "no_such_room") return this.#wish({ do: "make", room });
+      // Any other refusal says that it exists, or that no room can have such a name: joining tells which.
+    }
+    return this.join(room);
+  }
+
   /** A message of a conversation, for everybody. */
   takeBack(place, about, reason) {
     return this.ask({ type: "redact", to: place.name, about, reason: reason || undefined });
@@ -123,7 +144,7 @@ export class Actions {
   go(name) {
     const found = this.#model.find(name) ?? this.#model.find(`#${name}`);
     if (found) this.#model.goTo(found);
-    else if (isRoom(name)) this.join(name);
+    else if (isRoom(name)) this.visit(name);
     else this.openDirect(name);
   }
 

@@ -42,9 +42,9 @@ export class Memory {
 
   /** The guest made an account: the same person, and the secret is of no more use. */
   registered(account) {
-    const { places, outbox } = this;
+    const { places, outbox, drafts } = this;
     this.signsIn(account);
-    Object.assign(this, { places, outbox, identity: account });
+    Object.assign(this, { places, outbox, drafts, identity: account });
     write(this.#local, "parley.guest", null);
   }
 
@@ -52,6 +52,7 @@ export class Memory {
   forget() {
     write(this.#local, this.#placesKey, null);
     write(this.#tab, this.#outboxKey, null);
+    write(this.#tab, this.#draftsKey, null);
     write(this.#local, "parley.identity", null);
     if (this.#person === "") write(this.#local, "parley.guest", null);
   }
@@ -123,6 +124,18 @@ export class Memory {
 
   set outbox(items) {
     write(this.#tab, this.#outboxKey, items);
+  }
+
+  get drafts() {
+    return read(this.#tab, this.#draftsKey) ?? {};
+  }
+
+  set drafts(drafts) {
+    write(this.#tab, this.#draftsKey, drafts);
+  }
+
+  get #draftsKey() {
+    return `parley.drafts${this.#person}`;
   }
 
   get #placesKey() {

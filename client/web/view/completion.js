@@ -55,7 +55,7 @@ export function suggest(text, cursor, model) {
 
 export function makeCompletion(box, list, model) {
   let open = null; // {from, choices}
-  let chosen = 0;
+  let chosen = -1; // the one that the arrow keys chose; -1: none yet
 
   const close = () => {
     open = null;
@@ -68,7 +68,7 @@ export function makeCompletion(box, list, model) {
       setProperty(item, "aria-selected", String(index === chosen)),
     );
     list.children[chosen]?.scrollIntoView({ block: "nearest" });
-    setProperty(box, "aria-activedescendant", `completion-${chosen}`);
+    setProperty(box, "aria-activedescendant", chosen >= 0 && `completion-${chosen}`);
   };
 
   const take = (index) => {
@@ -86,7 +86,7 @@ export function makeCompletion(box, list, model) {
       return;
     }
     open = { ...found, choices: found.choices.slice(0, MOST) };
-    chosen = 0;
+    chosen = -1;
     list.replaceChildren(
       ...open.choices.map(({ show, about }, index) =>
         el(
@@ -112,13 +112,11 @@ export function makeCompletion(box, list, model) {
   const key = (event) => {
     if (event.key === "Tab" && !event.shiftKey && open) {
       event.preventDefault();
-      take(chosen);
+      take(Math.max(chosen, 0));
       return true;
     }
     if (!open) return false;
-    const exact =
-      open.choices[chosen].text.trim() === box.value.slice(open.from, box.selectionStart);
-    if (event.key === "Enter" && !exact) {
+    if (event.key === "Enter" && !event.shiftKey && chosen >= 0) {
       event.preventDefault();
       take(chosen);
       return true;
@@ -131,7 +129,8 @@ export function makeCompletion(box, list, model) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step === undefined) return false;
     event.preventDefault();
-    chosen = (chosen + step + open.choices.length) % open.choices.length;
+    const count = open.choices.length;
+    chosen = chosen < 0 && step < 0 ? count - 1 : (chosen + step + count) % count;
     mark();
     return true;
   };

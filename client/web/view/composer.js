@@ -1,9 +1,11 @@
 // The box in which one writes. Each conversation keeps its draft.
 import { isolate } from "../chat/bidi.js";
+import { fold } from "../chat/names.js";
 import { byId, setProperty, setText } from "./dom.js";
 import { makeCompletion } from "./completion.js";
 
-export function makeComposer({ model, actions, onSaid }) {
+/** `drafts`: see chat/drafts.js. `onSaid()`: something was sent. */
+export function makeComposer({ model, actions, drafts, onSaid }) {
   const form = byId("composer");
   const box = byId("message");
   const typing = byId("typing");
@@ -16,9 +18,16 @@ export function makeComposer({ model, actions, onSaid }) {
     form.classList.toggle("ready", box.value.trim() !== "");
   };
 
+  const draftKey = () => `to ${fold(place?.name ?? "")}`;
+
   const write = (text) => {
     box.value = text;
     fit();
+  };
+
+  const keep = () => {
+    if (place) place.draft = box.value;
+    drafts.set(draftKey(), box.value);
   };
 
   const say = () => {
@@ -27,6 +36,7 @@ export function makeComposer({ model, actions, onSaid }) {
     completion.close();
     if (!actions.enter(text)) return;
     write("");
+    keep();
     onSaid();
   };
 
@@ -37,6 +47,7 @@ export function makeComposer({ model, actions, onSaid }) {
   };
   box.oninput = () => {
     fit();
+    keep();
     completion.look();
     const text = box.value;
     if (text.trim() !== "" && (!text.startsWith("/") || text.startsWith("/me "))) actions.typing();
@@ -65,13 +76,20 @@ export function makeComposer({ model, actions, onSaid }) {
       const gap = before === "" || /\s$/.test(before) ? "" : " ";
       box.setRangeText(`${gap}${text}`, box.selectionStart, box.selectionEnd, "end");
       fit();
+      keep();
+      box.focus();
+    },
+    /** A message that was refused, to be changed: before what is being written. */
+    edit(text) {
+      const line = text.startsWith("/") && !text.startsWith("/me ") ? `/${text}` : text;
+      write(box.value === "" ? line : `${line}\n${box.value}`);
+      keep();
       box.focus();
     },
     render() {
       if (model.current !== place) {
-        if (place) place.draft = box.value;
         place = model.current;
-        write(place?.draft ?? "");
+        write(place?.draft || drafts.get(draftKey()));
         completion.close();
       }
       setProperty(box, "placeholder", placeholder(place));

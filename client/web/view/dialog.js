@@ -31,12 +31,30 @@ export function showDialog(title, inside, { high = false } = {}) {
   return { dialog, close };
 }
 
+let drafts = null;
+
+/** Where what is written in dialogs is kept until it is sent. */
+export function keepDraftsIn(store) {
+  drafts = store;
+}
+
+/** The control keeps what is written in it: also when the dialog is closed by accident, or the page. */
+export function keepDraft(control, key) {
+  const base = control.value;
+  control.value = drafts?.get(key, base) || base;
+  control.addEventListener("input", () => drafts?.set(key, control.value, base));
+}
+
+export const dropDraft = (key) => drafts?.delete(key);
+
 /**
- * Asks for a few lines of text. `fields`: {name, label, help, value, options}. `done(values)` is
- * called when the person agrees.
+ * Asks for a few lines of text. `fields`: {name, label, help, value, options, secret}. `done(values)` is
+ * called when the user agrees. What was written is kept unless the user cancels; a `secret` never is.
+ * `about`: a sentence above the fields. `bad`: it destroys something.
  */
-export function askFor(title, fields, verb, done, bad = false) {
-  const controls = fields.map(({ name, label, help, value = "", options, ...more }) => {
+export function askFor(title, fields, verb, done, { bad = false, about = null } = {}) {
+  const keyOf = (name) => `${title} ${name}`;
+  const controls = fields.map(({ name, label, help, value = "", options, secret, ...more }) => {
     const control = options
       ? el(
           "select",
@@ -45,6 +63,7 @@ export function askFor(title, fields, verb, done, bad = false) {
         )
       : el("input", { name, id: `ask-${name}`, autocomplete: "off", ...more });
     control.value = value;
+    if (!options && !secret) keepDraft(control, keyOf(name));
     return el(
       "div",
       {},
@@ -53,20 +72,29 @@ export function askFor(title, fields, verb, done, bad = false) {
       help && el("p", { class: "help" }, help),
     );
   });
+  const dropDrafts = () => {
+    for (const { name, secret, options } of fields) if (!options && !secret) dropDraft(keyOf(name));
+  };
+  const cancel = () => {
+    dropDrafts();
+    close();
+  };
   const form = el(
     "form",
     { class: "inside" },
+    about && el("p", {}, about),
     ...controls,
     el(
       "div",
       { class: "foot" },
-      el("button", { class: "plain", type: "button", onclick: () => close() }, "Cancel"),
+      el("button", { class: "plain", type: "button", onclick: cancel }, "Cancel"),
       el("button", { class: bad ? "plain bad" : "primary", type: "submit" }, verb),
     ),
   );
   form.onsubmit = (event) => {
     event.preventDefault();
     const values = Object.fromEntries(new FormData(form));
+    dropDrafts();
     close();
     done(values);
   };

@@ -1,10 +1,14 @@
 // One's own menu: name, away, how the page looks, the way out.
+import { EXPOSED, isExposed } from "../chat/transport.js";
 import { avatar } from "./avatar.js";
 import { askFor } from "./dialog.js";
 import { byId, el } from "./dom.js";
 import { showMenu } from "./menu.js";
 import { toast } from "./toast.js";
 import { showTheme } from "./theme.js";
+
+const PASSWORD_HELP =
+  "At least 8 characters. With it you are the same person in any browser or client.";
 
 export function makeMeMenu({ session, model, actions, memory, notices, showHelp, signOut }) {
   const set = (change) => {
@@ -48,10 +52,16 @@ export function makeMeMenu({ session, model, actions, memory, notices, showHelp,
           name: "password",
           label: "Password",
           type: "password",
+          secret: true,
           autocomplete: "new-password",
-          help: "At least 8 characters. With it you are the same person in any browser or client.",
+          help: isExposed(location) ? EXPOSED : PASSWORD_HELP,
         },
-        { name: "invitation", label: "Invitation", help: "Only where the server asks for one." },
+        {
+          name: "invitation",
+          secret: true,
+          label: "Invitation",
+          help: "Only where the server asks for one.",
+        },
       ],
       "Make it",
       async (values) => {
@@ -81,7 +91,7 @@ export function makeMeMenu({ session, model, actions, memory, notices, showHelp,
 
   const ask = () => askFor("Sign out?", [], "Sign out", () => signOut(false));
   const forget = () =>
-    askFor("Sign out, and forget this identity?", [], "Forget", () => signOut(true), true);
+    askFor("Sign out, and forget this identity?", [], "Forget", () => signOut(true), { bad: true });
 
   byId("me").onclick = () => {
     const title = el(

@@ -4,13 +4,13 @@ import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { words } from "./words.js";
 import { balanced, isolate } from "../chat/bidi.js";
-import { summarizePresence } from "../chat/describe.js";
+import { describeEntry, summarizePresence } from "../chat/describe.js";
 import { clockTime, dateAndTime, dayName } from "../chat/time.js";
 
 const MOST_IN_TITLE = 40; // lines of presence
 
 /**
- * `on`: room(name), person(nick, anchor), message(line, anchor), retry(key), discard(key): what was
+ * `on`: room(name), person(nick, anchor), message(line, anchor), retry(key), edit(item), discard(key): what was
  * chosen in a row. `nick()`: one's own.
  */
 export function makeRows(on, nick) {
@@ -25,7 +25,7 @@ export function makeRows(on, nick) {
         "div",
         { class: `note ${line.kind}`, ...focusable(line) },
         line.kind === "error" ? icon("alert") : null,
-        el("p", { dir: "auto" }, words(line.text, null, on.room)),
+        el("p", { dir: "auto" }, words(noteOf(line), null, on.room)),
         stamp(line.time),
       ),
     presence,
@@ -99,7 +99,9 @@ export function makeRows(on, nick) {
           { class: "refusal" },
           icon("alert"),
           `Not sent: ${item.why} `,
-          el("button", { type: "button", onclick: () => on.retry(item.key) }, "Try again"),
+          item.retriable !== false &&
+            el("button", { type: "button", onclick: () => on.retry(item.key) }, "Try again"),
+          el("button", { type: "button", onclick: () => on.edit(item) }, "Edit"),
           el("button", { type: "button", onclick: () => on.discard(item.key) }, "Discard"),
         )
       : el(
@@ -166,6 +168,9 @@ export function makeRows(on, nick) {
   return (row) => makers[row.type](row);
 }
 
+/** A ban that ends "at 14:00" ends on another date tomorrow. */
+const noteOf = (line) => (line.kind === "change" ? describeEntry(line.entry) : line.text);
+
 const titleOf = (lines) =>
   lines
     .slice(-MOST_IN_TITLE)
@@ -189,7 +194,7 @@ export function rowVersion(row) {
     case "presence":
       return String(row.lines.length);
     case "note":
-      return `note ${row.line.seq}`;
+      return `note ${row.line.seq} ${noteOf(row.line)}`;
     default:
       return row.type;
   }

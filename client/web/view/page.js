@@ -1,8 +1,11 @@
 // The signed-in page: makes its parts, draws them when something has changed.
 import { Actions } from "../chat/actions.js";
+import { isolate } from "../chat/bidi.js";
+import { Drafts } from "../chat/drafts.js";
+import { dayKey } from "../chat/time.js";
 import { roomOfAddress, showAddress } from "./address.js";
 import { makeComposer } from "./composer.js";
-import { showDialog } from "./dialog.js";
+import { askFor, keepDraftsIn, showDialog } from "./dialog.js";
 import { makeDirectory } from "./directory.js";
 import { byId } from "./dom.js";
 import { makeFrame } from "./frame.js";
@@ -42,14 +45,25 @@ export function makePage({ session, memory }) {
     model,
     session,
     on: {
-      room: (name) => actions.join(name),
+      room: (name) => actions.visit(name),
       person: (nick, anchor) => people.person(nick, anchor),
       message: (line, anchor) => people.message(line, anchor),
       retry: (key) => session.retry(key),
+      edit: ({ key, text }) => {
+        composer.edit(text);
+        session.discard(key);
+      },
       discard: (key) => session.discard(key),
     },
   });
-  const composer = makeComposer({ model, actions, onSaid: timeline.toNewest });
+  const drafts = new Drafts({
+    saved: memory.drafts,
+    keep: (texts) => {
+      memory.drafts = texts;
+    },
+  });
+  keepDraftsIn(drafts);
+  const composer = makeComposer({ model, actions, drafts, onSaid: timeline.toNewest });
   const people = makePersonMenu({ model, actions, composer });
   const openSwitcher = makeSwitcher({ model, actions, onDone: arrived });
   const search = makeSearch({ model, session, goTo: showResult, onClose: panels.close });
@@ -85,6 +99,20 @@ export function makePage({ session, memory }) {
     directory.open(match);
     directory.focus();
   }
+  function askToMake(room) {
+    askFor(
+      `There is no room ${isolate(room)}`,
+      [],
+      "Make the room",
+      async () => {
+        if (await actions.join(room)) arrived();
+      },
+      {
+        about:
+          "Check the name in the link. If you make the room, everybody on this server can join it.",
+      },
+    );
+  }
   async function showResult(entry, name) {
     const place = model.find(name);
     if (!place) {
@@ -100,12 +128,14 @@ export function makePage({ session, memory }) {
   function signOut(forget) {
     memory.settings = { ...memory.settings, signedIn: false };
     session.stop();
+    drafts.flush();
     if (forget) memory.forget();
     location.reload();
   }
   /** What a typed command wants of the page. */
   function grant(wish) {
     if (wish.do === "help") showHelp();
+    if (wish.do === "make") askToMake(wish.room);
     if (wish.do === "browse") openDirectory(wish.match);
     if (wish.do === "quit") signOut(false);
     if (wish.do !== "search") return;
@@ -121,15 +151,16 @@ export function makePage({ session, memory }) {
   byId("toggle-search").addEventListener("click", () => {
     if (panels.open === "search") search.focus();
   });
+  byId("skip").onclick = composer.focus;
   makeMeMenu({ session, model, actions, memory, notices, showHelp, signOut });
   listenToKeys({ actions, model, panels, timeline, openSwitcher, openSearch, showHelp, composer });
 
-  watchBrowser({ session, model, timeline, actions, render });
+  watchBrowser({ session, model, timeline, actions, drafts, render });
   byId("signin").hidden = true;
   byId("app").hidden = false;
   document.body.dataset.state = "app";
   panels.start();
-  if (roomOfAddress()) actions.join(roomOfAddress());
+  if (roomOfAddress()) actions.visit(roomOfAddress());
   arrived();
 
   return {
@@ -143,7 +174,8 @@ export function makePage({ session, memory }) {
 }
 
 /** What the browser does to the page: hides it, loses the network, closes it, lets time pass. */
-function watchBrowser({ session, model, timeline, actions, render }) {
+function watchBrowser({ session, model, timeline, actions, drafts, render }) {
+  let today = dayKey(new Date());
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) {
       session.leave();
@@ -153,12 +185,19 @@ function watchBrowser({ session, model, timeline, actions, render }) {
     if (timeline.following) model.look();
   });
   window.addEventListener("online", () => session.reconnectNow());
-  window.addEventListener("hashchange", () => {
-    if (roomOfAddress()) actions.join(roomOfAddress());
+  window.addEventListener("hashchange", ({ newURL }) => {
+    // Drawing may have put the shown room's address in its place since.
+    const room = roomOfAddress(new URL(newURL).hash);
+    if (room) actions.visit(room);
   });
-  window.addEventListener("pagehide", () => session.leave());
+  window.addEventListener("pagehide", () => {
+    drafts.flush();
+    session.leave();
+  });
   setInterval(() => {
     session.tick();
-    if (model.link.state !== "open") render(); // the countdown
+    const day = dayKey(new Date());
+    if (model.link.state !== "open" || day !== today) render(); // the countdown; "Today" is another day
+    today = day;
   }, 1_000);
 }

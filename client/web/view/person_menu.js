@@ -80,7 +80,7 @@ export function makePersonMenu({ model, actions, composer }) {
       "Put out",
       ({ reason }) =>
         actions.ask({ type: "kick", room: room.name, nick, reason: reason || undefined }),
-      true,
+      { bad: true },
     );
 
   const askMask = (type, nick, room) =>
@@ -107,7 +107,7 @@ export function makePersonMenu({ model, actions, composer }) {
           seconds: seconds ? Number(seconds) : undefined,
           reason: reason || undefined,
         }),
-      type === "ban",
+      { bad: type === "ban" },
     );
 
   const message = (line, anchor) => {
@@ -155,7 +155,7 @@ export function makePersonMenu({ model, actions, composer }) {
       ],
       "Take back",
       ({ reason }) => actions.takeBack(place, line.seq, reason),
-      true,
+      { bad: true },
     );
 
   return { person, message };

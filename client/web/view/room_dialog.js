@@ -1,6 +1,6 @@
 // All about a conversation: topic, modes, invitations, bans and mutes, the way out.
 import { balanced } from "../chat/bidi.js";
-import { showDialog } from "./dialog.js";
+import { dropDraft, keepDraft, showDialog } from "./dialog.js";
 import { el, setText } from "./dom.js";
 import { describeMask, roleName } from "../chat/describe.js";
 
@@ -20,6 +20,7 @@ export function makeRoomDialog({ model, actions }) {
       autocomplete: "off",
     });
     input.value = room.topic;
+    keepDraft(input, `topic ${room.name}`);
     const form = el(
       "form",
       {},
@@ -33,6 +34,7 @@ export function makeRoomDialog({ model, actions }) {
     );
     form.onsubmit = (event) => {
       event.preventDefault();
+      dropDraft(`topic ${room.name}`);
       actions.ask({ type: "topic", room: room.name, text: input.value.trim() });
     };
     return form;

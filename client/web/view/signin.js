@@ -1,7 +1,10 @@
 // The way in. What to sign in with is this file's; how a connection does it is the identity's.
 import { Account, Guest, guestFrom, makeSecret } from "../chat/identity.js";
+import { EXPOSED, isExposed } from "../chat/transport.js";
 import { byId, setText } from "./dom.js";
 
+const NOTHING_KEPT =
+  "This browser keeps nothing for this page: after a reload you are somebody else. An account remains yours.";
 const FINE = {
   guest: "No account needed: this browser keeps a secret by which you are known again.",
   account: "An account is made from a guest: enter as one, and look into your menu.",
@@ -9,8 +12,9 @@ const FINE = {
 
 /**
  * `enter(identity)` gives a promise: fulfilled when signed in, else an Error with one sentence.
+ * `kept`: the browser lets the page keep something.
  */
-export function makeSignin(memory, enter) {
+export function makeSignin(memory, enter, kept = true) {
   const form = byId("signin-form");
   const { nick, password, way } = form.elements;
   const error = byId("signin-error");
@@ -20,7 +24,9 @@ export function makeSignin(memory, enter) {
     const account = way.value === "account";
     byId("password-row").hidden = !account;
     byId("nick-help").hidden = account;
-    setText(byId("signin-fine"), FINE[way.value]);
+    setText(byId("signin-fine"), !account && !kept ? NOTHING_KEPT : FINE[way.value]);
+    byId("signin-exposed").hidden = !account || !isExposed(location);
+    setText(byId("signin-exposed"), EXPOSED);
   };
 
   const show = (text = "") => {

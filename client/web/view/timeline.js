@@ -5,6 +5,7 @@ import { icon } from "./icons.js";
 import { makeRows, rowVersion } from "./message_row.js";
 import { findKey, nodeOf, reconcile } from "./reconcile.js";
 import { isAnchor, rowsOf } from "../chat/rows.js";
+import { dayKey } from "../chat/time.js";
 
 const NEAR_NEWEST = 60; // pixels
 const NEAR_OLDEST = 600;
@@ -112,7 +113,7 @@ export function makeTimeline({ model, session, on }) {
         shown = null;
         return;
       }
-      const now = `${place.version} ${session.outbox.version} ${model.nick}`;
+      const now = `${place.version} ${session.outbox.version} ${model.nick} ${dayKey(new Date())}`;
       if (place !== shown) change(place);
       else if (now !== stamp) refresh(place);
       stamp = now;

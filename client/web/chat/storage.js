@@ -1,0 +1,32 @@
+// Where the browser keeps things; a browser that does not allow it gets a place that lasts as long as the page.
+
+/** Has the methods of the browser's storages that the page uses. */
+class PageStorage {
+  #items = new Map();
+
+  getItem(key) {
+    return this.#items.get(key) ?? null;
+  }
+
+  setItem(key, value) {
+    this.#items.set(key, value);
+  }
+
+  removeItem(key) {
+    this.#items.delete(key);
+  }
+}
+
+/**
+ * `open()` gives a storage; reading the property alone throws where cookies are blocked. `kept`: false if
+ * everything is forgotten with the page.
+ */
+export function storageFrom(open) {
+  try {
+    const storage = open();
+    storage.getItem("parley");
+    return { storage, kept: true };
+  } catch {
+    return { storage: new PageStorage(), kept: false };
+  }
+}

@@ -12,8 +12,9 @@ test("an override ends with its text: in a message, an action, a topic and a lis
   await eve.type(evil);
   await eve.type(`/me waves ${evil}`);
   await eve.type("https://example.org/\u202egnp.exe and `a\u202eb`");
+  await eve.type("\u202ea `code` in an override");
   await ada.type(`/topic ${evil}`);
-  await ada.sees("gnp.exe");
+  await ada.sees("in an override");
   await ada.until(() => document.querySelector("#topic").textContent.includes("evil"));
   const texts = await ada.page.$$eval("#timeline :is(.text, .note p), #topic", (all) =>
     all.map((each) => each.textContent).filter((text) => text.includes("evil")),
@@ -26,5 +27,8 @@ test("an override ends with its text: in a message, an action, a topic and a lis
   );
   for (const bidi of isolated) assert.equal(bidi, "isolate");
   assert.equal(await ada.page.$eval("#timeline .text a", (a) => a.href), "https://example.org/");
-  assert.equal(await ada.page.textContent("#timeline .text code"), "a⟨U+202E⟩b");
+  const code = await ada.page.$$eval("#timeline code", (all) =>
+    all.map((each) => each.textContent),
+  );
+  assert.deepEqual(code, ["a⟨U+202E⟩b", "code"]);
 });

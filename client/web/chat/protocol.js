@@ -33,6 +33,7 @@ const FINAL = new Set([
   "too_many_errors",
   "unsupported_version",
   "killed",
+  "banned",
   "password_changed",
   "banned_from_server",
 ]);

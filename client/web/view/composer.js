@@ -102,7 +102,7 @@ export function makeComposer({ model, actions, drafts, onSaid }) {
 
 function placeholder(place) {
   if (!place) return "/join a room, or /help";
-  return place.inside
+  return place.inside || place.joining
     ? `Message ${isolate(place.name)}`
     : `You are not in ${isolate(place.name)}: /join ${isolate(place.name)}`;
 }

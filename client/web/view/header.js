@@ -54,6 +54,7 @@ export function makeHeader({ model, session }) {
 
 function subtitle(place) {
   if (!place.isRoom) return "Only you two can read this";
+  if (place.joining) return "Going back into this room…";
   if (!place.inside) return "You are not in this room";
   const modes = [place.modes.private && "private", place.modes.moderated && "moderated"].filter(
     Boolean,

@@ -6,7 +6,7 @@ import { el } from "./dom.js";
 
 /** `onRoom(name)`: a room that is named in the text was chosen. */
 export function words(text, nick, onRoom) {
-  return pieces(balanced(text), nick).map((piece) => {
+  return pieces(text, nick).map((piece) => {
     switch (piece.kind) {
       case "block":
         return el(
@@ -27,7 +27,7 @@ export function words(text, nick, onRoom) {
       case "room":
         return roomLink(piece.text, onRoom);
       default:
-        return document.createTextNode(piece.text);
+        return document.createTextNode(balanced(piece.text));
     }
   });
 }

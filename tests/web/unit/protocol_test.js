@@ -283,8 +283,10 @@ test("closing: quit is final, anything else is for another try", async () => {
   at.receive({ type: "closing", code: "shutting_down", text: "", retry_after: 700 });
   assert.deepEqual(at.types(), []);
   assert.equal(at.protocol.retryAfter, 700);
-  at.receive({ type: "closing", code: "quit", text: "" });
-  assert.deepEqual(at.types(), ["ended"]);
+  for (const code of ["quit", "killed", "banned", "password_changed"]) {
+    at.receive({ type: "closing", code, text: "" });
+    assert.deepEqual(at.types(), ["ended"], code);
+  }
 });
 
 test("a kick ends the room's cursor; what comes later is not told", async () => {

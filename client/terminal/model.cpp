@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/mention.hpp"
 #include "core/name.hpp"
 #include "core/room_state.hpp"
 #include "terminal/describe.hpp"
@@ -16,31 +17,12 @@ namespace update = client::update;
 
 constexpr std::chrono::milliseconds typing_shows_for{6'000};
 
-bool word_byte(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte >= 0x80 || (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') ||
-         byte == '_' || byte == '-';
-}
-
 core::Role role_of(std::string_view granted) {
   if (granted == "operator") return core::Role::op;
   return granted == "voice" ? core::Role::voice : core::Role::none;
 }
 
 }  // namespace
-
-bool mentions(std::string_view text, std::string_view nick) {
-  const auto folded = core::fold(text);
-  const auto name = core::fold(nick);
-  if (name.empty()) return false;
-  for (auto at = folded.find(name); at != std::string::npos; at = folded.find(name, at + 1)) {
-    const auto end = at + name.size();
-    const bool begins = at == 0 || !word_byte(folded[at - 1]);
-    const bool ends = end == folded.size() || !word_byte(folded[end]);
-    if (begins && ends) return true;
-  }
-  return false;
-}
 
 Model::Model(std::string server, std::string nick)
     : server_(std::move(server)), nick_(std::move(nick)) {
@@ -209,7 +191,7 @@ Line Model::line_of(const core::Entry& entry) const {
   const auto action = action_of(entry.text);
   line.kind = action.empty() ? LineKind::message : LineKind::action;
   if (!action.empty()) line.text = std::string(action);
-  line.mention = !line.own && mentions(entry.text, nick_);
+  line.mention = !line.own && core::mentions(entry.text, nick_);
   line.redacted = entry.redacted;
   return line;
 }

@@ -98,7 +98,4 @@ class Model {
   std::set<std::string> own_nicks_;  // folded: all that this session had
 };
 
-/// True if `text` names `nick` as a word of its own.
-[[nodiscard]] bool mentions(std::string_view text, std::string_view nick);
-
 }  // namespace parley::terminal

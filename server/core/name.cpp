@@ -9,6 +9,8 @@
 #include <cstring>
 #include <memory>
 
+#include "core/nick_characters.hpp"
+
 namespace parley::core {
 
 namespace {
@@ -28,17 +30,7 @@ const utf8proc_uint8_t* as_bytes(std::string_view text) {
   return reinterpret_cast<const utf8proc_uint8_t*>(text.data());
 }
 
-using CodePoint = utf8proc_int32_t;
-
-/// Takes the first code point off; negative: the text is not UTF-8.
-CodePoint take_code_point(std::string_view& text) {
-  CodePoint point = 0;
-  const auto size =
-      utf8proc_iterate(as_bytes(text), static_cast<utf8proc_ssize_t>(text.size()), &point);
-  if (size <= 0) return -1;
-  text.remove_prefix(static_cast<std::size_t>(size));
-  return point;
-}
+using CodePoint = std::int32_t;
 
 /// NFKC_Casefold; "" for invalid UTF-8.
 std::string fold_unicode(std::string_view name) {
@@ -86,7 +78,7 @@ const char* nick_fault(std::string_view nick) {
     if (count == 0 && (point == '-' || is_nick_inner(point))) {
       return "a nick begins with a letter or one of _[]\\`^{}|";
     }
-    if (!is_nick_letter(point) && !is_nick_inner(point) && !is_nick_punctuation(point)) {
+    if (!is_nick_character(point)) {
       return "a nick has only letters, digits and any of _-[]\\`^{}|";
     }
   }
@@ -122,6 +114,19 @@ const char* room_fault(std::string_view room) {
 }
 
 }  // namespace
+
+CodePoint take_code_point(std::string_view& text) {
+  CodePoint point = 0;
+  const auto size =
+      utf8proc_iterate(as_bytes(text), static_cast<utf8proc_ssize_t>(text.size()), &point);
+  if (size <= 0) return -1;
+  text.remove_prefix(static_cast<std::size_t>(size));
+  return point;
+}
+
+bool is_nick_character(CodePoint point) {
+  return is_nick_letter(point) || is_nick_inner(point) || is_nick_punctuation(point);
+}
 
 bool is_utf8(std::string_view text) {
   if (is_ascii(text)) return true;

@@ -39,17 +39,6 @@ core::EntryPtr old_message(std::uint64_t seq, std::string text) {
 
 }  // namespace
 
-TEST_CASE("a nick is mentioned as a word of its own, in any case") {
-  CHECK(mentions("ada: hello", "ada"));
-  CHECK(mentions("hello ADA!", "ada"));
-  CHECK(mentions("(ada)", "ada"));
-  CHECK_FALSE(mentions("adamant", "ada"));
-  CHECK_FALSE(mentions("canada", "ada"));
-  CHECK_FALSE(mentions("ada_2", "ada"));
-  CHECK(mentions("canada, ada", "ada"));
-  CHECK_FALSE(mentions("anything", ""));
-}
-
 TEST_CASE_FIXTURE(ModelFixture,
                   "unread messages and mentions are counted where one does not look") {
   online();

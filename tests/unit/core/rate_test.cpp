@@ -129,6 +129,7 @@ TEST_CASE("rooms that are begun have a budget of the user") {
 TEST_CASE("work that grows with what others set up is paid by who asks for it") {
   Limits limits;
   limits.user_creates = {};
+  limits.user_bytes = {};
   limits.session_joins = {};
   limits.session_other = {1, 3};
   limits.rooms_per_session = 5'000;
@@ -146,6 +147,7 @@ TEST_CASE("work that grows with what others set up is paid by who asks for it") 
 TEST_CASE("however many ask for the list of rooms, the hub looks at so many rooms a second") {
   Limits limits;
   limits.user_creates = {};
+  limits.user_bytes = {};
   limits.session_joins = {};
   limits.rooms_per_session = 5'000;
   Stage stage(limits);

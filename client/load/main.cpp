@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "lib/printable.hpp"
 #include "lib/standard_descriptors.hpp"
 #include "load/compare.hpp"
 #include "load/descriptor_limit.hpp"
@@ -150,9 +151,11 @@ int run(const Options& options) {
   const auto problems = problems_of(outcome);
   if (!options.quiet) {
     // Where JSON goes to standard output, the table must not.
-    fmt::print(options.json == "-" ? stderr : stdout, "{}", table_of(outcome));
+    fmt::print(options.json == "-" ? stderr : stdout, "{}", client::printable(table_of(outcome)));
   } else {
-    for (const std::string& problem : problems) fmt::print(stderr, "parley-load: {}\n", problem);
+    for (const std::string& problem : problems) {
+      fmt::print(stderr, "parley-load: {}\n", client::printable(problem));
+    }
   }
   if (!problems.empty()) return 1;
   constexpr int ended_by_signal = 130;
@@ -175,7 +178,7 @@ int main(int argc, char** argv) {
     if (compare) return parley::load::show_comparison(*compare);
     return parley::load::run(options);
   } catch (const std::exception& failure) {
-    fmt::print(stderr, "parley-load: {}\n", failure.what());
+    fmt::print(stderr, "parley-load: {}\n", parley::client::printable(failure.what()));
     return 1;
   }
 }

@@ -78,7 +78,7 @@ void Display::paint(const Frame& frame) {
     std::size_t x = 0;
     for (const auto& span : row) {
       palette_->use(span.style);
-      mvaddstr(y, static_cast<int>(x), span.text.c_str());
+      mvaddstr(y, static_cast<int>(x), shown(span.text).c_str());  // whoever composed it
       x += width(span.text);
     }
     ++y;

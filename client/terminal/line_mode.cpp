@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/name.hpp"
+#include "lib/printable.hpp"
 #include "lib/race.hpp"
 #include "terminal/describe.hpp"
 #include "terminal/input.hpp"
@@ -213,7 +214,7 @@ awaitable<void> LineMode::report(const client::Update& next) {
         {1, fmt::format("cannot get back into {}: {}", lost->room, lost->why.text)});
   } else if (const auto* offline = std::get_if<update::Offline>(&next)) {
     if (!offline->retry_in || !was_online_) co_return;
-    fmt::print(stderr, "parley: {}; trying again in {:.1f} s\n", offline->reason,
+    fmt::print(stderr, "parley: {}; trying again in {:.1f} s\n", shown(offline->reason),
                std::chrono::duration<double>(*offline->retry_in).count());
   } else if (const auto* online = std::get_if<update::Online>(&next)) {
     was_online_ = true;
@@ -229,6 +230,7 @@ awaitable<void> LineMode::print(const core::Entry& entry) {
 }
 
 awaitable<void> LineMode::write(std::string text) {
+  if (options_.json) text = client::printable_json(text);
   const auto error = co_await output_.write(text);
   if (error == std::errc::broken_pipe) co_return co_await end({0, {}, SIGPIPE});
   if (error)

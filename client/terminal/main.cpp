@@ -107,6 +107,9 @@ int main(int argc, char** argv) {
   } catch (const std::exception& error) {
     exit = {1, error.what()};
   }
-  if (!exit.complaint.empty()) fmt::print(stderr, "parley: {}\n", exit.complaint);
+  // It may hold a server's words.
+  if (!exit.complaint.empty()) {
+    fmt::print(stderr, "parley: {}\n", terminal::shown(exit.complaint));
+  }
   return exit.signal != 0 ? end_by(exit.signal) : exit.code;
 }

@@ -192,6 +192,55 @@ TEST_CASE("what answers there must speak the protocol") {
   CHECK(lines(parley->errors()) == 1);
 }
 
+TEST_CASE("a hostile server's words reach neither output raw: refusals, reasons, messages, JSON") {
+  const std::string evil = R"(\u001b]0;t\u0007\u009b31m\u202e)";
+  const std::string message = R"({"type":"message","room":"#lobby","seq":1,)"
+                              R"("time":"2026-01-01T00:00:00.000Z","from":"EVIL","text":"EVIL"})";
+  struct Answer {
+    std::string to_hello;
+    std::string to_join;
+  };
+  const std::string welcome = R"({"type":"welcome","id":1,"nick":"a","head":0,"server":"EVIL",)"
+                              R"("version":1,"line_bytes":8192})";
+  const std::string joined = R"({"type":"joined","id":ID,"room":"#lobby","topic":"EVIL",)"
+                             R"("private":false,"moderated":false,"role":"none","members":1,)"
+                             R"("head":0,"created":false})";
+  const std::string closing = R"({"type":"closing","code":"killed","text":"EVIL"})";
+  for (const auto& [to_hello, to_join] : {
+           Answer{R"({"type":"error","id":1,"code":"bad_nick","text":"EVIL"})", ""},
+           Answer{R"({"type":"closing","code":"killed","text":"EVIL"})", ""},
+           Answer{welcome, R"({"type":"error","id":ID,"code":"banned","text":"EVIL"})"},
+           Answer{welcome, joined + "\n" + message + "\n" + closing},
+       }) {
+    for (const std::string flag : {"--tail", "--json"}) {
+      std::string script = R"(import re, socket, sys
+s = socket.create_server(('127.0.0.1', 0)); print(s.getsockname()[1], flush=True)
+c = s.accept()[0]; f = c.makefile('rb'); hello = f.readline()
+c.sendall((sys.argv[1].replace('"id":1', '"id":' + re.search(rb'"id":(\d+)', hello)[1].decode()) + '\n').encode())
+join = f.readline()
+while join and b'"join"' not in join: join = f.readline()
+if join: c.sendall((sys.argv[2].replace('ID', re.search(rb'"id":(\d+)', join)[1].decode()) + '\n').encode())
+)";
+      const auto filled = [&](std::string text) {
+        for (auto at = text.find("EVIL"); at != std::string::npos; at = text.find("EVIL")) {
+          text.replace(at, 4, evil);
+        }
+        return text;
+      };
+      Process server({"/usr/bin/env", "python3", "-c", script, filled(to_hello), filled(to_join)});
+      Piped parley("127.0.0.1:" + *server.read_line(), {"--room", "#lobby", "--tail", flag});
+      const std::string output = parley->read_rest();
+      CHECK(parley->wait().code == 1);
+      const std::string all = output + parley->errors();
+      CAPTURE(all);
+      for (const std::string bad : {"\x1b", "\x07", "\xc2\x9b", "\xe2\x80\xae"}) {
+        CHECK(all.find(bad) == std::string::npos);
+      }
+      CHECK(all.find("31m") != std::string::npos);  // it did come
+    }
+  }
+}
+
 TEST_CASE_FIXTURE(LineMode, "what the server refuses is one line, and exit 1") {
   Talker bob(server.port(), "bob");
   bob.join("#quiet");

@@ -3,6 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
+#include "terminal/describe.hpp"
 #include "terminal/text.hpp"
 #include "unit/terminal/model_fixture.hpp"
 
@@ -36,7 +39,69 @@ struct ScreenFixture : tests::ModelFixture {
   }
 };
 
+/// As a server may send it that does not check what others say, or is hostile itself.
+const std::string hostile =
+    "\x1b]0;t\x07\x1b[2J\xc2\x9b"
+    "31m\r\x7f\xe2\x80\xae\xff";
+
+bool is_harmless(const std::string& row) {
+  for (const std::string bad : {"\xc2\x9b", "\xe2\x80\xae", "\xff", "\x7f"}) {
+    if (row.find(bad) != std::string::npos) return false;
+  }
+  return std::ranges::none_of(row, [](char c) { return c >= 0 && c < 0x20; });
+}
+
 }  // namespace
+
+TEST_CASE_FIXTURE(ScreenFixture, "no field of a server's text reaches the screen as it came") {
+  namespace event = core::event;
+  namespace update = client::update;
+  const std::string nick = "n" + hostile;
+  const std::string room = "#r" + hostile;
+  auto& entered = enter(room);
+  entered.topic = hostile;
+  entered.set_members({room, {{nick, core::Role::op, true}}, false}, true);
+  model.go_to(entered);
+  for (int kind = 0; kind <= static_cast<int>(core::EntryKind::redact); ++kind) {
+    entry(static_cast<core::EntryKind>(kind), room, nick, hostile, hostile);
+  }
+  says(room, nick, "/me " + hostile);
+  tells(nick, "ada", hostile);
+  const std::vector<core::Event> events{
+      event::MemberJoined{room, nick},
+      event::MemberLeft{room, nick, hostile},
+      event::Renamed{room, nick, nick + "2"},
+      event::AwayChanged{room, nick, hostile},
+      event::Invited{room, nick},
+      event::Knocked{room, nick, hostile},
+      event::Closing{hostile, hostile, std::nullopt},
+      event::Failed{{core::ErrorCode::bad_field, hostile, std::nullopt}},
+      event::TypingNow{room, nick},
+      event::YouLeft{room, hostile},
+      event::TopicIs{room, hostile, nick},
+      event::AccountChanged{room, nick, hostile},
+  };
+  for (const auto& each : events) {
+    model.apply(each, now);
+    for (const auto& line : describe(each)) model.info(entered, line, now);
+  }
+  model.error(entered, hostile, now);
+  model.apply(update::Nick{nick}, now);
+  model.apply(update::Lost{room, {core::ErrorCode::banned, hostile, std::nullopt}}, now);
+  editor.set(hostile);
+  for (const bool offline : {false, true}) {
+    if (offline) model.apply(update::Offline{hostile, std::chrono::seconds{1}}, now);
+    for (std::size_t conversation = 0; conversation < model.size(); ++conversation) {
+      model.go_to(conversation);
+      for (const auto& [columns, rows] : {std::pair{200, 80}, {80, 24}, {30, 10}, {12, 4}}) {
+        for (const auto& row :
+             picture(static_cast<std::size_t>(columns), static_cast<std::size_t>(rows))) {
+          CHECK_MESSAGE(is_harmless(row), row);
+        }
+      }
+    }
+  }
+}
 
 TEST_CASE_FIXTURE(ScreenFixture, "topic, rooms, messages, state and input are all there") {
   says("#lobby", "bob", "good morning");

@@ -157,7 +157,7 @@ test("a text that the server can never take is offered for editing, and not for 
   assert.match(await box(ada), /^(word ){999}word\nand this$/);
   await ada.type("shorter");
   await ada.sees("shorter");
-  // Whoever is muted may speak again later.
+  // A user who is muted may speak again later.
   const bob = await there.person("bob4");
   await bob.join("#long4");
   await ada.type("/mute bob4");

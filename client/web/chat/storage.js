@@ -1,4 +1,4 @@
-// Where the browser keeps things; a browser that does not allow it gets a place that lasts as long as the page.
+// Where the browser keeps things; if it does not allow that, in the page, for as long as it is open.
 
 /** Has the methods of the browser's storages that the page uses. */
 class PageStorage {

@@ -85,4 +85,7 @@ using Effect = std::variant<effect::Reply, effect::Announce, effect::Append, eff
                             effect::Recall, effect::AskAccounts, effect::Close>;
 using Effects = std::vector<Effect>;
 
+/// The session that an effect is addressed to; zero for what concerns all, the log or the keeper.
+[[nodiscard]] SessionId receiver_of(const Effect& what);
+
 }  // namespace parley::core

@@ -25,6 +25,7 @@ void Hub::set_operators(const std::vector<std::string>& accounts) {
 }
 void Hub::accounts_answered(AccountAnswer&& answer, Now now, Effects& out) {
   state_->accounts_answered(std::move(answer), now, out);
+  state_->drop_undeliverable(out);
 }
 void Hub::set_storage(Storage storage) { state_->set_storage(storage); }
 void Hub::set_limits(const Limits& limits) { state_->set_limits(limits); }
@@ -33,9 +34,11 @@ void Hub::attach(SessionId session, std::string address, bool secure, std::strin
 }
 void Hub::detach(SessionId session, std::string_view reason, Now now, Effects& out) {
   state_->detach(session, reason, now, out);
+  state_->drop_undeliverable(out);
 }
 void Hub::handle(SessionId session, RequestTag tag, Command&& command, Now now, Effects& out) {
   state_->handle(session, tag, std::move(command), now, out);
+  state_->drop_undeliverable(out);
 }
 void Hub::begin_turn(std::chrono::milliseconds lag, Now now) { state_->begin_turn(lag, now); }
 void Hub::snapshot(SessionId session, RoomId room, Effects& out) {
@@ -43,9 +46,11 @@ void Hub::snapshot(SessionId session, RoomId room, Effects& out) {
 }
 void Hub::committed(std::span<const Committed> entries, Now now, Effects& out) {
   state_->committed(entries, now, out);
+  state_->drop_undeliverable(out);
 }
 void Hub::refused(std::size_t count, const Error& why, Now now, Effects& out) {
   state_->refused(count, why, now, out);
+  state_->drop_undeliverable(out);
 }
 void Hub::begin_shutdown() { state_->begin_shutdown(); }
 HubCounts Hub::counts() const { return state_->counts(); }
@@ -93,10 +98,26 @@ void Hub::State::detach(SessionId id, std::string_view reason, Now now, Effects&
   steady_ = now.steady;
   Session* session = sessions_.find(id);
   if (session == nullptr) return;
-  if (session->user != nullptr) sign_out(*session, reason, now, out);
-  watch_nothing(*session);
-  if (session->shared != nullptr) addresses_.leave(*session->shared, now.steady);
-  sessions_.erase(id);
+  if (session->left) {
+    erase_session(*session, now);
+    return;
+  }
+  ++lingering_;
+  if (session->ending) {  // killed, and the log has not answered yet
+    session->ending->closing.reset();
+    return;
+  }
+  session->ending = std::make_unique<Ending>(Ending{std::nullopt, std::string(reason)});
+  const std::size_t queued = session->queue ? session->queue->size() : 0;
+  if (lingering_queued_ + queued > limits_.pending_appends) {
+    session->queue.reset();
+    session->blocks = 0;
+  } else {
+    session->ending->queued = queued;
+    lingering_queued_ += queued;
+  }
+  go_on(*session, now, out);
+  run_ready(now, out);
 }
 
 void Hub::State::handle(SessionId id, RequestTag tag, Command&& command, Now now, Effects& out) {
@@ -104,14 +125,13 @@ void Hub::State::handle(SessionId id, RequestTag tag, Command&& command, Now now
   steady_ = now.steady;
   end_empty_rooms(now, out);
   Session* session = sessions_.find(id);
-  if (session == nullptr || session->left) return;
-  if (session->asking && must_wait(command)) {
-    session->asking->held.emplace_back(tag, std::move(command));
-    return;
+  if (session == nullptr || session->left || session->ending) return;
+  Queued queued{tag, std::move(command)};
+  if (!may_begin(*session, std::get<Command>(queued.what))) {
+    return enqueue(*session, std::move(queued));
   }
-  Ask ask{*session, tag, now, out};
-  if (const Refusal no = admit(ask, command)) return ask.reply(event::Failed{*no});
-  perform(ask, command);
+  begin(*session, queued, now, out);
+  run_ready(now, out);
 }
 
 void Hub::State::perform(Ask& ask, Command& command) {
@@ -146,24 +166,20 @@ std::string_view place_of(const Command& command) {
 }  // namespace
 
 Room* Hub::State::room_it_waits_for(const Session& session, const Command& command) const {
-  if (session.creating == 0 && session.waiting == 0) return nullptr;
+  if (session.creating == 0) return nullptr;
   const std::string_view name = place_of(command);
   if (!name.starts_with('#') || name.size() > room_name_bytes) return nullptr;
   Room* room = keys_.find(fold(name));
-  if (room == nullptr || !room->unsettled) return nullptr;
-  const bool begins = session.creating > 0 && room->being_created();
-  const auto is_its_own = [&](const Waiting& one) { return one.session == session.id; };
-  const bool waits = std::ranges::any_of(room->unsettled->waiting, is_its_own);
-  return begins || waits ? room : nullptr;
+  return room != nullptr && room->being_created() ? room : nullptr;
 }
 
-bool Hub::State::must_wait(const Command& command) {
+bool Hub::State::needs_admission(const Command& command) {
   return !holds<command::Ping>(command) && !holds<command::Pong>(command) &&
          !holds<command::Quit>(command);
 }
 
 Refusal Hub::State::admit(Ask& ask, const Command& command) {
-  if (!must_wait(command)) return std::nullopt;
+  if (!needs_admission(command)) return std::nullopt;
   if (shutting_down_) return shutting_down();
   const bool signs_in = holds<command::Hello>(command) || holds<command::Authenticate>(command);
   if (ask.session.user == nullptr && !signs_in) {

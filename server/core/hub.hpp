@@ -78,12 +78,14 @@ class Hub {
               std::string_view counted_as = {});
 
   /// A connection ended. Must follow each attach once; nothing is sent to the session afterwards.
+  /// What it asked for before is still done, and then its rooms are told.
   void detach(SessionId session, std::string_view reason, Now now, Effects& out);
 
   /// Does what one client asks. Every command gets exactly one answer with its tag: a Reply, the
   /// Page of a Read or Find, or the answer of its Append once that is committed or refused. Quit is
-  /// answered by a Close; the session is told nothing after it. A session's commands about one room
-  /// are done in their order, also where one of them has to wait for the log.
+  /// answered by a Close; the session is told nothing after it. A session's commands are done and
+  /// answered in their order: each begins when the effects of the one before are in place, or when
+  /// both only append to the log.
   void handle(SessionId session, RequestTag tag, Command&& command, Now now, Effects& out);
 
   /// Before the commands of a turn: how much later than they should the loops do things (see
@@ -99,8 +101,8 @@ class Hub {
   ///  - one Publish of all that is new; behind a kick, first YouLeft and Unsubscribe for who was
   ///    kicked, then a Publish of the rest, so that nobody sees what was said after their kick;
   ///  - Invited for those invited;
-  ///  - what waited for these entries: commands about a room that was not in the log yet or that
-  ///    one was being kicked from, and the first words of a conversation.
+  ///  - what waited for these entries: the next commands of their sessions, and those of sessions
+  ///    that wait for a room to be created, or to be kicked from it.
   void committed(std::span<const Committed> entries, Now now, Effects& out);
 
   /// The `count` oldest pending appends were not stored; `why` goes to whoever asked for them, and
@@ -111,7 +113,8 @@ class Hub {
   /// the session sent meanwhile is done behind it.
   void accounts_answered(AccountAnswer&& answer, Now now, Effects& out);
 
-  /// From now on every command but Ping, Pong and Quit is answered with shutting_down.
+  /// From now on every command but Ping, Pong and Quit is answered with shutting_down, those
+  /// included that wait.
   void begin_shutdown();
 
   [[nodiscard]] HubCounts counts() const;

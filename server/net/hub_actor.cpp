@@ -11,19 +11,6 @@ namespace parley::net {
 
 namespace {
 
-/// The session that an effect concerns; none: all loops.
-core::SessionId receiver(const core::Effect& what) {
-  using namespace core::effect;
-  if (const auto* reply = std::get_if<Reply>(&what)) return reply->to;
-  if (const auto* subscribe = std::get_if<Subscribe>(&what)) return subscribe->session;
-  if (const auto* unsubscribe = std::get_if<Unsubscribe>(&what)) return unsubscribe->session;
-  if (const auto* read = std::get_if<Read>(&what)) return read->to;
-  if (const auto* find = std::get_if<Find>(&what)) return find->to;
-  if (const auto* recall = std::get_if<Recall>(&what)) return recall->to;
-  if (const auto* close = std::get_if<Close>(&what)) return close->session;
-  return {};
-}
-
 std::size_t loop_of(core::SessionId session) { return session.value & 0xFFU; }
 
 }  // namespace
@@ -168,7 +155,7 @@ void HubActor::route(core::Effect& what) {
     log_.append(std::move(append->entry));
   } else if (auto* question = std::get_if<core::effect::AskAccounts>(&what)) {
     keeper_.ask(std::move(*question));
-  } else if (const core::SessionId session = receiver(what)) {
+  } else if (const core::SessionId session = core::receiver_of(what)) {
     hand_to(loop_of(session), std::move(what));
   } else {
     for (std::size_t loop = 1; loop < outgoing_.size(); ++loop) hand_to(loop, core::Effect(what));

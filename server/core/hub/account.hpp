@@ -1,11 +1,9 @@
 // What the hub remembers of accounts, and of a session that waits for their keeper.
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string_view>
-#include <utility>
 
 #include "core/account.hpp"
 #include "core/command.hpp"
@@ -24,11 +22,10 @@ inline std::string_view identity_of_account(const Account& account) {
   return account.identity.value;
 }
 
-/// Exists while a session waits for the keeper of accounts. What it sends meanwhile is held, in its
-/// order; the connection is not read past its requests in flight, which bounds it.
+/// Exists while a session waits for the keeper of accounts. What it sends meanwhile waits in its
+/// queue.
 struct Asking {
   std::optional<command::Hello> hello;  // done when the log-in has succeeded
-  std::deque<std::pair<RequestTag, Command>> held;
 };
 
 }  // namespace parley::core

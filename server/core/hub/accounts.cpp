@@ -160,22 +160,37 @@ Refusal Hub::State::on(Ask& ask, command::SetCertificate& set) {
   return std::nullopt;
 }
 
+namespace {
+
+event::Closing closing_of(const account::SetBan& ban) {
+  std::string text = "banned from the server";
+  if (!ban.rule.reason.empty()) text += ": " + ban.rule.reason;
+  return {"banned", std::move(text), std::nullopt};
+}
+
+}  // namespace
+
 void Hub::State::accounts_answered(AccountAnswer&& answer, Now now, Effects& out) {
   finish_registration(answer, now, out);
   const auto* ban = std::get_if<account::SetBan>(&answer.question);
-  if (ban != nullptr && answer.fact) apply_server_ban(*ban, now, out);
+  std::vector<Session*> banned;
+  if (ban != nullptr && answer.fact) banned = apply_server_ban(*ban, now);
   Session* session = sessions_.find(answer.session);
-  if (session == nullptr || session->left) return;
-  const auto asking = std::exchange(session->asking, nullptr);
-  Ask ask{*session, answer.tag, now, out};
-  if (answer.fact) {
-    learn(ask, *asking, answer.question, *answer.fact);
+  if (session == nullptr || session->left) {
+    if (!banned.empty()) end_all(banned, closing_of(*ban), {}, now, out);
   } else {
-    ask.reply(event::Failed{answer.fact.error()});
+    const auto asking = std::exchange(session->asking, nullptr);
+    Ask ask{*session, answer.tag, now, out};
+    if (ban != nullptr && answer.fact) {
+      end_sessions(ask, banned, closing_of(*ban), event::Done{});
+    } else if (answer.fact) {
+      learn(ask, *asking, answer.question, *answer.fact);
+    } else {
+      ask.reply(event::Failed{answer.fact.error()});
+    }
+    ready_.push_back(answer.session);
   }
-  for (auto& [tag, command] : asking->held) {
-    handle(answer.session, tag, std::move(command), now, out);
-  }
+  run_ready(now, out);
 }
 
 void Hub::State::learn(Ask& ask, Asking& asking, const AccountQuestion& question,
@@ -201,8 +216,8 @@ void Hub::State::learn(Ask& ask, Asking& asking, const AccountQuestion& question
     return ask.reply(event::AccountIs{account->name.shown, account->is_operator, kept->created,
                                       kept->last_login, std::move(kept->certificates)});
   }
+  if (holds<account::ChangePassword>(question)) return end_other_sessions(ask);
   ask.reply(event::Done{});
-  if (holds<account::ChangePassword>(question)) end_other_sessions(ask);
 }
 
 void Hub::State::resume_hello(Ask& ask, command::Hello& hello) {
@@ -238,10 +253,8 @@ void Hub::State::end_other_sessions(const Ask& ask) {
   for (Session& session : SessionsOf(ask.user())) {
     if (&session != &ask.session) others.push_back(&session);
   }
-  for (Session* session : others) {
-    end_session(*session, {"password_changed", "the account has a new password", std::nullopt},
-                "the password was changed", ask.now, ask.out);
-  }
+  end_sessions(ask, others, {"password_changed", "the account has a new password", std::nullopt},
+               event::Done{});
 }
 
 }  // namespace parley::core

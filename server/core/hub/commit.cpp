@@ -12,7 +12,9 @@ void Hub::State::committed(std::span<const Committed> entries, Now now, Effects&
   for (const Committed& result : entries) {
     const Pending pending = std::move(pending_.front());
     pending_.pop_front();
+    ++answered_;
     settle(pending, result, out);
+    count_down(pending, out);
   }
   overload_.stored(entries.size(), now.steady);
   publish(entries, out);
@@ -91,14 +93,14 @@ void Hub::State::change_settled(Room& room, const Entry& change) {
   if (change.kind == EntryKind::kick) {
     unsettled.kicked.erase(std::ranges::find(unsettled.kicked, change.subject));
   }
-  std::ranges::move(unsettled.waiting, std::back_inserter(ready_));
-  unsettled.waiting.clear();
+  release(unsettled.waiting);
   if (--unsettled.changes > 0) return;
   room.now = std::move(unsettled.durable);
   room.unsettled.reset();
 }
 
 void Hub::State::answer(const Pending& pending, Event event, Effects& out) const {
+  if (pending.is_answered) return;
   const Session* session = sessions_.find(pending.asker);
   if (session == nullptr || session->left) return;
   out.emplace_back(effect::Reply{session->id, pending.tag, std::move(event)});
@@ -148,7 +150,7 @@ void Hub::State::tell_invited(const Entry& invite, Effects& out) const {
 /// Of the command whose next entry is in front, whatever the log says of its others.
 void Hub::State::answer_no_more() {
   for (Pending& rest : pending_) {
-    rest.asker = {};
+    rest.is_answered = true;
     if (!rest.answers_next) return;
   }
 }
@@ -159,9 +161,11 @@ void Hub::State::refused(std::size_t count, const Error& why, Now now, Effects& 
   for (; count > 0; --count) {
     const Pending pending = std::move(pending_.front());
     pending_.pop_front();
+    ++answered_;
     answer(pending, event::Failed{why}, out);
     if (pending.answers_next) answer_no_more();
     if (pending.says) --pending.room->speaking;
+    count_down(pending, out);
     if (!pending.change) continue;
     Room& room = *pending.room;
     if (pending.change->kind == EntryKind::create) {
@@ -177,16 +181,16 @@ void Hub::State::refused(std::size_t count, const Error& why, Now now, Effects& 
 
 void Hub::State::dissolve(const Pending& pending, const Error& why, Effects& out) {
   Room& room = *pending.room;
-  if (Session* creator = sessions_.find(pending.asker)) --creator->creating;
-  for (const Waiting& waiting : room.unsettled->waiting) {
-    Session* session = sessions_.find(waiting.session);
-    if (session == nullptr) continue;
-    --session->waiting;
-    if (session->left) continue;
-    out.emplace_back(effect::Reply{waiting.session, waiting.tag, event::Failed{why}});
+  Session* creator = room.is_direct() ? nullptr : sessions_.find(pending.asker);
+  if (creator != nullptr) --creator->creating;
+  for (const SessionId id : room.unsettled->waiting) {
+    Session* session = sessions_.find(id);
+    if (session == nullptr || session->blocks == 0) continue;
+    out.emplace_back(effect::Reply{id, session->queue->front().tag, event::Failed{why}});
+    session->queue->pop_front();
   }
-  waiting_ -= room.unsettled->waiting.size();
   if (room.of_guest) --guest_rooms_;
+  release(room.unsettled->waiting);
   if (room.is_direct()) remove_conversation(room);
   keys_.erase(room.key);
   rooms_.erase(room.id());
@@ -203,22 +207,6 @@ void Hub::State::refold(std::vector<Room*>& rooms) {
   for (const Pending& pending : pending_) {
     if (!pending.change || !std::ranges::binary_search(rooms, pending.room)) continue;
     apply(pending.room->now, *pending.change);
-  }
-}
-
-void Hub::State::run_ready(Now now, Effects& out) {
-  for (Waiting& waiting : std::exchange(ready_, {})) {
-    --waiting_;
-    Session* session = sessions_.find(waiting.session);
-    if (session == nullptr) continue;
-    --session->waiting;
-    if (session->left) continue;
-    Ask ask{*session, waiting.tag, now, out};
-    if (shutting_down_) {
-      ask.reply(event::Failed{shutting_down()});
-    } else {
-      perform(ask, waiting.command);
-    }
   }
 }
 

@@ -49,14 +49,16 @@ class Hub::State::Inspection {
   std::vector<std::string> faults_;
   std::map<const Room*, OnTheirWay> on_their_way_;
   std::map<const Room*, std::size_t> speaking_;
+  std::map<SessionId, std::size_t> appends_;
   std::map<SessionId, std::size_t> creating_;
-  std::map<SessionId, std::size_t> waiting_;
+  std::map<SessionId, std::size_t> waiting_;  // for rooms, and for sessions to end
 };
 
 void Hub::State::Inspection::count_pending() {
   for (const Pending& pending : hub_.pending_) {
     expect(hub_.rooms_.find(pending.room->id()) == pending.room, "an append without a room");
     speaking_[pending.room] += pending.says ? 1 : 0;
+    ++appends_[pending.asker];
     if (!pending.change) continue;
     const auto [way, fresh] = on_their_way_.try_emplace(pending.room);
     OnTheirWay& there = way->second;
@@ -67,7 +69,7 @@ void Hub::State::Inspection::count_pending() {
     there.end = there.end || pending.change->kind == room_end;
     if (pending.change->kind == EntryKind::create) {
       there.create = true;
-      ++creating_[pending.asker];
+      creating_[pending.asker] += pending.room->is_direct() ? 0 : 1;
     }
   }
 }
@@ -77,10 +79,17 @@ void Hub::State::Inspection::count_waiting() {
   for (const auto& room : hub_.rooms_) {
     if (!room->unsettled) continue;
     all += room->unsettled->waiting.size();
-    for (const Waiting& one : room->unsettled->waiting) ++waiting_[one.session];
+    for (const SessionId one : room->unsettled->waiting) ++waiting_[one];
   }
   expect(all == hub_.waiting_, "waiting commands are miscounted");
   expect(hub_.ready_.empty(), "commands were left behind");
+  std::size_t lingering = 0;
+  for (const auto& session : hub_.sessions_) {
+    if (!session->ending) continue;
+    lingering += session->ending->closing ? 0 : 1;
+    for (const SessionId one : session->ending->awaited_by) ++waiting_[one];
+  }
+  expect(lingering == hub_.lingering_, "sessions without a connection are miscounted");
 }
 
 void Hub::State::Inspection::check_people() {
@@ -97,7 +106,14 @@ void Hub::State::Inspection::check_people() {
 void Hub::State::Inspection::check_session(const Session& session) {
   const std::string name = "session " + std::to_string(session.id.value);
   expect(session.creating == creating_[session.id], "rooms in creation are miscounted", name);
-  expect(session.waiting == waiting_[session.id], "its waiting commands are miscounted", name);
+  expect(session.appends == appends_[session.id], "its appends are miscounted", name);
+  const bool waits = session.asking || session.blocks > 0 || session.appends > 0;
+  expect(session.left || waits || !session.queue, "a queue that nothing will move", name);
+  expect(!session.queue || !session.queue->empty(), "an empty queue", name);
+  expect(session.left || waits || !session.ending, "an end that nothing will bring", name);
+  // Whoever was ended while it waited is released in vain.
+  expect(session.blocks == 0 || session.blocks == waiting_[session.id],
+         "its waiting commands are miscounted", name);
   if (session.user == nullptr) {
     expect(session.rooms.empty(), "in a room but not signed in", name);
     return;

@@ -116,7 +116,9 @@ Result<Room*> Hub::State::begin_conversation(Ask& ask, const User& with) {
   Room& room = make_room(direct_key(ask.user().identity, with.identity));
   Draft create = draft(ask, room, EntryKind::create);
   create->subject = with.identity;
-  submit(ask, room, std::move(create), {});
+  Pending pending;
+  pending.is_answered = true;  // by what is said in it
+  submit(ask, room, std::move(create), std::move(pending));
   add_conversation(room);
   return &room;
 }

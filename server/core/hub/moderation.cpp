@@ -91,6 +91,8 @@ Refusal Hub::State::may_set_topic(const Ask& ask, const Room& room) const {
   return may_speak(room.now, ask.session, ask.now.wall);
 }
 
+bool Hub::State::changes_modes(const command::Mode& mode) { return !changes_of(mode).empty(); }
+
 Refusal Hub::State::on(Ask& ask, command::Mode& mode) {
   auto changes = changes_of(mode);
   if (changes.empty()) {
@@ -114,8 +116,6 @@ Refusal Hub::State::on(Ask& ask, command::Mode& mode) {
     entry->target = what;
     entry->text = std::move(text);
     Pending pending;
-    pending.asker = ask.session.id;
-    pending.tag = ask.tag;
     pending.answers_next = what != changes.back().first;
     submit(ask, **room, std::move(entry), std::move(pending));
   }

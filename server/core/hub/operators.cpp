@@ -29,14 +29,11 @@ Refusal Hub::State::on(Ask& ask, command::Kill& kill) {
   if (!found) return found.error();
   User& user = **found;
   record(ask, "kill", user.nick.shown, kill.reason);
-  ask.reply(event::Done{});
   std::string text = "killed by " + ask.user().nick.shown;
   if (!kill.reason.empty()) text += ": " + kill.reason;
   std::vector<Session*> sessions;
   for (Session& session : SessionsOf(user)) sessions.push_back(&session);
-  for (Session* session : sessions) {
-    end_session(*session, {"killed", text, std::nullopt}, text, ask.now, ask.out);
-  }
+  end_sessions(ask, sessions, {"killed", text, std::nullopt}, event::Done{});
   return std::nullopt;
 }
 
@@ -66,13 +63,13 @@ Refusal Hub::State::on(Ask& ask, command::SetServerBan& set) {
   return std::nullopt;
 }
 
-void Hub::State::apply_server_ban(const account::SetBan& set, Now now, Effects& out) {
+std::vector<Session*> Hub::State::apply_server_ban(const account::SetBan& set, Now now) {
   std::erase_if(server_bans_, [&](const MaskRule& rule) {
     return rule.mask == set.rule.mask || rule.ended(now.wall);
   });
-  if (!set.add) return;
-  server_bans_.push_back(set.rule);
   std::vector<Session*> covered;
+  if (!set.add) return covered;
+  server_bans_.push_back(set.rule);
   for (const auto& session : sessions_) {
     if (session->user == nullptr) continue;  // its Hello will tell
     const User& user = *session->user;
@@ -80,11 +77,7 @@ void Hub::State::apply_server_ban(const account::SetBan& set, Now now, Effects& 
       covered.push_back(session.get());
     }
   }
-  std::string text = "banned from the server";
-  if (!set.rule.reason.empty()) text += ": " + set.rule.reason;
-  for (Session* session : covered) {
-    end_session(*session, {"banned", text, std::nullopt}, text, now, out);
-  }
+  return covered;
 }
 
 const MaskRule* Hub::State::server_ban_of(const Session& session, const Identity& identity,

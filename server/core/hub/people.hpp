@@ -2,10 +2,15 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
+#include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
+#include "core/command.hpp"
+#include "core/event.hpp"
 #include "core/hub/account.hpp"
 #include "core/hub/address_rates.hpp"
 #include "core/identity.hpp"
@@ -51,6 +56,21 @@ struct User {
   [[nodiscard]] bool is_secure() const;
 };
 
+/// A command that has not begun, or an answer that has to wait, in a session's queue.
+struct Queued {
+  RequestTag tag = 0;
+  std::variant<Command, Event> what;
+  bool admitted = false;  // begun before, and charged for: it waited for a room
+};
+
+/// How a session ends once what it asked for before is done.
+struct Ending {
+  std::optional<event::Closing> closing;  // unset if its connection is gone
+  std::string reason;                     // for its rooms
+  std::vector<SessionId> awaited_by{};    // whose command is answered when it has ended
+  std::size_t queued = 0;                 // commands that waited when the connection went
+};
+
 /// One connection, for as long as it lives.
 struct Session {
   SessionId id;
@@ -65,13 +85,17 @@ struct Session {
   TokenBucket messages;
   TokenBucket joins;
   TokenBucket other;
-  const Account* account = nullptr;        // it logged in to; its Hello may be still to come
-  std::unique_ptr<Asking> asking;          // while it waits for the keeper of accounts
-  std::shared_ptr<SaslExchange> exchange;  // while it authenticates
-  std::uint32_t creating = 0;              // rooms it asked for that are not in the log yet
-  std::uint32_t waiting : 30 = 0;          // its commands that wait for the log
-  bool left : 1 = false;                   // it said Quit: nothing more is sent to it
-  bool secure : 1 = false;                 // it goes through TLS
+  const Account* account = nullptr;           // it logged in to; its Hello may be still to come
+  std::unique_ptr<Asking> asking;             // while it waits for the keeper of accounts
+  std::shared_ptr<SaslExchange> exchange;     // while it authenticates
+  std::unique_ptr<std::deque<Queued>> queue;  // not begun; null if empty; see order.cpp
+  std::unique_ptr<Ending> ending;             // it takes no more commands
+  std::uint64_t last_append = 0;              // the number of its newest entry, if any is pending
+  std::uint32_t appends = 0;                  // entries of its that the log has not answered
+  std::uint32_t creating = 0;                 // rooms it asked for that are not in the log yet
+  std::uint32_t blocks = 0;  // rooms and ends of sessions that the first in `queue` waits for
+  bool left : 1 = false;     // it has ended: nothing more is sent to it
+  bool secure : 1 = false;   // it goes through TLS
   std::unique_ptr<std::vector<std::string>> watched;  // nicks as given; null: none
 
   [[nodiscard]] bool is_in(const Room& room) const;

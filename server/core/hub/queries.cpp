@@ -164,8 +164,6 @@ Refusal Hub::State::on(Ask& ask, command::Mark& mark) {
   entry->target = what->shown;
   if (mark.time) entry->until = std::min(*mark.time, ask.now.wall);
   Pending pending;
-  pending.asker = ask.session.id;
-  pending.tag = ask.tag;
   pending.tells_others = mark.time.has_value();
   submit(ask, room, std::move(entry), std::move(pending));
   return std::nullopt;

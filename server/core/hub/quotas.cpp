@@ -185,7 +185,7 @@ void Hub::State::end_room(Room& room, Now now, Effects& out) {
 void Hub::State::settle_ended(Room& room, Effects& out) {
   --ending_;
   if (room.of_guest) --guest_rooms_;
-  std::ranges::move(room.unsettled->waiting, std::back_inserter(ready_));
+  release(room.unsettled->waiting);
   if (room.is_direct()) {
     unsubscribe_both(room, out);
     remove_conversation(room);

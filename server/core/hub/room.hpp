@@ -24,21 +24,15 @@ struct Member {
   std::size_t sessions = 0;  // of this user, in the room
 };
 
-/// A command that cannot be answered before the log has spoken.
-struct Waiting {
-  SessionId session;
-  RequestTag tag = 0;
-  Command command;
-};
-
 /// Exists while entries that change the room are on their way into the log.
 struct Unsettled {
-  RoomState durable;             // the fold of what is committed
-  std::size_t changes = 0;       // on their way; never 0
-  bool creating = false;         // one of them is the room's `create`: nobody sees the room yet
-  bool ending = false;           // one of them is its `room_end`: nobody sees the room any more
-  std::vector<Identity> kicked;  // whose kicks are on their way; one for each kick
-  std::vector<Waiting> waiting;  // run again as soon as one of the changes is settled
+  RoomState durable;               // the fold of what is committed
+  std::size_t changes = 0;         // on their way; never 0
+  bool creating = false;           // one of them is the room's `create`: nobody sees the room yet
+  bool ending = false;             // one of them is its `room_end`: nobody sees the room any more
+  std::vector<Identity> kicked;    // whose kicks are on their way; one for each kick
+  std::vector<SessionId> waiting;  // the first command in their queues is tried again as soon as
+                                   // one of the changes is settled
 };
 
 /// A room or a direct conversation. Decisions are made on `now`, which holds what is submitted;

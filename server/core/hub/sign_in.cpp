@@ -198,9 +198,15 @@ Refusal Hub::State::on(Ask& ask, command::Quit& quit) {
 void Hub::State::end_session(Session& session, event::Closing closing, std::string_view reason,
                              Now now, Effects& out) {
   if (session.left) return;
-  if (session.user != nullptr) sign_out(session, reason, now, out);
-  session.left = true;
-  out.emplace_back(effect::Close{session.id, std::move(closing)});
+  session.queue.reset();
+  session.blocks = 0;
+  if (!session.ending) {
+    session.ending = std::make_unique<Ending>(Ending{std::move(closing), std::string(reason)});
+  } else if (!session.ending->closing) {
+    ready_.push_back(session.id);  // gone already; the caller still holds it
+    return;
+  }
+  if (session.appends == 0) finish_ending(session, now, out);
 }
 
 void Hub::State::sign_out(Session& session, std::string_view reason, Now now, Effects& out) {

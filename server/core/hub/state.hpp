@@ -22,30 +22,42 @@
 
 namespace parley::core {
 
+struct Pending;
+
 /// One command on its way through the hub.
 struct Ask {
   Session& session;
   RequestTag tag;
   Now now;
   Effects& out;
+  Pending* behind = nullptr;  // an earlier command's entry: this one's answer follows its answer
 
   [[nodiscard]] User& user() const { return *session.user; }
-  void reply(Event event) const {
-    out.emplace_back(effect::Reply{session.id, tag, std::move(event)});
-  }
+  void reply(Event event) const;
 };
 
 /// An entry that was given to the log, and who is to be told what became of it.
 struct Pending {
   Room* room = nullptr;
-  SessionId asker;  // zero: nobody
+  SessionId asker;
   RequestTag tag = 0;
   std::chrono::milliseconds since{0};  // on the steady clock
   bool answers_next = false;           // one command made this and the next: only the last answers
   bool tells_others = false;           // a mark that is to be set, and not asked for
   bool says = false;                   // it is a message
+  bool is_answered = false;            // or is answered otherwise: the log's answer goes nowhere
   std::unique_ptr<Entry> change;       // a copy, if it changes the room's state
+  std::vector<effect::Reply> next;     // answers to later commands of the same session
 };
+
+inline void Ask::reply(Event event) const {
+  effect::Reply reply{session.id, tag, std::move(event)};
+  if (behind != nullptr) {
+    behind->next.push_back(std::move(reply));
+  } else {
+    out.emplace_back(std::move(reply));
+  }
+}
 
 /// A list looks at every room or user, 0.2 ms for 1,000. However many ask, the hub spends about a
 /// twentieth of its time on it. In thousands of rooms or users.
@@ -79,6 +91,9 @@ class Hub::State {
   void set_operators(const std::vector<std::string>& accounts);
   void accounts_answered(AccountAnswer&& answer, Now now, Effects& out);
 
+  /// Leaves out what is addressed to sessions whose connection is gone.
+  void drop_undeliverable(Effects& out);
+
   // commit.cpp: what the log says
   void committed(std::span<const Committed> entries, Now now, Effects& out);
   void refused(std::size_t count, const Error& why, Now now, Effects& out);
@@ -101,12 +116,34 @@ class Hub::State {
  private:
   [[nodiscard]] Refusal admit(Ask& ask, const Command& command);
   [[nodiscard]] Refusal charge(Ask& ask, const Command& command);
-  /// False for what is done also by those who are not signed in, or wait for an answer.
-  [[nodiscard]] static bool must_wait(const Command& command);
+  /// False for what is also done for those who are not signed in.
+  [[nodiscard]] static bool needs_admission(const Command& command);
   void perform(Ask& ask, Command& command);
-  /// Where a command of this session about the same room waits for the log, or its `create` is on
-  /// the way: what was sent behind that is done behind it.
+  /// The room that the command is about, if it is one that this session is creating.
   [[nodiscard]] Room* room_it_waits_for(const Session& session, const Command& command) const;
+
+  // order.cpp: a session's commands, one after the other
+  [[nodiscard]] bool may_begin(const Session& session, const Command& command) const;
+  [[nodiscard]] bool only_appends(const Command& command) const;
+  [[nodiscard]] static bool changes_modes(const command::Mode& mode);
+  void begin(Session& session, Queued& queued, Now now, Effects& out);
+  static void enqueue(Session& session, Queued queued);
+  static void enqueue_first(Session& session, Queued queued);
+  /// Begins what may begin now; then ends the session if it is ending and nothing is left to do.
+  /// The session may be gone afterwards.
+  void go_on(Session& session, Now now, Effects& out);
+  void run_ready(Now now, Effects& out);
+  void count_down(const Pending& pending, Effects& out);
+  void release(std::vector<SessionId>& waiting);
+  void finish_ending(Session& session, Now now, Effects& out);
+  void erase_session(Session& session, Now now);
+  /// Ends the sessions, which must be signed in; the closing reason is also their rooms'. Gives how
+  /// many of them still wait for the log: `awaited_by` is released by the last.
+  std::uint32_t end_all(const std::vector<Session*>& sessions, const event::Closing& closing,
+                        SessionId awaited_by, Now now, Effects& out);
+  /// Ends `sessions`, and answers the command with `answer` as soon as they have ended.
+  void end_sessions(const Ask& ask, const std::vector<Session*>& sessions,
+                    const event::Closing& closing, Event answer);
   [[nodiscard]] static Error shutting_down();
   [[nodiscard]] static Error too_fast(std::chrono::milliseconds wait);
   /// Takes tokens of the session for work that grows with what others have set up.
@@ -126,7 +163,8 @@ class Hub::State {
   [[nodiscard]] Refusal settle_identity(const Ask& ask, command::Hello& hello) const;
   [[nodiscard]] Refusal may_use_nick(const Identity& identity, const Name& name) const;
   void sign_out(Session& session, std::string_view reason, Now now, Effects& out);
-  /// Ends a session from this side: it is told why, its rooms are told `reason`.
+  /// Ends a session from this side, as soon as the log has answered for what it was given: the
+  /// session is told why, its rooms are told `reason`. What has not begun is not done.
   void end_session(Session& session, event::Closing closing, std::string_view reason, Now now,
                    Effects& out);
   void forget_user(User& user, Now now, Effects& out);
@@ -158,7 +196,8 @@ class Hub::State {
   Refusal on(Ask& ask, command::Sessions& sessions);
   Refusal on(Ask& ask, command::Audit& audit);
   [[nodiscard]] static Refusal must_be_operator(const Ask& ask);
-  void apply_server_ban(const account::SetBan& set, Now now, Effects& out);
+  /// Gives the sessions that it is to end.
+  std::vector<Session*> apply_server_ban(const account::SetBan& set, Now now);
   [[nodiscard]] const MaskRule* server_ban_of(const Session& session, const Identity& identity,
                                               const Account* account, Time now) const;
 
@@ -309,7 +348,6 @@ class Hub::State {
   void answer_no_more();
   void dissolve(const Pending& pending, const Error& why, Effects& out);
   void refold(std::vector<Room*>& rooms);
-  void run_ready(Now now, Effects& out);
 
   /// The direct conversations of one identity.
   struct Conversations {
@@ -344,10 +382,14 @@ class Hub::State {
   std::set<std::string, std::less<>> operators_;  // folded names, of accounts that may not be there
   std::vector<MaskRule> server_bans_;
   Overload overload_;
-  TokenBucket listing_;          // of all who ask for the list of rooms, together
-  std::deque<Pending> pending_;  // in the order of the appends
-  std::size_t waiting_ = 0;      // commands in all rooms' `waiting`
-  std::vector<Waiting> ready_;   // those that can be run again
+  TokenBucket listing_;               // of all who ask for the list of rooms, together
+  std::deque<Pending> pending_;       // in the order of the appends
+  std::uint64_t answered_ = 0;        // appends ever that the log has answered: before `pending_`
+  std::size_t waiting_ = 0;           // sessions in all rooms' `waiting`
+  std::vector<SessionId> ready_;      // whose queues may go on
+  std::size_t lingering_ = 0;         // sessions whose connection is gone
+  std::size_t lingering_queued_ = 0;  // commands in their queues when it went
+  bool undeliverable_ = false;        // one of these was just erased
   HashMap<std::string, std::vector<SessionId>> watchers_;  // of folded nicks
   std::deque<event::UserWas> gone_;                        // newest last
   std::size_t invisible_ = 0;                              // users

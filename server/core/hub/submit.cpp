@@ -65,14 +65,15 @@ void Hub::State::remove_conversation(Room& room) {
 }
 
 void Hub::State::submit(const Ask& ask, Room& room, Draft entry) {
-  Pending pending;
-  pending.asker = ask.session.id;
-  pending.tag = ask.tag;
-  submit(ask, room, std::move(entry), std::move(pending));
+  submit(ask, room, std::move(entry), {});
 }
 
 void Hub::State::submit(const Ask& ask, Room& room, Draft entry, Pending pending) {
   pending.since = ask.now.steady;
+  pending.asker = ask.session.id;
+  pending.tag = ask.tag;
+  ++ask.session.appends;
+  ask.session.last_append = answered_ + pending_.size();
   charge_bytes(ask, *entry);
   // The room's state is copied: a room with hundreds of masks costs those who change it.
   if (changes_state(entry->kind) && !room.unsettled) charge_work(ask, rules_in(room.now));
@@ -109,9 +110,10 @@ void Hub::State::append(Room& room, Draft entry, Pending pending, Effects& out) 
 
 Refusal Hub::State::wait_for_log(const Ask& ask, Room& room, Command&& command) {
   if (const Refusal no = may_append(ask)) return no;
-  room.unsettled->waiting.push_back({ask.session.id, ask.tag, std::move(command)});
-  ++ask.session.waiting;
+  room.unsettled->waiting.push_back(ask.session.id);
   ++waiting_;
+  ++ask.session.blocks;
+  enqueue_first(ask.session, {ask.tag, std::move(command), true});
   return std::nullopt;
 }
 

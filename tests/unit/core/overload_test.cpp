@@ -47,8 +47,8 @@ TEST_CASE("a log that lets the oldest entry wait too long gets no more, and all 
   CHECK(no.code == ErrorCode::busy);
   CHECK(no.text == "the log is behind; try again in 500 ms");
   CHECK(no.retry_after == 500ms);
-  CHECK(stage.code(stage.ada, command::Ping{}) == "");
-  stage.get<effect::Read>(stage.ada, history("#lobby"));
+  CHECK(stage.code(stage.last, command::Ping{}) == "");
+  stage.get<effect::Read>(stage.last, history("#lobby"));
   stage.commit_all();
   CHECK(stage.answer<event::Accepted>(stage.ada, first).seq == stage.log[1]->seq);
   CHECK_FALSE(stage.is_answered(stage.ada, stage.ask(stage.ada, say("#lobby", "again"))));
@@ -106,10 +106,9 @@ TEST_CASE("a hub whose loops are late refuses what goes into the log, and serves
   Crowd stage(limits);
   stage.hub.begin_turn(2'000ms, stage.now);
   for (int i = 0; i < 200; ++i) stage.ask(stage.ada, say("#lobby", "hi"));
-  const RequestTag refused = stage.ask(stage.ada, say("#lobby", "one too many"));
-  const Error no = stage.answer<event::Failed>(stage.ada, refused).error;
+  const Error no = stage.refusal(stage.say_one("one too many"));
   CHECK(no.text == "the server is behind; try again in 500 ms");
-  CHECK(stage.code(stage.ada, command::Ping{}) == "");
+  CHECK(stage.code(stage.last, command::Ping{}) == "");
   stage.commit_all();
   CHECK(stage.log.size() == 201);  // its `create`, and all that was taken
 }

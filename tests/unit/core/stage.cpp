@@ -50,6 +50,7 @@ void Stage::disconnect(SessionId session, std::string_view reason) {
 
 RequestTag Stage::ask(SessionId session, Command command) {
   const RequestTag tag = ++last_tag_;
+  if (std::holds_alternative<command::Quit>(command)) quits_.emplace(session, tag);
   Effects fresh;
   hub.handle(session, tag, std::move(command), now, fresh);
   effects.clear();
@@ -201,7 +202,7 @@ void Stage::carry_out(const effect::AskAccounts& ask) {
 
 void Stage::carry_out(const effect::Close& close) {
   const bool asked_for = close.closing.code == "quit";
-  if (asked_for) record(close.session, last_tag_, close, "Close");
+  if (asked_for) record(close.session, quits_.at(close.session), close, "Close");
   if (!asked_for) ears_[close.session].closed = close.closing;
   open_[close.session] = false;
   std::erase_if(cursors_, [&](const auto& each) { return each.first.second == close.session; });

@@ -72,6 +72,7 @@ class Stage {
   void answer(Asked asked, Result<AccountFact> fact);
 
   [[nodiscard]] bool is_answered(SessionId session, RequestTag tag) const;
+  [[nodiscard]] bool is_open(SessionId session) const { return open_.at(session); }
 
   /// Asks, and gives the answer, which must be of this kind.
   template <class T>
@@ -122,6 +123,7 @@ class Stage {
 
   std::map<SessionId, Ears> ears_;
   std::map<SessionId, bool> open_;
+  std::map<SessionId, RequestTag> quits_;
   std::map<std::pair<RoomId, SessionId>, Seq> cursors_;
   Stored stored_;
   Seq published_;

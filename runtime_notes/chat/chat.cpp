@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "chat/identity.hpp"
+#include "core/page.hpp"
 #include "wire/json/encode.hpp"
 
 namespace parley::notes {
@@ -223,6 +224,7 @@ void Chat::answer(Session& session, core::RequestTag tag, core::Event event) {
   if (auto* welcome = std::get_if<core::event::Welcome>(&event)) {
     welcome->server = settings_.server;
     welcome->line_bytes = settings_.line_bytes;
+    welcome->text_lines = settings_.limits.text_lines;
   }
   session.feed.answer(
       wire::json::encode(event, tag == 0 ? std::string_view() : session.request_id));
@@ -231,10 +233,13 @@ void Chat::answer(Session& session, core::RequestTag tag, core::Event event) {
 
 namespace {
 
-core::Event page_of(const std::string& with, core::Result<store::EntryPage> page) {
+core::Event page_of(const std::string& with, core::Result<store::EntryPage> page, core::Keep keep,
+                    std::size_t bytes) {
   if (!page) return core::event::Failed{page.error()};
   std::erase_if(page->entries, [](const auto& entry) { return core::is_silent(*entry); });
-  return core::event::Page{with, std::move(page->entries), page->more};
+  core::event::Page answer{with, std::move(page->entries), page->more};
+  core::cut_page(answer, keep, bytes);
+  return answer;
 }
 
 }  // namespace
@@ -247,11 +252,14 @@ core::Event Chat::read(const core::effect::Read& what) {
     query.after = page->entries.front()->seq;
     page = reader_->history(query);
   }
-  return page_of(what.with, std::move(page));
+  const bool rises = query.after || query.after_time;
+  return page_of(what.with, std::move(page), rises ? core::Keep::first : core::Keep::last,
+                 settings_.limits.page_bytes);
 }
 
 core::Event Chat::find(const core::effect::Find& what) {
-  return page_of(what.with, index_->search(what.query));
+  return page_of(what.with, index_->search(what.query), core::Keep::first,
+                 settings_.limits.page_bytes);
 }
 
 core::Event Chat::recent(const core::effect::Recall& what) {

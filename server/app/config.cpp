@@ -121,6 +121,7 @@ std::vector<Key> limit_keys() {
   using L = core::Limits;
   return {
       limit("text_bytes", &L::text_bytes, 1 << 16),
+      limit("text_lines", &L::text_lines, 1 << 16),
       limit("topic_bytes", &L::topic_bytes, 1 << 14),
       limit("reason_bytes", &L::reason_bytes, 1 << 14),
       limit("key_bytes", &L::key_bytes, 256),
@@ -141,6 +142,7 @@ std::vector<Key> limit_keys() {
       limit("presence_members", &L::presence_members, 1e7),
       limit("page_entries", &L::page_entries, 10'000),
       limit("page_members", &L::page_members, 10'000),
+      limit("page_bytes", &L::page_bytes, 1e7),
       limit("pending_appends", &L::pending_appends, 1e7),
       limit("append_wait_milliseconds", &L::append_wait, 600'000),
       limit("loop_lag_milliseconds", &L::loop_lag, 600'000),

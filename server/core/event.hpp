@@ -52,6 +52,7 @@ struct Welcome {
   // Of the server, not of the hub: the net floor sets them on the way out.
   std::string server{};           // "parley 0.1.0"
   std::size_t line_bytes = 8192;  // the longest request
+  std::size_t text_lines = 100;   // the most lines of a message
   std::string account{};          // logged in to; "" for a guest
   // Not for the client: who it is, so that the net floor knows its own entries.
   Identity identity{};

@@ -44,6 +44,9 @@ void Hub::begin_turn(std::chrono::milliseconds lag, Now now) { state_->begin_tur
 void Hub::snapshot(SessionId session, RoomId room, Effects& out) {
   state_->snapshot(session, room, out);
 }
+void Hub::charge_output(SessionId session, std::size_t bytes, Now now) {
+  state_->charge_output(session, bytes, now);
+}
 void Hub::committed(std::span<const Committed> entries, Now now, Effects& out) {
   state_->committed(entries, now, out);
   state_->drop_undeliverable(out);
@@ -206,6 +209,23 @@ Refusal Hub::State::charge(Ask& ask, const Command& command) {
   }
   if (wait) return too_fast(*wait);
   return std::nullopt;
+}
+
+void Hub::State::charge_output(SessionId id, std::size_t bytes, Now now) {
+  constexpr double bytes_per_token = 64 << 10;
+  Session* session = sessions_.find(id);
+  if (session == nullptr) return;
+  session->other.charge(limits_.session_other, static_cast<double>(bytes) / bytes_per_token,
+                        now.steady);
+}
+
+/// A message is written as a line for each of its own to every member who speaks IRC.
+void Hub::State::charge_lines(Ask& ask, std::size_t lines) const {
+  constexpr double lines_per_token = 10;
+  if (lines <= 1) return;
+  const double tokens = static_cast<double>(lines - 1) / lines_per_token;
+  ask.session.messages.charge(limits_.session_messages, tokens, ask.now.steady);
+  ask.user().messages.charge(limits_.user_messages, tokens, ask.now.steady);
 }
 
 Error Hub::State::too_fast(std::chrono::milliseconds wait) {

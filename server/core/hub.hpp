@@ -95,6 +95,10 @@ class Hub {
   /// Sends the session the members of a room in which it missed presence events, unasked.
   void snapshot(SessionId session, RoomId room, Effects& out);
 
+  /// The session's answers took so many bytes: that many more of its tokens are gone. Messages are
+  /// charged when they are sent; what pages and lists weigh is known only to who writes them.
+  void charge_output(SessionId session, std::size_t bytes, Now now);
+
   /// The oldest pending appends are durable. In the order of the Append effects. In this order come
   ///  - the answers of those who asked, in the order of the entries (for a new room: Joined, then
   ///    a Subscribe from just before its `create`, so that its founder sees that once);

@@ -15,6 +15,7 @@ struct Rate {
 
 struct Limits {
   std::size_t text_bytes = 4096;  // of a message
+  std::size_t text_lines = 100;   // of a message: IRC has a line for each
   std::size_t topic_bytes = 1024;
   std::size_t reason_bytes = 256;
   std::size_t key_bytes = 64;
@@ -39,6 +40,7 @@ struct Limits {
   std::size_t presence_members = 2'000;   // a larger room announces no joins and parts
   std::size_t page_entries = 200;         // of history and search
   std::size_t page_members = 500;         // of member and room lists
+  std::size_t page_bytes = 256 << 10;     // of history, search and room lists: it ends there
   std::size_t pending_appends = 20'000;   // waiting for the log; more are told "busy"
 
   Rate session_messages{10, 40};  // messages and direct messages

@@ -19,13 +19,14 @@ std::unique_ptr<websocket::FrameReader> reader_for(Framing framing, std::size_t 
   return std::make_unique<websocket::FrameReader>(limit, framing == Framing::binary);
 }
 
-/// Up to a page of rooms or people. (Pages of the log wait for room by themselves.)
+/// Up to a page of rooms or people, or of the log, which answers later than the hub.
 bool asks_for_list(const core::Command& command) {
   using namespace core::command;
   return core::holds<Members>(command) || core::holds<Rooms>(command) ||
          core::holds<Users>(command) || core::holds<Masks>(command) ||
          core::holds<Sessions>(command) || core::holds<ServerBans>(command) ||
-         core::holds<Audit>(command);
+         core::holds<Audit>(command) || core::holds<History>(command) ||
+         core::holds<Search>(command) || core::holds<Recent>(command);
 }
 }  // namespace
 
@@ -84,7 +85,9 @@ std::string Connection::certificate_fingerprint() const {
 bool Connection::may_read() const {
   const Tuning& tuning = loop_.tuning();
   // Events stop at one bound; answers get as much again before their requests are not read.
-  return in_flight_.size() < tuning.requests_in_flight && outbox_.has_room(2 * tuning.outbox_bytes);
+  return in_flight_.size() < tuning.requests_in_flight &&
+         (!irc_ || irc_->held() < tuning.requests_in_flight) &&
+         outbox_.has_room(2 * tuning.outbox_bytes);
 }
 
 awaitable<void> Connection::shake_hands() {
@@ -156,8 +159,8 @@ void Connection::take_frames(std::string_view bytes) {
   // Nothing stands behind a close frame: if this side has said its own, the peer's is not answered.
   if (phase_ != Phase::open) return;
   push(SharedBytes{std::move(received.reply)});
-  if (received.closed) {
-    forget_requests();
+  if (received.closed) {  // what it asked for before is still done
+    muted_ = true;
     leave(Ending::by_peer);
   }
 }
@@ -212,6 +215,7 @@ wire::Dialect Connection::dialect() const {
 }
 
 void Connection::carry_out(wire::irc::Output output) {
+  charge_output(output.bytes.size());
   if (!output.bytes.empty()) push(SharedBytes{framed(framing_, std::move(output.bytes))});
   for (auto& ask : output.asks) {
     say_who(ask.command, ask.secret.view());
@@ -233,7 +237,7 @@ void Connection::take_text(std::string_view text) {
   if (text.empty()) return;
   loop_.metrics().requests.add(1);
   auto request = wire::json::decode(text);
-  if (!request) return refuse(request.error());
+  if (!request) return refuse(std::move(request.error()));
   take_request(std::move(*request));
 }
 
@@ -257,34 +261,73 @@ bool Connection::may_ask() const {
 }
 
 void Connection::ask_hub(core::RequestTag tag, core::Command&& command) {
-  if (held_ || !may_ask()) {
-    if (!held_) held_ = std::make_unique<std::deque<ToHub::Ask>>();
-    held_->emplace_back(tag, std::move(command));
-    return;
-  }
-  pass_on({tag, std::move(command)});
+  if (held_ || !may_ask()) return hold({tag, std::move(command)});
+  pass_on(tag, std::move(command));
+}
+
+void Connection::hold(Held&& held) {
+  if (!held_) held_ = std::make_unique<std::deque<Held>>();
+  held_->push_back(std::move(held));
+}
+
+bool Connection::may_do(const Held& next) const {
+  const bool is_bad = std::holds_alternative<wire::json::BadRequest>(next.what);
+  return is_bad ? in_flight_.size() == held_->size() : may_ask();
 }
 
 void Connection::ask_held() {
-  while (held_ && phase_ != Phase::ended && may_ask()) {
-    ToHub::Ask next = std::move(held_->front());
+  while (held_ && phase_ != Phase::ended && may_do(held_->front())) {
+    Held next = std::move(held_->front());
     held_->pop_front();
     if (held_->empty()) held_.reset();
-    pass_on(std::move(next));
+    if (auto* command = std::get_if<core::Command>(&next.what)) {
+      pass_on(next.tag, std::move(*command));
+    } else {
+      std::erase_if(in_flight_, [&](const Request& other) { return other.tag == next.tag; });
+      answer_bad(std::get<wire::json::BadRequest>(next.what));
+    }
   }
 }
 
-void Connection::pass_on(ToHub::Ask&& request) {
-  if (asks_for_list(request.command)) list_ = request.tag;
-  loop_.tell_hub(id_, std::move(request));
+void Connection::pass_on(core::RequestTag tag, core::Command&& command) {
+  if (asks_for_list(command)) list_ = tag;
+  loop_.tell_hub(id_, ToHub::Ask{tag, std::move(command)});
+}
+
+void Connection::go_on_soon() {
+  const bool waits = held_ || (irc_ && irc_->has_more());
+  if (waits && !std::exchange(goes_on_, true)) loop_.go_on_later(*this);
+}
+
+void Connection::go_on() {
+  goes_on_ = false;
+  if (phase_ == Phase::ended) return;
+  ask_held();
+  const std::size_t bound = loop_.tuning().outbox_bytes;
+  while (irc_ && irc_->has_more() && outbox_.has_room(bound)) carry_out(irc_->go_on());
+  if (reader_waits_ || phase_ == Phase::leaving) may_read_.notify();
+}
+
+void Connection::charge_output(std::size_t bytes) {
+  constexpr std::size_t unit = 16U << 10U;  // told in pieces of at least so many bytes
+  served_ += static_cast<std::uint32_t>(bytes);
+  if (served_ >= unit) loop_.tell_hub(id_, ToHub::Served{std::exchange(served_, 0)});
 }
 
 void Connection::forget_requests() {
   in_flight_ = {};
   held_.reset();
+  if (irc_) irc_->forget_lines();
 }
 
-void Connection::refuse(const wire::json::BadRequest& bad) {
+void Connection::refuse(wire::json::BadRequest&& bad) {
+  if (in_flight_.empty()) return answer_bad(bad);
+  if (++next_tag_ == 0) ++next_tag_;
+  in_flight_.push_back({next_tag_, bad.id});
+  hold({next_tag_, std::move(bad)});
+}
+
+void Connection::answer_bad(const wire::json::BadRequest& bad) {
   send(core::event::Failed{bad.error}, bad.id);
   if (bad.malformed && ++malformed_ >= loop_.tuning().malformed_most) {
     close({"too_many_errors", "too many lines were no requests of this protocol", std::nullopt});
@@ -338,7 +381,8 @@ void Connection::leave_finished_peer() {
 
 bool Connection::owes() const {
   // A peer may close its sending half first, and wait for answers.
-  return phase_ == Phase::leaving && (!outbox_.empty() || !in_flight_.empty());
+  const bool waits = !in_flight_.empty() || (irc_ && irc_->has_more());
+  return phase_ == Phase::leaving && (!outbox_.empty() || waits);
 }
 
 std::error_code Connection::finish_sending() {
@@ -383,10 +427,11 @@ void Connection::check_deadlines(Tick now) {
   }
   if (phase_ == Phase::ended) return;
   if (!outbox_.empty() && over(progressed_, tuning.write_within)) return end(Ending::write_timeout);
-  if (!signed_in_ && over(since_, tuning.hello_within)) {
+  const bool is_owed = !in_flight_.empty();  // the peer waits for this side
+  if (!signed_in_ && !is_owed && over(since_, tuning.hello_within)) {
     return close({"hello_timeout", "no hello came in time", std::nullopt});
   }
-  if (reader_waits_) heard_ = now;  // not read is not silent
+  if (reader_waits_ || is_owed) heard_ = now;  // not read, or not answered, is not silent
   if (over(heard_, tuning.close_after)) {
     return close({"idle", "nothing was heard from you, and no answer to ping", std::nullopt});
   }

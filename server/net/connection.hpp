@@ -8,10 +8,12 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "core/event.hpp"
 #include "core/ids.hpp"
+#include "core/page.hpp"
 #include "core/query.hpp"
 #include "net/arrival.hpp"
 #include "net/asio.hpp"
@@ -86,6 +88,10 @@ class Connection {
   /// Writes what waits, as far as the socket takes it. Called at the end of the loop's turn.
   void flush();
 
+  /// Does what had to wait for an answer, or for room in the outbox. Called by the loop when all
+  /// that belongs to the answer is carried out: nothing overtakes it.
+  void go_on();
+
   /// Called about once a second.
   void check_deadlines(Tick now);
 
@@ -93,6 +99,11 @@ class Connection {
   struct Request {
     core::RequestTag tag = 0;
     std::string id;
+  };
+  /// A request that waits for those before it; or a line that is none, and is told so in its turn.
+  struct Held {
+    core::RequestTag tag = 0;
+    std::variant<core::Command, wire::json::BadRequest> what;
   };
   struct Pages {
     std::deque<awaitable<void>> waiting;
@@ -137,15 +148,21 @@ class Connection {
   /// What a command has to say of the connection that it came by.
   void say_who(core::Command& command, std::string_view secret) const;
   void take_request(wire::json::Request&& request);
-  /// Gives a request to the hub, in its turn. While the outbox is full, or a list is on its way,
-  /// it is held back: 64 answers to LIST would be more than an outbox, and IRC asks for the next
-  /// page as soon as it has one.
+  /// Gives a request to the hub, in its turn. While the outbox is full, or a list or a page of the
+  /// log is on its way, it is held back: 64 answers to LIST would be more than an outbox, and what
+  /// follows a page must not overtake it.
   void ask_hub(core::RequestTag tag, core::Command&& command);
   void ask_held();
-  void pass_on(ToHub::Ask&& request);
+  void hold(Held&& held);
+  void pass_on(core::RequestTag tag, core::Command&& command);
   [[nodiscard]] bool may_ask() const;
+  [[nodiscard]] bool may_do(const Held& next) const;
   void forget_requests();
-  void refuse(const wire::json::BadRequest& bad);
+  void refuse(wire::json::BadRequest&& bad);
+  void answer_bad(const wire::json::BadRequest& bad);
+  void go_on_soon();
+  /// Bytes that answers took: the hub charges for them.
+  void charge_output(std::size_t bytes);
   [[nodiscard]] bool may_read() const;
   [[nodiscard]] wire::Dialect dialect() const;
   void leave(Ending how);
@@ -182,7 +199,8 @@ class Connection {
   [[nodiscard]] awaitable<void> answer_search(core::RequestTag tag, std::string with,
                                               core::SearchQuery query);
   [[nodiscard]] awaitable<void> answer_recent(core::RequestTag tag, core::RecentQuery query);
-  void answer_page(core::RequestTag tag, std::string with, core::Result<store::EntryPage> page);
+  void answer_page(core::RequestTag tag, std::string with, core::Result<store::EntryPage> page,
+                   core::Keep keep);
 
   Loop& loop_;
   Socket socket_;
@@ -195,15 +213,15 @@ class Connection {
   Admission::Ticket ticket_;
   std::vector<core::RoomId> rooms_;
   std::vector<Request> in_flight_;
-  std::unique_ptr<std::deque<ToHub::Ask>>
-      held_;                             // of those in flight, the last; only while any are
-  std::unique_ptr<Lag> lag_;             // only while behind
-  std::unique_ptr<Pages> pages_;         // only while questions to the log wait
-  std::unique_ptr<TaskScope> children_;  // since it had the first
-  Signal may_read_;                      // the reader waits for it while it must not read
-  Signal may_feed_;                      // the catch-up waits for it while the outbox is full
+  std::unique_ptr<std::deque<Held>> held_;  // of those in flight, the last; only while any are
+  std::unique_ptr<Lag> lag_;                // only while behind
+  std::unique_ptr<Pages> pages_;            // only while questions to the log wait
+  std::unique_ptr<TaskScope> children_;     // since it had the first
+  Signal may_read_;                         // the reader waits for it while it must not read
+  Signal may_feed_;                         // the catch-up waits for it while the outbox is full
   core::RequestTag next_tag_ = 0;
   core::RequestTag list_ = 0;  // a request for one that the hub has
+  std::uint32_t served_ = 0;   // bytes of answers that the hub was not told of
   Tick heard_;                 // when bytes came last
   Tick progressed_;            // when bytes went out, or the outbox was empty, last
   Tick since_;                 // when the phase began
@@ -217,6 +235,8 @@ class Connection {
   bool dirty_ = false;    // on the loop's list for the end of the turn
   bool writing_ = false;  // the writer coroutine runs
   bool reader_waits_ = false;
+  bool goes_on_ = false;  // on the loop's list of those who go on
+  bool muted_ = false;    // a WebSocket peer has closed: nothing is said to it any more
   bool input_ended_ = false;
 };
 

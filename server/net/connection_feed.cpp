@@ -32,7 +32,7 @@ void Connection::give_up(const std::exception& broken) {
 }
 
 void Connection::push(SharedBytes bytes) {
-  if (phase_ == Phase::ended || bytes.view().empty()) return;  // a dialect may have nothing to say
+  if (phase_ == Phase::ended || muted_ || bytes.view().empty()) return;  // dialects may say nothing
   if (outbox_.empty()) progressed_ = loop_.now();
   outbox_.push(std::move(bytes));
   if (!std::exchange(dirty_, true)) loop_.flush_at_end_of_turn(*this);
@@ -84,14 +84,19 @@ void Connection::answer(core::RequestTag tag, core::Event event) {
     signed_in_ = true;
     welcome->server = loop_.server_name();
     welcome->line_bytes = loop_.tuning().line_bytes;
+    welcome->text_lines = loop_.tuning().limits.text_lines;
     if (irc_) irc_->identify(welcome->identity);
   }
-  if (!irc_) send(event, request->id);
+  if (!irc_) {
+    const std::size_t before = outbox_.bytes();
+    send(event, request->id);
+    charge_output(outbox_.bytes() - before);
+  }
   std::swap(*request, in_flight_.back());  // they are found by tag: their order is nobody's
   in_flight_.pop_back();
   if (irc_) carry_out(irc_->answer(tag, event));
   if (tag == list_) list_ = 0;
-  ask_held();
+  go_on_soon();
   if (in_flight_.empty()) in_flight_ = std::vector<Request>();  // `= {}` would keep the memory
   if (reader_waits_ || phase_ == Phase::leaving) may_read_.notify();
 }
@@ -120,7 +125,7 @@ Outbox::Written Connection::write_out(std::error_code& error) {
 
 void Connection::after_write() {
   const std::size_t bound = loop_.tuning().outbox_bytes;
-  ask_held();
+  go_on_soon();
   if (lag_ && outbox_.has_room(bound / 2)) may_feed_.notify();
   if (pages_ && outbox_.has_room(bound)) pages_->may_go_on.notify();
   if (reader_waits_ || phase_ == Phase::leaving) may_read_.notify();
@@ -288,7 +293,8 @@ awaitable<void> Connection::answer_history(core::RequestTag tag, std::string wit
     query.after = page->entries.front()->seq;
     page = co_await loop_.log().history(query);
   }
-  answer_page(tag, std::move(with), std::move(page));
+  const bool rises = query.after || query.after_time;
+  answer_page(tag, std::move(with), std::move(page), rises ? core::Keep::first : core::Keep::last);
 }
 
 void Connection::search(core::RequestTag tag, std::string with, core::SearchQuery query) {
@@ -297,7 +303,8 @@ void Connection::search(core::RequestTag tag, std::string with, core::SearchQuer
 
 awaitable<void> Connection::answer_search(core::RequestTag tag, std::string with,
                                           core::SearchQuery query) {
-  answer_page(tag, std::move(with), co_await loop_.log().search(std::move(query)));
+  answer_page(tag, std::move(with), co_await loop_.log().search(std::move(query)),
+              core::Keep::first);
 }
 
 void Connection::recall(core::RequestTag tag, core::RecentQuery query) {
@@ -311,10 +318,12 @@ awaitable<void> Connection::answer_recent(core::RequestTag tag, core::RecentQuer
 }
 
 void Connection::answer_page(core::RequestTag tag, std::string with,
-                             core::Result<store::EntryPage> page) {
+                             core::Result<store::EntryPage> page, core::Keep keep) {
   if (!page) return answer(tag, core::event::Failed{loop_.cannot_read(page.error())});
   std::erase_if(page->entries, [](const auto& entry) { return core::is_silent(*entry); });
-  answer(tag, core::event::Page{std::move(with), std::move(page->entries), page->more});
+  core::event::Page answered{std::move(with), std::move(page->entries), page->more};
+  core::cut_page(answered, keep, loop_.tuning().limits.page_bytes);
+  answer(tag, std::move(answered));
 }
 
 }  // namespace parley::net

@@ -100,6 +100,8 @@ void HubActor::take(ToHub& mail, core::Now time) {
     hub_.detach(mail.session, detach->reason, time, effects_);
   } else if (auto* snapshot = std::get_if<ToHub::Snapshot>(&mail.what)) {
     hub_.snapshot(mail.session, snapshot->room, effects_);
+  } else if (auto* served = std::get_if<ToHub::Served>(&mail.what)) {
+    hub_.charge_output(mail.session, served->bytes, time);
   }
 }
 

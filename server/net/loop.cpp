@@ -89,6 +89,18 @@ void Loop::retire(core::SessionId session, std::string_view reason) {
 
 void Loop::receive(core::Effects effects) {
   for (core::Effect& effect : effects) carry_out(effect);
+  go_on();
+}
+
+void Loop::go_on_later(Connection& connection) {
+  going_on_.push_back(connection.id());
+  end_turn_soon();
+}
+
+void Loop::go_on() {
+  for (const core::SessionId session : std::exchange(going_on_, {})) {
+    if (Connection* connection = find(session)) connection->go_on();
+  }
 }
 
 void Loop::carry_out(core::Effect& what) {
@@ -177,6 +189,7 @@ void Loop::post_end_of_turn() {
 
 void Loop::end_turn() {
   longer_ = 0;
+  go_on();
   // Where the hub is on this thread its answers are here when `send` returns, and may have led to
   // further questions: those of a client that comes or joins go out with one write.
   for (unsigned round = 0; round < rounds_a_turn && !mail_.empty(); ++round) {

@@ -79,6 +79,8 @@ class Loop {
   /// A connection reads what has come for it.
   void count_read() { ++reads_; }
   void flush_at_end_of_turn(Connection& connection);
+  /// Calls its `go_on` when the effects at hand are carried out.
+  void go_on_later(Connection& connection);
   void add_to_room(core::RoomId room, Connection& connection);
   void remove_from_room(core::RoomId room, Connection& connection);
   /// The connection has ended: it is destroyed at the end of the turn.
@@ -88,6 +90,7 @@ class Loop {
   void carry_out(core::Effect& what);
   void publish(const core::Batch& batch);
   void announce(const core::effect::Announce& announce);
+  void go_on();
   void end_turn_soon();
   void post_end_of_turn();
   void end_turn();
@@ -110,8 +113,9 @@ class Loop {
   std::vector<std::uint32_t> free_slots_;
   core::HashMap<core::RoomId, std::vector<Connection*>> rooms_;
   std::vector<ToHub> mail_;
-  std::vector<core::SessionId> dirty_;    // has something to write at the end of this turn
-  std::vector<core::SessionId> flushed_;  // empty but at the end of a turn
+  std::vector<core::SessionId> dirty_;     // has something to write at the end of this turn
+  std::vector<core::SessionId> flushed_;   // empty but at the end of a turn
+  std::vector<core::SessionId> going_on_;  // have something to do when the effects are carried out
   std::vector<core::SessionId> retired_;
   std::array<char, 4096> scratch_;
   std::uint32_t born_ = 0;  // connections so far; makes ids unique

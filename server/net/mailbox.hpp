@@ -32,8 +32,13 @@ struct ToHub {
     core::RoomId room;
   };
 
+  /// So many bytes of answers were written for the session: it is charged for them.
+  struct Served {
+    std::size_t bytes = 0;
+  };
+
   core::SessionId session;
-  std::variant<Attach, Detach, Ask, Snapshot> what;
+  std::variant<Attach, Detach, Ask, Snapshot, Served> what;
 };
 
 /// Hands a turn's mail to the receiver's thread. Bounded by its senders: a connection is not read

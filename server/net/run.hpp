@@ -10,6 +10,7 @@
 
 #include "core/entry.hpp"
 #include "core/hash_table.hpp"
+#include "core/page.hpp"
 #include "net/framing.hpp"
 #include "net/shared_bytes.hpp"
 #include "wire/dialect.hpp"
@@ -31,10 +32,10 @@ class Run {
   [[nodiscard]] static std::span<const core::EntryPtr> front_of(
       std::span<const core::EntryPtr> batch) {
     std::size_t count = 1;
-    std::size_t bytes = batch.front()->text.size();
+    std::size_t bytes = core::irc_bytes(*batch.front());
     while (count < std::min(batch.size(), entries_most) &&
            batch[count]->room == batch.front()->room &&
-           (bytes += batch[count]->text.size()) <= text_bytes_most) {
+           (bytes += core::irc_bytes(*batch[count])) <= text_bytes_most) {
       ++count;
     }
     return batch.first(count);

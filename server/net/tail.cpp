@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/page.hpp"
 #include "core/redaction.hpp"
 
 namespace parley::net {
@@ -11,7 +12,7 @@ namespace parley::net {
 namespace {
 std::size_t cost_of(const core::Entry& entry) {
   constexpr std::size_t fixed = 400;  // the entry, its strings' frames, the encodings' frames
-  return fixed + 3 * entry.text.size();
+  return fixed + 3 * core::irc_bytes(entry);
 }
 }  // namespace
 

@@ -43,6 +43,7 @@ class Clients final : public House::Ears {
       client.irc.identify(welcome->identity);
     }
     carry_out(to, client.irc.answer(tag, event));
+    while (client.irc.has_more() && !client.closed) carry_out(to, client.irc.go_on());
   }
   void tell(SessionId to, const Event& event) override {
     Client& client = sessions_.at(to);

@@ -167,9 +167,10 @@ TEST_CASE("what is sent behind a log-in waits for it") {
                     "\n"
                     R"({"type":"ping","id":3})"
                     "\n");
-  CHECK(json::parse(client.read_line())["type"] == "pong");
   CHECK(json::parse(client.read_line())["type"] == "welcome");
   CHECK(json::parse(client.read_line())["type"] == "joined");
+  CHECK(json::parse(client.read_line())["type"] == "create");
+  CHECK(json::parse(client.read_line())["type"] == "pong");
 }
 
 TEST_CASE("operators come from the configuration: kill, and a ban that a restart does not lift") {

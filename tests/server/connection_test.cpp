@@ -157,7 +157,7 @@ TEST_CASE("an id that is in use is refused; once answered it is free") {
     const json line = ada.next();
     if (line.value("id", json()) == "x") answers.push_back(line.value("code", "accepted"));
   }
-  CHECK(answers == std::vector<std::string>{"duplicate_id", "accepted"});
+  CHECK(answers == std::vector<std::string>{"accepted", "duplicate_id"});
   ada.raw().send(say);
   for (json line = ada.next();; line = ada.next()) {
     if (line.value("id", json()) != "x") continue;

@@ -126,7 +126,8 @@ TEST_CASE("resuming far back goes on while new messages come, each once and in o
 
 TEST_CASE("who asks for lists and reads none of them costs one list, and gets all when it reads") {
   Parleyd server({"--store", "memory"},
-                 std::string(no_rate_limits) + "[connection]\noutbox_bytes = 32768\n");
+                 std::string(no_rate_limits) +
+                     "[connection]\noutbox_bytes = 32768\n[limits]\npage_bytes = 1000000\n");
   Talker ada(server.port(), "ada");
   const std::string topic(1000, 't');
   for (int i = 0; i < 300; ++i) {  // a list of 300 kB

@@ -5,16 +5,18 @@
 
 #include "core/hub/state.hpp"
 #include "core/hub/text.hpp"
+#include "core/page.hpp"
 
 namespace parley::core {
 
 Refusal Hub::State::on(Ask& ask, command::Say& say) {
-  if (auto no = check_message(say.text, limits_.text_bytes)) return no;
+  if (auto no = check_message(say.text, limits_)) return no;
   if (say.key.size() > limits_.key_bytes) {
     return Error{ErrorCode::bad_field,
                  "the key is longer than " + std::to_string(limits_.key_bytes) + " bytes"};
   }
   if (auto no = check_line("the key", say.key, limits_.key_bytes)) return no;
+  charge_lines(ask, lines_in(say.text));
   ask.user().active = ask.now.wall;
   return say.to.starts_with('#') ? say_in_room(ask, say) : say_to_user(ask, say);
 }

@@ -5,6 +5,7 @@
 
 #include "core/hub/state.hpp"
 #include "core/hub/text.hpp"
+#include "core/page.hpp"
 
 namespace parley::core {
 
@@ -80,6 +81,7 @@ Refusal Hub::State::on(Ask& ask, command::Rooms& rooms) {
   const std::string last = rooms.after.size() <= room_name_bytes ? fold(rooms.after) : rooms.after;
   event::RoomsAre page;
   std::size_t visited = 0;
+  std::size_t bytes = 0;
   for (auto next = directory_.upper_bound(std::string_view(last)); next != directory_.end();
        ++next) {
     ++visited;
@@ -87,9 +89,11 @@ Refusal Hub::State::on(Ask& ask, command::Rooms& rooms) {
     if (!pattern.empty() && !glob(pattern, room.key)) continue;
     if (!without.empty() && glob(without, room.key)) continue;
     if (is_hidden(ask.user(), room) || !is_wanted(room, rooms, ask.now.wall)) continue;
-    page.more = page.rooms.size() == limits_.page_members;
-    if (page.more) break;
     const RoomState& state = room.durable();
+    bytes += written_bytes(state.name) + written_bytes(state.topic);
+    page.more = page.rooms.size() == limits_.page_members ||
+                (!page.rooms.empty() && bytes > limits_.page_bytes);
+    if (page.more) break;
     page.rooms.push_back({state.name, state.topic, room.members.size()});
   }
   charge_work(ask, visited);

@@ -91,6 +91,8 @@ class Hub::State {
   void set_operators(const std::vector<std::string>& accounts);
   void accounts_answered(AccountAnswer&& answer, Now now, Effects& out);
 
+  void charge_output(SessionId id, std::size_t bytes, Now now);
+
   /// Leaves out what is addressed to sessions whose connection is gone.
   void drop_undeliverable(Effects& out);
 
@@ -148,6 +150,7 @@ class Hub::State {
   [[nodiscard]] static Error too_fast(std::chrono::milliseconds wait);
   /// Takes tokens of the session for work that grows with what others have set up.
   void charge_work(const Ask& ask, std::size_t units) const;
+  void charge_lines(Ask& ask, std::size_t lines) const;
 
   // sign_in.cpp: users
   Refusal on(Ask& ask, command::Hello& hello);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "core/name.hpp"
+#include "core/page.hpp"
 
 namespace parley::core {
 
@@ -25,9 +26,14 @@ Error fault(ErrorCode code, std::string_view what, std::string_view is) {
 
 }  // namespace
 
-Refusal check_message(std::string_view text, std::size_t most) {
+Refusal check_message(std::string_view text, const Limits& limits) {
   if (text.empty()) return fault(ErrorCode::text_empty, "the message", " is empty");
-  if (text.size() > most) return too_long("the message", most);
+  if (text.size() > limits.text_bytes) return too_long("the message", limits.text_bytes);
+  if (lines_in(text) > limits.text_lines) {
+    return Error{ErrorCode::text_too_long, "the message has more than " +
+                                               std::to_string(limits.text_lines) +
+                                               " lines; send it in parts"};
+  }
   if (text.find('\0') != std::string_view::npos) {
     return fault(ErrorCode::bad_field, "the message", " holds a NUL character");
   }

@@ -6,11 +6,12 @@
 #include <string_view>
 
 #include "core/hub/room.hpp"
+#include "core/limits.hpp"
 
 namespace parley::core {
 
-/// A message: not empty, UTF-8 without NUL, at most `most` bytes. Line breaks are allowed.
-[[nodiscard]] Refusal check_message(std::string_view text, std::size_t most);
+/// A message: not empty, UTF-8 without NUL, within the limits for its bytes and its lines.
+[[nodiscard]] Refusal check_message(std::string_view text, const Limits& limits);
 
 /// One line, maybe empty: UTF-8 without control characters, at most `most` bytes. `what` names it
 /// for the sender, for example "the topic".

@@ -62,6 +62,14 @@ std::optional<std::string_view> Message::tag(std::string_view key) const {
   return found->value;
 }
 
+bool is_message(std::string_view line) {
+  std::string_view word = take_word(line);
+  if (word.starts_with('@')) word = take_word(line);
+  if (word.starts_with(':')) word = take_word(line);
+  const std::string command = upper(word);
+  return command == "PRIVMSG" || command == "NOTICE";
+}
+
 std::string upper(std::string_view text) {
   std::string result(text);
   for (char& c : result) {

@@ -39,6 +39,9 @@ struct Message {
 /// True if the line's tags or its rest are longer than a client may send.
 [[nodiscard]] bool too_long(std::string_view line);
 
+/// True for PRIVMSG and NOTICE.
+[[nodiscard]] bool is_message(std::string_view line);
+
 /// ASCII letters as capitals.
 [[nodiscard]] std::string upper(std::string_view text);
 

@@ -18,7 +18,6 @@ namespace {
 constexpr std::size_t secret_least = 16;  // as in JSON's hello
 constexpr std::size_t secret_most = 128;
 constexpr std::size_t label_bytes = 64;
-constexpr std::size_t held_most = 64;
 
 /// The numeric that IRC has for a refusal by the core.
 std::string_view numeric_of(core::ErrorCode code, std::string_view command) {
@@ -76,12 +75,60 @@ Session::Session(std::string_view version, std::string key, const core::Limits& 
       registration_(std::make_unique<Registration>()) {}
 
 Output Session::take(std::string_view text) {
-  if (is_awaited() && (!held_ || held_->size() < held_most)) {
-    if (!held_) held_ = std::make_unique<std::vector<std::string>>();
-    held_->emplace_back(text);
-    return {};
+  if (held() == 0 && may_begin(text)) return written_by([&]() { take_now(text); });
+  hold({std::string(text)});
+  return {};
+}
+
+Output Session::take_too_long() {
+  if (held() == 0 && open_jobs_ == 0) {
+    return written_by([&]() { numeric("417", {"the line is too long"}); });
   }
-  return written_by([&]() { take_now(text); });
+  hold({{}, true});
+  return {};
+}
+
+void Session::hold(Held line) {
+  if (!backlog_) backlog_ = std::make_unique<Backlog>();
+  backlog_->lines.push_back(std::move(line));
+}
+
+bool Session::may_begin(std::string_view text) const {
+  return open_jobs_ == 0 || (only_messages_ && is_message(text));
+}
+
+bool Session::has_more() const {
+  if (!backlog_) return false;
+  if (backlog_->rest) return true;
+  return !backlog_->lines.empty() && may_begin(backlog_->lines.front().text);
+}
+
+Output Session::go_on() {
+  constexpr std::size_t enough = 16U << 10U;  // bytes; then the peer is looked at again
+  return written_by([&]() {
+    while (has_more() && now_->output.bytes.size() < enough && !now_->output.close) {
+      if (backlog_->rest) {
+        now_->job = backlog_->rest->job;
+        history_piece();
+        settle(std::exchange(now_->job, nullptr), true);
+      } else {
+        const Held line = std::move(backlog_->lines.front());
+        backlog_->lines.pop_front();
+        line.too_long ? numeric("417", {"the line is too long"}) : take_now(line.text);
+      }
+      if (backlog_ && backlog_->lines.empty() && !backlog_->rest) backlog_.reset();
+    }
+  });
+}
+
+void Session::settle(JobPtr job, bool was_open) {
+  if (!was_open && job->open > 0) {
+    const bool message = job->command == "PRIVMSG" || job->command == "NOTICE";
+    only_messages_ = message && (open_jobs_ == 0 || only_messages_);
+    ++open_jobs_;
+  }
+  if (was_open && job->open == 0) --open_jobs_;
+  finish(job);
 }
 
 void Session::take_now(std::string_view text) {
@@ -104,11 +151,7 @@ void Session::take_now(std::string_view text) {
   } else {
     dispatch(in);
   }
-  finish(std::exchange(now_->job, nullptr));
-}
-
-Output Session::take_too_long() {
-  return written_by([&]() { numeric("417", {"the line is too long"}); });
+  settle(std::exchange(now_->job, nullptr), false);
 }
 
 struct Session::Handler {
@@ -347,48 +390,44 @@ Output Session::answer(core::RequestTag tag, const core::Event& event) {
   const Pending pending = std::move(pending_.back());
   pending_.pop_back();
   if (pending_.empty()) pending_ = std::vector<Pending>();  // `= {}` would keep the memory
-  Output output = written_by([&]() {
+  return written_by([&]() {
     now_->job = pending.job;
     pending.then(event);
-    if (now_->job) --now_->job->open;
-    finish(std::exchange(now_->job, nullptr));
+    if (!now_->job) return;
+    --now_->job->open;
+    settle(std::exchange(now_->job, nullptr), true);
   });
-  if (!is_awaited() && !output.close) take_held(output);
-  return output;
-}
-
-void Session::take_held(Output& output) {
-  if (!held_) return;
-  const auto held = std::exchange(held_, nullptr);
-  for (const std::string& text : *held) {
-    Output more = take(text);  // holds it again if it comes to another attempt
-    output.bytes += more.bytes;
-    std::ranges::move(more.asks, std::back_inserter(output.asks));
-    if (more.close) output.close = std::move(more.close);
-  }
 }
 
 void Session::finish(const JobPtr& job) {
-  if (!job || job->label.empty() || job->open > 0 || job->echoed) return;
+  if (job->label.empty() || job->echoed) return;
+  const bool is_done = job->open == 0;
+  const bool alone = !job->own_batch && job->batch.empty() && job->count < 2;
+  if (alone && !is_done) return;  // a second line may follow
+  std::string& out = now_->output.bytes;
+  const std::string lines = std::exchange(job->lines, {});
   std::string label;
   append_tag(label, "label", job->label);
-  if (job->count == 0) return append_line(now_->output.bytes, label, server_source, "ACK", {});
-  if (job->count == 1 || job->own_batch) {
-    // The one line has the label; tags that it has already stand behind it.
-    const bool tagged = job->lines.starts_with('@');
-    now_->output.bytes += "@" + label + (tagged ? ";" : " ") + job->lines.substr(tagged ? 1 : 0);
+  if (alone && job->count == 0) return append_line(out, label, server_source, "ACK", {});
+  if (alone || job->own_batch) {
+    if (std::exchange(job->begun, true)) return void(out += lines);
+    // The first line has the label; tags that it has already stand behind it.
+    const bool tagged = lines.starts_with('@');
+    out += "@" + label + (tagged ? ";" : " ") + lines.substr(tagged ? 1 : 0);
     return;
   }
-  const std::string name = std::to_string(++next_batch_);
-  append_line(now_->output.bytes, label, server_source, "BATCH", {"+" + name, "labeled-response"});
-  for (std::string_view rest = job->lines; !rest.empty();) {
+  if (job->batch.empty()) {
+    job->batch = std::to_string(++next_batch_);
+    append_line(out, label, server_source, "BATCH", {"+" + job->batch, "labeled-response"});
+  }
+  for (std::string_view rest = lines; !rest.empty();) {
     const std::string_view one = rest.substr(0, rest.find('\n') + 1);
     rest.remove_prefix(one.size());
     const bool tagged = one.starts_with('@');
-    now_->output.bytes.append("@batch=").append(name).append(tagged ? ";" : " ");
-    now_->output.bytes.append(one.substr(tagged ? 1 : 0));
+    out.append("@batch=").append(job->batch).append(tagged ? ";" : " ");
+    out.append(one.substr(tagged ? 1 : 0));
   }
-  append_line(now_->output.bytes, {}, server_source, "BATCH", {"-" + name});
+  if (is_done) append_line(out, {}, server_source, "BATCH", {"-" + job->batch});
 }
 
 std::string& Session::next_line() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -66,6 +67,18 @@ class Session {
   [[nodiscard]] Output take_too_long();
   /// The hub's answer to an ask. Each ask is answered once.
   [[nodiscard]] Output answer(core::RequestTag tag, const core::Event& event);
+
+  // Lines are done one after the other: what comes while one is being answered is held. Only
+  // messages do not wait for messages.
+  /// True if `go_on` has something to do: the rest of a long answer, or lines that were held.
+  [[nodiscard]] bool has_more() const;
+  /// Does a part of that. To be called when the effects of the answers are in place, and as long as
+  /// the peer takes what is written.
+  [[nodiscard]] Output go_on();
+  /// Lines that are held. The surroundings bound them: they stop reading.
+  [[nodiscard]] std::size_t held() const { return backlog_ ? backlog_->lines.size() : 0; }
+  /// The session is over: what is held is not done.
+  void forget_lines() { backlog_.reset(); }
   /// What the hub says to this session unasked.
   [[nodiscard]] Output tell(const core::Event& event);
 
@@ -86,15 +99,18 @@ class Session {
   [[nodiscard]] Capabilities shape() const { return caps_ & cap::shaping; }
 
  private:
-  /// What one line of the client is answered with; with a label it is gathered until complete.
+  /// What one line of the client is answered with. With a label its first line is kept until it is
+  /// known whether a second one follows: then they are a batch, and none is kept any longer.
   struct Job {
     std::string label;
     std::string command;
-    std::string lines;
+    std::string lines;       // not written yet
+    std::string batch;       // its name, once it has begun
     std::size_t count = 0;   // of lines
-    std::size_t open = 0;    // asks
+    std::size_t open = 0;    // asks, and a rest that is to be written
     bool echoed = false;     // the echo carries the label
     bool own_batch = false;  // the lines are a batch already: its first one carries the label
+    bool begun = false;      // that line is written
   };
   using JobPtr = std::shared_ptr<Job>;  // of each ask of one line
   struct Writing {                      // by one call
@@ -111,6 +127,22 @@ class Session {
   struct Label {
     std::string key;  // of what was said with it
     std::string label;
+  };
+
+  /// Entries of a page that are not written yet.
+  struct Rest {
+    JobPtr job;
+    core::Batch entries;
+    std::size_t next = 0;
+    std::string batch;  // its name, "" for none
+  };
+  struct Held {
+    std::string text;
+    bool too_long = false;
+  };
+  struct Backlog {
+    std::deque<Held> lines;
+    std::optional<Rest> rest;
   };
 
   struct Registration {
@@ -130,7 +162,10 @@ class Session {
     return output;
   }
   void take_now(std::string_view line);
-  void take_held(Output& output);
+  void hold(Held line);
+  [[nodiscard]] bool may_begin(std::string_view line) const;
+  /// A job's line is taken, or one of its asks answered.
+  void settle(JobPtr job, bool was_open);
   void dispatch(const Message& in);
   struct Handler;
   /// nullptr: there is no such command.
@@ -213,7 +248,8 @@ class Session {
   void history_around(core::command::History older, const Reference& middle);
   void ask_history(core::command::History query, Range range, const core::Batch& before);
   void history_refused(const core::Event& event, const std::string& with);
-  void history_lines(const std::string& with, const core::Batch& entries);
+  void history_lines(const std::string& with, core::Batch entries);
+  void history_piece();
 
   // session_view.cpp
   void tell_now(const core::Event& event);
@@ -223,7 +259,6 @@ class Session {
     std::string mechanism;
     core::Secret message{};  // of the client, as far as it has come; base64
     bool begun = false;      // the hub knows of it
-    bool waits = false;      // for the hub's answer: lines are held meanwhile
   };
   [[nodiscard]] std::string all_capabilities() const;  // as CAP LS lists them
   [[nodiscard]] std::string mechanisms() const;
@@ -238,8 +273,6 @@ class Session {
   void register_account(const Message& in);
   void verify_account(const Message& in);
   void notice(const core::event::Notice& notice);
-  /// The hub signs in or checks a password: what the client sends meanwhile is held.
-  [[nodiscard]] bool is_awaited() const { return signing_in_ || (sasl_ && sasl_->waits); }
 
   // session_people.cpp
   void say(const Message& in);
@@ -310,9 +343,11 @@ class Session {
   bool answered_ = false;  // with that cookie
   bool registered_ = false;
   bool quitting_ = false;
+  bool only_messages_ = false;  // of the open jobs
+  std::uint16_t open_jobs_ = 0;
   std::uint64_t next_key_ = 0;
   NameList rooms_;
-  std::unique_ptr<std::vector<std::string>> held_;  // came while the hub signs in; at most 64
+  std::unique_ptr<Backlog> backlog_;  // null: nothing is held
   std::vector<Pending> pending_;
   std::unique_ptr<std::vector<Label>> labels_;  // null: it has used none
   std::string last_news_;                       // see hears

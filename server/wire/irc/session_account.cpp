@@ -107,13 +107,11 @@ void Session::send_sasl() {
   const Step step = std::exchange(sasl_->begun, true) ? Step::go_on : Step::begin;
   core::command::Authenticate message{
       step, sasl_->mechanism, core::Secret(std::move(*decoded)), {}};
-  sasl_->waits = true;
   ask(std::move(message), [this](const core::Event& event) { sasl_answered(event); });
 }
 
 void Session::sasl_answered(const core::Event& event) {
   if (const auto* challenge = std::get_if<core::event::Challenge>(&event)) {
-    sasl_->waits = false;
     return sasl_challenge(to_base64(challenge->message));
   }
   sasl_.reset();

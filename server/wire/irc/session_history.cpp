@@ -179,7 +179,7 @@ void Session::ask_history(core::command::History query, Range range, const core:
         entries.push_back(entry);
       }
     }
-    history_lines(page->with, entries);
+    history_lines(page->with, std::move(entries));
   });
 }
 
@@ -189,19 +189,35 @@ void Session::history_refused(const core::Event& event, const std::string& with)
   line(server_source, "FAIL", {"CHATHISTORY", history_code(no->error.code), with, no->error.text});
 }
 
-void Session::history_lines(const std::string& with, const core::Batch& entries) {
-  const std::string name = std::to_string(++next_batch_);
+void Session::history_lines(const std::string& with, core::Batch entries) {
   const bool batches = has(cap::batch);
+  const std::string name = batches ? std::to_string(++next_batch_) : std::string();
   if (batches) line(server_source, "BATCH", {"+" + name, "chathistory", with});
   now_->job->own_batch = batches;
-  for (const core::EntryPtr& entry : entries) {
-    const bool wanted = core::is_text(entry->kind) || entry->kind == core::EntryKind::redact ||
+  ++now_->job->open;
+  if (!backlog_) backlog_ = std::make_unique<Backlog>();
+  backlog_->rest = Rest{now_->job, std::move(entries), 0, name};
+  history_piece();
+}
+
+/// A page of long texts is longer in IRC than a peer should be owed at once.
+void Session::history_piece() {
+  constexpr std::size_t enough = 16U << 10U;  // bytes
+  Rest& rest = *backlog_->rest;
+  const std::string tag = rest.batch.empty() ? std::string() : "batch=" + rest.batch;
+  for (std::size_t written = 0; rest.next < rest.entries.size(); ++rest.next) {
+    if (written >= enough) return;
+    const core::Entry& entry = *rest.entries[rest.next];
+    const bool wanted = core::is_text(entry.kind) || entry.kind == core::EntryKind::redact ||
                         has(cap::event_playback);
-    const std::string lines =
-        wanted ? encode(*entry, shape(), batches ? "batch=" + name : "") : std::string();
+    const std::string lines = wanted ? encode(entry, shape(), tag) : std::string();
+    written += lines.size();
     if (!lines.empty()) next_line() += lines;
   }
-  if (batches) line(server_source, "BATCH", {"-" + name});
+  if (!rest.batch.empty()) line(server_source, "BATCH", {"-" + rest.batch});
+  --now_->job->open;
+  backlog_->rest.reset();
+  if (backlog_->lines.empty()) backlog_.reset();
 }
 
 void Session::redact(const Message& in) {

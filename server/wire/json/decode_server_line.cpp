@@ -133,9 +133,12 @@ event::RoomModes room_modes(Fields& in) {
 }
 
 Event welcome(const Source& s) {
-  return event::Welcome{s.in.text(Field::nick), s.in.seq(Field::head),
-                        s.in.text_or_empty(Field::server), count(s.in, Field::line_bytes),
-                        s.in.text_or_empty(Field::account)};
+  event::Welcome welcome{s.in.text(Field::nick), s.in.seq(Field::head),
+                         s.in.text_or_empty(Field::server), count(s.in, Field::line_bytes)};
+  const auto lines = s.in.optional_integer(Field::text_lines);  // older servers do not say
+  if (lines) welcome.text_lines = static_cast<std::size_t>(*lines);
+  welcome.account = s.in.text_or_empty(Field::account);
+  return welcome;
 }
 
 Event done(const Source& /*s*/) { return event::Done{}; }

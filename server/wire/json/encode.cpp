@@ -135,6 +135,7 @@ struct Encode {
         .text("server", e.server)
         .integer("version", protocol_version)
         .integer("line_bytes", e.line_bytes)
+        .integer("text_lines", e.text_lines)
         .text_if_any("account", e.account)
         .line();
   }

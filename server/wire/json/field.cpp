@@ -45,6 +45,7 @@ constexpr std::array<std::string_view, field_count> names = {
     "head",
     "server",
     "line_bytes",
+    "text_lines",
     "topic",
     "members",
     "created",

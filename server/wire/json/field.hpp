@@ -45,6 +45,7 @@ enum class Field : std::uint8_t {
   head,
   server,
   line_bytes,
+  text_lines,
   topic,
   members,
   created,

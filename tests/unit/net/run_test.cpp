@@ -47,6 +47,19 @@ TEST_CASE("a run is bounded by entries and by bytes of text; one entry is always
   CHECK(Run::front_of(one).size() == 1);
 }
 
+TEST_CASE("a run of many short lines is bounded by what they become in IRC") {
+  Batch lines;
+  for (std::uint64_t seq = 1; seq <= 100; ++seq) {
+    Entry made = *entry(seq, 7);
+    for (int i = 1; i < 100; ++i) made.text += "\nx";
+    lines.push_back(std::make_shared<const Entry>(std::move(made)));
+  }
+  CHECK(Run::front_of(lines).size() == 1);
+  Run run(std::span(lines).first(1));
+  const parley::wire::Dialect irc{parley::wire::Dialect::Language::irc, {}};
+  CHECK(run.in(irc, Framing::line).view().size() < Run::text_bytes_most);
+}
+
 TEST_CASE("a run's bytes are those of its entries one after the other, made once") {
   const Batch batch{entry(1, 7), entry(2, 7)};
   Run run{batch};

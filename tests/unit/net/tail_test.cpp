@@ -54,6 +54,15 @@ TEST_CASE("a reader gets what is behind its cursors, in order, from its rooms on
   CHECK(tail.reached() == Seq{5});
 }
 
+TEST_CASE("a text of many lines counts as what it becomes in IRC") {
+  std::string lines = "x";
+  for (int i = 1; i < 100; ++i) lines += "\nx";
+  Tail tail(1000, 1 << 20);
+  tail.begin_at(Seq{0});
+  for (std::uint64_t seq = 1; seq <= 200; ++seq) tail.push(entry(seq, first_room, lines));
+  CHECK(200 - tail.gap().value < 20);  // 25 KB each, for three dialects
+}
+
 TEST_CASE("past its bound the tail forgets the oldest and says where the gap is") {
   Tail tail(2, 1 << 20);
   tail.begin_at(Seq{7});

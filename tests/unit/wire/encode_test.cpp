@@ -111,7 +111,7 @@ TEST_CASE("each event has its line") {
   using core::Role;
   const std::vector<std::pair<core::Event, std::string>> expected = {
       {event::Welcome{"ada", {9}, "parley 1.2.3", 8192},
-       R"({"type":"welcome","nick":"ada","head":9,"server":"parley 1.2.3","version":1,"line_bytes":8192})"},
+       R"({"type":"welcome","nick":"ada","head":9,"server":"parley 1.2.3","version":1,"line_bytes":8192,"text_lines":100})"},
       {event::Done{}, R"({"type":"done"})"},
       {event::Accepted{{9}, noon},
        R"({"type":"accepted","seq":9,"time":"2026-11-23T12:34:56.007Z"})"},

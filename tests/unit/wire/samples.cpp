@@ -106,7 +106,7 @@ command::MaskList Samples::mask_list() { return static_cast<command::MaskList>(b
 
 template <>
 void Samples::fill(event::Welcome& e) {
-  e = {some_text(), seq(), some_text(), below(1 << 20), text(), {}};
+  e = {some_text(), seq(), some_text(), below(1 << 20), 1 + below(1000), text(), {}};
 }
 template <>
 void Samples::fill(event::Done& /*e*/) {}

@@ -48,6 +48,8 @@ Client::Client(World& world, Witness& witness, Dial dial, unsigned number, const
 void Client::connected() {
   lines_ = wire::LineSplitter(std::size_t{1} << 20U);
   came_.clear();
+  sequence_.clear();
+  witness_.began(nick(), ++connections_);
   protocol_.connected(world_.now());
 }
 
@@ -74,8 +76,11 @@ void Client::check_lines(std::string_view bytes) {
   lines_.feed(bytes);
   while (const auto line = lines_.next()) {
     const auto decoded = wire::json::decode_server_line(line->text);
-    const auto* entry = decoded ? std::get_if<core::Entry>(&decoded->what) : nullptr;
+    if (!decoded) continue;
+    if (const auto* event = std::get_if<core::Event>(&decoded->what)) check_order(*event);
+    const auto* entry = std::get_if<core::Entry>(&decoded->what);
     if (entry == nullptr) continue;
+    if (core::is_text(entry->kind)) check_order(entry->room_name, entry->text);
     core::Seq& last = came_[entry->room_name];
     if (entry->seq <= last) {
       witness_.complain(fmt::format("{} is sent {} behind {} in '{}', on one connection", nick(),
@@ -83,6 +88,17 @@ void Client::check_lines(std::string_view bytes) {
     }
     last = entry->seq;
   }
+}
+
+void Client::check_order(const core::Event& event) {
+  if (const auto* left = std::get_if<event::MemberLeft>(&event)) {
+    check_order(left->room, left->reason);
+  }
+}
+
+/// Everybody sees what one connection does in the order in which it did it.
+void Client::check_order(const std::string& room, std::string_view text) {
+  if (const auto fault = sequence_.saw(room, text)) witness_.saw_disorder(nick(), *fault);
 }
 
 bool Client::is_settled() const { return protocol_.ready() && unsettled_says_ == 0; }
@@ -118,7 +134,7 @@ void Client::act_once(std::size_t dice) {
   } else if (is(habits_.joins)) {
     join_some_room();
   } else if (is(habits_.parts)) {
-    if (const std::string room = some_room(); !room.empty()) ask(command::Part{room, "bye"});
+    if (const std::string room = some_room(); !room.empty()) ask(command::Part{room, next_deed()});
   } else if (is(habits_.asks)) {
     ask_something();
   } else if (is(habits_.stalls)) {
@@ -174,7 +190,7 @@ void Client::say(std::string to, std::size_t bytes) {
   if (to.empty()) return;
   const std::string key = fmt::format("{}-{}", nick(), ++keys_);
   ++unsettled_says_;
-  ask(command::Say{std::move(to), key + std::string(bytes, '.'), key});
+  ask(command::Say{std::move(to), next_deed() + std::string(bytes, '.'), key});
 }
 
 // --- what comes back
@@ -229,7 +245,8 @@ void Client::answered_say(core::command::Say say, const core::Result<core::Event
     }
   } else if (passes(result.error().code) && !is_gone()) {
     if (result.error().code == core::ErrorCode::log_unavailable) ++witness_.tally.refused_commits;
-    wait_and(result.error().retry_after.value_or(300ms), [this, say = std::move(say)]() {
+    wait_and(result.error().retry_after.value_or(300ms), [this, say = std::move(say)]() mutable {
+      say.text = next_deed() + say.text.substr(say.text.find('.'));  // said only now
       ask(say);
       look_soon();
     });

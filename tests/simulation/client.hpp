@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lib/protocol.hpp"
+#include "simulation/sequence.hpp"
 #include "simulation/visitor.hpp"
 
 namespace parley::simulation {
@@ -48,6 +49,9 @@ class Client final : public Visitor {
   void act_once(std::size_t dice);
   void ask_something();
   void check_lines(std::string_view bytes);
+  void check_order(const core::Event& event);
+  void check_order(const std::string& room, std::string_view text);
+  [[nodiscard]] std::string next_deed() { return deed_of(nick(), connections_, ++deeds_); }
   void pass_on();
   void take(const client::Update& what);
   void take(const client::Protocol::Answer& answer);
@@ -68,6 +72,9 @@ class Client final : public Visitor {
   std::vector<core::Seq> direct_seen_;
   std::optional<core::Seq> direct_after_;
   std::size_t unsettled_says_ = 0;
+  Sequence sequence_;  // on it, of what others did
+  unsigned connections_ = 0;
+  std::uint64_t deeds_ = 0;
   std::uint64_t keys_ = 0;
 };
 

@@ -20,9 +20,11 @@ void IrcClient::connected() {
   lines_ = wire::LineSplitter(8192);
   output_.clear();
   last_.clear();
+  sequence_.clear();
   registered_ = false;
   hangs_up_ = false;
   heard_ = world_.now();
+  witness_.began(nick(), connections_ + 1);
   tell("CAP REQ :message-tags echo-message");
   // Another nick each time: the one before may still be there, with nobody behind it.
   tell(fmt::format("NICK {}_{}", nick(), ++connections_));
@@ -54,6 +56,9 @@ void IrcClient::take(const wire::irc::Message& line) {
                        View{std::string(line.at(1)), witness_.head(), {}, false, true});
   } else if (line.command == "PRIVMSG" && room.starts_with('#')) {
     said(room, line.tag("msgid").value_or(""));
+    check_order(room, line.at(1));
+  } else if (line.command == "PART") {
+    check_order(room, line.at(1));
   } else if (line.command == "PING") {
     tell("PONG :" + room);
   } else if (line.command == "ERROR") {
@@ -78,6 +83,10 @@ void IrcClient::said(const std::string& room, std::string_view msgid) {
   if (view != views_.end() && seq > view->second.after) view->second.seen.push_back(seq);
 }
 
+void IrcClient::check_order(const std::string& room, std::string_view text) {
+  if (const auto fault = sequence_.saw(room, text)) witness_.saw_disorder(nick(), *fault);
+}
+
 void IrcClient::tick() {
   if (!is_connected()) return;
   if (world_.now() - heard_ > 9s) hangs_up_ = true;
@@ -99,9 +108,10 @@ void IrcClient::act() {
     case 3: return tell("WHO " + room);
     case 4: return tell("@+typing=active TAGMSG " + room);
     case 5: return tell("AWAY :tea");
+    case 7: return tell("QUIT :" + deed_of(nick(), connections_, ++deeds_));
     case 6: wanted_.insert(room); return tell("JOIN " + room);
     default:
-      tell(fmt::format("PRIVMSG {} :{}-{}{}", room, nick(), ++said_,
+      tell(fmt::format("PRIVMSG {} :{}{}", room, deed_of(nick(), connections_, ++deeds_),
                        std::string(random.between(1, 300), '.')));
   }
 }

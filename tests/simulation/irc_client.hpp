@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "simulation/sequence.hpp"
 #include "simulation/visitor.hpp"
 #include "wire/irc/message.hpp"
 #include "wire/line_splitter.hpp"
@@ -35,6 +36,7 @@ class IrcClient final : public Visitor {
 
   void take(const wire::irc::Message& line);
   void said(const std::string& room, std::string_view msgid);
+  void check_order(const std::string& room, std::string_view text);
   void tell(const std::string& line) { output_ += line + "\r\n"; }
 
   wire::LineSplitter lines_{8192};
@@ -44,8 +46,9 @@ class IrcClient final : public Visitor {
   std::vector<View> ended_;
   std::set<std::string> wanted_;
   TimePoint heard_{};
+  Sequence sequence_;  // on this connection, of what others did
   unsigned connections_ = 0;
-  std::uint64_t said_ = 0;
+  std::uint64_t deeds_ = 0;
   bool registered_ = false;
   bool hangs_up_ = false;
 };

@@ -53,6 +53,15 @@ void Witness::saw(const std::string& who, const core::Entry& entry) {
   }
 }
 
+void Witness::began(const std::string& nick, unsigned connection) {
+  connections_[nick] = nick + "/" + std::to_string(connection);
+}
+
+void Witness::saw_disorder(const std::string& who, const Sequence::Fault& fault) {
+  const std::string nick = fault.who.substr(0, fault.who.find('/'));
+  if (connections_[nick] == fault.who) complain(fmt::format("{} sees {}", who, fault.text));
+}
+
 void Witness::compare(const std::string& who, const std::string& what,
                       const std::vector<core::Seq>& seen, const std::vector<core::Seq>& expected) {
   const auto [one, other] = std::ranges::mismatch(seen, expected);

@@ -10,6 +10,7 @@
 #include "core/identity.hpp"
 #include "core/ids.hpp"
 #include "simulation/disk.hpp"
+#include "simulation/sequence.hpp"
 #include "simulation/world.hpp"
 
 namespace parley::simulation {
@@ -44,6 +45,11 @@ class Witness {
   void acknowledged(const std::string& who, core::Seq seq, const std::string& key);
   /// Nobody sees what is not durable, or something else than what is.
   void saw(const std::string& who, const core::Entry& entry);
+  /// A visitor has a new connection: what it resends there was done out of its order if a refusal
+  /// of it was lost with the connection before.
+  void began(const std::string& nick, unsigned connection);
+  /// Everybody sees one connection's deeds in the order in which it did them.
+  void saw_disorder(const std::string& who, const Sequence::Fault& fault);
   /// Promise 2, when all has come to rest.
   void check_view(const std::string& who, const View& view);
   void check_direct(const std::string& who, const core::Identity& self, core::Seq after,
@@ -69,7 +75,8 @@ class Witness {
   World& world_;
   const Disk& disk_;
   std::string complaint_;
-  std::map<core::Seq, std::string> acknowledged_;  // the key under each seq
+  std::map<std::string, std::string> connections_;  // the newest of each nick: "nick/connection"
+  std::map<core::Seq, std::string> acknowledged_;   // the key under each seq
 };
 
 }  // namespace parley::simulation

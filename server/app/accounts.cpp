@@ -14,8 +14,10 @@
 #include "app/config.hpp"
 #include "core/name.hpp"
 #include "net/accounts/passwords.hpp"
+#include "net/identity.hpp"
 #include "store/accounts.hpp"
 #include "store/backup.hpp"
+#include "store/directory_lock.hpp"
 #include "wire/json/time.hpp"
 
 namespace parley::app {
@@ -71,6 +73,14 @@ T taken(core::Result<T> result) {
   if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
 
+void start_sodium() {
+  if (::sodium_init() < 0) throw std::runtime_error("libsodium cannot be initialised");
+}
+
+core::Time wall() {
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
 }  // namespace
 
 int list_accounts(const Options& options) {
@@ -88,8 +98,27 @@ int list_accounts(const Options& options) {
   return 0;
 }
 
+int add_account(const Options& options) {
+  start_sodium();
+  const Config config = load_config(options);
+  const auto name = taken(core::check_nick(options.account));
+  store::make_directory(config.data);
+  const auto accounts = store::open_accounts({config.data, config.audit_entries});
+  const core::Secret password = read_password();
+  auto hashed = net::hash_password(password, config.settings.hash_cost);
+  taken(accounts->add({{name, net::random_identity()},
+                       std::move(hashed.hash),
+                       std::move(hashed.scram),
+                       wall(),
+                       {},
+                       {}}));
+  taken(accounts->record({0, wall(), "", "register", name.shown, "by parleyd account add"}));
+  std::cerr << fmt::format("parleyd: {} is an account now\n", name.shown);
+  return 0;
+}
+
 int set_password(const Options& options) {
-  if (::sodium_init() < 0) throw std::runtime_error("libsodium cannot be initialised");
+  start_sodium();
   const Config config = load_config(options);
   const auto accounts = open_existing(config);
   const std::string folded = core::fold(options.account);
@@ -98,9 +127,8 @@ int set_password(const Options& options) {
   const core::Secret password = read_password();
   const auto hashed = net::hash_password(password, config.settings.hash_cost);
   taken(accounts->set_password(folded, hashed.hash, hashed.scram));
-  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-  taken(accounts->record(
-      {0, now, "", "password_reset", record->account.name.shown, "by parleyd account password"}));
+  taken(accounts->record({0, wall(), "", "password_reset", record->account.name.shown,
+                          "by parleyd account password"}));
   std::cerr << fmt::format("parleyd: {} has a new password\n", record->account.name.shown);
   return 0;
 }

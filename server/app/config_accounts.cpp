@@ -58,6 +58,8 @@ std::vector<Key> account_keys() {
             [](Config& c) -> auto& { return c.tuning.accounts.invitations; }),
       number(
           "accounts.waiting", [](Config& c) -> auto& { return c.tuning.accounts.waiting; }, 1, 1e6),
+      networks("accounts.plaintext_from",
+               [](Config& c) -> auto& { return c.tuning.accounts.plaintext_from; }),
       texts("operators.accounts", [](Config& c) -> auto& { return c.tuning.accounts.operators; }),
   };
   const auto add = [&keys](const std::string& name, core::Rate net::AccountTuning::* rate) {
@@ -67,6 +69,7 @@ std::vector<Key> account_keys() {
   add("logins_per_address", &net::AccountTuning::logins_per_address);
   add("failures_per_account", &net::AccountTuning::failures_per_account);
   add("registrations_per_address", &net::AccountTuning::registrations_per_address);
+  add("changes_per_account", &net::AccountTuning::changes_per_account);
   return keys;
 }
 

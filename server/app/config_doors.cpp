@@ -54,9 +54,9 @@ Key addresses(std::string name, std::vector<net::ListenAddress> net::Settings::*
   return texts(std::move(name), "\"ADDR:PORT\"", read, show);
 }
 
-/// "192.0.2.0/24", each.
-template <class Get>
-Key networks(std::string name, Get get) {
+}  // namespace
+
+Key networks(std::string name, std::function<std::vector<net::Network>&(Config&)> get) {
   const std::string each = "networks, as \"192.0.2.0/24\"";
   const auto read = [get, each](Config& config, const Texts& values) {
     std::vector<net::Network> all;
@@ -75,6 +75,8 @@ Key networks(std::string name, Get get) {
   };
   return texts(std::move(name), each, read, show);
 }
+
+namespace {
 
 void read_origins(Config& config, const Texts& values) {
   for (const std::string& text : values) {
@@ -148,6 +150,7 @@ std::vector<Key> door_keys() {
           [](Config& c) -> auto& { return c.tuning.addresses.ipv6_prefix; }, 0, 128),
       networks("addresses.exempt", [](Config& c) -> auto& { return c.tuning.addresses.exempt; }),
       networks("proxy.trusted", [](Config& c) -> auto& { return c.tuning.proxies.trusted; }),
+      flag("proxy.tls", [](Config& c) -> auto& { return c.tuning.proxies.tls; }),
       texts("proxy.header_on", "\"chat\", \"tls\", \"http\", \"https\"", read_header_on,
             show_header_on),
   };

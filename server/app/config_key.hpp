@@ -127,6 +127,9 @@ Key texts(std::string name, Get get) {
   return texts(std::move(name), must, read, show);
 }
 
+/// A list of networks, as "192.0.2.0/24".
+Key networks(std::string name, std::function<std::vector<net::Network>&(Config&)> get);
+
 /// A token bucket: NAME_per_second and NAME_burst.
 template <class Get>
 void add_rate(std::vector<Key>& keys, const std::string& name, Get get) {

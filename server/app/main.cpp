@@ -42,6 +42,7 @@ int run(const Options& options) {
     case Action::import_rooms: return import_rooms(options);
     case Action::back_up: return back_up(options);
     case Action::list_accounts: return list_accounts(options);
+    case Action::add_account: return add_account(options);
     case Action::set_password: return set_password(options);
   }
   return 2;

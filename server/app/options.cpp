@@ -75,6 +75,10 @@ void add_care_of_data(CLI::App& app, Options& options) {
   auto* list = account->add_subcommand("list", "names, when they were made, last log-in");
   names_data(list);
   list->callback([&options]() { options.action = Action::list_accounts; });
+  auto* add = account->add_subcommand("add", "make one; its password comes from standard input");
+  add->add_option("name", options.account, "of the account")->required();
+  names_data(add);
+  add->callback([&options]() { options.action = Action::add_account; });
   auto* password = account->add_subcommand("password", "set a new one, from standard input");
   password->add_option("name", options.account, "of the account")->required();
   names_data(password);

@@ -19,6 +19,7 @@ enum class Action : std::uint8_t {
   import_rooms,
   back_up,
   list_accounts,
+  add_account,
   set_password,
 };
 
@@ -35,7 +36,7 @@ struct Options {
   std::optional<unsigned> threads;
   net::ListenAddress server{"127.0.0.1", 6667};  // health
   std::string room;                              // export: "" for all
-  std::string account;                           // account password
+  std::string account;                           // account add, account password
   std::filesystem::path backup;                  // backup: the directory to make
 };
 

@@ -85,7 +85,9 @@ struct Record {  // nobody is answered
   AuditRecord record;
 };
 /// Reads the configuration again.
-struct Rehash {};
+struct Rehash {
+  std::string by;  // an account
+};
 
 struct Nothing {};
 struct LoggedIn {

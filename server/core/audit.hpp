@@ -16,6 +16,8 @@ struct AuditRecord {
   std::string action;  // "kill", "server_ban", "register", ...
   std::string target;  // a nick, a mask, an account
   std::string text;
+  bool own = false;  // an account did it to itself: the store keeps these apart, so that accounts
+                     // cannot push operators' actions out
 
   friend bool operator==(const AuditRecord&, const AuditRecord&) = default;
 };

@@ -8,6 +8,7 @@
 
 #include "core/account.hpp"
 #include "core/event.hpp"
+#include "core/network.hpp"
 #include "core/query.hpp"
 
 namespace parley::core::effect {
@@ -70,6 +71,15 @@ struct Recall {
   RequestTag tag = 0;
   RecentQuery query;
 };
+/// These, and no others, are turned away from now on when they connect.
+struct BarAddresses {
+  struct Barred {
+    Network network;
+    Time until{};  // epoch: for good
+    std::string reason;
+  };
+  std::vector<Barred> barred;
+};
 /// Say goodbye, flush, close. It is the answer of Quit.
 struct Close {
   SessionId session;
@@ -80,9 +90,10 @@ struct Close {
 
 namespace parley::core {
 
-using Effect = std::variant<effect::Reply, effect::Announce, effect::Append, effect::Publish,
-                            effect::Subscribe, effect::Unsubscribe, effect::Read, effect::Find,
-                            effect::Recall, effect::AskAccounts, effect::Close>;
+using Effect =
+    std::variant<effect::Reply, effect::Announce, effect::Append, effect::Publish,
+                 effect::Subscribe, effect::Unsubscribe, effect::Read, effect::Find, effect::Recall,
+                 effect::AskAccounts, effect::BarAddresses, effect::Close>;
 using Effects = std::vector<Effect>;
 
 /// The session that an effect is addressed to; zero for what concerns all, the log or the keeper.

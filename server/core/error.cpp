@@ -53,6 +53,8 @@ std::string_view code_name(ErrorCode code) {
     case ErrorCode::bad_invitation: return "bad_invitation";
     case ErrorCode::bad_password: return "bad_password";
     case ErrorCode::nick_reserved: return "nick_reserved";
+    case ErrorCode::insecure_connection: return "insecure_connection";
+    case ErrorCode::account_suspended: return "account_suspended";
     case ErrorCode::not_a_server_operator: return "not_a_server_operator";
     case ErrorCode::banned_from_server: return "banned_from_server";
     case ErrorCode::rate_limited: return "rate_limited";

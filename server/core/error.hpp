@@ -63,6 +63,8 @@ enum class ErrorCode : std::uint8_t {
   bad_invitation,
   bad_password,
   nick_reserved,
+  insecure_connection,
+  account_suspended,
   not_a_server_operator,
   banned_from_server,
   // Try again later.

@@ -28,9 +28,12 @@ void Hub::accounts_answered(AccountAnswer&& answer, Now now, Effects& out) {
   state_->drop_undeliverable(out);
 }
 void Hub::set_storage(Storage storage) { state_->set_storage(storage); }
+std::vector<effect::BarAddresses::Barred> Hub::barred() const { return state_->barred(); }
 void Hub::set_limits(const Limits& limits) { state_->set_limits(limits); }
-void Hub::attach(SessionId session, std::string address, bool secure, std::string_view counted_as) {
-  state_->attach(session, std::move(address), secure, counted_as);
+std::vector<std::string> Hub::missing_operators() const { return state_->missing_operators(); }
+void Hub::attach(SessionId session, std::string address, bool secure, std::string_view counted_as,
+                 Passwords passwords) {
+  state_->attach(session, std::move(address), secure, counted_as, passwords);
 }
 void Hub::detach(SessionId session, std::string_view reason, Now now, Effects& out) {
   state_->detach(session, reason, now, out);
@@ -88,12 +91,13 @@ void Hub::State::restore(std::vector<RoomState> rooms, Seq head) {
 }
 
 void Hub::State::attach(SessionId id, std::string address, bool secure,
-                        std::string_view counted_as) {
+                        std::string_view counted_as, Passwords passwords) {
   auto session = std::make_unique<Session>();
   session->id = id;
   session->address = std::move(address);
   session->secure = secure;
   session->shared = addresses_.enter(counted_as);
+  session->may_send_passwords = passwords == Passwords::accepted;
   sessions_.insert(std::move(session));
 }
 

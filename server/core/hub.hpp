@@ -63,7 +63,13 @@ class Hub {
   void restore_accounts(std::vector<AccountName> accounts, std::vector<MaskRule> bans);
 
   /// The accounts, by name in any case, that may use the server's operators' commands from now on.
+  /// A name without an account is reserved: nobody can register it or take it as a nick.
   void set_operators(const std::vector<std::string>& accounts);
+  /// Those of the names that have no account, folded.
+  [[nodiscard]] std::vector<std::string> missing_operators() const;
+
+  /// The addresses that the server's bans name.
+  [[nodiscard]] std::vector<effect::BarAddresses::Barred> barred() const;
 
   /// New limits, from now on; what already exists above a bound stays.
   void set_limits(const Limits& limits);
@@ -73,9 +79,11 @@ class Hub {
 
   /// A connection begins. `address`: the peer's, as text without port; masks are held against it.
   /// `secure`: it goes through TLS. `counted_as`: the address, or the network that it is in, whose
-  /// limits the session shares; "" if its address is not limited.
+  /// limits the session shares; "" if its address is not limited. `passwords`: whether it may send
+  /// any.
+  enum class Passwords : std::uint8_t { accepted, refused };
   void attach(SessionId session, std::string address, bool secure = false,
-              std::string_view counted_as = {});
+              std::string_view counted_as = {}, Passwords passwords = Passwords::accepted);
 
   /// A connection ended. Must follow each attach once; nothing is sent to the session afterwards.
   /// What it asked for before is still done, and then its rooms are told.

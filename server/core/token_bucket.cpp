@@ -35,6 +35,11 @@ void TokenBucket::charge(const Rate& rate, double tokens, std::chrono::milliseco
   full_at_ms_ = std::max(full_at_ms_, as_ms(steady)) + tokens * ms_per_token(rate);
 }
 
+void TokenBucket::refund(const Rate& rate) {
+  // A bucket that has refilled meanwhile is full either way: `charge` takes the later time.
+  if (rate.per_second > 0) full_at_ms_ -= ms_per_token(rate);
+}
+
 bool TokenBucket::full(std::chrono::milliseconds steady) const {
   return full_at_ms_ <= as_ms(steady);
 }

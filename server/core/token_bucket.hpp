@@ -21,6 +21,9 @@ class TokenBucket {
   /// Takes tokens for work that is already done, into debt where there are too few.
   void charge(const Rate& rate, double tokens, std::chrono::milliseconds steady);
 
+  /// Gives back one token that was taken: what it was taken for is not to count.
+  void refund(const Rate& rate);
+
   /// True if a new bucket would allow no more than this one.
   [[nodiscard]] bool full(std::chrono::milliseconds steady) const;
 

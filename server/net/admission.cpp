@@ -28,6 +28,29 @@ void Admission::set_limits(const AddressLimits& limits) {
   limits_ = limits;
 }
 
+void Admission::set_barred(std::vector<Barred> barred) {
+  const std::lock_guard lock(mutex_);
+  barred_ = std::move(barred);
+}
+
+const Admission::Barred* Admission::ban_of(const asio::ip::address& address) const {
+  if (barred_.empty()) return nullptr;
+  const AddressBytes bytes = bytes_of(address);
+  const core::Time now =
+      std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  const auto found = std::ranges::find_if(barred_, [&](const Barred& one) {
+    const bool ended = one.until != core::Time{} && one.until <= now;
+    return !ended && one.network.core::Network::contains(bytes);
+  });
+  return found == barred_.end() ? nullptr : &*found;
+}
+
+std::string Admission::ban_reason(const asio::ip::address& address) const {
+  const std::lock_guard lock(mutex_);
+  const Barred* ban = ban_of(address);
+  return ban == nullptr ? std::string{} : ban->reason;
+}
+
 std::size_t Admission::size() const {
   const std::lock_guard lock(mutex_);
   return places_.size();
@@ -38,6 +61,7 @@ std::variant<Admission::Ticket, Admission::Refusal> Admission::admit(
   const std::lock_guard lock(mutex_);
   const std::optional<AddressBytes> counted = limits_.counted(address);
   if (!counted) return Ticket{};
+  if (ban_of(address) != nullptr) return Refusal::banned;
   const auto [place, is_new] = places_.try_emplace(*counted);
   if (is_new) ++left_;
   Place& its = place->second;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/limits.hpp"
+#include "core/time.hpp"
 #include "core/token_bucket.hpp"
 #include "net/network.hpp"
 
@@ -44,6 +45,15 @@ class Admission {
 
   /// For those who come from now on.
   void set_limits(const AddressLimits& limits);
+
+  /// Networks that are banned from the server. Those that `exempt` holds come in all the same, and
+  /// are refused when they sign in: an operator who banned the own machine can take it back.
+  struct Barred {
+    Network network;
+    core::Time until{};  // epoch: for good
+    std::string reason;
+  };
+  void set_barred(std::vector<Barred> barred);
 
  private:
   struct Place {
@@ -79,10 +89,13 @@ class Admission {
     Places::iterator place_{};
   };
 
-  enum class Refusal : std::uint8_t { too_many, too_fast };
+  enum class Refusal : std::uint8_t { too_many, too_fast, banned };
   /// One more from this address, or why not. `steady`: a clock that does not go back.
   [[nodiscard]] std::variant<Ticket, Refusal> admit(const asio::ip::address& address,
                                                     std::chrono::milliseconds steady);
+
+  /// Why the address is banned, as its ban says; "" for no reason, or if it is not.
+  [[nodiscard]] std::string ban_reason(const asio::ip::address& address) const;
 
   /// Addresses that are remembered.
   [[nodiscard]] std::size_t size() const;
@@ -90,11 +103,13 @@ class Admission {
   static constexpr std::size_t left_most = 16'384;
 
  private:
+  [[nodiscard]] const Barred* ban_of(const asio::ip::address& address) const;  // under the lock
   void leave(Places::iterator place);
   void forget_who_left(std::chrono::milliseconds steady);
 
   mutable std::mutex mutex_;
   AddressLimits limits_;
+  std::vector<Barred> barred_;
   Places places_;
   std::size_t left_ = 0;  // places without a connection
 };

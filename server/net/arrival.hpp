@@ -21,6 +21,8 @@ struct Arrival {
   Framing framing = Framing::line;      // WebSocket: its handshake is done
   bool irc = false;                     // agreed by sub-protocol; else the first line tells
   std::string_view first{};             // bytes that came with the handshake
+  bool encrypted_before = false;        // a trusted proxy ends the client's TLS
+  bool passwords = true;                // it may send any; known to the loop
 };
 
 }  // namespace parley::net

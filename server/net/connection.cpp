@@ -42,7 +42,9 @@ Connection::Connection(Loop& loop, core::SessionId id, Arrival arrival)
       progressed_(loop.now()),
       since_(loop.now()),
       framing_(arrival.framing),
-      dialect_chosen_(arrival.irc) {
+      dialect_chosen_(arrival.irc),
+      encrypted_before_(arrival.encrypted_before),
+      passwords_(arrival.passwords) {
   if (arrival.irc) speak_irc();
 }
 
@@ -200,7 +202,8 @@ void Connection::speak_irc() {
   const Tuning& tuning = loop_.tuning();
   wire::irc::Door door;
   door.external = !certificate_fingerprint().empty();
-  door.secure = tls_ != nullptr;
+  door.secure = tls_ != nullptr || encrypted_before_;
+  door.passwords = passwords_;
   door.ping_cookie = tuning.ping_cookie;
   if (framing_ == Framing::line) {  // a browser's WebSocket goes where its page came from
     door.strict_port = tuning.strict_port;

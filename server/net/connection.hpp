@@ -230,6 +230,8 @@ class Connection {
   Ending ending_ = Ending::by_peer;
   std::uint8_t malformed_ = 0;
   bool dialect_chosen_ = false;
+  bool encrypted_before_ = false;  // a trusted proxy ends the client's TLS
+  bool passwords_ = true;          // it may send any
   bool signed_in_ = false;
   bool pinged_ = false;
   bool dirty_ = false;    // on the loop's list for the end of the turn

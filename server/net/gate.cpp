@@ -57,8 +57,10 @@ void Gate::welcome(Entrance entrance, Socket socket, const asio::ip::address& pe
   if (!proxies.trusts(peer)) return admit(entrance, std::move(socket), peer);
   if (!proxies.begin_with_header[index_of(entrance)]) {
     // A reverse proxy of HTTP says it in each request; nobody else speaks for others here.
-    if (!is_http(entrance)) return admit(entrance, std::move(socket), peer);
-    return hand_on(entrance, {.socket = std::move(socket), .address = peer.to_string()});
+    if (!is_http(entrance)) return admit(entrance, std::move(socket), peer, proxies.tls);
+    return hand_on(entrance, {.socket = std::move(socket),
+                              .address = peer.to_string(),
+                              .encrypted_before = proxies.tls});
   }
   if (waiting_.size() >= waiting_most) return loop_.metrics().connections_refused.add(1);
   waiting_.push_back({entrance, std::move(socket), loop_.now()});
@@ -83,21 +85,24 @@ awaitable<void> Gate::hear_proxy(std::list<Waiting>::iterator waiting, asio::ip:
     if (::recv(descriptor, bytes.data(), used, MSG_DONTWAIT) != static_cast<ssize_t>(used)) break;
   }
   if (reader.state() == proxy::HeaderReader::State::done && !closing_) {
-    admit(waiting->entrance, std::move(socket), plain(reader.client().value_or(peer)));
+    admit(waiting->entrance, std::move(socket), plain(reader.client().value_or(peer)),
+          loop_.tuning().proxies.tls);
   } else {
     loop_.metrics().connections_refused.add(1);
   }
   waiting_.erase(waiting);
 }
 
-void Gate::admit(Entrance entrance, Socket socket, const asio::ip::address& address) {
+void Gate::admit(Entrance entrance, Socket socket, const asio::ip::address& address,
+                 bool encrypted_before) {
   auto answer = admission_.admit(address, steady_now());
   if (const auto* why = std::get_if<Admission::Refusal>(&answer)) {
-    return turn_away(entrance, std::move(socket), *why);
+    return turn_away(entrance, std::move(socket), address, *why);
   }
   hand_on(entrance, {.socket = std::move(socket),
                      .address = address.to_string(),
-                     .ticket = std::get<Admission::Ticket>(std::move(answer))});
+                     .ticket = std::get<Admission::Ticket>(std::move(answer)),
+                     .encrypted_before = encrypted_before});
 }
 
 void Gate::hand_on(Entrance entrance, Arrival arrival) {
@@ -109,17 +114,30 @@ void Gate::hand_on(Entrance entrance, Arrival arrival) {
   loop_.adopt(std::move(arrival));
 }
 
-void Gate::turn_away(Entrance entrance, Socket socket, Admission::Refusal why) {
+core::event::Closing Gate::goodbye_for(const asio::ip::address& address,
+                                       Admission::Refusal why) const {
+  switch (why) {
+    case Admission::Refusal::too_many:
+      return {"too_many_connections", "your address has too many connections to this server",
+              std::chrono::seconds(30)};
+    case Admission::Refusal::too_fast:
+      return {"connecting_too_fast", "your address makes connections too fast",
+              std::chrono::seconds(10)};
+    case Admission::Refusal::banned: break;
+  }
+  const std::string reason = admission_.ban_reason(address);
+  return {"banned", "banned from the server" + (reason.empty() ? reason : ": " + reason),
+          std::nullopt};
+}
+
+void Gate::turn_away(Entrance entrance, Socket socket, const asio::ip::address& address,
+                     Admission::Refusal why) {
   loop_.metrics().connections_refused.add(1);
-  const bool many = why == Admission::Refusal::too_many;
-  const std::string words = words_for(
-      entrance,
-      many ? core::event::Closing{"too_many_connections",
-                                  "your address has too many connections to this server",
-                                  std::chrono::seconds(30)}
-           : core::event::Closing{"connecting_too_fast", "your address makes connections too fast",
-                                  std::chrono::seconds(10)},
-      429);
+  constexpr unsigned forbidden = 403;
+  constexpr unsigned too_many_requests = 429;
+  const std::string words =
+      words_for(entrance, goodbye_for(address, why),
+                why == Admission::Refusal::banned ? forbidden : too_many_requests);
   // Best effort: a fresh socket's buffer takes it.
   [[maybe_unused]] const auto sent =
       ::send(socket.native_handle(), words.data(), words.size(), MSG_NOSIGNAL | MSG_DONTWAIT);

@@ -46,9 +46,13 @@ class Gate {
 
   [[nodiscard]] awaitable<void> hear_proxy(std::list<Waiting>::iterator waiting,
                                            asio::ip::address peer);
-  void admit(Entrance entrance, Socket socket, const asio::ip::address& address);
+  void admit(Entrance entrance, Socket socket, const asio::ip::address& address,
+             bool encrypted_before = false);
   void hand_on(Entrance entrance, Arrival arrival);
-  void turn_away(Entrance entrance, Socket socket, Admission::Refusal why);
+  [[nodiscard]] core::event::Closing goodbye_for(const asio::ip::address& address,
+                                                 Admission::Refusal why) const;
+  void turn_away(Entrance entrance, Socket socket, const asio::ip::address& address,
+                 Admission::Refusal why);
 
   Loop& loop_;
   http::Door& door_;

@@ -45,6 +45,18 @@ void HubActor::restore(std::vector<core::RoomState> rooms, core::Seq head) {
 void HubActor::restore_accounts(std::vector<core::AccountName> accounts,
                                 std::vector<core::MaskRule> bans) {
   hub_.restore_accounts(std::move(accounts), std::move(bans));
+  if (bar_) bar_(hub_.barred());
+  report_missing_operators();
+}
+
+void HubActor::report_missing_operators() const {
+  for (const std::string& name : hub_.missing_operators()) {
+    report_(Severity::warning,
+            "operators.accounts names " + name +
+                ", which is no account: the name is reserved until it is taken out, registered and "
+                "named again, or made by `parleyd account add " +
+                name + "` and a restart");
+  }
 }
 
 void HubActor::set_tuning(const Tuning& tuning) {
@@ -52,6 +64,7 @@ void HubActor::set_tuning(const Tuning& tuning) {
   addresses_ = tuning.addresses;
   storage_limits_ = tuning.storage;
   hub_.set_operators(tuning.accounts.operators);
+  report_missing_operators();
   keeper_.set_tuning(tuning.accounts);
 }
 
@@ -95,7 +108,8 @@ void HubActor::take(ToHub& mail, core::Now time) {
     hub_.handle(mail.session, ask->tag, std::move(ask->command), time, effects_);
   } else if (auto* attach = std::get_if<ToHub::Attach>(&mail.what)) {
     const std::string counted_as = addresses_.counted_as(attach->address);
-    hub_.attach(mail.session, std::move(attach->address), attach->secure, counted_as);
+    hub_.attach(mail.session, std::move(attach->address), attach->secure, counted_as,
+                attach->passwords ? core::Hub::Passwords::accepted : core::Hub::Passwords::refused);
   } else if (auto* detach = std::get_if<ToHub::Detach>(&mail.what)) {
     hub_.detach(mail.session, detach->reason, time, effects_);
   } else if (auto* snapshot = std::get_if<ToHub::Snapshot>(&mail.what)) {
@@ -157,6 +171,8 @@ void HubActor::route(core::Effect& what) {
     log_.append(std::move(append->entry));
   } else if (auto* question = std::get_if<core::effect::AskAccounts>(&what)) {
     keeper_.ask(std::move(*question));
+  } else if (auto* bar = std::get_if<core::effect::BarAddresses>(&what)) {
+    if (bar_) bar_(std::move(bar->barred));
   } else if (const core::SessionId session = core::receiver_of(what)) {
     hand_to(loop_of(session), std::move(what));
   } else {

@@ -31,6 +31,10 @@ class HubActor {
 
   void restore_accounts(std::vector<core::AccountName> accounts, std::vector<core::MaskRule> bans);
 
+  /// Takes the addresses that are banned, each time they change. Before `restore_accounts`.
+  using Bar = std::function<void(std::vector<core::effect::BarAddresses::Barred>)>;
+  void on_bar(Bar bar) { bar_ = std::move(bar); }
+
   void receive(std::vector<ToHub> mail);
 
   void set_tuning(const Tuning& tuning);
@@ -49,6 +53,7 @@ class HubActor {
   void take(ToHub& mail, core::Now now);
   void learn(core::Result<std::vector<core::Committed>> committed, std::size_t count);
   void learn(core::AccountAnswer answer);
+  void report_missing_operators() const;
   void route();
   void route(core::Effect& what);
   void hand_to(std::size_t loop, core::Effect&& what);
@@ -67,6 +72,7 @@ class HubActor {
   LogService& log_;
   AccountKeeper& keeper_;
   const Report& report_;
+  Bar bar_;
   Signal learned_;
   HubMetrics metrics_;
   core::Effects effects_;                // not yet routed

@@ -72,7 +72,10 @@ void Loop::adopt(Arrival arrival) {
   arrival.socket.non_blocking(true, ignored);
   arrival.socket.set_option(tcp::no_delay(true), ignored);
   const core::SessionId id = next_id();
-  tell_hub(id, ToHub::Attach{arrival.address, arrival.tls != nullptr});
+  const bool secure = arrival.tls != nullptr || arrival.encrypted_before;
+  const auto address = asio::ip::make_address(arrival.address, ignored);
+  arrival.passwords = secure || tuning_.accounts.takes_plaintext_from(address);
+  tell_hub(id, ToHub::Attach{arrival.address, secure, arrival.passwords});
   metrics_.connections_opened.add(1);
   if (arrival.framing != Framing::line) metrics_.websockets.add(1);
   const std::string_view first = arrival.first;

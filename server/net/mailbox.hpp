@@ -19,6 +19,7 @@ struct ToHub {
   struct Attach {
     std::string address;
     bool secure = false;
+    bool passwords = true;  // it may send any
   };
   struct Detach {
     std::string reason;

@@ -134,6 +134,14 @@ Server::Parts::Parts(const Settings& settings, const Tuning& tuning, store::Log&
 void Server::Parts::connect(store::Log& log, store::Accounts& accounts) {
   const core::Seq head = log.head();
   hub_.restore(log.rooms(), head);
+  hub_.on_bar([this](std::vector<core::effect::BarAddresses::Barred> barred) {
+    std::vector<Admission::Barred> all;
+    all.reserve(barred.size());
+    for (auto& one : barred) {
+      all.push_back({Network(std::move(one.network)), one.until, std::move(one.reason)});
+    }
+    admission_.set_barred(std::move(all));
+  });
   hub_.restore_accounts(accounts.names(), accounts.bans());
   std::vector<Mailbox<core::Effect>*> loops;
   std::vector<const Counter*> behind;

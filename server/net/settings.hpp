@@ -56,6 +56,7 @@ struct Proxies {
   std::vector<Network> trusted;
   /// A trusted peer begins each connection with the header of the PROXY protocol.
   ForEntrances<bool> begin_with_header{true, true, false, false};
+  bool tls = false;  // clients reach the proxies through TLS only
 
   [[nodiscard]] bool trusts(const asio::ip::address& address) const {
     return std::ranges::any_of(
@@ -71,8 +72,17 @@ struct AccountTuning {
   std::vector<std::string> operators;        // account names
   std::size_t waiting = 100;                 // log-ins; past it, more are told "busy"
   core::Rate logins_per_address{1, 60};      // attempts, an IPv6 /64 counts as one address
-  core::Rate failures_per_account{0.1, 10};  // then only addresses that logged in before
+  core::Rate failures_per_account{0.1, 10};  // of each familiar address, and of all others together
   core::Rate registrations_per_address{0.02, 5};
+  core::Rate changes_per_account{0.1, 20};  // of its password and certificates
+  /// Where passwords are accepted from in plain text. Through TLS they are accepted from
+  /// everywhere.
+  std::vector<Network> plaintext_from = AddressLimits::loopback();
+
+  [[nodiscard]] bool takes_plaintext_from(const asio::ip::address& address) const {
+    return std::ranges::any_of(
+        plaintext_from, [&address](const Network& network) { return network.contains(address); });
+  }
 };
 
 /// May change while the server runs (SIGHUP).

@@ -53,8 +53,10 @@ class Accounts {
   [[nodiscard]] virtual core::Result<std::optional<AccountRecord>> find_by_certificate(
       std::string_view fingerprint) = 0;
 
-  /// account_exists where the name or the identity has one.
-  [[nodiscard]] virtual core::Result<void> add(const AccountRecord& record) = 0;
+  /// account_exists where the name or the identity has one. `place`: as in `logged_in`, "" for
+  /// none.
+  [[nodiscard]] virtual core::Result<void> add(const AccountRecord& record,
+                                               const std::string& place = {}) = 0;
   [[nodiscard]] virtual core::Result<void> set_password(std::string_view folded,
                                                         const std::string& hash,
                                                         const ScramKeys& scram) = 0;
@@ -62,14 +64,22 @@ class Accounts {
   [[nodiscard]] virtual core::Result<void> set_certificate(std::string_view folded,
                                                            std::string_view fingerprint,
                                                            bool add) = 0;
-  /// Only a date, and the one thing here that a power cut may take back.
-  [[nodiscard]] virtual core::Result<void> logged_in(std::string_view folded, core::Time when) = 0;
+  /// The account was logged in to from `place`, an address as a keyed hash. The newest
+  /// `most_places` of an account are kept. A power cut may take this back.
+  [[nodiscard]] virtual core::Result<void> logged_in(std::string_view folded,
+                                                     const std::string& place, core::Time when) = 0;
+  /// True if `place` is one of those.
+  [[nodiscard]] virtual core::Result<bool> is_familiar(std::string_view folded,
+                                                       const std::string& place) = 0;
+  static constexpr int most_places = 16;
 
   /// A ban with the same mask is replaced.
   [[nodiscard]] virtual core::Result<void> set_ban(const core::MaskRule& rule, bool add) = 0;
 
-  /// Keeps the newest `audit_entries` records.
+  /// Keeps the newest `audit_entries` records of operators, and as many of what accounts did to
+  /// themselves; of the latter, the newest `most_own_records` of one account.
   [[nodiscard]] virtual core::Result<void> record(const core::AuditRecord& record) = 0;
+  static constexpr int most_own_records = 50;
   [[nodiscard]] virtual core::Result<core::account::AuditPage> audit(std::uint64_t before,
                                                                      std::size_t limit) = 0;
 };

@@ -15,9 +15,8 @@
 
 namespace parley::store {
 
-namespace {
-
-void make_directory(const std::filesystem::path& directory) {
+void make_directory(const std::filesystem::path& given) {
+  const std::filesystem::path directory = std::filesystem::absolute(given).lexically_normal();
   std::error_code error;
   std::filesystem::create_directories(directory.parent_path(), error);
   if (::mkdir(directory.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
@@ -25,6 +24,8 @@ void make_directory(const std::filesystem::path& directory) {
         fmt::format("cannot make the directory {}: {}", directory.string(), std::strerror(errno)));
   }
 }
+
+namespace {
 
 std::string holder(int descriptor) {
   std::array<char, 32> text{};
@@ -37,7 +38,7 @@ std::string holder(int descriptor) {
 }  // namespace
 
 DirectoryLock::DirectoryLock(const std::filesystem::path& directory) {
-  make_directory(std::filesystem::absolute(directory).lexically_normal());
+  make_directory(directory);
   const std::filesystem::path file = directory / "lock";
   descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (descriptor_ < 0) {

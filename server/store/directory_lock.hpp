@@ -5,6 +5,9 @@
 
 namespace parley::store {
 
+/// Makes the directory with mode 0700 unless it is there. Throws std::runtime_error with one line.
+void make_directory(const std::filesystem::path& directory);
+
 /// Holds `directory`/lock for the process's life. The system lets go of it when the process ends,
 /// however it ends.
 class DirectoryLock {

@@ -52,7 +52,22 @@ constexpr std::string_view first_accounts = R"sql(
   PRAGMA application_id = 1346454849;
 )sql";
 
-constexpr std::array account_migrations{first_accounts};
+// Places are keyed hashes of addresses: the file does not tell who was where. What accounts did to
+// themselves is marked, so that it is bounded apart from what operators did.
+constexpr std::string_view familiar_places = R"sql(
+  CREATE TABLE places (
+    account TEXT NOT NULL REFERENCES accounts (folded),
+    place BLOB NOT NULL,
+    time INTEGER NOT NULL,
+    PRIMARY KEY (account, place)
+  ) STRICT, WITHOUT ROWID;
+  ALTER TABLE audit ADD COLUMN own INTEGER NOT NULL DEFAULT 0;
+  UPDATE audit SET own = 1 WHERE action IN
+    ('register', 'password', 'certificate_add', 'certificate_remove');
+  CREATE INDEX audit_of_accounts ON audit (own, by, number);
+)sql";
+
+constexpr std::array account_migrations{first_accounts, familiar_places};
 constexpr int application_id = 1'346'454'849;  // "PAAA"
 constexpr std::size_t most_certificates = 10;  // of one account
 
@@ -131,8 +146,9 @@ class SqliteAccounts final : public Accounts {
                       fingerprint);
   }
 
-  core::Result<void> add(const AccountRecord& record) override {
+  core::Result<void> add(const AccountRecord& record, const std::string& place) override {
     return guarded(file_, [&]() -> core::Result<void> {
+      SQLite::Transaction transaction(database_);
       SQLite::Statement insert(
           database_,
           "INSERT INTO accounts (name, folded, identity, password, scram_salt, scram_iterations, "
@@ -144,9 +160,13 @@ class SqliteAccounts final : public Accounts {
       bind_password(insert, 4, record.password_hash, record.scram);
       insert.bind(9, number_of(record.created));
       insert.bind(10, number_of(record.last_login));
-      if (insert.exec() == 1) return {};
-      return core::refuse(core::ErrorCode::account_exists,
-                          record.account.name.shown + " is registered already");
+      if (insert.exec() == 0) {
+        return core::refuse(core::ErrorCode::account_exists,
+                            record.account.name.shown + " is registered already");
+      }
+      if (!place.empty()) note_place(record.account.name.folded, place, record.created);
+      transaction.commit();
+      return {};
     });
   }
 
@@ -194,14 +214,29 @@ class SqliteAccounts final : public Accounts {
     });
   }
 
-  core::Result<void> logged_in(std::string_view folded, core::Time when) override {
+  core::Result<void> logged_in(std::string_view folded, const std::string& place,
+                               core::Time when) override {
     return guarded(file_, [&]() -> core::Result<void> {
       // Not synced: a flood of log-ins would else have the disk wait when messages are committed.
       const Unsynced unsynced(database_);
+      SQLite::Transaction transaction(database_);
       SQLite::Statement update(database_, "UPDATE accounts SET last_login = ? WHERE folded = ?");
       update.bind(1, number_of(when));
       update.bind(2, std::string(folded));
-      return of_one_account(update.exec());
+      auto done = of_one_account(update.exec());
+      if (!done) return done;
+      note_place(std::string(folded), place, when);
+      transaction.commit();
+      return {};
+    });
+  }
+
+  core::Result<bool> is_familiar(std::string_view folded, const std::string& place) override {
+    return guarded(file_, [&]() -> core::Result<bool> {
+      SQLite::Statement known(database_, "SELECT 1 FROM places WHERE account = ? AND place = ?");
+      known.bind(1, std::string(folded));
+      bind_blob(known, 2, place);
+      return known.executeStep();
     });
   }
 
@@ -226,17 +261,17 @@ class SqliteAccounts final : public Accounts {
     return guarded(file_, [&]() -> core::Result<void> {
       SQLite::Transaction transaction(database_);
       SQLite::Statement insert(database_,
-                               "INSERT INTO audit (time, by, action, target, text) "
-                               "VALUES (?, ?, ?, ?, ?)");
+                               "INSERT INTO audit (time, by, action, target, text, own) "
+                               "VALUES (?, ?, ?, ?, ?, ?)");
       insert.bind(1, number_of(what.time));
       insert.bind(2, what.by);
       insert.bind(3, what.action);
       insert.bind(4, what.target);
       insert.bind(5, what.text);
+      insert.bind(6, what.own ? 1 : 0);
       insert.exec();
-      SQLite::Statement prune(database_, "DELETE FROM audit WHERE number <= ?");
-      prune.bind(1, database_.getLastInsertRowid() - static_cast<std::int64_t>(audit_entries_));
-      prune.exec();
+      if (what.own) prune_own(what.by);
+      prune(what.own);
       transaction.commit();
       return {};
     });
@@ -267,6 +302,47 @@ class SqliteAccounts final : public Accounts {
   static core::AccountName name_of(SQLite::Statement& row) {
     return {{row.getColumn(0).getString(), row.getColumn(1).getString()},
             {row.getColumn(2).getString()}};
+  }
+
+  void note_place(const std::string& folded, const std::string& place, core::Time when) {
+    SQLite::Statement note(database_,
+                           "INSERT OR REPLACE INTO places (account, place, time) VALUES (?, ?, ?)");
+    note.bind(1, folded);
+    bind_blob(note, 2, place);
+    note.bind(3, number_of(when));
+    note.exec();
+    SQLite::Statement drop(database_,
+                           "DELETE FROM places WHERE account = ?1 AND place NOT IN (SELECT place "
+                           "FROM places WHERE account = ?1 ORDER BY time DESC LIMIT ?2)");
+    drop.bind(1, folded);
+    drop.bind(2, most_places);
+    drop.exec();
+  }
+
+  /// Within a transaction: drops what one account did to itself before its newest records.
+  void prune_own(const std::string& by) {
+    SQLite::Statement drop(database_,
+                           "DELETE FROM audit WHERE own = 1 AND by = ?1 AND number NOT IN (SELECT "
+                           "number FROM audit WHERE own = 1 AND by = ?1 ORDER BY number DESC "
+                           "LIMIT ?2)");
+    drop.bind(1, by);
+    drop.bind(2, most_own_records);
+    drop.exec();
+  }
+
+  /// Within a transaction: drops the oldest records past the bound, of operators or of accounts.
+  void prune(bool own) {
+    SQLite::Statement count(database_, "SELECT count(*) FROM audit WHERE own = ?");
+    count.bind(1, own ? 1 : 0);
+    count.executeStep();
+    const auto extra = count.getColumn(0).getInt64() - static_cast<std::int64_t>(audit_entries_);
+    if (extra <= 0) return;
+    SQLite::Statement drop(database_,
+                           "DELETE FROM audit WHERE number IN (SELECT number FROM audit "
+                           "WHERE own = ? ORDER BY number LIMIT ?)");
+    drop.bind(1, own ? 1 : 0);
+    drop.bind(2, extra);
+    drop.exec();
   }
 
   static void bind_password(SQLite::Statement& statement, int place, const std::string& hash,

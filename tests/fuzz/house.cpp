@@ -31,7 +31,10 @@ Limits small() {
 
 }  // namespace
 
-House::House(Ears* ears) : ears_(ears), hub_(small()) { hub_.set_operators({"ada"}); }
+House::House(Ears* ears) : ears_(ears), hub_(small()) {
+  hub_.restore_accounts({{{"ada", "ada"}, {"guest:ada"}}}, {});
+  hub_.set_operators({"ada"});
+}
 
 House::Session* House::find(SessionId session) {
   const auto found = sessions_.find(session);

@@ -33,7 +33,7 @@ TEST_CASE(
   IrcTalker ada(server.port(), "ada");
   IrcTalker bob(server.port(), "bob");
   ada.join("#club");
-  ada.get("MODE #club +b *!*@127.*", "MODE");
+  ada.get("MODE #club +b *!*@127.0.0.1", "MODE");
   CHECK(bob.get("JOIN #club", " 474 ").starts_with(":parley 474 bob #club :"));
   CHECK(ada.get("MODE #club +e bob", "MODE") == ":ada!~u@parley MODE #club +e :bob!*@*");
   bob.join("#club");

@@ -14,13 +14,6 @@ const std::string with_root =
     "[accounts]\nhash_memory_kib = 1024\nhash_passes = 1\nscram_iterations = 4096\n"
     "[operators]\naccounts = [\"root\"]\n";
 
-void make_root(Parleyd& server) {
-  IrcTalker root(server.port(), "root");
-  root.get("REGISTER * * :correct horse", " 900 ");
-  root.send("QUIT");
-  root.raw().read_to_end();
-}
-
 /// Logged in by SASL: an operator from the first line on.
 class Root {
  public:
@@ -56,8 +49,7 @@ class Root {
 }  // namespace
 
 TEST_CASE("an operator has the user mode o from the log-in on, and OPER says that it is one") {
-  Parleyd server({"--store", "memory"}, with_root);
-  make_root(server);
+  Parleyd server({}, with_root, {}, {"root"});
   Root root(server);
   CHECK(root.until(" MODE ") == "@account=root :root!~u@parley MODE root :+o");
   root.until(" 422 ");
@@ -72,8 +64,7 @@ TEST_CASE("an operator has the user mode o from the log-in on, and OPER says tha
 }
 
 TEST_CASE("KILL ends all connections of a user; the others see why") {
-  Parleyd server({"--store", "memory"}, with_root);
-  make_root(server);
+  Parleyd server({}, with_root, {}, {"root"});
   Root root(server);
   IrcTalker ada(server.port(), "ada");
   IrcTalker bob(server.port(), "bob");
@@ -87,8 +78,7 @@ TEST_CASE("KILL ends all connections of a user; the others see why") {
 }
 
 TEST_CASE("WALLOPS reaches operators and who has the user mode w, and nobody else") {
-  Parleyd server({"--store", "memory"}, with_root);
-  make_root(server);
+  Parleyd server({}, with_root, {}, {"root"});
   Root root(server);
   IrcTalker ada(server.port(), "ada");
   IrcTalker bob(server.port(), "bob");
@@ -106,15 +96,22 @@ TEST_CASE("WALLOPS reaches operators and who has the user mode w, and nobody els
 }
 
 TEST_CASE("REHASH reads the configuration again, and says what is wrong with it") {
-  Parleyd server({"--store", "memory"}, with_root);
-  make_root(server);
+  Parleyd server({}, with_root, {}, {"root"});
   Root root(server);
   CHECK(root.get("REHASH", " 382 ").starts_with(":parley 382 root parleyd.toml :"));
 }
 
-TEST_CASE("whom the server bans is told with 465, and closed") {
+TEST_CASE(
+    "a name that is kept for an operator is nobody's: neither registered nor taken as a nick") {
   Parleyd server({"--store", "memory"}, with_root);
-  make_root(server);
+  IrcTalker eve(server.port(), "eve");
+  CHECK(eve.get("REGISTER root * :correct horse", "FAIL")
+            .starts_with(":parley FAIL REGISTER BAD_ACCOUNT_NAME root :"));
+  CHECK(eve.get("NICK Root", " 433 ").starts_with(":parley 433 eve Root :"));
+}
+
+TEST_CASE("whom the server bans is told with 465, and closed") {
+  Parleyd server({}, with_root, {}, {"root"});
   Talker root(server.port(), "root", {{"account", "root"}, {"password", "correct horse"}});
   CHECK(root.ask({{"type", "server_ban"}, {"mask", "@127.0.0.9"}, {"reason", "spam"}})["type"] ==
         "done");

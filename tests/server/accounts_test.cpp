@@ -2,6 +2,12 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <cstring>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <regex>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -10,6 +16,7 @@
 #include "support/parleyd.hpp"
 #include "support/process.hpp"
 #include "support/temporary_directory.hpp"
+#include "wire/base64.hpp"
 
 using namespace parley::tests;
 
@@ -175,12 +182,13 @@ TEST_CASE("what is sent behind a log-in waits for it") {
 
 TEST_CASE("operators come from the configuration: kill, and a ban that a restart does not lift") {
   const std::string config = cheap + "[operators]\naccounts = [\"root\"]\n";
-  Parleyd server({}, config);
+  Parleyd server({}, config, {}, {"root"});
   const RawClient::Setting far{.host = "127.0.0.1", .source = "127.0.0.9"};
   {
-    Talker root(server.port(), "root");
-    CHECK(root.ask({{"type", "sessions"}})["code"] == "not_a_server_operator");
-    CHECK(register_as(root, "root")["operator"] == true);
+    Talker root(server.port(), "root", with_account("root"));
+    CHECK(root.ask({{"type", "account"}})["operator"] == true);
+    CHECK(Talker(server.port(), "eve").ask({{"type", "sessions"}})["code"] ==
+          "not_a_server_operator");
     Talker bob(server.port(), "bob", json::object(), far);
     CHECK(root.ask({{"type", "sessions"}, {"match", "127.0.0.9"}})["sessions"].size() == 1);
     CHECK(root.ask({{"type", "kill"}, {"nick", "bob"}, {"reason", "x"}})["type"] == "done");
@@ -206,10 +214,9 @@ TEST_CASE("operators come from the configuration: kill, and a ban that a restart
 }
 
 TEST_CASE("a ban from the server ends by itself") {
-  Parleyd server({"--store", "memory"}, cheap + "[operators]\naccounts = [\"root\"]\n");
+  Parleyd server({}, cheap + "[operators]\naccounts = [\"root\"]\n", {}, {"root"});
   const RawClient::Setting far{.host = "127.0.0.1", .source = "127.0.0.9"};
-  Talker root(server.port(), "root");
-  register_as(root, "root");
+  Talker root(server.port(), "root", with_account("root"));
   root.ask({{"type", "server_ban"}, {"mask", "@127.0.0.9"}, {"seconds", 2}});
   CHECK(Talker(server.port(), "bob", json::object(), far).welcome()["code"] ==
         "banned_from_server");
@@ -223,16 +230,14 @@ TEST_CASE("a ban from the server ends by itself") {
 }
 
 TEST_CASE("rehash reads the configuration, and says what is wrong with it") {
-  Parleyd server({"--store", "memory"}, cheap + "[operators]\naccounts = [\"root\"]\n");
-  Talker root(server.port(), "root");
-  register_as(root, "root");
+  Parleyd server({}, cheap + "[operators]\naccounts = [\"root\"]\n", {}, {"root"});
+  Talker root(server.port(), "root", with_account("root"));
   CHECK(root.ask({{"type", "rehash"}})["type"] == "done");
 }
 
 TEST_CASE("parleyd account: a new password from the command line, beside the running server") {
-  Parleyd server({}, cheap + "[operators]\naccounts = [\"ada\"]\n");
-  Talker ada(server.port(), "ada");
-  register_as(ada, "Ada");
+  Parleyd server({}, cheap + "[operators]\naccounts = [\"ada\"]\n", {}, {"Ada"});
+  Talker ada(server.port(), "ada", with_account("ada"));
   const auto run = [&](std::vector<std::string> command, const std::string& input) {
     command.insert(command.begin(), program("parleyd"));
     command.insert(command.end(), {"--data", server.data().string()});
@@ -255,6 +260,170 @@ TEST_CASE("parleyd account: a new password from the command line, beside the run
         "Ada");
   const json audit = ada.ask({{"type", "audit"}});
   CHECK(audit["records"].back()["action"] == "password_reset");
+  CHECK(run({"account", "add", "aDA"}, "correct horse\n") ==
+        std::make_pair(1, std::string("parleyd: aDA is registered already\n")));
+  CHECK(run({"account", "add", "two words"}, "correct horse\n").first == 1);
+}
+
+TEST_CASE("a name in [operators] without an account is nobody's, and the log says so") {
+  const std::string named = cheap + "[operators]\naccounts = [\"Boss\"]\n";
+  Parleyd server({"--store", "memory"}, named);
+  CHECK(server.log().find("operators.accounts names boss, which is no account") !=
+        std::string::npos);
+  Talker eve(server.port(), "eve");
+  CHECK(register_as(eve, "bOSS")["code"] == "nick_reserved");
+  CHECK(eve.ask({{"type", "nick"}, {"nick", "boss"}})["code"] == "nick_reserved");
+  CHECK(Talker(server.port(), "Boss").welcome()["code"] == "nick_reserved");
+  // Registered before it is named, it becomes an operator when it is.
+  server.reload(cheap);
+  const Deadline deadline(patience);
+  Talker boss(server.port(), "plain");
+  while (register_as(boss, "boss")["type"] != "account" && !deadline.over()) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  CHECK(boss.ask({{"type", "sessions"}})["code"] == "not_a_server_operator");
+  server.reload(named);
+  while (boss.ask({{"type", "sessions"}})["type"] != "sessions" && !deadline.over()) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+  CHECK(boss.ask({{"type", "sessions"}})["type"] == "sessions");
+}
+
+TEST_CASE("guesses at the same time are as few as those one after the other, by every mechanism") {
+  const std::string few = cheap +
+                          "failures_per_account_per_second = 0.001\n"
+                          "failures_per_account_burst = 3\n";
+  Parleyd server({}, few);
+  {
+    Talker ada(server.port(), "ada");
+    register_as(ada, "ada");
+  }
+  const auto guess = [&](const char* account, const std::vector<std::string>& requests) {
+    std::vector<std::unique_ptr<RawClient>> clients;
+    std::map<std::string, int> codes;
+    constexpr int parallel = 12;
+    for (int i = 0; i < parallel; ++i) {
+      clients.push_back(std::make_unique<RawClient>(
+          server.port(), RawClient::Setting{.host = "127.0.0.1", .source = "127.0.0.9"}));
+    }
+    CAPTURE(account);
+    for (const std::string& request : requests) {
+      for (const auto& client : clients) client->send(request);
+    }
+    for (const auto& client : clients) {
+      json answer;
+      for (std::size_t i = 0; i < requests.size(); ++i) answer = json::parse(client->read_line());
+      ++codes[answer["code"]];
+    }
+    return codes;
+  };
+  const std::map<std::string, int> expected{{"login_failed", 3}, {"rate_limited", 9}};
+  CHECK(guess("ada", {R"({"type":"hello","id":1,"account":"ada","password":"wrong horse"})"}) ==
+        expected);
+  const auto elsewhere = [&]() {
+    return Talker(server.port(), "ada", with_account("ada"),
+                  {.host = "127.0.0.1", .source = "127.0.0.10"})
+        .welcome()["code"];
+  };
+  CHECK(elsewhere() == "rate_limited");
+  // Where she registered she is not locked out, and a right password is not charged.
+  const auto at_home = [&]() {
+    return Talker(server.port(), "ada", with_account("ada")).welcome()["type"];
+  };
+  for (int i = 0; i < 5; ++i) CHECK(at_home() == "welcome");
+  server.restart();
+  CHECK(guess("ada", {R"({"type":"hello","id":1,"account":"ada","password":"wrong horse"})"}) ==
+        expected);
+  CHECK(at_home() == "welcome");
+  const std::string plain = parley::wire::to_base64(std::string("\0bea\0wrong horse", 16));
+  CHECK(guess("bea", {R"({"type":"authenticate","id":1,"mechanism":"PLAIN","data":")" + plain +
+                      "\"}"}) == expected);
+  const std::string begin = parley::wire::to_base64("n,,n=cora,r=abcdefgh");
+  const std::string proof = parley::wire::to_base64("c=biws,r=abcdefgh,p=" +
+                                                    parley::wire::to_base64(std::string(32, 'x')));
+  const auto scram = guess(
+      "cora",
+      {R"({"type":"authenticate","id":1,"mechanism":"SCRAM-SHA-256","data":")" + begin + "\"}",
+       R"({"type":"authenticate","id":2,"data":")" + proof + "\"}"});
+  // Those that may not begin have nothing to go on with.
+  CHECK(scram == std::map<std::string, int>{{"login_failed", 12}});
+  CHECK(guess("cora", {R"({"type":"authenticate","id":1,"mechanism":"SCRAM-SHA-256","data":")" +
+                       begin + "\"}"}) == std::map<std::string, int>{{"rate_limited", 12}});
+}
+
+TEST_CASE("names that no account can have fill nobody's bucket") {
+  Parleyd server({}, cheap +
+                         "failures_per_account_per_second = 0.001\n"
+                         "failures_per_account_burst = 2\n");
+  Talker ada(server.port(), "ada");
+  register_as(ada, "ada");
+  // Too long, no name, and what an address's own bucket could be called.
+  for (const std::string& name :
+       {std::string(65, 'x'), std::string("# #"), std::string("ada 127.0.0.1"), std::string()}) {
+    CAPTURE(name);
+    for (int i = 0; i < 4; ++i) {
+      const std::string message = parley::wire::to_base64(std::string(1, '\0') + name +
+                                                          std::string(1, '\0') + "wrong horse");
+      RawClient guest(server.port());
+      guest.send(R"({"type":"authenticate","id":1,"mechanism":"PLAIN","data":")" + message + "\"}");
+      CHECK(json::parse(guest.read_line())["code"] == "login_failed");
+    }
+  }
+  CHECK(Talker(server.port(), "ada", with_account("ada")).welcome()["type"] == "welcome");
+}
+
+TEST_CASE("a wrong password is a line in the log that fail2ban finds, by docs/operating.md") {
+  Parleyd server({"--store", "memory"}, cheap);
+  Talker ada(server.port(), "ada");
+  register_as(ada, "ada");
+  const RawClient::Setting far{.host = "127.0.0.1", .source = "127.0.0.9"};
+  Talker(server.port(), "x", with_account("ada", "wrong horse"), far);
+  Talker(server.port(), "x", with_account("my-password", "wrong horse"), far);
+  ada.ask({{"type", "password"}, {"old", "wrong horse"}, {"new", "battery staple"}});
+  std::ifstream page(std::string(PARLEY_SOURCE) + "/docs/operating.md");
+  std::string filter;
+  for (std::string line; filter.empty() && std::getline(page, line);) {
+    if (line.starts_with("failregex = ")) filter = line.substr(std::strlen("failregex = "));
+  }
+  REQUIRE(filter.find("<HOST>") != std::string::npos);
+  filter.replace(filter.find("<HOST>"), std::strlen("<HOST>"), "([0-9.]+)");
+  const std::regex expression(filter);
+  std::vector<std::string> found;
+  std::istringstream log(server.log());
+  for (std::string line; std::getline(log, line);) {
+    std::smatch match;
+    if (std::regex_search(line, match, expression)) {
+      found.push_back(match[1].str() + match.suffix().str());
+    }
+  }
+  CHECK(found == std::vector<std::string>{"127.0.0.9 account=ada method=hello",
+                                          "127.0.0.9 account=- method=hello",
+                                          "127.0.0.1 account=ada method=change-password"});
+}
+
+TEST_CASE("what an account does to itself pushes no operator's action out of the audit log") {
+  Parleyd server({}, cheap + "audit_entries = 30\n[operators]\naccounts = [\"root\"]\n", {},
+                 {"root"});
+  Talker root(server.port(), "root", with_account("root"));
+  root.ask({{"type", "server_ban"}, {"mask", "@192.0.2.7"}, {"reason", "the evidence"}});
+  Talker eve(server.port(), "eve");
+  register_as(eve, "eve");
+  std::map<std::string, int> codes;
+  for (int i = 0; i < 50; ++i) {
+    std::string fingerprint(64, 'a');
+    fingerprint.replace(0, 2, std::to_string(10 + i));
+    const json answer =
+        eve.ask({{"type", "certificate"}, {"fingerprint", fingerprint}, {"on", true}});
+    ++codes[answer.contains("code") ? answer["code"] : answer["type"]];
+  }
+  CHECK(codes["done"] == 10);
+  CHECK(codes["list_full"] == 40);  // and those are no record
+  CHECK(root.ask({{"type", "server_unban"}, {"mask", "@192.0.2.8"}})["code"] == "no_such_mask");
+  std::map<std::string, int> actions;
+  const json page = root.ask({{"type", "audit"}, {"limit", 200}});
+  for (const json& record : page["records"]) ++actions[record["action"]];
+  CHECK(actions ==
+        std::map<std::string, int>{{"register", 2}, {"server_ban", 1}, {"certificate_add", 10}});
 }
 
 TEST_CASE("parleyd backup: the copy of a running server is a server with all that there was") {

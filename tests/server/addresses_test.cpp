@@ -72,6 +72,41 @@ TEST_CASE("an address over its connections is told so, in JSON and in IRC, and n
   CHECK(let_in_at_last(server, "127.0.0.2"));
 }
 
+TEST_CASE("a banned network is refused when it connects, to chat and to HTTP, also after a restart") {
+  const std::string config =
+      limits("[accounts]\nhash_memory_kib = 1024\nhash_passes = 1\nscram_iterations = 4096\n"
+             "[operators]\naccounts = [\"root\"]\n");
+  Parleyd server({"--http", "127.0.0.1:0"}, config, {}, {"root"});
+  const auto as_root = [&]() {
+    return Talker(server.port(), "root", {{"account", "root"}, {"password", account_password}});
+  };
+  const auto first_line = [&](const std::string& source, std::uint16_t port) {
+    return from(source, port).next_line().value_or("");
+  };
+  {
+    Talker root = as_root();
+    Talker near = signed_in(server, "near", "127.5.0.2");
+    CHECK(root.ask({{"type", "server_ban"}, {"mask", "@127.5.0.0/16"}, {"reason", "spam"}})["type"] ==
+          "done");
+    CHECK(near.event("closing")["code"] == "banned");
+  }
+  for (const bool restarted : {false, true}) {
+    CAPTURE(restarted);
+    if (restarted) server.restart();
+    const json closing = json::parse(first_line("127.5.200.1", server.port()));
+    CHECK(closing["code"] == "banned");
+    CHECK(closing["text"] == "banned from the server: spam");
+    CHECK(first_line("127.5.0.9", server.http_port()).starts_with("HTTP/1.1 403 "));
+    CHECK(signed_in(server, "far", "127.6.0.2").welcome()["type"] == "welcome");
+  }
+  // An exempt address is let in, and refused when it signs in: so the own network's ban is undone.
+  Talker root = as_root();
+  CHECK(root.ask({{"type", "server_ban"}, {"mask", "@127.0.0.9"}})["type"] == "done");
+  CHECK(signed_in(server, "x", "127.0.0.9").welcome()["code"] == "banned_from_server");
+  CHECK(root.ask({{"type", "server_unban"}, {"mask", "@127.5.0.0/16"}})["type"] == "done");
+  CHECK(signed_in(server, "near", "127.5.0.2").welcome()["type"] == "welcome");
+}
+
 TEST_CASE("a WebSocket counts as long as it lives, on whatever loop it is") {
   const Parleyd server({"--store", "memory", "--http", "127.0.0.1:0", "--threads", "4"},
                        limits("connections = 3\n"));

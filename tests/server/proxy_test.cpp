@@ -84,6 +84,24 @@ TEST_CASE("a trusted proxy says whom it speaks for, before anything else, TLS in
   (void)irc.until(" 474 ");
 }
 
+TEST_CASE("behind a proxy that ends TLS passwords are accepted, and else from loopback alone") {
+  const json wish{{"type", "register"}, {"account", "ada"}, {"password", "correct horse"}};
+  const std::string cheap =
+      "[accounts]\nhash_memory_kib = 1024\nhash_passes = 1\nscram_iterations = 4096\n";
+  for (const bool tls : {false, true}) {
+    CAPTURE(tls);
+    const Parleyd server({"--store", "memory"}, trusted + (tls ? "tls = true\n" : "") + cheap);
+    Talker by_proxy(server.port(), "x", json::object(), from_proxy(header_2));
+    CHECK(by_proxy.ask(wish).value("code", "") == (tls ? "" : "insecure_connection"));
+    Talker here(server.port(), "y");
+    json other = wish;
+    other["account"] = "bob";
+    CHECK(here.ask(other)["type"] == "account");
+    const json seen = here.ask({{"type", "whois"}, {"nick", "x"}});
+    CHECK(seen.value("secure", false) == tls);
+  }
+}
+
 TEST_CASE("the header may come in pieces, and together with the first line") {
   const Parleyd server(all_doors, trusted);
   const Room room(server);

@@ -31,7 +31,7 @@ std::string settings(const std::string& invitations) {
   return "[accounts]\nhash_memory_kib = 1024\nhash_passes = 1\nscram_iterations = 4096\n"
          "registration = \"invitation\"\ninvitations = [\"" +
          marked("invitation") + "\"" + invitations +
-         "\n[log]\nlevel = \"trace\"\n[operators]\naccounts = [\"ada\"]\n";
+         "\n[log]\nlevel = \"trace\"\n[operators]\naccounts = [\"root\"]\n";
 }
 
 std::string content(const std::filesystem::path& path) {
@@ -53,6 +53,9 @@ void by_json(std::uint16_t port) {
                  {"new", marked("password")}})["type"] == "done");
   Talker wrong(port, "ada", {{"account", "ada"}, {"password", marked("wrong")}});
   CHECK(wrong.welcome()["code"] == "login_failed");
+  // A password in the wrong field is no account's name, and is not in the log either.
+  Talker mistaken(port, "ada", {{"account", marked("as-name")}, {"password", "wrong horse"}});
+  CHECK(mistaken.welcome()["code"] == "login_failed");
   Talker right(port, "ada", {{"account", "ada"}, {"password", marked("password")}});
   CHECK(right.welcome()["type"] == "welcome");
   // Lines that are wrong: an error must not say what was in them.

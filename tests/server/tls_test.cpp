@@ -173,6 +173,42 @@ TEST_CASE("parley verifies the server, by a CA file or by fingerprint, and says 
   CHECK(ada.history("#lobby") == std::vector<std::string>(3, "hello"));
 }
 
+TEST_CASE("passwords in plain text are refused but from the networks that may send them") {
+  const std::string closed =
+      "[accounts]\nplaintext_from = [\"127.0.0.8\"]\nhash_memory_kib = 1024\nhash_passes = 1\n"
+      "scram_iterations = 4096\n";
+  const Parleyd server(with_tls, closed);
+  const json wish{{"type", "register"}, {"account", "ada"}, {"password", "correct horse"}, {"id", 7}};
+  Talker plain(server.port(), "plain");
+  CHECK(plain.ask(wish)["code"] == "insecure_connection");
+  Talker near(server.port(), "near", json::object(), {.host = "127.0.0.1", .source = "127.0.0.8"});
+  json other = wish;
+  other["account"] = "near";
+  CHECK(near.ask(other)["type"] == "account");
+  Client client(server);
+  CHECK(client.ask({{"type", "hello"}, {"nick", "ada"}, {"id", 1}})["type"] == "welcome");
+  CHECK(client.ask(wish)["type"] == "account");
+  CHECK(Talker(server.port(), "x", {{"account", "ada"}, {"password", "correct horse"}})
+            .welcome()["code"] == "insecure_connection");
+  RawClient irc(server.port());
+  irc.send("CAP LS 302");
+  const std::string offered = irc.read_line();
+  CHECK(offered.find("sasl=SCRAM-SHA-256 ") != std::string::npos);
+  irc.send("CAP REQ :sasl");
+  irc.send("NICK i");
+  irc.send("USER u 0 * :r");
+  irc.send("AUTHENTICATE PLAIN");
+  std::string line;
+  do {
+    line = irc.read_line();
+  } while (line.find(" 904 ") == std::string::npos && line.find("AUTHENTICATE") == std::string::npos);
+  CHECK(line.find(" 904 ") != std::string::npos);
+  // SCRAM does not show the password.
+  RawClient scram(server.port());
+  scram.send(R"({"type":"authenticate","id":1,"mechanism":"SCRAM-SHA-256","data":"biwsbj1hZGEscj1hYmNkZWZnaA=="})");
+  CHECK(json::parse(scram.read_line())["type"] == "challenge");
+}
+
 TEST_CASE("SIGTERM says goodbye through TLS too") {
   Parleyd server(with_tls);
   Client ada(server);

@@ -27,10 +27,24 @@ std::uint16_t port_of(const std::string& line, std::string_view ready) {
 
 }  // namespace
 
-Parleyd::Parleyd(std::vector<std::string> flags, std::string_view config, Process::Setting setting)
+Parleyd::Parleyd(std::vector<std::string> flags, std::string_view config, Process::Setting setting,
+                 const std::vector<std::string>& accounts)
     : flags_(std::move(flags)), setting_(std::move(setting)) {
   if (!config.empty()) config_file_ = directory_.write("parleyd.toml", config);
+  for (const std::string& name : accounts) add_account(name);
   start();
+}
+
+void Parleyd::add_account(const std::string& name) {
+  std::vector<std::string> command{program("parleyd"), "account",      "add", name,
+                                   "--data",           data().string()};
+  if (!config_file_.empty()) command.insert(command.end(), {"--config", config_file_.string()});
+  Process adding(std::move(command));
+  adding.write(std::string(account_password) + "\n");
+  adding.close_input();
+  if (adding.wait() != Exit{0, 0}) {
+    throw std::runtime_error("no account was made; parleyd said:\n" + adding.errors());
+  }
 }
 
 bool Parleyd::has_flag(std::string_view name) const {

@@ -12,14 +12,18 @@
 
 namespace parley::tests {
 
+inline constexpr const char* account_password = "correct horse";
+
 /// Ready to accept when the constructor returns. Ended by force, if it still runs, with its owner.
 class Parleyd {
  public:
   /// `flags`: as on the command line; `--listen 127.0.0.1:0`, `--http off` and `--data` are added
   /// unless given.
   /// `config`: the text of a configuration file (TOML), "" for none.
+  /// `accounts`: made with `parleyd account add` before it starts; their password is
+  /// `account_password`. It needs the store sqlite.
   explicit Parleyd(std::vector<std::string> flags = {}, std::string_view config = {},
-                   Process::Setting setting = {});
+                   Process::Setting setting = {}, const std::vector<std::string>& accounts = {});
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
   /// Where the web page is; 0 unless the flags have `--http ADDR:PORT`.
@@ -48,6 +52,7 @@ class Parleyd {
   void reload(std::string_view config);
 
  private:
+  void add_account(const std::string& name);
   [[nodiscard]] bool has_flag(std::string_view name) const;
   /// In a run through TLS: the twins of what is served in plain text.
   void add_twins(std::vector<std::string>& command) const;

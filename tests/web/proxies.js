@@ -43,6 +43,7 @@ before(async () => {
   const [trusted] = (await blocksOf("toml")).filter((block) => block.includes("trusted"));
   server = await Server.start({
     config: `${trusted}\n[operators]\naccounts = ["root"]\n`,
+    accounts: ["root"],
     flags: ["--tls", parleyTls],
   });
   const { chat, http } = server;
@@ -53,9 +54,8 @@ before(async () => {
   ]);
   // Not from the trusted address: so without a header.
   operator = talker(connect({ port: chat.split(":")[1], localAddress: "127.0.0.2" }));
-  await operator.ask('{"type":"hello","id":1,"nick":"root"}', answerTo(1));
-  const register = { type: "register", id: 2, account: "root", password: "a long enough one" };
-  await operator.ask(JSON.stringify(register), answerTo(2));
+  const hello = { type: "hello", id: 1, account: "root", password: "a long enough one" };
+  await operator.ask(JSON.stringify(hello), answerTo(1));
 });
 
 after(async () => {

@@ -7,8 +7,10 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <set>
+#include <sstream>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "support/parleyd.hpp"
 #include "support/raw_client.hpp"
@@ -38,10 +40,24 @@ std::string expected_here(const std::string& example) {
   return json.dump();
 }
 
+/// The names in lines "# account: NAME" of the example's configuration: accounts that are there.
+std::vector<std::string> accounts_of(const Example& example) {
+  static constexpr std::string_view begin = "# account: ";
+  std::vector<std::string> names;
+  std::istringstream lines(example.config);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with(begin)) names.push_back(line.substr(begin.size()));
+  }
+  return names;
+}
+
 /// The connections of one example, made when they are first named.
 class Stage {
  public:
-  explicit Stage(const Example& example) : server_({"--store", "memory"}, example.config) {}
+  explicit Stage(const Example& example)
+      : server_(accounts_of(example).empty() ? std::vector<std::string>{"--store", "memory"}
+                                             : std::vector<std::string>{},
+                example.config, {}, accounts_of(example)) {}
 
   /// What is not as the example says; none: all is.
   std::optional<std::string> play(const Step& step) {

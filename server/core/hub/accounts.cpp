@@ -23,7 +23,10 @@ constexpr std::size_t invitation_bytes = 128;
 
 void Hub::State::restore_accounts(std::vector<AccountName> accounts, std::vector<MaskRule> bans) {
   for (AccountName& account : accounts) add_account(std::move(account));
-  server_bans_ = std::move(bans);
+  for (MaskRule& rule : bans) {
+    auto network = network_of_mask(rule.mask);
+    server_bans_.push_back({std::move(rule), std::move(network)});
+  }
   count_guest_rooms();
 }
 
@@ -33,6 +36,18 @@ void Hub::State::set_operators(const std::vector<std::string>& accounts) {
   for (const auto& account : accounts_) {
     account->is_operator = operators_.contains(account->name.folded);
   }
+}
+
+std::vector<std::string> Hub::State::missing_operators() const {
+  std::vector<std::string> missing;
+  for (const std::string& name : operators_) {
+    if (is_kept_for_operator(name)) missing.push_back(name);
+  }
+  return missing;
+}
+
+bool Hub::State::is_kept_for_operator(std::string_view folded) const {
+  return operators_.contains(folded) && accounts_.find(folded) == nullptr;
 }
 
 Account* Hub::State::account_named(std::string_view name) const {
@@ -59,16 +74,35 @@ void Hub::State::ask_accounts(const Ask& ask, AccountQuestion question) {
 }
 
 void Hub::State::record(const Ask& ask, std::string action, std::string target, std::string text) {
-  AuditRecord record{0,
-                     ask.now.wall,
-                     ask.session.user == nullptr ? std::string{} : ask.user().shown_account(),
-                     std::move(action),
-                     std::move(target),
-                     std::move(text)};
-  ask.out.emplace_back(effect::AskAccounts{{}, 0, account::Record{std::move(record)}});
+  record({0, ask.now.wall, ask.session.user == nullptr ? std::string{} : ask.user().shown_account(),
+          std::move(action), std::move(target), std::move(text)},
+         ask.out);
+}
+
+void Hub::State::record(AuditRecord record, Effects& out) {
+  out.emplace_back(effect::AskAccounts{{}, 0, account::Record{std::move(record)}});
+}
+
+void Hub::State::record_outcome(const AccountAnswer& answer, Now now, Effects& out) {
+  if (!answer.fact) return;
+  if (const auto* set = std::get_if<account::SetBan>(&answer.question)) {
+    record({0, now.wall, set->rule.by, set->add ? "server_ban" : "server_unban", set->rule.mask,
+            set->rule.reason},
+           out);
+  } else if (const auto* rehash = std::get_if<account::Rehash>(&answer.question)) {
+    record({0, now.wall, rehash->by, "rehash", "", ""}, out);
+  }
+}
+
+Refusal Hub::State::may_send_password(const Session& session) {
+  if (session.may_send_passwords) return std::nullopt;
+  return Error{ErrorCode::insecure_connection,
+               "this connection is not encrypted, so passwords are refused: connect through TLS, "
+               "or log in with SCRAM-SHA-256"};
 }
 
 Refusal Hub::State::log_in(Ask& ask, command::Hello& hello) {
+  if (auto no = may_send_password(ask.session)) return no;
   // The same answer for a name that none can have: it is as unknown as the others.
   std::string name = hello.account.size() <= nick_bytes ? fold(hello.account) : std::string{};
   ask_accounts(ask, account::LogIn{std::move(name), normal_password(hello.password.view()),
@@ -93,6 +127,9 @@ Refusal Hub::State::on(Ask& ask, command::Authenticate& authenticate) {
   if (authenticate.step == Step::go_on && exchange == nullptr) {
     return Error{ErrorCode::login_failed, "there is no log-in to go on with"};
   }
+  if (authenticate.mechanism == "PLAIN") {
+    if (auto no = may_send_password(session)) return no;
+  }
   ask_accounts(ask, account::Sasl{
                         std::move(authenticate.mechanism), std::move(authenticate.message),
                         std::move(authenticate.certificate), session.address, std::move(exchange)});
@@ -109,8 +146,10 @@ Refusal Hub::State::on(Ask& ask, command::Register& wish) {
     return Error{ErrorCode::busy, "another connection of yours registers; try again",
                  limits_.busy_retry};
   }
+  if (auto no = may_send_password(ask.session)) return no;
   Result<Name> name = check_nick(wish.account);
   if (!name) return name.error();
+  if (is_kept_for_operator(name->folded)) return kept_for_operator(*name);
   Result<Secret> password = check_password(wish.password.view());
   wish.password.wipe();
   if (!password) return password.error();
@@ -133,6 +172,7 @@ Refusal Hub::State::on(Ask& ask, command::Register& wish) {
 Refusal Hub::State::on(Ask& ask, command::ChangePassword& change) {
   const Account* account = ask.user().account;
   if (account == nullptr) return not_logged_in();
+  if (auto no = may_send_password(ask.session)) return no;
   Result<Secret> password = check_password(change.new_password.view());
   change.new_password.wipe();
   if (!password) return password.error();
@@ -172,9 +212,10 @@ event::Closing closing_of(const account::SetBan& ban) {
 
 void Hub::State::accounts_answered(AccountAnswer&& answer, Now now, Effects& out) {
   finish_registration(answer, now, out);
+  record_outcome(answer, now, out);
   const auto* ban = std::get_if<account::SetBan>(&answer.question);
   std::vector<Session*> banned;
-  if (ban != nullptr && answer.fact) banned = apply_server_ban(*ban, now);
+  if (ban != nullptr && answer.fact) banned = apply_server_ban(*ban, now, out);
   Session* session = sessions_.find(answer.session);
   if (session == nullptr || session->left) {
     if (!banned.empty()) end_all(banned, closing_of(*ban), {}, now, out);

@@ -7,16 +7,6 @@
 
 namespace parley::core {
 
-namespace {
-
-/// Whom a ban from the server may name: an address, an account or an identity; a nick is left
-/// behind as easily as it was taken.
-bool names_no_nick(std::string_view mask) {
-  return mask.find("!*@") == std::string_view::npos || mask.starts_with("*!");
-}
-
-}  // namespace
-
 Refusal Hub::State::must_be_operator(const Ask& ask) {
   if (ask.user().is_operator()) return std::nullopt;
   return Error{ErrorCode::not_a_server_operator, "only operators of this server can do this"};
@@ -40,36 +30,46 @@ Refusal Hub::State::on(Ask& ask, command::Kill& kill) {
 Refusal Hub::State::on(Ask& ask, command::SetServerBan& set) {
   if (auto no = must_be_operator(ask)) return no;
   if (auto no = check_line("the reason", set.reason, limits_.reason_bytes)) return no;
-  Result<std::string> mask = check_mask(set.mask);
+  Result<std::string> mask = check_server_mask(set.mask);
+  // A ban of an older version may have a mask that is refused today: it can be taken back as
+  // listed.
+  if (!mask && !set.add && has_server_ban(set.mask)) mask = set.mask;
   if (!mask) return mask.error();
-  if (!names_no_nick(*mask)) {
-    return Error{ErrorCode::bad_mask, "a ban from the server names @address or $a:account"};
+  const std::string_view account = account_of_mask(*mask);
+  if (set.add && !account.empty() && accounts_.find(account) == nullptr) {
+    return Error{ErrorCode::bad_mask, "there is no account " + std::string(account)};
   }
   if (set.lasting && set.lasting->count() <= 0) {
     return Error{ErrorCode::bad_field, "seconds must be 1 or more"};
   }
-  std::erase_if(server_bans_, [&](const MaskRule& rule) { return rule.ended(ask.now.wall); });
-  const bool there = std::ranges::find(server_bans_, *mask, &MaskRule::mask) != server_bans_.end();
+  std::erase_if(server_bans_, [&](const ServerBan& ban) { return ban.rule.ended(ask.now.wall); });
+  const bool there = has_server_ban(*mask);
   if (!set.add && !there) {
     return Error{ErrorCode::no_such_mask, "no such ban is set; ask for the list"};
   }
   if (set.add && !there && server_bans_.size() >= limits_.server_bans) {
     return Error{ErrorCode::list_full, "the server has too many bans; take one back first"};
   }
-  record(ask, set.add ? "server_ban" : "server_unban", *mask, set.reason);
   MaskRule rule{std::move(*mask), ask.user().shown_account(), std::move(set.reason), {}};
   if (set.add && set.lasting) rule.until = ask.now.wall + *set.lasting;
   ask_accounts(ask, account::SetBan{std::move(rule), set.add});
   return std::nullopt;
 }
 
-std::vector<Session*> Hub::State::apply_server_ban(const account::SetBan& set, Now now) {
-  std::erase_if(server_bans_, [&](const MaskRule& rule) {
-    return rule.mask == set.rule.mask || rule.ended(now.wall);
+bool Hub::State::has_server_ban(std::string_view mask) const {
+  return std::ranges::any_of(server_bans_,
+                             [&](const ServerBan& ban) { return ban.rule.mask == mask; });
+}
+
+std::vector<Session*> Hub::State::apply_server_ban(const account::SetBan& set, Now now,
+                                                   Effects& out) {
+  std::erase_if(server_bans_, [&](const ServerBan& ban) {
+    return ban.rule.mask == set.rule.mask || ban.rule.ended(now.wall);
   });
+  if (set.add) server_bans_.push_back({set.rule, network_of_mask(set.rule.mask)});
+  out.emplace_back(effect::BarAddresses{barred()});
   std::vector<Session*> covered;
   if (!set.add) return covered;
-  server_bans_.push_back(set.rule);
   for (const auto& session : sessions_) {
     if (session->user == nullptr) continue;  // its Hello will tell
     const User& user = *session->user;
@@ -85,16 +85,28 @@ const MaskRule* Hub::State::server_ban_of(const Session& session, const Identity
   if (server_bans_.empty() || (account != nullptr && account->is_operator)) return nullptr;
   const std::string_view name = account == nullptr ? std::string_view{} : account->name.folded;
   const MaskSubject subject{"", session.address, identity, name};
-  const auto found = std::ranges::find_if(server_bans_, [&](const MaskRule& rule) {
-    return !rule.ended(now) && covers(rule.mask, subject);
+  const auto address = address_bytes(session.address);
+  const auto found = std::ranges::find_if(server_bans_, [&](const ServerBan& ban) {
+    if (ban.rule.ended(now)) return false;
+    if (ban.network && address) return ban.network->contains(*address);
+    return covers(ban.rule.mask, subject);
   });
-  return found == server_bans_.end() ? nullptr : &*found;
+  return found == server_bans_.end() ? nullptr : &found->rule;
+}
+
+std::vector<effect::BarAddresses::Barred> Hub::State::barred() const {
+  std::vector<effect::BarAddresses::Barred> all;
+  for (const ServerBan& ban : server_bans_) {
+    if (ban.network) all.push_back({*ban.network, ban.rule.until, ban.rule.reason});
+  }
+  return all;
 }
 
 Refusal Hub::State::on(Ask& ask, command::ServerBans& /*list*/) {
   if (auto no = must_be_operator(ask)) return no;
   event::ServerBansAre answer;
-  for (const MaskRule& rule : server_bans_) {
+  for (const ServerBan& ban : server_bans_) {
+    const MaskRule& rule = ban.rule;
     if (rule.ended(ask.now.wall)) continue;
     answer.masks.push_back({rule.mask, rule.by, rule.reason, rule.until});
   }
@@ -122,8 +134,7 @@ Refusal Hub::State::on(Ask& ask, command::Announce& announce) {
 
 Refusal Hub::State::on(Ask& ask, command::Rehash& /*rehash*/) {
   if (auto no = must_be_operator(ask)) return no;
-  record(ask, "rehash", "", "");
-  ask_accounts(ask, account::Rehash{});
+  ask_accounts(ask, account::Rehash{ask.user().shown_account()});
   return std::nullopt;
 }
 

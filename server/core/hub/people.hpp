@@ -96,6 +96,7 @@ struct Session {
   std::uint32_t blocks = 0;  // rooms and ends of sessions that the first in `queue` waits for
   bool left : 1 = false;     // it has ended: nothing more is sent to it
   bool secure : 1 = false;   // it goes through TLS
+  bool may_send_passwords : 1 = true;  // it does, or comes from where plain text is accepted
   std::unique_ptr<std::vector<std::string>> watched;  // nicks as given; null: none
 
   [[nodiscard]] bool is_in(const Room& room) const;

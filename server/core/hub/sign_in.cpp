@@ -93,7 +93,12 @@ Refusal Hub::State::may_use_nick(const Identity& identity, const Name& name) con
     return Error{ErrorCode::nick_reserved,
                  name.shown + " is registered: log in to the account, or choose another nick"};
   }
+  if (is_kept_for_operator(name.folded)) return kept_for_operator(name);
   return std::nullopt;
+}
+
+Error Hub::State::kept_for_operator(const Name& name) {
+  return {ErrorCode::nick_reserved, name.shown + " is reserved for an operator of this server"};
 }
 
 Refusal Hub::State::on(Ask& ask, command::Nick& nick) {

@@ -82,13 +82,16 @@ class Hub::State {
 
   // hub.cpp: coming, going, and the way of a command
   void restore(std::vector<RoomState> rooms, Seq head);
-  void attach(SessionId id, std::string address, bool secure, std::string_view counted_as);
+  void attach(SessionId id, std::string address, bool secure, std::string_view counted_as,
+              Passwords passwords);
   void detach(SessionId id, std::string_view reason, Now now, Effects& out);
   void handle(SessionId id, RequestTag tag, Command&& command, Now now, Effects& out);
 
   // accounts.cpp
   void restore_accounts(std::vector<AccountName> accounts, std::vector<MaskRule> bans);
+  [[nodiscard]] std::vector<effect::BarAddresses::Barred> barred() const;
   void set_operators(const std::vector<std::string>& accounts);
+  [[nodiscard]] std::vector<std::string> missing_operators() const;
   void accounts_answered(AccountAnswer&& answer, Now now, Effects& out);
 
   void charge_output(SessionId id, std::size_t bytes, Now now);
@@ -165,6 +168,7 @@ class Hub::State {
   /// Who a Hello is for, and whether it may come in at all.
   [[nodiscard]] Refusal settle_identity(const Ask& ask, command::Hello& hello) const;
   [[nodiscard]] Refusal may_use_nick(const Identity& identity, const Name& name) const;
+  [[nodiscard]] static Error kept_for_operator(const Name& name);
   void sign_out(Session& session, std::string_view reason, Now now, Effects& out);
   /// Ends a session from this side, as soon as the log has answered for what it was given: the
   /// session is told why, its rooms are told `reason`. What has not begun is not done.
@@ -180,8 +184,14 @@ class Hub::State {
   Refusal on(Ask& ask, command::SetCertificate& set);
   Refusal log_in(Ask& ask, command::Hello& hello);
   static void ask_accounts(const Ask& ask, AccountQuestion question);
-  /// Into the audit log, in the name of who asks.
+  /// Into the audit log, in the name of who asks; once it is done.
   static void record(const Ask& ask, std::string action, std::string target, std::string text);
+  static void record(AuditRecord record, Effects& out);
+  static void record_outcome(const AccountAnswer& answer, Now now, Effects& out);
+  /// Refuses a password that would come in plain text from elsewhere.
+  [[nodiscard]] static Refusal may_send_password(const Session& session);
+  /// True if the name is an operator's of the server, and no account has it.
+  [[nodiscard]] bool is_kept_for_operator(std::string_view folded) const;
   [[nodiscard]] Account* account_named(std::string_view name) const;
   [[nodiscard]] Account* account_of(const Identity& identity) const;
   Account& add_account(AccountName account);
@@ -199,8 +209,9 @@ class Hub::State {
   Refusal on(Ask& ask, command::Sessions& sessions);
   Refusal on(Ask& ask, command::Audit& audit);
   [[nodiscard]] static Refusal must_be_operator(const Ask& ask);
+  [[nodiscard]] bool has_server_ban(std::string_view mask) const;
   /// Gives the sessions that it is to end.
-  std::vector<Session*> apply_server_ban(const account::SetBan& set, Now now);
+  std::vector<Session*> apply_server_ban(const account::SetBan& set, Now now, Effects& out);
   [[nodiscard]] const MaskRule* server_ban_of(const Session& session, const Identity& identity,
                                               const Account* account, Time now) const;
 
@@ -383,7 +394,11 @@ class Hub::State {
   Table<std::unique_ptr<Account>, name_of_account> accounts_;
   Table<Account*, identity_of_account> account_identities_;
   std::set<std::string, std::less<>> operators_;  // folded names, of accounts that may not be there
-  std::vector<MaskRule> server_bans_;
+  struct ServerBan {
+    MaskRule rule;
+    std::optional<Network> network;  // of its mask, if that names one
+  };
+  std::vector<ServerBan> server_bans_;
   Overload overload_;
   TokenBucket listing_;               // of all who ask for the list of rooms, together
   std::deque<Pending> pending_;       // in the order of the appends

@@ -1,6 +1,7 @@
 // The keeper of accounts: questions, one coroutine each.
 #include "net/accounts/keeper.hpp"
 
+#include <fmt/format.h>
 #include <sodium.h>
 
 #include <algorithm>
@@ -94,7 +95,7 @@ awaitable<void> AccountKeeper::answer(core::effect::AskAccounts question) {
 awaitable<AccountKeeper::Fact> AccountKeeper::find_out(core::AccountQuestion& question) {
   using namespace core::account;
   if (auto* login = std::get_if<LogIn>(&question)) {
-    co_return co_await log_in(login->account, std::move(login->password), login->address);
+    co_return co_await log_in(login->account, std::move(login->password), login->address, "hello");
   }
   if (auto* step = std::get_if<Sasl>(&question)) co_return co_await authenticate(*step);
   if (auto* wish = std::get_if<Register>(&question)) co_return co_await make_account(*wish);
@@ -102,11 +103,7 @@ awaitable<AccountKeeper::Fact> AccountKeeper::find_out(core::AccountQuestion& qu
     co_return co_await change_password(*change);
   }
   if (auto* set = std::get_if<SetCertificate>(&question)) {
-    record({0, wall(), set->account, set->add ? "certificate_add" : "certificate_remove",
-            set->account, set->fingerprint});
-    co_return co_await stored([this, set = *set]() {
-      return accounts_.set_certificate(set.account, set.fingerprint, set.add);
-    });
+    co_return co_await set_certificate(*set);
   }
   if (auto* about = std::get_if<Look>(&question)) co_return co_await look(about->account);
   if (auto* ban = std::get_if<SetBan>(&question)) {
@@ -136,50 +133,94 @@ awaitable<AccountKeeper::Found> AccountKeeper::find(std::string folded) {
                  [this, name = std::move(folded)]() { return accounts_.find(name); });
 }
 
-AccountKeeper::Refusal AccountKeeper::may_try(const std::string& account,
-                                              const std::string& address) {
-  const std::string from = rate_name(address);
-  if (const auto wait = attempts_.take(from, tuning_.logins_per_address, steady())) {
+AccountKeeper::Refusal AccountKeeper::may_try(const std::string& address) {
+  if (const auto wait = attempts_.take(rate_name(address), tuning_.logins_per_address, steady())) {
     return too_fast("too many log-ins from your address", *wait);
-  }
-  const auto wait = failures_.wait(account, tuning_.failures_per_account, steady());
-  if (wait && !familiar_.has(account + " " + from)) {
-    return too_fast("too many wrong passwords for this account", *wait);
   }
   return std::nullopt;
 }
 
-void AccountKeeper::failed(const std::string& account) {
-  failures_.charge(account, tuning_.failures_per_account, steady());
+std::string AccountKeeper::place_of(const std::string& account, const std::string& address) const {
+  const std::string text = account + " " + rate_name(address);
+  std::string place(crypto_generichash_BYTES_MIN, '\0');
+  crypto_generichash(reinterpret_cast<unsigned char*>(place.data()), place.size(),
+                     reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                     reinterpret_cast<const unsigned char*>(salt_secret_.data()),
+                     salt_secret_.size());
+  return place;
 }
 
-void AccountKeeper::succeeded(const std::string& account, const std::string& address) {
-  familiar_.add(account + " " + rate_name(address));
-  asio::post(store_thread_, [this, account, now = wall()]() {
-    // Only a date: if the disk is full, the log-in is not refused for it.
-    static_cast<void>(accounts_.logged_in(account, now));
+awaitable<core::Result<AccountKeeper::Attempt>> AccountKeeper::begin_attempt(
+    std::string account, std::string address, std::string_view method) {
+  if (auto no = may_try(address)) co_return tl::unexpected(std::move(*no));
+  Attempt attempt{std::move(account), std::move(address), method};
+  struct Known {
+    Found found;
+    core::Result<bool> familiar;
+  };
+  auto look_up = [this, name = attempt.account,
+                  place = place_of(attempt.account, attempt.address)]() {
+    return Known{accounts_.find(name), accounts_.is_familiar(name, place)};
+  };
+  Known known = co_await offload(store_thread_, std::move(look_up));
+  if (!known.found) co_return tl::unexpected(known.found.error());
+  if (!known.familiar) co_return tl::unexpected(known.familiar.error());
+  attempt.record = std::move(*known.found);
+  // A name that no account can have has no bucket: whoever fills one must not hinder anybody.
+  if (!core::check_nick(attempt.account)) co_return attempt;
+  attempt.bucket = attempt.account;
+  if (*known.familiar) attempt.bucket += " " + rate_name(attempt.address);
+  if (const auto wait = failures_.take(attempt.bucket, tuning_.failures_per_account, steady())) {
+    co_return tl::unexpected(too_fast("too many wrong passwords for this account", *wait));
+  }
+  co_return attempt;
+}
+
+void AccountKeeper::log_wrong(const std::string& account, const std::string& address,
+                              std::string_view method) {
+  // docs/operating.md has this format, for fail2ban. A name that is no account's is not written:
+  // it may be a password in the wrong field.
+  report_(Severity::warning, fmt::format("login failed: address={} account={} method={}", address,
+                                         account.empty() ? "-" : account, method));
+}
+
+void AccountKeeper::wrong(const Attempt& attempt) {
+  log_wrong(attempt.record ? attempt.account : std::string{}, attempt.address, attempt.method);
+}
+
+void AccountKeeper::right(const Attempt& attempt) {
+  failures_.refund(attempt.bucket, tuning_.failures_per_account);
+  note_login(attempt.account, attempt.address);
+}
+
+void AccountKeeper::note_login(const std::string& account, const std::string& address) {
+  asio::post(store_thread_, [this, account, place = place_of(account, address), now = wall()]() {
+    // If the disk is full, the log-in is not refused for it.
+    static_cast<void>(accounts_.logged_in(account, place, now));
   });
 }
 
-awaitable<core::Result<bool>> AccountKeeper::check(std::string account, core::Secret password,
-                                                   std::string address) {
-  if (auto no = may_try(account, address)) co_return tl::unexpected(std::move(*no));
-  const Found found = co_await find(account);
-  if (!found) co_return tl::unexpected(found.error());
-  const bool unknown = !found->has_value();
-  std::string hash = unknown ? std::string{} : (*found)->password_hash;
-  const auto right = co_await hashing_.check(std::move(hash), std::move(password), unknown);
-  if (right && !*right) failed(account);
-  co_return right;
+awaitable<core::Result<bool>> AccountKeeper::check(Attempt& attempt, core::Secret password) {
+  const bool unknown = !attempt.record.has_value();
+  std::string hash = unknown ? std::string{} : attempt.record->password_hash;
+  auto is_right = co_await hashing_.check(std::move(hash), std::move(password), unknown);
+  if (!is_right) {  // nothing was tried
+    failures_.refund(attempt.bucket, tuning_.failures_per_account);
+  } else if (!*is_right) {
+    wrong(attempt);
+  }
+  co_return is_right;
 }
 
 awaitable<AccountKeeper::Fact> AccountKeeper::log_in(std::string account, core::Secret password,
-                                                     std::string address) {
-  const auto right = co_await check(account, std::move(password), address);
-  if (!right) co_return tl::unexpected(right.error());
-  if (!*right) co_return tl::unexpected(login_failed());
-  succeeded(account, address);
-  co_return core::AccountFact(core::account::LoggedIn{std::move(account)});
+                                                     std::string address, std::string_view method) {
+  auto attempt = co_await begin_attempt(std::move(account), std::move(address), method);
+  if (!attempt) co_return tl::unexpected(attempt.error());
+  const auto is_right = co_await check(*attempt, std::move(password));
+  if (!is_right) co_return tl::unexpected(is_right.error());
+  if (!*is_right) co_return tl::unexpected(login_failed());
+  right(*attempt);
+  co_return core::AccountFact(core::account::LoggedIn{std::move(attempt->account)});
 }
 
 AccountKeeper::Refusal AccountKeeper::may_register(const core::account::Register& wish) {
@@ -204,27 +245,61 @@ awaitable<AccountKeeper::Fact> AccountKeeper::make_account(core::account::Regist
   store::AccountRecord made{
       wish.account, std::move(hashed->hash), std::move(hashed->scram), wall(), {}, {}};
   const core::account::Kept kept{made.created, {}, {}};
-  const Fact done =
-      co_await stored([this, made = std::move(made)]() { return accounts_.add(made); });
+  auto work = [this, made = std::move(made),
+               place = place_of(wish.account.name.folded, wish.address)]() {
+    return accounts_.add(made, place);
+  };
+  const Fact done = co_await stored(std::move(work));
   if (!done) co_return done;
-  familiar_.add(wish.account.name.folded + " " + rate_name(wish.address));
-  record({0, wall(), wish.account.name.shown, "register", wish.account.name.shown, wish.address});
+  record({0, wall(), wish.account.name.shown, "register", wish.account.name.shown, wish.address,
+          true});
   co_return core::AccountFact(kept);
+}
+
+template <class Work>
+awaitable<AccountKeeper::Fact> AccountKeeper::change(core::AuditRecord record, Work work) {
+  const std::string account = record.by;
+  if (const auto wait = changes_.take(account, tuning_.changes_per_account, steady())) {
+    co_return tl::unexpected(too_fast("too many changes of this account", *wait));
+  }
+  Fact done = co_await stored(std::move(work));
+  if (done) {
+    record.own = true;
+    this->record(std::move(record));
+  } else {
+    changes_.refund(account, tuning_.changes_per_account);
+  }
+  co_return done;
 }
 
 awaitable<AccountKeeper::Fact> AccountKeeper::change_password(
     core::account::ChangePassword& change) {
-  const auto right = co_await check(change.account, std::move(change.old_password), change.address);
-  if (!right) co_return tl::unexpected(right.error());
-  if (!*right) {
+  auto attempt = co_await begin_attempt(change.account, change.address, "change-password");
+  if (!attempt) co_return tl::unexpected(attempt.error());
+  const auto is_right = co_await check(*attempt, std::move(change.old_password));
+  if (!is_right) co_return tl::unexpected(is_right.error());
+  if (!*is_right) {
     co_return core::refuse(ErrorCode::login_failed, "the old password is wrong");
   }
+  failures_.refund(attempt->bucket, tuning_.failures_per_account);
   auto hashed = co_await hashing_.hash(std::move(change.new_password));
   if (!hashed) co_return tl::unexpected(hashed.error());
-  record({0, wall(), change.account, "password", change.account, change.address});
-  co_return co_await stored([this, account = change.account, hashed = std::move(*hashed)]() {
+  core::AuditRecord record{0, wall(), change.account, "password", change.account, change.address};
+  auto work = [this, account = change.account, hashed = std::move(*hashed)]() {
     return accounts_.set_password(account, hashed.hash, hashed.scram);
-  });
+  };
+  co_return co_await this->change(std::move(record), std::move(work));
+}
+
+awaitable<AccountKeeper::Fact> AccountKeeper::set_certificate(
+    const core::account::SetCertificate& set) {
+  core::AuditRecord record{0,           wall(),
+                           set.account, set.add ? "certificate_add" : "certificate_remove",
+                           set.account, set.fingerprint};
+  auto work = [this, set]() {
+    return accounts_.set_certificate(set.account, set.fingerprint, set.add);
+  };
+  co_return co_await change(std::move(record), std::move(work));
 }
 
 awaitable<AccountKeeper::Fact> AccountKeeper::look(std::string account) {

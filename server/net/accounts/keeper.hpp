@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/effect.hpp"
 #include "net/accounts/passwords.hpp"
@@ -21,9 +22,11 @@ namespace parley::net {
 /// own. Bounded: past a number of questions that wait, more are answered with `busy`.
 ///
 /// What a log-in takes and what it says do not depend on whether the account exists: an unknown one
-/// gets a hash to check, too. Attempts are bounded for an address and, for those who failed, for an
-/// account; an address from which the account was logged in to before is not kept out by others'
-/// failures.
+/// gets a hash to check, too. Attempts are bounded for an address. Wrong passwords are bounded for
+/// an account: an attempt is charged before the password is looked at, so that attempts at the same
+/// time are bounded, too, and one that was right is given back. An address from which the account
+/// was logged in to before (the store remembers them) has a bound of its own: it is not locked out
+/// by others' failures.
 class AccountKeeper {
  public:
   using Outcome = std::function<void(core::AccountAnswer answer)>;
@@ -54,7 +57,7 @@ class AccountKeeper {
   [[nodiscard]] awaitable<void> answer(core::effect::AskAccounts question);
   [[nodiscard]] awaitable<Fact> find_out(core::AccountQuestion& question);
   [[nodiscard]] awaitable<Fact> log_in(std::string account, core::Secret password,
-                                       std::string address);
+                                       std::string address, std::string_view method);
   [[nodiscard]] awaitable<Fact> authenticate(core::account::Sasl& step);
   [[nodiscard]] awaitable<Fact> plain(core::account::Sasl& step);
   [[nodiscard]] awaitable<Fact> external(core::account::Sasl& step);
@@ -62,17 +65,41 @@ class AccountKeeper {
   [[nodiscard]] awaitable<Fact> begin_scram(core::account::Sasl& step);
   [[nodiscard]] awaitable<Fact> make_account(core::account::Register& wish);
   [[nodiscard]] awaitable<Fact> change_password(core::account::ChangePassword& change);
+  [[nodiscard]] awaitable<Fact> set_certificate(const core::account::SetCertificate& set);
   [[nodiscard]] awaitable<Fact> look(std::string account);
 
   [[nodiscard]] awaitable<Found> find(std::string folded);
-  [[nodiscard]] awaitable<core::Result<bool>> check(std::string account, core::Secret password,
-                                                    std::string address);
+  /// One try at the password of an account. Its token is taken before the password is looked at.
+  struct Attempt {
+    std::string account;                           // folded
+    std::string address;                           // the peer's
+    std::string_view method;                       // for the log; of static storage
+    std::optional<store::AccountRecord> record{};  // none: there is no such account
+    std::string bucket{};  // of `failures_`; "" where the name is none that an account can have
+  };
+  class ScramExchange;
+
+  [[nodiscard]] awaitable<core::Result<Attempt>> begin_attempt(std::string account,
+                                                               std::string address,
+                                                               std::string_view method);
+  /// The password was right: the token is given back, and the address is familiar from now on.
+  void right(const Attempt& attempt);
+  /// The password was wrong: the token stays taken, and the log says so.
+  void wrong(const Attempt& attempt);
+  void log_wrong(const std::string& account, const std::string& address, std::string_view method);
+  /// A value: what the password check came to, settled by `wrong` if it was wrong. The caller
+  /// settles one that was right.
+  [[nodiscard]] awaitable<core::Result<bool>> check(Attempt& attempt, core::Secret password);
   template <class Work>
   [[nodiscard]] awaitable<Fact> stored(Work work);
-  [[nodiscard]] Refusal may_try(const std::string& account, const std::string& address);
+  [[nodiscard]] Refusal may_try(const std::string& address);
   [[nodiscard]] Refusal may_register(const core::account::Register& wish);
-  void failed(const std::string& account);
-  void succeeded(const std::string& account, const std::string& address);
+  void note_login(const std::string& account, const std::string& address);
+  /// A change that an account makes to itself, within its rate; recorded if it is done.
+  template <class Work>
+  [[nodiscard]] awaitable<Fact> change(core::AuditRecord record, Work work);
+  /// What the store remembers of an address: a keyed hash of it and the account.
+  [[nodiscard]] std::string place_of(const std::string& account, const std::string& address) const;
   void record(core::AuditRecord record);
   [[nodiscard]] store::ScramKeys nobodys_keys(const std::string& account) const;
 
@@ -83,9 +110,9 @@ class AccountKeeper {
   Outcome outcome_;
   Reload reload_;
   RateTable attempts_;       // by address
-  RateTable failures_;       // by account
+  RateTable failures_;       // by account; by account and address where that is familiar
   RateTable registrations_;  // by address
-  RecentNames familiar_;     // "account address": log-ins that succeeded
+  RateTable changes_;        // by account
   std::string salt_secret_;  // gives accounts that do not exist a salt that stays
   TaskScope tasks_;
   asio::thread_pool store_thread_{1};

@@ -6,41 +6,32 @@
 
 namespace parley::net {
 
-core::TokenBucket& RateTable::bucket(std::string_view name) {
+core::TokenBucket& RateTable::bucket(std::string_view name, std::chrono::milliseconds steady) {
   if (const auto known = buckets_.find(name); known != buckets_.end()) return known.value();
-  if (order_.size() >= most) {
-    buckets_.erase(order_.front());
+  if (order_.size() >= most) forget_one(steady);
+  return buckets_[order_.emplace_back(name)];
+}
+
+void RateTable::forget_one(std::chrono::milliseconds steady) {
+  constexpr unsigned tries = 32;  // those that are in use go to the end of the order
+  for (unsigned i = 0; i < tries && !buckets_[order_.front()].full(steady); ++i) {
+    order_.push_back(std::move(order_.front()));
     order_.pop_front();
   }
-  return buckets_[order_.emplace_back(name)];
+  buckets_.erase(order_.front());
+  order_.pop_front();
 }
 
 std::optional<std::chrono::milliseconds> RateTable::take(std::string_view name,
                                                          const core::Rate& rate,
                                                          std::chrono::milliseconds steady) {
   if (rate.per_second == 0) return std::nullopt;
-  return bucket(name).take(rate, steady);
+  return bucket(name, steady).take(rate, steady);
 }
 
-std::optional<std::chrono::milliseconds> RateTable::wait(std::string_view name,
-                                                         const core::Rate& rate,
-                                                         std::chrono::milliseconds steady) {
+void RateTable::refund(std::string_view name, const core::Rate& rate) {
   const auto known = buckets_.find(name);
-  if (known == buckets_.end() || rate.per_second == 0) return std::nullopt;
-  return known->second.wait(rate, steady);
-}
-
-void RateTable::charge(std::string_view name, const core::Rate& rate,
-                       std::chrono::milliseconds steady) {
-  if (rate.per_second != 0) bucket(name).charge(rate, 1, steady);
-}
-
-void RecentNames::add(std::string name) {
-  if (!names_.insert(name).second) return;
-  order_.push_back(std::move(name));
-  if (order_.size() <= most) return;
-  names_.erase(order_.front());
-  order_.pop_front();
+  if (known != buckets_.end()) known.value().refund(rate);
 }
 
 std::string rate_name(const std::string& address) {

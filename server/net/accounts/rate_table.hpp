@@ -12,7 +12,9 @@
 
 namespace parley::net {
 
-/// Past `most` names the one that was made first is forgotten, and begins anew with a full bucket.
+/// Past `most` names an old one is forgotten, and begins anew with a full bucket. Those whose
+/// bucket is full already are forgotten first: making up names does not refill the bucket of
+/// another one.
 class RateTable {
  public:
   static constexpr std::size_t most = 20'000;
@@ -21,30 +23,16 @@ class RateTable {
   [[nodiscard]] std::optional<std::chrono::milliseconds> take(std::string_view name,
                                                               const core::Rate& rate,
                                                               std::chrono::milliseconds steady);
-  [[nodiscard]] std::optional<std::chrono::milliseconds> wait(std::string_view name,
-                                                              const core::Rate& rate,
-                                                              std::chrono::milliseconds steady);
-  void charge(std::string_view name, const core::Rate& rate, std::chrono::milliseconds steady);
+  /// Gives back a token that `take` took.
+  void refund(std::string_view name, const core::Rate& rate);
 
   [[nodiscard]] std::size_t size() const { return buckets_.size(); }
 
  private:
-  [[nodiscard]] core::TokenBucket& bucket(std::string_view name);
+  [[nodiscard]] core::TokenBucket& bucket(std::string_view name, std::chrono::milliseconds steady);
+  void forget_one(std::chrono::milliseconds steady);
 
   core::HashMap<std::string, core::TokenBucket> buckets_;
-  std::deque<std::string> order_;
-};
-
-/// The newest of many names.
-class RecentNames {
- public:
-  static constexpr std::size_t most = 20'000;
-
-  void add(std::string name);
-  [[nodiscard]] bool has(const std::string& name) const { return names_.contains(name); }
-
- private:
-  core::HashSet<std::string> names_;
   std::deque<std::string> order_;
 };
 

@@ -17,23 +17,23 @@ using core::ErrorCode;
 constexpr std::size_t nonce_bytes = 18;
 constexpr std::size_t scram_salt_bytes = 16;
 
-class ScramExchange final : public core::SaslExchange {
- public:
-  ScramServer scram;
-  std::string account;  // folded
-  bool known = false;   // the account exists, and has SCRAM keys
-  bool proved = false;  // what is left is the client's last, empty message
-};
-
 std::string fold_account(std::string_view name) {
   return name.size() <= core::nick_bytes ? core::fold(name) : std::string{};
 }
 
-tl::unexpected<core::Error> wrong() {
+tl::unexpected<core::Error> wrong_proof() {
   return core::refuse(ErrorCode::login_failed, "the account or the password is wrong");
 }
 
 }  // namespace
+
+class AccountKeeper::ScramExchange final : public core::SaslExchange {
+ public:
+  ScramServer scram;
+  Attempt attempt;
+  bool known = false;   // the account exists, and has SCRAM keys
+  bool proved = false;  // what is left is the client's last, empty message
+};
 
 awaitable<AccountKeeper::Fact> AccountKeeper::authenticate(core::account::Sasl& step) {
   if (step.exchange) co_return co_await scram(step);
@@ -57,23 +57,25 @@ awaitable<AccountKeeper::Fact> AccountKeeper::plain(core::account::Sasl& step) {
   }
   core::Secret password = core::normal_password(rest.substr(second + 1));
   step.message.wipe();
-  co_return co_await log_in(std::move(account), std::move(password), step.address);
+  co_return co_await log_in(std::move(account), std::move(password), step.address, "plain");
 }
 
 awaitable<AccountKeeper::Fact> AccountKeeper::external(core::account::Sasl& step) {
   if (step.certificate.empty()) {
     co_return core::refuse(ErrorCode::login_failed, "EXTERNAL: you sent no certificate");
   }
-  if (auto no = may_try({}, step.address)) co_return tl::unexpected(std::move(*no));
+  // Nothing is guessed here: what others do wrong is no reason to refuse a certificate.
+  if (auto no = may_try(step.address)) co_return tl::unexpected(std::move(*no));
   const Found found = co_await offload(store_thread_, [this, certificate = step.certificate]() {
     return accounts_.find_by_certificate(certificate);
   });
   if (!found) co_return tl::unexpected(found.error());
   const std::string wanted = fold_account(step.message.view());
   if (!*found || (!step.message.empty() && wanted != (*found)->account.name.folded)) {
+    log_wrong({}, step.address, "external");
     co_return core::refuse(ErrorCode::login_failed, "EXTERNAL: no account has your certificate");
   }
-  succeeded((*found)->account.name.folded, step.address);
+  note_login((*found)->account.name.folded, step.address);
   co_return core::AccountFact(core::account::LoggedIn{(*found)->account.name.folded});
 }
 
@@ -97,29 +99,31 @@ awaitable<AccountKeeper::Fact> AccountKeeper::begin_scram(core::account::Sasl& s
   auto exchange = std::make_shared<ScramExchange>();
   const auto name = exchange->scram.begin(step.message.view());
   if (!name) co_return tl::unexpected(name.error());
-  exchange->account = fold_account(*name);
-  if (auto no = may_try(exchange->account, step.address)) co_return tl::unexpected(std::move(*no));
-  const Found found = co_await find(exchange->account);
-  if (!found) co_return tl::unexpected(found.error());
-  exchange->known = *found && (*found)->scram.iterations > 0;
+  // Charged when it begins, for the proof that it leads to: many may begin before one is proved.
+  auto attempt = co_await begin_attempt(fold_account(*name), step.address, "scram");
+  if (!attempt) co_return tl::unexpected(attempt.error());
+  exchange->attempt = std::move(*attempt);
+  const auto& record = exchange->attempt.record;
+  exchange->known = record && record->scram.iterations > 0;
   std::string nonce(nonce_bytes, '\0');
   randombytes_buf(nonce.data(), nonce.size());
   std::string message = exchange->scram.challenge(
-      exchange->known ? (*found)->scram : nobodys_keys(exchange->account), wire::to_base64(nonce));
+      exchange->known ? record->scram : nobodys_keys(exchange->attempt.account),
+      wire::to_base64(nonce));
   co_return core::AccountFact(core::account::Challenge{std::move(message), std::move(exchange)});
 }
 
 awaitable<AccountKeeper::Fact> AccountKeeper::scram(core::account::Sasl& step) {
   auto* const exchange = dynamic_cast<ScramExchange*>(step.exchange.get());
-  if (exchange == nullptr) co_return wrong();
+  if (exchange == nullptr) co_return wrong_proof();
   if (exchange->proved) {
-    succeeded(exchange->account, step.address);
-    co_return core::AccountFact(core::account::LoggedIn{exchange->account});
+    right(exchange->attempt);
+    co_return core::AccountFact(core::account::LoggedIn{exchange->attempt.account});
   }
   auto last = exchange->scram.finish(step.message.view());
   if (!last || !exchange->known) {
-    failed(exchange->account);
-    if (last) co_return wrong();
+    wrong(exchange->attempt);
+    if (last) co_return wrong_proof();
     co_return tl::unexpected(last.error());
   }
   exchange->proved = true;

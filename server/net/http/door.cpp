@@ -63,7 +63,9 @@ awaitable<bool> Door::converse(Visitor& visitor) {
       waiting = {bytes.data(), size};
     }
     Response response = respond(*request, site_);
-    if (response.switch_protocol && !learn_client(visitor, *request)) response = refuse(429);
+    if (const unsigned refusal = response.switch_protocol ? learn_client(visitor, *request) : 0) {
+      response = refuse(refusal);
+    }
     const bool keep = request->keep_alive && !request->has_body && count < requests_most;
     if (!co_await send(visitor, response, keep)) co_return false;
     if (response.switch_protocol) {
@@ -101,11 +103,11 @@ awaitable<bool> Door::send(Visitor& visitor, Response& response, bool keep_alive
   co_return !error;
 }
 
-bool Door::learn_client(Visitor& visitor, const Request& request) {
+unsigned Door::learn_client(Visitor& visitor, const Request& request) {
   std::error_code error;
   auto client = asio::ip::make_address(visitor.it.address, error);
   const Proxies& proxies = loop_.tuning().proxies;
-  if (error || visitor.it.ticket || !proxies.trusts(client)) return true;
+  if (error || visitor.it.ticket || !proxies.trusts(client)) return 0;
   // Every proxy adds its peer at the end: the last that no trusted one added is the client's word.
   const auto path = request.words("x-forwarded-for");
   for (auto hop = path.rbegin(); hop != path.rend() && proxies.trusts(client); ++hop) {
@@ -116,13 +118,15 @@ bool Door::learn_client(Visitor& visitor, const Request& request) {
   using namespace std::chrono;
   auto answer =
       admission_.admit(client, floor<milliseconds>(steady_clock::now().time_since_epoch()));
-  if (!std::holds_alternative<Admission::Ticket>(answer)) {
+  if (const auto* why = std::get_if<Admission::Refusal>(&answer)) {
     loop_.metrics().connections_refused.add(1);
-    return false;
+    constexpr unsigned forbidden = 403;
+    constexpr unsigned too_many_requests = 429;
+    return *why == Admission::Refusal::banned ? forbidden : too_many_requests;
   }
   visitor.it.address = client.to_string();
   visitor.it.ticket = std::get<Admission::Ticket>(std::move(answer));
-  return true;
+  return 0;
 }
 
 void Door::become_websocket(Visitor& visitor, std::string_view protocol, std::string_view first) {

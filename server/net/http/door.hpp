@@ -44,8 +44,9 @@ class Door {
   [[nodiscard]] awaitable<bool> converse(Visitor& visitor);
   [[nodiscard]] awaitable<void> hang_up(Visitor& visitor);
   [[nodiscard]] awaitable<bool> send(Visitor& visitor, Response& response, bool keep_alive);
-  /// For a WebSocket that comes by a trusted proxy: whom it is for. False: too many of those.
-  [[nodiscard]] bool learn_client(Visitor& visitor, const Request& request);
+  /// For a WebSocket that comes through a trusted proxy: whom it is for. 0, or the status with
+  /// which the client is refused.
+  [[nodiscard]] unsigned learn_client(Visitor& visitor, const Request& request);
   void become_websocket(Visitor& visitor, std::string_view protocol, std::string_view first);
 
   Loop& loop_;

@@ -30,7 +30,9 @@ std::string_view numeric_of(core::ErrorCode code, std::string_view command) {
     case ErrorCode::nick_in_use:
     case ErrorCode::nick_reserved: return "433";
     case ErrorCode::account_required:
+    case ErrorCode::insecure_connection:
     case ErrorCode::login_failed: return "464";
+    case ErrorCode::account_suspended:
     case ErrorCode::banned_from_server: return "465";
     case ErrorCode::not_a_server_operator: return "481";
     case ErrorCode::bad_room_name: return "476";

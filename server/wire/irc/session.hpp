@@ -38,6 +38,7 @@ struct Output {
 struct Door {
   bool external = false;             // the client showed a certificate: it may log in with that
   bool secure = false;               // it came through TLS
+  bool passwords = true;             // it may send any: PLAIN is offered
   bool ping_cookie = false;          // it answers a PING before it is registered
   std::uint16_t strict_port = 0;     // where TLS is; 0: nowhere
   std::uint32_t strict_seconds = 0;  // how long clients shall insist on TLS; 0: not said

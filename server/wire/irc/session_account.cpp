@@ -16,11 +16,6 @@ using core::ErrorCode;
 constexpr std::size_t chunk_bytes = 400;
 constexpr std::size_t message_bytes = 4'096;  // in base64
 
-bool is_mechanism(std::string_view name) {
-  constexpr std::array<std::string_view, 3> all{"EXTERNAL", "PLAIN", "SCRAM-SHA-256"};
-  return std::ranges::find(all, name) != all.end();
-}
-
 /// The draft's code for a refusal of REGISTER.
 std::string_view registration_code(ErrorCode code) {
   switch (code) {
@@ -30,6 +25,7 @@ std::string_view registration_code(ErrorCode code) {
     case ErrorCode::already_registered: return "ALREADY_AUTHENTICATED";
     case ErrorCode::bad_password: return "UNACCEPTABLE_PASSWORD";
     case ErrorCode::bad_invitation: return "UNACCEPTABLE_EMAIL";
+    case ErrorCode::nick_reserved: return "BAD_ACCOUNT_NAME";
     default: return "TEMPORARILY_UNAVAILABLE";
   }
 }
@@ -61,7 +57,8 @@ std::string Session::strict_transport() const {
 }
 
 std::string Session::mechanisms() const {
-  return std::string(door_.external ? "EXTERNAL," : "") + "PLAIN,SCRAM-SHA-256";
+  return std::string(door_.external ? "EXTERNAL," : "") + (door_.passwords ? "PLAIN," : "") +
+         "SCRAM-SHA-256";
 }
 
 void Session::authenticate(const Message& in) {
@@ -87,7 +84,9 @@ void Session::authenticate(const Message& in) {
 }
 
 void Session::begin_sasl(const std::string& mechanism) {
-  if (!is_mechanism(mechanism)) {
+  constexpr std::array<std::string_view, 3> all{"EXTERNAL", "PLAIN", "SCRAM-SHA-256"};
+  const bool is_known = std::ranges::find(all, mechanism) != all.end();
+  if (!is_known || (mechanism == "PLAIN" && !door_.passwords)) {
     numeric("908", {mechanisms(), "are the mechanisms that there are"});
     return numeric("904", {"there is no such mechanism here"});
   }

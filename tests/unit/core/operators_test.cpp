@@ -92,6 +92,10 @@ TEST_CASE("a ban from the server ends whom it covers, and ends by itself") {
   const SessionId back = stage.connect("198.51.100.8");
   CHECK(stage.code(back, hello("near")) == "banned_from_server");
   CHECK(stage.get<event::ServerBansAre>(scene.root, command::ServerBans{}).masks.size() == 1);
+  REQUIRE(stage.barred.size() == 1);
+  CHECK(stage.barred[0].network.contains(address_bytes("198.51.100.9").value()));
+  CHECK(stage.barred[0].until == stage.now.wall + std::chrono::seconds(60));
+  CHECK(stage.barred[0].reason == "spam");
   stage.pass(std::chrono::seconds(61));
   CHECK(stage.code(back, hello("near")) == "");
   CHECK(stage.get<event::ServerBansAre>(scene.root, command::ServerBans{}).masks.empty());
@@ -112,6 +116,63 @@ TEST_CASE("a ban from the server by account, and an operator who bans the own ad
   CHECK(stage.code(stage.connect(), hello("dora")) == "");
 }
 
+TEST_CASE("bans of an older version hold as they are, and are taken back as they are listed") {
+  Stage stage;
+  stage.hub.restore_accounts(
+      {{{"root", "root"}, guest("root")}},
+      {{"*!*@198.51.*.7", "root", "", {}}, {"*!*@198.51.100.*", "root", "", {}}});
+  stage.hub.set_operators({"root"});
+  CHECK(stage.hub.barred().size() == 1);
+  CHECK(stage.code(stage.connect("198.51.9.7"), hello("near")) == "banned_from_server");
+  CHECK(stage.code(stage.connect("198.51.100.8"), hello("near")) == "banned_from_server");
+  CHECK(stage.code(stage.connect("198.51.9.8"), hello("far")) == "");
+  const SessionId root = stage.connect();
+  command::Hello in;
+  in.account = "root";
+  in.password = Secret("correct horse");
+  const RequestTag tag = stage.ask(root, std::move(in));
+  stage.answer(stage.asked(), account::LoggedIn{"root"});
+  stage.answer<event::Welcome>(root, tag);
+  const RequestTag undo = stage.ask(root, command::SetServerBan{false, "*!*@198.51.*.7", {}, ""});
+  stage.answer(stage.asked(), account::Nothing{});
+  stage.answer<event::Done>(root, undo);
+  CHECK(stage.code(stage.connect("198.51.9.7"), hello("near")) == "");
+}
+
+TEST_CASE("a name that is kept for an operator is neither a nick nor an account") {
+  Stage stage;
+  stage.hub.set_operators({"Boss"});
+  CHECK(stage.hub.missing_operators() == Strings{"boss"});
+  CHECK(stage.code(stage.connect(), hello("BOSS")) == "nick_reserved");
+  const SessionId eve = stage.sign_in("eve");
+  CHECK(stage.code(eve, command::Nick{"boss"}) == "nick_reserved");
+  CHECK(stage.code(eve, command::Register{"boss", Secret("correct horse"), ""}) == "nick_reserved");
+  CHECK(stage.questions.empty());
+  stage.hub.set_operators({});
+  CHECK(stage.hub.missing_operators().empty());
+  CHECK(stage.code(eve, command::Nick{"boss"}) == "");
+}
+
+TEST_CASE("where plain text is not accepted every request with a password is refused") {
+  Stage stage;
+  const SessionId session = stage.connect("192.0.2.1", "", Hub::Passwords::refused);
+  command::Hello in;
+  in.account = "ada";
+  in.password = Secret("correct horse");
+  CHECK(stage.code(session, std::move(in)) == "insecure_connection");
+  using Step = command::Authenticate::Step;
+  CHECK(stage.code(session, command::Authenticate{Step::begin, "PLAIN", Secret("x"), {}}) ==
+        "insecure_connection");
+  CHECK(stage.questions.empty());
+  stage.ask(session, command::Authenticate{Step::begin, "SCRAM-SHA-256", Secret("n,,n=a,r=b"), {}});
+  CHECK(stage.questions.size() == 1);
+  stage.answer(stage.asked(), refuse(ErrorCode::login_failed, "no"));
+  CHECK(stage.code(session, hello("eve")) == "");
+  CHECK(stage.code(session, command::Register{"eve", Secret("correct horse"), ""}) ==
+        "insecure_connection");
+  CHECK(stage.questions.empty());
+}
+
 TEST_CASE("a ban that the disk refused does not hold, and masks must name an address or account") {
   OperatorScene scene;
   Stage& stage = scene.stage;
@@ -121,6 +182,8 @@ TEST_CASE("a ban that the disk refused does not hold, and masks must name an add
   CHECK_FALSE(stage.heard(scene.bob).closed);
   CHECK(stage.code(scene.root, command::SetServerBan{true, "bob", {}, ""}) == "bad_mask");
   CHECK(stage.code(scene.root, command::SetServerBan{true, "@*", {}, ""}) == "bad_mask");
+  CHECK(stage.code(scene.root, command::SetServerBan{true, "$a:carl", {}, ""}) == "bad_mask");
+  CHECK(stage.recorded.empty());
   CHECK(stage.code(scene.root, command::SetServerBan{false, "@10.0.0.1", {}, ""}) ==
         "no_such_mask");
 }

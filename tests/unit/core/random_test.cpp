@@ -106,7 +106,7 @@ class Run {
   std::string identity() { return pick({"ada", "bob", "carl"}); }
   std::string room() { return pick({"#a", "#A", "#B"}); }
   std::string mask() {
-    return pick({"b*", "b*", "b*", "b*", "=guest:carl", "=guest:carl", "@192.0.2.*", "*!*@*"});
+    return pick({"b*", "b*", "b*", "b*", "=guest:carl", "=guest:carl", "@192.0.2.1", "*!*@*"});
   }
   bool coin() { return below(2) == 0; }
 

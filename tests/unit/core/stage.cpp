@@ -25,11 +25,12 @@ std::string name_of(const Event& event) {
 
 }  // namespace
 
-SessionId Stage::connect(std::string address, std::string_view counted_as) {
+SessionId Stage::connect(std::string address, std::string_view counted_as,
+                         Hub::Passwords passwords) {
   const SessionId session{++last_session_};
   ears_[session];
   open_[session] = true;
-  hub.attach(session, std::move(address), false, counted_as);
+  hub.attach(session, std::move(address), false, counted_as, passwords);
   return session;
 }
 

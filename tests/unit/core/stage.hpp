@@ -45,16 +45,18 @@ class Stage {
 
   Hub hub;
   Now now{Time{std::chrono::seconds(1'800'000'000)}, std::chrono::milliseconds(5'000)};
-  bool instant = true;          // the log commits at once
-  std::deque<Entry> appended;   // on their way into the log
-  std::vector<EntryPtr> log;    // committed
-  std::vector<RoomId> ended;    // rooms
-  Effects effects;              // of the last call
+  bool instant = true;         // the log commits at once
+  std::deque<Entry> appended;  // on their way into the log
+  std::vector<EntryPtr> log;   // committed
+  std::vector<RoomId> ended;   // rooms
+  Effects effects;             // of the last call
+  std::vector<effect::BarAddresses::Barred> barred;
   std::deque<Asked> questions;  // to the keeper of accounts
   std::vector<AuditRecord> recorded;
 
   /// `counted_as`: see Hub::attach.
-  SessionId connect(std::string address = "192.0.2.1", std::string_view counted_as = "");
+  SessionId connect(std::string address = "192.0.2.1", std::string_view counted_as = "",
+                    Hub::Passwords passwords = Hub::Passwords::accepted);
   /// A new connection that says hello; the identity is "guest:" and the second name, or the nick.
   SessionId sign_in(const std::string& nick, const std::string& identity = "");
   void disconnect(SessionId session, std::string_view reason = "closed by peer");
@@ -115,6 +117,7 @@ class Stage {
   void carry_out(const effect::Find& find) { record(find.to, find.tag, find, "Find"); }
   void carry_out(const effect::AskAccounts& ask);
   void carry_out(const effect::Recall& recall) { record(recall.to, recall.tag, recall, "Recall"); }
+  void carry_out(const effect::BarAddresses& bar) { barred = bar.barred; }
   void carry_out(const effect::Close& close);
   void record(SessionId session, RequestTag tag, Answer answer, const std::string& name);
   void show(SessionId session, const EntryPtr& entry);

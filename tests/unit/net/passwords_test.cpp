@@ -118,10 +118,25 @@ TEST_CASE("rates are kept by name, for a bounded number of names") {
   CHECK_FALSE(table.take("b", rate, 0ms));
   CHECK_FALSE(table.take("a", rate, 1s));
   CHECK_FALSE(table.take("c", {0, 1}, 0ms));
-  CHECK_FALSE(table.wait("nobody", rate, 0ms));
+  table.refund("a", rate);
+  CHECK_FALSE(table.take("a", rate, 1s));
+  CHECK(table.take("a", rate, 1s));
+  table.refund("nobody", rate);
   for (std::size_t i = 0; i < RateTable::most + 10; ++i) {
     CHECK_FALSE(table.take(std::to_string(i), rate, 0ms));
   }
+  CHECK(table.size() == RateTable::most);
+}
+
+TEST_CASE("made-up names do not refill the bucket of another one") {
+  RateTable table;
+  const core::Rate rate{0.001, 1};
+  CHECK_FALSE(table.take("ada", rate, 0ms));
+  const core::Rate fast{1000, 1};  // full again at once
+  for (std::size_t i = 0; i < 2 * RateTable::most; ++i) {
+    CHECK_FALSE(table.take(std::to_string(i), fast, std::chrono::milliseconds(i)));
+  }
+  CHECK(table.take("ada", rate, 1s));
   CHECK(table.size() == RateTable::most);
 }
 

@@ -69,7 +69,7 @@ TEST_CASE("what was kept is there after a restart, for nobody else to read") {
     CHECK(code(accounts->add(record("Ada", "ada"))) == "");
     CHECK(code(accounts->set_password("ada", "new", {})) == "");
     CHECK(code(accounts->set_password("nobody", "new", {})) == "no_such_account");
-    CHECK(code(accounts->logged_in("ada", noon)) == "");
+    CHECK(code(accounts->logged_in("ada", "home", noon)) == "");
     CHECK(code(accounts->set_ban({"*!*@192.0.2.*", "ada", "spam", noon}, true)) == "");
     CHECK(code(accounts->set_ban({"*!*@192.0.2.*", "ada", "more spam", {}}, true)) == "");
     CHECK(code(accounts->set_ban({"$a:bob", "ada", "", {}}, true)) == "");
@@ -107,6 +107,51 @@ TEST_CASE("a certificate is one account's, and an account has a bounded number")
     CHECK(code(accounts->set_certificate("bob", std::to_string(i), true)) == "");
   }
   CHECK(code(accounts->set_certificate("bob", "11", true)) == "list_full");
+}
+
+TEST_CASE("an account's newest places are familiar, over a restart, and no other account's") {
+  tests::TemporaryDirectory directory;
+  const auto place = [](int i) { return std::string("place\0", 6) + std::to_string(i); };
+  {
+    const auto accounts = open_accounts({directory.path(), 10});
+    CHECK(code(accounts->add(record("ada", "ada"), "home")) == "");
+    CHECK(code(accounts->add(record("bob", "bob"))) == "");
+    CHECK(accounts->is_familiar("ada", "home").value());
+    CHECK(accounts->find("ada").value()->last_login == core::Time{});
+    for (int i = 0; i < Accounts::most_places; ++i) {
+      CHECK(code(accounts->logged_in("ada", place(i), noon + std::chrono::seconds(i + 1))) == "");
+    }
+    CHECK(code(accounts->logged_in("nobody", "home", noon)) == "no_such_account");
+  }
+  const auto accounts = open_accounts({directory.path(), 10});
+  CHECK_FALSE(accounts->is_familiar("ada", "home").value());  // the oldest of 17
+  for (int i = 0; i < Accounts::most_places; ++i) {
+    CHECK(accounts->is_familiar("ada", place(i)).value());
+    CHECK_FALSE(accounts->is_familiar("bob", place(i)).value());
+  }
+}
+
+TEST_CASE("what accounts do to themselves is bounded for each, and apart from operators' actions") {
+  constexpr std::uint64_t most = 60;
+  const auto accounts = open_accounts({"", most});
+  CHECK(code(accounts->record({0, noon, "root", "kill", "eve", "x"})) == "");
+  for (int i = 0; i < 70; ++i) {
+    core::AuditRecord one{0, noon, "eve", "certificate_add", std::to_string(i), "x", true};
+    CHECK(code(accounts->record(one)) == "");
+  }
+  core::AuditRecord other{0, noon, "bob", "register", "bob", "x", true};
+  CHECK(code(accounts->record(other)) == "");
+  auto page = accounts->audit(0, 200).value();
+  CHECK(page.records.size() == 1 + Accounts::most_own_records + 1);
+  CHECK(page.records.front().action == "kill");
+  CHECK(page.records[1].target == "20");
+  for (std::uint64_t i = 0; i < 2 * most; ++i) {
+    other.by = "account" + std::to_string(i);
+    CHECK(code(accounts->record(other)) == "");
+  }
+  page = accounts->audit(0, 200).value();
+  CHECK(page.records.size() == 1 + most);
+  CHECK(page.records.front().action == "kill");
 }
 
 TEST_CASE("the audit log has pages, and keeps the newest records") {

@@ -17,7 +17,8 @@ export class Server {
   chat = "127.0.0.1:0";
   http = "127.0.0.1:0";
 
-  static async start({ config = "", flags = [] } = {}) {
+  /** `accounts`: made before it starts, with the password "a long enough one". */
+  static async start({ config = "", flags = [], accounts = [] } = {}) {
     const server = new Server();
     server.#directory = await mkdtemp(join(tmpdir(), "parley-web-"));
     server.#flags = flags;
@@ -25,12 +26,21 @@ export class Server {
       await writeFile(join(server.#directory, "parleyd.toml"), config);
       server.#flags = [...flags, "--config", join(server.#directory, "parleyd.toml")];
     }
+    for (const name of accounts) {
+      const add = spawn(program("parleyd"), ["account", "add", name, "--data", server.#data]);
+      add.stdin.end("a long enough one\n");
+      await once(add, "exit");
+    }
     await server.run();
     return server;
   }
 
   get url() {
     return `http://${this.http}/`;
+  }
+
+  get #data() {
+    return join(this.#directory, "data");
   }
 
   async run() {
@@ -42,7 +52,7 @@ export class Server {
         "--http",
         this.http,
         "--data",
-        join(this.#directory, "data"),
+        this.#data,
         ...this.#flags,
       ],
       { stdio: ["ignore", "pipe", "pipe"] },

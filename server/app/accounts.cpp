@@ -17,7 +17,7 @@
 #include "net/identity.hpp"
 #include "store/accounts.hpp"
 #include "store/backup.hpp"
-#include "store/directory_lock.hpp"
+#include "store/private_files.hpp"
 #include "wire/json/time.hpp"
 
 namespace parley::app {
@@ -29,6 +29,7 @@ std::unique_ptr<store::Accounts> open_existing(const Config& config) {
     throw std::runtime_error(fmt::format(
         "there is no accounts.db in {}: name the directory with --data", config.data.string()));
   }
+  static_cast<void>(store::secure_files(config.data));
   return store::open_accounts({config.data, config.audit_entries});
 }
 
@@ -103,7 +104,11 @@ int add_account(const Options& options) {
   const Config config = load_config(options);
   const auto name = taken(core::check_nick(options.account));
   store::make_directory(config.data);
-  const auto accounts = store::open_accounts({config.data, config.audit_entries});
+  for (const std::string& line : store::secure_files(config.data)) {
+    std::cerr << fmt::format("parleyd: {}\n", line);
+  }
+  const auto accounts = store::open_accounts(
+      {config.data, config.audit_entries, std::filesystem::exists(config.data / "log.db")});
   const core::Secret password = read_password();
   auto hashed = net::hash_password(password, config.settings.hash_cost);
   taken(accounts->add({{name, net::random_identity()},

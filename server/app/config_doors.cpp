@@ -87,6 +87,15 @@ void read_origins(Config& config, const Texts& values) {
   config.settings.origins = values;
 }
 
+void read_hosts(Config& config, const Texts& values) {
+  for (const std::string& text : values) {
+    if (text.empty() || text.find_first_of("/ ") != std::string::npos) {
+      wrong_value("must be a list of host names, as \"chat.example\"; \"*\" is any");
+    }
+  }
+  config.settings.hosts = values;
+}
+
 void read_header_on(Config& config, const Texts& values) {
   auto& begin_with_header = config.tuning.proxies.begin_with_header;
   begin_with_header = {};
@@ -120,6 +129,8 @@ std::vector<Key> listener_keys() {
       addresses("tls.http_listen", &net::Settings::https),
       texts("http.origins", "origins, as \"https://chat.example\"", read_origins,
             [](const Config& c) { return c.settings.origins; }),
+      texts("http.hosts", "host names, as \"chat.example\"; \"*\" is any", read_hosts,
+            [](const Config& c) { return c.settings.hosts; }),
   };
 }
 
@@ -136,6 +147,9 @@ std::vector<Key> door_keys() {
       number(
           "addresses.connections",
           [](Config& c) -> auto& { return c.tuning.addresses.connections; }, 1, 1e7),
+      number(
+          "addresses.http_connections",
+          [](Config& c) -> auto& { return c.tuning.addresses.http_connections; }, 1, 1e7),
       number(
           "addresses.connects_per_second",
           [](Config& c) -> auto& { return c.tuning.addresses.connects.per_second; }, 0, 1e9),

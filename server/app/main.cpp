@@ -1,4 +1,5 @@
 // parleyd: the server's main.
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -75,6 +76,7 @@ int run(const Options& options) {
 int main(int argc, char** argv) {
   if (!parley::app::open_standard_descriptors()) return 1;
   std::set_terminate(parley::app::give_up);
+  ::umask(S_IRWXG | S_IRWXO);  // what is made is for this user alone, directories above it, too
   const auto [options, exit_code] = parley::app::parse_command_line(argc, argv);
   if (exit_code) return *exit_code;
   try {

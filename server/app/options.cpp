@@ -59,6 +59,20 @@ int report(const CLI::App& app, const CLI::ParseError& error) {
   return 2;
 }
 
+/// What an export has beside open rooms.
+void add_export(CLI::App& out, Options& options) {
+  store::ExportWhat& what = options.what;
+  out.add_option("--room", what.room, "one room; without it, all that are open");
+  out.add_flag("--direct", what.direct, "direct conversations, too");
+  out.add_flag("--private", what.closed,
+               "rooms that are invite-only, secret or with a password, too");
+  out.add_flag("--keys", what.keys, "passwords of rooms and ids of messages, too");
+  out.add_flag("--identities", what.identities, "guests' identities as they are");
+  out.add_flag_callback(
+      "--all", [&what]() { what = {what.room, true, true, true, true}; },
+      "everything: to move a server");
+}
+
 /// What is done to the data of a server, which may be running, and which action that is.
 void add_care_of_data(CLI::App& app, Options& options) {
   const auto names_data = [&options](CLI::App* command) {
@@ -121,7 +135,7 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   health->add_option("--server", server, "ADDR:PORT")
       ->check(CLI::Validator(check_address, "ADDR:PORT"));
   auto* out = app.add_subcommand("export", "write the log of one room, or of all, as NDJSON");
-  out->add_option("--room", options.room, "one room; without it, all");
+  add_export(*out, options);
   out->add_option("--data", options.data, "directory of the log");
   auto* in = app.add_subcommand("import", "read NDJSON from standard input into the log");
   in->add_option("--data", options.data, "directory of the log");

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "net/settings.hpp"
+#include "store/transfer.hpp"
 
 namespace parley::app {
 
@@ -35,7 +36,7 @@ struct Options {
   std::optional<std::string> store;
   std::optional<unsigned> threads;
   net::ListenAddress server{"127.0.0.1", 6667};  // health
-  std::string room;                              // export: "" for all
+  store::ExportWhat what;                        // export
   std::string account;                           // account add, account password
   std::filesystem::path backup;                  // backup: the directory to make
 };

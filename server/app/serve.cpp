@@ -7,6 +7,7 @@
 #include <spdlog/spdlog.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -18,6 +19,7 @@
 #include "app/web_files.hpp"
 #include "core/version.hpp"
 #include "net/server.hpp"
+#include "store/private_files.hpp"
 
 namespace parley::app {
 
@@ -79,10 +81,10 @@ std::unique_ptr<store::Log> open_log(const Config& config) {
   return log;
 }
 
-std::unique_ptr<store::Accounts> open_accounts(const Config& config) {
+std::unique_ptr<store::Accounts> open_accounts(const Config& config, bool had_guests) {
   const bool in_memory = config.store == "memory";
   return store::open_accounts(
-      {in_memory ? std::filesystem::path{} : config.data, config.audit_entries});
+      {in_memory ? std::filesystem::path{} : config.data, config.audit_entries, had_guests});
 }
 
 std::string text(const net::tcp::endpoint& endpoint) {
@@ -132,10 +134,33 @@ void announce(const net::Server& server) {
   std::fflush(stdout);
 }
 
+/// Warns of a file that others may use in one of these ways.
+void warn_of_mode(const std::filesystem::path& file, mode_t ways, std::string_view what) {
+  struct stat found{};
+  if (::stat(file.c_str(), &found) != 0 || (found.st_mode & ways) == 0) return;
+  spdlog::warn("{} {} (mode {:04o}): take other users' rights to it", file.string(), what,
+               found.st_mode & 07777U);
+}
+
+void warn_of_modes(const Config& config, const Options& options) {
+  if (!config.tls.key.empty()) {
+    warn_of_mode(config.tls.key, S_IROTH | S_IWOTH | S_IWGRP,
+                 "is a private key that other users can read or write");
+  }
+  if (!options.config) return;
+  warn_of_mode(*options.config, S_IWOTH | S_IWGRP, "is a configuration that other users can write");
+  if (config.tuning.accounts.invitations.empty()) return;
+  warn_of_mode(*options.config, S_IROTH, "has invitations, and other users can read it");
+}
+
 /// Empty where no address is for TLS.
 net::tls::Contexts load_tls(const Config& config) {
   if (config.settings.tls.empty() && config.settings.https.empty()) return {};
   const bool own = config.tls.certificate.empty();
+  if (own) {
+    store::make_directory(config.data);
+    for (const std::string& line : store::secure_files(config.data)) spdlog::warn("{}", line);
+  }
   const auto contexts = net::tls::load(own ? net::tls::self_signed(config.data) : config.tls,
                                        config.client_certificates);
   spdlog::info("TLS: the {}certificate's SHA-256 fingerprint is {}", own ? "self-signed " : "",
@@ -211,6 +236,7 @@ int serve(const Options& options) {
   spdlog::info("parleyd {}", core::version);
   if (!config.core_dumps) forbid_core_dumps();
   warn_of_root();
+  warn_of_modes(config, options);
   if (::sodium_init() < 0) throw std::runtime_error("libsodium could not be started");
   std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to sockets without MSG_NOSIGNAL
   raise_descriptor_limit();
@@ -218,7 +244,8 @@ int serve(const Options& options) {
   config.settings.web = web_files();
   config.settings.name = fmt::format("parley {}", core::version);
   const auto log = open_log(config);
-  const auto accounts = open_accounts(config);
+  const auto accounts = open_accounts(config, log->head().value > 0);
+  config.settings.guest_key = accounts->secret();
   {
     net::Server server(config.settings, config.tuning, *log, *accounts, log_line, load_tls(config));
     SignalWatch signals(server, options, config);

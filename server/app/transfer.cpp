@@ -13,7 +13,7 @@ namespace parley::app {
 int export_rooms(const Options& options) {
   const Config config = load_config(options);
   const auto log = store::open_sqlite({config.data, config.durability, true});
-  const auto [entries, unreadable] = store::export_entries(*log, options.room, std::cout);
+  const auto [entries, unreadable] = store::export_entries(*log, options.what, std::cout);
   std::cerr << fmt::format("parleyd: exported {} entries\n", entries);
   if (unreadable == 0) return 0;
   std::cerr << fmt::format("parleyd: the log is damaged: {} entries of it could not be read\n",

@@ -33,6 +33,7 @@ struct Hello {
   std::string account{};     // log in to it; its identity then takes the place of the one above
   Secret password{};         // of the account
   std::string realname{};    // cut where it is too long
+  Identity former{};         // what an older version made of the secret; "" for none
 };
 struct Nick {
   std::string nick;

@@ -28,6 +28,7 @@ void Hub::accounts_answered(AccountAnswer&& answer, Now now, Effects& out) {
   state_->drop_undeliverable(out);
 }
 void Hub::set_storage(Storage storage) { state_->set_storage(storage); }
+void Hub::know_former_guests() { state_->know_former_guests(); }
 std::vector<effect::BarAddresses::Barred> Hub::barred() const { return state_->barred(); }
 void Hub::set_limits(const Limits& limits) { state_->set_limits(limits); }
 std::vector<std::string> Hub::missing_operators() const { return state_->missing_operators(); }
@@ -80,6 +81,7 @@ void Hub::State::restore(std::vector<RoomState> rooms, Seq head) {
       add_conversation(*room);
     } else {
       directory_.insert(room.get());
+      add_room_skeleton(*room, room->now.name);
     }
     if (!room->now.said) {
       deserted_.push_back({room->id(), std::nullopt});
@@ -88,6 +90,20 @@ void Hub::State::restore(std::vector<RoomState> rooms, Seq head) {
     rooms_.insert(std::move(room));
   }
   count_guest_rooms();
+}
+
+void Hub::State::know_former_guests() {
+  const auto know = [this](const Identity& one) { former_.insert(one.value); };
+  for (const auto& room : rooms_) {
+    const RoomState& state = room->now;
+    know(state.founder);
+    know(state.other);
+    for (const auto* list : {&state.operators, &state.voiced, &state.invited}) {
+      std::ranges::for_each(*list, know);
+    }
+  }
+  for (const auto& account : accounts_) know(account->identity);
+  former_.erase("");
 }
 
 void Hub::State::attach(SessionId id, std::string address, bool secure,

@@ -68,6 +68,10 @@ class Hub {
   /// Those of the names that have no account, folded.
   [[nodiscard]] std::vector<std::string> missing_operators() const;
 
+  /// After `restore` and `restore_accounts`: guests keep what they have under a Hello's `former`
+  /// identity. Only for a log in which there may be such identities: it remembers all of them.
+  void know_former_guests();
+
   /// The addresses that the server's bans name.
   [[nodiscard]] std::vector<effect::BarAddresses::Barred> barred() const;
 

@@ -22,7 +22,8 @@ namespace parley::net {
 /// What one address may do. What counts as one address is the beginning of it: a household has one
 /// IPv4 address, and 2^64 of IPv6.
 struct AddressLimits {
-  std::size_t connections = 128;  // at once
+  std::size_t connections = 128;      // at once
+  std::size_t http_connections = 64;  // of them, of HTTP on one loop; WebSockets do not count
   core::Rate connects{5, 100};
   unsigned ipv4_prefix = 32;  // bits
   unsigned ipv6_prefix = 64;

@@ -180,7 +180,10 @@ void Connection::take_message(std::string_view message) {
 }
 
 void Connection::take_line(const wire::LineSplitter::Line& line) {
-  if (!line.text.empty() && !std::exchange(dialect_chosen_, true)) choose_dialect(line.text);
+  if (!line.text.empty() && !std::exchange(dialect_chosen_, true)) {
+    if (framing_ == Framing::line && wire::begins_http(line.text)) return refuse_http();
+    choose_dialect(line.text);
+  }
   if (irc_ && line.too_long) return carry_out(irc_->take_too_long());
   if (irc_ && !line.text.empty()) loop_.metrics().requests.add(1);
   if (irc_) return carry_out(irc_->take(line.text));
@@ -190,6 +193,10 @@ void Connection::take_line(const wire::LineSplitter::Line& line) {
         {"", {core::ErrorCode::line_too_long, "the line is longer than " + limit + " bytes"}});
   }
   take_text(line.text);
+}
+
+void Connection::refuse_http() {
+  close({"not_http", "this is no port of HTTP: it speaks lines of JSON, or IRC", std::nullopt});
 }
 
 void Connection::choose_dialect(std::string_view line) {
@@ -230,7 +237,12 @@ void Connection::carry_out(wire::irc::Output output) {
 
 void Connection::say_who(core::Command& command, std::string_view secret) const {
   if (auto* hello = std::get_if<core::command::Hello>(&command)) {
-    hello->identity = secret.empty() ? random_identity() : identity_of_secret(secret);
+    if (secret.empty()) {
+      hello->identity = random_identity();
+    } else {
+      hello->identity = identity_of_secret(secret, loop_.guest_key());
+      hello->former = identity_of_secret(secret);
+    }
   } else if (auto* step = std::get_if<core::command::Authenticate>(&command)) {
     step->certificate = certificate_fingerprint();
   }

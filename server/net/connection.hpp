@@ -142,6 +142,9 @@ class Connection {
   void take_line(const wire::LineSplitter::Line& line);
   void take_message(std::string_view message);
   void take_text(std::string_view text);
+  /// What was sent with the request of HTTP is not read: it may be the words of a web page
+  /// elsewhere.
+  void refuse_http();
   void choose_dialect(std::string_view line);
   void speak_irc();
   void carry_out(wire::irc::Output output);

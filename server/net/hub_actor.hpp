@@ -31,6 +31,9 @@ class HubActor {
 
   void restore_accounts(std::vector<core::AccountName> accounts, std::vector<core::MaskRule> bans);
 
+  /// As the hub's.
+  void know_former_guests() { hub_.know_former_guests(); }
+
   /// Takes the addresses that are banned, each time they change. Before `restore_accounts`.
   using Bar = std::function<void(std::vector<core::effect::BarAddresses::Barred>)>;
   void on_bar(Bar bar) { bar_ = std::move(bar); }

@@ -47,12 +47,21 @@ core::Identity guest(const GuestDigest& digest) {
 
 }  // namespace
 
-core::Identity identity_of_secret(std::string_view secret) {
-  static constexpr std::string_view purpose = "parley guest identity v1";
+core::Identity identity_of_secret(std::string_view secret, std::string_view key) {
+  static constexpr std::string_view former_key = "parley guest identity v1";
+  static constexpr std::string_view purpose = "parley guest identity v2";
+  const auto bytes = [](std::string_view text) {
+    return reinterpret_cast<const unsigned char*>(text.data());
+  };
   GuestDigest digest;
-  crypto_generichash(digest.data(), digest.size(),
-                     reinterpret_cast<const unsigned char*>(secret.data()), secret.size(),
-                     reinterpret_cast<const unsigned char*>(purpose.data()), purpose.size());
+  crypto_generichash_state state;
+  const std::string_view used = key.empty() ? former_key : key;
+  crypto_generichash_init(&state, bytes(used), used.size(), digest.size());
+  // The key makes other hashes, too.
+  if (!key.empty()) crypto_generichash_update(&state, bytes(purpose), purpose.size());
+  crypto_generichash_update(&state, bytes(secret), secret.size());
+  crypto_generichash_final(&state, digest.data(), digest.size());
+  sodium_memzero(&state, sizeof state);
   return guest(digest);
 }
 

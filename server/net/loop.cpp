@@ -20,6 +20,7 @@ Loop::Loop(unsigned index, asio::io_context& context, const Settings& settings,
            const Tuning& tuning, LogService& log, const Report& report)
     : index_(index),
       server_name_(settings.name),
+      guest_key_(settings.guest_key),
       tuning_(tuning),
       log_(log),
       report_(report),

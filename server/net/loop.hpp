@@ -60,6 +60,7 @@ class Loop {
   // For the connections of this loop.
   [[nodiscard]] const Tuning& tuning() const { return tuning_; }
   [[nodiscard]] const std::string& server_name() const { return server_name_; }
+  [[nodiscard]] const std::string& guest_key() const { return guest_key_; }
   [[nodiscard]] LogService& log() { return log_; }
   /// Tells the operator why, once in ten seconds; gives what the client is told.
   [[nodiscard]] core::Error cannot_read(const core::Error& why);
@@ -100,6 +101,7 @@ class Loop {
 
   unsigned index_;
   std::string server_name_;
+  std::string guest_key_;
   Tuning tuning_;
   LogService& log_;
   const Report& report_;

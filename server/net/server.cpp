@@ -115,7 +115,7 @@ Server::Parts::Parts(const Settings& settings, const Tuning& tuning, store::Log&
       hub_(tuning, log_, keeper_, report_),
       hub_mail_(contexts_.front()->get_executor(),
                 [this](std::vector<ToHub> mail) { hub_.receive(std::move(mail)); }),
-      site_{settings.web, settings.origins, [this]() { return metrics(); }},
+      site_{settings.web, settings.origins, [this]() { return metrics(); }, settings.hosts},
       admission_(tuning.addresses),
       draining_(contexts_.front()->get_executor()) {
   for (unsigned index = 0; index < settings.threads; ++index) {
@@ -143,6 +143,7 @@ void Server::Parts::connect(store::Log& log, store::Accounts& accounts) {
     admission_.set_barred(std::move(all));
   });
   hub_.restore_accounts(accounts.names(), accounts.bans());
+  if (accounts.had_guests()) hub_.know_former_guests();
   std::vector<Mailbox<core::Effect>*> loops;
   std::vector<const Counter*> behind;
   for (const auto& unit : units_) {

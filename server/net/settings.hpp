@@ -36,6 +36,7 @@ struct Settings {
   std::vector<ListenAddress> tls;      // chat through TLS: needs a certificate
   std::vector<ListenAddress> https;    // HTTP through TLS, the same way
   std::vector<std::string> origins;    // of pages on other hosts that may open a WebSocket
+  std::vector<std::string> hosts;      // names of the web page, beside addresses and localhost
   std::span<const http::WebFile> web;  // the page
   unsigned threads = 1;
   unsigned reader_threads = 2;        // for history and catch-up from disk
@@ -44,6 +45,7 @@ struct Settings {
   int backlog = 4096;
   HashCost hash_cost;
   unsigned hash_threads = 1;  // that check and make passwords
+  std::string guest_key;      // of the hash that makes guests' secrets identities; "" for none
 
   [[nodiscard]] const std::vector<ListenAddress>& addresses(Entrance entrance) const {
     const ForEntrances<const std::vector<ListenAddress>*> all{&listen, &tls, &http, &https};

@@ -46,6 +46,9 @@ class Accounts {
 
   /// 32 random bytes, made once for this store: what is derived from them stays over restarts.
   [[nodiscard]] virtual std::string secret() = 0;
+  /// True if guests of an older version may be in the log, whose identities do not depend on
+  /// `secret`.
+  [[nodiscard]] virtual bool had_guests() = 0;
 
   [[nodiscard]] virtual core::Result<std::optional<AccountRecord>> find(
       std::string_view folded) = 0;
@@ -87,6 +90,7 @@ class Accounts {
 struct AccountsOptions {
   std::filesystem::path directory;  // "": in memory, gone with the server
   std::uint64_t audit_entries = 100'000;
+  bool log_is_older = false;  // if they are new: whether the log beside them has entries already
 };
 
 /// Opens or makes accounts.db beside the log (mode 0600), whose lock keeps other servers away.

@@ -13,17 +13,9 @@
 #include <stdexcept>
 #include <string>
 
-namespace parley::store {
+#include "store/private_files.hpp"
 
-void make_directory(const std::filesystem::path& given) {
-  const std::filesystem::path directory = std::filesystem::absolute(given).lexically_normal();
-  std::error_code error;
-  std::filesystem::create_directories(directory.parent_path(), error);
-  if (::mkdir(directory.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
-    throw std::runtime_error(
-        fmt::format("cannot make the directory {}: {}", directory.string(), std::strerror(errno)));
-  }
-}
+namespace parley::store {
 
 namespace {
 
@@ -39,8 +31,9 @@ std::string holder(int descriptor) {
 
 DirectoryLock::DirectoryLock(const std::filesystem::path& directory) {
   make_directory(directory);
+  notices_ = secure_files(directory);
   const std::filesystem::path file = directory / "lock";
-  descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
   if (descriptor_ < 0) {
     throw std::runtime_error(fmt::format("cannot write to {}: {}; check its owner and mode",
                                          directory.string(), std::strerror(errno)));

@@ -6,6 +6,7 @@
 #include <ostream>
 #include <stdexcept>
 #include <utility>
+#include <variant>
 
 #include "core/name.hpp"
 #include "store/transfer.hpp"
@@ -17,7 +18,8 @@ namespace {
 
 class Export {
  public:
-  Export(Log& log, std::ostream& out) : reader_(log.make_reader()), out_(out) {
+  Export(Log& log, const ExportWhat& what, std::ostream& out)
+      : reader_(log.make_reader()), what_(what), out_(out) {
     write(header_line());
   }
 
@@ -61,11 +63,39 @@ class Export {
     const auto found = conversations_.find(entry.room);
     if (found == conversations_.end()) return;  // another room's, or younger than this export
     auto& [state, begun] = found->second;
-    const ConversationName name = name_of(state);
     if (!std::exchange(begun, true) && entry.kind != core::EntryKind::create) {
-      count(entry_line(lost_create(state), name));
+      add_line(lost_create(state), name_of(state));
+    }
+    add_line(entry, name_of(state));
+  }
+
+  /// One entry, without what was not asked for.
+  void add_line(core::Entry entry, ConversationName name) {
+    if (!what_.keys) leave_out_keys(entry);
+    if (!what_.identities) {
+      entry.sender.value = pseudonym(entry.sender.value);
+      entry.subject.value = pseudonym(entry.subject.value);
+      if (entry.target.starts_with('=')) entry.target = "=" + pseudonym(entry.target.substr(1));
+      if (auto* two = std::get_if<std::pair<std::string, std::string>>(&name)) {
+        *two = {pseudonym(two->first), pseudonym(two->second)};
+      }
     }
     count(entry_line(entry, name));
+  }
+
+  /// A room whose password is left out is for the invited alone where the export is imported.
+  static void leave_out_keys(core::Entry& entry) {
+    entry.key.clear();
+    if (entry.kind != core::EntryKind::mode || entry.target != core::mode_name::password) return;
+    entry.target = core::mode_name::invite_only;
+    entry.text = entry.text.empty() ? "off" : "on";
+  }
+
+  std::string pseudonym(const std::string& identity) {
+    if (identity.empty()) return {};
+    const auto [known, is_new] = pseudonyms_.try_emplace(identity);
+    if (is_new) known->second = fmt::format("guest:{:032x}", pseudonyms_.size());
+    return known->second;
   }
 
   /// A conversation's first entry could not be read, but what it said is in the state.
@@ -91,14 +121,27 @@ class Export {
   [[noreturn]] static void fail() { throw std::runtime_error("the output takes no more"); }
 
   std::unique_ptr<LogReader> reader_;
+  const ExportWhat& what_;
   std::ostream& out_;
+  std::map<std::string, std::string> pseudonyms_;  // of identities
   std::map<core::RoomId, Conversation> conversations_;
   Exported exported_;
 };
 
 }  // namespace
 
-Exported export_entries(Log& log, const std::string& room, std::ostream& out) {
+namespace {
+
+bool is_wanted(const core::RoomState& state, const ExportWhat& what) {
+  if (state.kind == core::RoomKind::direct) return what.direct;
+  const auto& modes = state.modes;
+  return what.closed || !(modes.invite_only || modes.secret || !modes.password.empty());
+}
+
+}  // namespace
+
+Exported export_entries(Log& log, const ExportWhat& what, std::ostream& out) {
+  const std::string& room = what.room;
   const std::vector<core::RoomState> rooms = log.rooms();
   const std::string folded = core::fold(room);
   const auto wanted = [&folded](const core::RoomState& state) {
@@ -108,10 +151,10 @@ Exported export_entries(Log& log, const std::string& room, std::ostream& out) {
   if (!room.empty() && only == rooms.end()) {
     throw std::runtime_error(fmt::format("there is no room '{}' in this log", room));
   }
-  Export exporting(log, out);
+  Export exporting(log, what, out);
   if (room.empty()) {
     for (const core::RoomState& state : rooms) {
-      if (!state.ended) exporting.add(state);
+      if (!state.ended && is_wanted(state, what)) exporting.add(state);
     }
     exporting.take_behind({});
   } else {

@@ -65,6 +65,7 @@ constexpr std::string_view familiar_places = R"sql(
   UPDATE audit SET own = 1 WHERE action IN
     ('register', 'password', 'certificate_add', 'certificate_remove');
   CREATE INDEX audit_of_accounts ON audit (own, by, number);
+  ALTER TABLE facts ADD COLUMN had_guests INTEGER NOT NULL DEFAULT 0;
 )sql";
 
 constexpr std::array account_migrations{first_accounts, familiar_places};
@@ -103,7 +104,10 @@ class SqliteAccounts final : public Accounts {
     if (id != application_id && tables > 0) {
       throw std::runtime_error(fmt::format("{} is a database, but not Parley's", file_.string()));
     }
-    migrate(database_, account_migrations, file_);
+    const int before = migrate(database_, account_migrations, file_);
+    if (before == 1 || (before == 0 && options.log_is_older)) {
+      database_.exec("UPDATE facts SET had_guests = 1");
+    }
     database_.exec("PRAGMA synchronous = FULL");
     database_.exec("PRAGMA foreign_keys = ON");
     // What was overwritten (an old hash) is zeroed in the file.
@@ -134,6 +138,12 @@ class SqliteAccounts final : public Accounts {
   std::string secret() override {
     return explained(file_, [&]() -> std::string {
       return database_.execAndGet("SELECT secret FROM facts").getString();
+    });
+  }
+
+  bool had_guests() override {
+    return explained(file_, [&]() {
+      return database_.execAndGet("SELECT had_guests FROM facts").getInt() != 0;
     });
   }
 
@@ -179,7 +189,9 @@ class SqliteAccounts final : public Accounts {
                                "WHERE folded = ?");
       bind_password(update, 1, hash, scram);
       update.bind(6, std::string(folded));
-      return of_one_account(update.exec());
+      auto done = of_one_account(update.exec());
+      static_cast<void>(empty_wal(database_));  // the old hash is in it
+      return done;
     });
   }
 

@@ -99,6 +99,19 @@ int migrate(SQLite::Database& database, Migrations migrations, const std::filesy
   return found;
 }
 
+bool empty_wal(SQLite::Database& database) {
+  database.setBusyTimeout(0);
+  bool emptied = false;
+  try {
+    // The first column is 1 if somebody was in the way.
+    emptied = database.execAndGet("PRAGMA wal_checkpoint(TRUNCATE)").getInt() == 0;
+  } catch (const SQLite::Exception&) {
+    emptied = false;  // the commit that comes next says what is wrong
+  }
+  database.setBusyTimeout(lock_patience_ms);
+  return emptied;
+}
+
 bool is_damage(const SQLite::Exception& failure) {
   return failure.getErrorCode() == SQLITE_CORRUPT || failure.getErrorCode() == SQLITE_NOTADB;
 }

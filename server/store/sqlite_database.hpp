@@ -91,4 +91,8 @@ class Rewind {
   SQLite::Statement& statement_;
 };
 
+/// Moves what the write-ahead log holds into the database and empties the file: what was deleted is
+/// in no file then. False if a reader is in the way: try again later. Waits for nobody.
+[[nodiscard]] bool empty_wal(SQLite::Database& database);
+
 }  // namespace parley::store

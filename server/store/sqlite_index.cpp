@@ -95,6 +95,7 @@ struct SqliteIndex::Words {
   SQLite::Statement find;
   core::Seq cursor;
   core::Seq opened_at;  // where the cursor was
+  bool wal_has_removed = false;
 };
 
 SqliteIndex::SqliteIndex(std::filesystem::path file, IndexedLog log, Cache cache,
@@ -168,6 +169,8 @@ core::Result<bool> SqliteIndex::advance(std::size_t limit) {
     words_->move.exec();
     transaction.commit();
     words_->cursor = scan->last;
+    if (!removed->empty()) words_->wal_has_removed = true;
+    if (words_->wal_has_removed && empty_wal(words_->database)) words_->wal_has_removed = false;
     return scan->more;
   });
 }

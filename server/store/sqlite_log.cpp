@@ -128,6 +128,7 @@ class SqliteLog final : public Log {
 
   void open_for_service() {
     lock_.emplace(options_.directory);
+    notices_ = lock_->notices();
     database_.emplace(open_database(file_, Access::read_write));
     require_ours();
     const int before = migrate(*database_, log_migrations(), file_);

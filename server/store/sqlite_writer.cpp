@@ -73,6 +73,10 @@ core::Result<std::vector<core::Committed>> SqliteWriter::append(std::vector<core
     unsaved_.clear();
     return result;
   }
+  // A text that was taken back leaves the write-ahead log as well; where a reader is in the way,
+  // with one of the next commits.
+  if (!removing_.empty()) wal_has_removed_ = true;
+  if (wal_has_removed_ && empty_wal(database_)) wal_has_removed_ = false;
   for (auto& [message, text] : removing_) removed_.add(message, std::move(text));
   return result;
 }

@@ -67,6 +67,7 @@ class SqliteWriter final : public LogWriter {
   SQLite::Statement drop_said_;
   SQLite::Statement end_room_;
   RemovedTexts& removed_;
+  bool wal_has_removed_ = false;                             // texts that were taken back
   std::vector<std::pair<core::Seq, std::string>> removing_;  // by the running transaction
   core::Seq head_;
   struct Sender {

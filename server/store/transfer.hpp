@@ -14,11 +14,20 @@ struct Exported {
   std::uint64_t unreadable = 0;  // entries of the log that were passed over: it is damaged
 };
 
-/// Writes one room's entries (compared by folded name), or with "" everything in the order of the
-/// log, direct conversations too: a header line, then a line for each entry. Works beside a running
+/// What an export has beside open rooms. An export is made to be handed on: what was said in
+/// private is in it only if that was asked for.
+struct ExportWhat {
+  std::string room{};       // this one (compared by folded name), whatever its modes; "" for all
+  bool direct = false;      // direct conversations
+  bool closed = false;      // rooms that are invite-only, secret, or have a password
+  bool keys = false;        // passwords of rooms, and the senders' own ids of messages
+  bool identities = false;  // else guest:00…1, guest:00…2 and so on, in their order
+};
+
+/// Writes a header line, then a line for each entry in the order of the log. Works beside a running
 /// server, and on a damaged log as far as it can be read. Throws std::runtime_error with one line:
 /// no such room, what cannot be read at all, or that `out` takes no more.
-Exported export_entries(Log& log, const std::string& room, std::ostream& out);
+Exported export_entries(Log& log, const ExportWhat& what, std::ostream& out);
 
 struct Imported {
   std::uint64_t added = 0;

@@ -24,6 +24,10 @@ struct Dialect {
 /// True if a connection that begins with this line speaks IRC. Everything else is JSON, or wrong.
 [[nodiscard]] bool begins_irc(std::string_view line);
 
+/// True if a connection's first line is a request of HTTP. A web page elsewhere can have a browser
+/// send one here, with lines of its choice after it: none of them may be heeded.
+[[nodiscard]] bool begins_http(std::string_view line);
+
 /// An entry of the log for every receiver of the dialect. "": it has nothing to show for it.
 [[nodiscard]] std::string encode(const core::Entry& entry, Dialect dialect);
 

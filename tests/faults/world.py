@@ -137,7 +137,7 @@ class Server:
 
     def exported(self):
         """The log's messages as (room, text), read from the disk by another process."""
-        out = subprocess.run([Tools.bin / "parleyd", "export", "--data", self.data], text=True,
+        out = subprocess.run([Tools.bin / "parleyd", "export", "--all", "--data", self.data], text=True,
                              capture_output=True, check=True).stdout
         lines = [json.loads(line) for line in out.splitlines()]
         return [(one.get("room"), one.get("text")) for one in lines if one.get("kind") == "message"]

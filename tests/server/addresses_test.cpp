@@ -64,7 +64,7 @@ TEST_CASE("an address over its connections is told so, in JSON and in IRC, and n
         "ERROR :too_many_connections: your address has too many connections to this server\r");
   CHECK(third.next_line() == std::nullopt);
   RawClient page = from("127.0.0.2", server.http_port());
-  page.send_bytes("GET / HTTP/1.1\r\nHost: here\r\n\r\n");
+  page.send_bytes("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
   CHECK(page.read_line().starts_with("HTTP/1.1 429 "));
   Talker other = signed_in(server, "other", "127.0.0.3");
   CHECK(metric(server, "parley_connections_refused_total") == "2");
@@ -72,10 +72,11 @@ TEST_CASE("an address over its connections is told so, in JSON and in IRC, and n
   CHECK(let_in_at_last(server, "127.0.0.2"));
 }
 
-TEST_CASE("a banned network is refused when it connects, to chat and to HTTP, also after a restart") {
-  const std::string config =
-      limits("[accounts]\nhash_memory_kib = 1024\nhash_passes = 1\nscram_iterations = 4096\n"
-             "[operators]\naccounts = [\"root\"]\n");
+TEST_CASE(
+    "a banned network is refused when it connects, to chat and to HTTP, also after a restart") {
+  const std::string config = limits(
+      "[accounts]\nhash_memory_kib = 1024\nhash_passes = 1\nscram_iterations = 4096\n"
+      "[operators]\naccounts = [\"root\"]\n");
   Parleyd server({"--http", "127.0.0.1:0"}, config, {}, {"root"});
   const auto as_root = [&]() {
     return Talker(server.port(), "root", {{"account", "root"}, {"password", account_password}});
@@ -86,8 +87,9 @@ TEST_CASE("a banned network is refused when it connects, to chat and to HTTP, al
   {
     Talker root = as_root();
     Talker near = signed_in(server, "near", "127.5.0.2");
-    CHECK(root.ask({{"type", "server_ban"}, {"mask", "@127.5.0.0/16"}, {"reason", "spam"}})["type"] ==
-          "done");
+    CHECK(
+        root.ask({{"type", "server_ban"}, {"mask", "@127.5.0.0/16"}, {"reason", "spam"}})["type"] ==
+        "done");
     CHECK(near.event("closing")["code"] == "banned");
   }
   for (const bool restarted : {false, true}) {
@@ -105,6 +107,22 @@ TEST_CASE("a banned network is refused when it connects, to chat and to HTTP, al
   CHECK(signed_in(server, "x", "127.0.0.9").welcome()["code"] == "banned_from_server");
   CHECK(root.ask({{"type", "server_unban"}, {"mask", "@127.5.0.0/16"}})["type"] == "done");
   CHECK(signed_in(server, "near", "127.5.0.2").welcome()["type"] == "welcome");
+}
+
+TEST_CASE("an address has so many HTTP connections, and others find room beside it") {
+  const Parleyd server(http_door, limits("http_connections = 3\n"));
+  std::deque<RawClient> held;
+  for (int i = 0; i < 3; ++i) {
+    held.push_back(from("127.0.0.2", server.http_port()));
+    held.back().send_bytes("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    CHECK(held.back().read_line().starts_with("HTTP/1.1 200 "));
+  }
+  CHECK(from("127.0.0.2", server.http_port()).read_line().starts_with("HTTP/1.1 429 "));
+  RawClient other = from("127.0.0.3", server.http_port());
+  other.send_bytes("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  CHECK(other.read_line().starts_with("HTTP/1.1 200 "));
+  // Chat has its own bound.
+  CHECK(signed_in(server, "ada", "127.0.0.2").welcome()["type"] == "welcome");
 }
 
 TEST_CASE("a WebSocket counts as long as it lives, on whatever loop it is") {

@@ -17,7 +17,8 @@ inline constexpr unsigned closing = 8;
 inline constexpr unsigned ping = 9;
 inline constexpr unsigned whole_text = fin | text;  // the first byte of a message in one frame
 
-inline std::string upgrade(const std::string& more = {}, const std::string& host = "here:8080") {
+inline std::string upgrade(const std::string& more = {},
+                           const std::string& host = "localhost:8080") {
   return "GET /ws HTTP/1.1\r\nHost: " + host +
          "\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\n"
          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n" +

@@ -271,3 +271,26 @@ TEST_CASE("overlong, split and half requests of one client do not disturb anothe
     CHECK(ada.say("#lobby", "still here")["type"] != "closing");
   }
 }
+
+TEST_CASE(
+    "a request of HTTP on the chat port ends the connection, and none of its lines is heeded") {
+  const Parleyd server({"--store", "memory"});
+  const std::string body = R"({"type":"hello","id":1,"nick":"ssrf"})"
+                           "\n"
+                           R"({"type":"join","id":2,"room":"#lobby"})"
+                           "\n";
+  for (const char* request :
+       {"POST /hook HTTP/1.1", "GET / HTTP/1.0", "GET /", "PRI * HTTP/2.0", "PUT /x HTTP/1.1",
+        "OPTIONS * HTTP/1.1", "CONNECT a:1 HTTP/1.1", "BREW /pot HTTP/1.1", "HEAD / HTTP/1.1"}) {
+    CAPTURE(request);
+    RawClient client(server.port());
+    client.send_bytes(std::string(request) + "\r\nHost: localhost\r\n\r\n" + body);
+    const json closing = json::parse(client.read_line());
+    CHECK(closing["type"] == "closing");
+    CHECK(closing["code"] == "not_http");
+    CHECK(client.next_line() == std::nullopt);
+  }
+  Talker ada(server.port(), "ada");
+  CHECK(ada.join("#lobby")["created"] == true);
+  CHECK(ada.ask({{"type", "whois"}, {"nick", "ssrf"}})["code"] == "no_such_user");
+}

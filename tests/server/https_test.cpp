@@ -19,7 +19,7 @@ using ws::frame;
 namespace {
 
 std::string answer(RawClient& client, const std::string& path) {
-  client.send_bytes("GET " + path + " HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n");
+  client.send_bytes("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
   std::string all;
   while (const auto line = client.next_line()) all += *line + "\n";
   return all;
@@ -102,7 +102,7 @@ TEST_CASE("who speaks no TLS, or begins and does not go on, is closed") {
   const Parleyd server(all_doors, "[connection]\nrequest_within_seconds = 1\n");
   RawClient silent(server.https_port());
   RawClient plain(server.https_port());
-  plain.send_bytes("GET / HTTP/1.1\r\nHost: here\r\n\r\n");
+  plain.send_bytes("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
   CHECK(plain.read_to_end().find("HTTP") == std::string::npos);
   CHECK(silent.next_line() == std::nullopt);
   RawClient slow(server.https_port(), through_tls());

@@ -19,7 +19,7 @@ inline std::string metric(const std::vector<std::string>& page, const std::strin
 
 /// `client`: a fresh connection to the server's HTTP port.
 inline std::string metric(RawClient client, const std::string& name) {
-  client.send_bytes("GET /metrics HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n");
+  client.send_bytes("GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
   std::vector<std::string> page;
   while (auto line = client.next_line()) page.push_back(std::move(*line));
   return metric(page, name);

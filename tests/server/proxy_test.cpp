@@ -136,7 +136,7 @@ TEST_CASE("a header from anybody else is not believed, and gets nobody in") {
     client.send_bytes(header);
     CHECK(client.read_line().find("bad_json") != std::string::npos);
     RawClient http(server.http_port(), stranger);
-    http.send_bytes(header + "GET / HTTP/1.1\r\nHost: here\r\n\r\n");
+    http.send_bytes(header + "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
     CHECK_FALSE(http.read_line().starts_with("HTTP/1.1 200 "));
   }
   stranger.before_tls = header_2;

@@ -98,7 +98,7 @@ void by_browser(std::uint16_t http_port) {
           .dump());
   CHECK(page.until("welcome").first != 0);
   RawClient stray(http_port);
-  stray.send_bytes("GET /?token=" + marked("token") + " HTTP/1.1\r\nHost: here\r\nCookie: " +
+  stray.send_bytes("GET /?token=" + marked("token") + " HTTP/1.1\r\nHost: localhost\r\nCookie: " +
                    marked("cookie") + "\r\nConnection: close\r\n\r\n");
   stray.read_to_end();
 }

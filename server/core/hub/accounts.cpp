@@ -4,6 +4,7 @@
 
 #include "core/hub/state.hpp"
 #include "core/hub/text.hpp"
+#include "core/skeleton.hpp"
 
 namespace parley::core {
 
@@ -41,13 +42,33 @@ void Hub::State::set_operators(const std::vector<std::string>& accounts) {
 std::vector<std::string> Hub::State::missing_operators() const {
   std::vector<std::string> missing;
   for (const std::string& name : operators_) {
-    if (is_kept_for_operator(name)) missing.push_back(name);
+    if (accounts_.find(name) == nullptr) missing.push_back(name);
   }
   return missing;
 }
 
-bool Hub::State::is_kept_for_operator(std::string_view folded) const {
-  return operators_.contains(folded) && accounts_.find(folded) == nullptr;
+bool Hub::State::is_kept_for_operator(std::string_view skeleton_of_name) const {
+  return std::ranges::any_of(missing_operators(), [&](const std::string& name) {
+    return skeleton(name) == skeleton_of_name;
+  });
+}
+
+Refusal Hub::State::looks_like_another(const Identity& identity, const Name& name) const {
+  const std::string like = skeleton(name.shown);
+  const auto [first, last] = account_skeletons_.equal_range(like);
+  for (auto one = first; one != last; ++one) {
+    if (one->second->identity == identity) return std::nullopt;  // its own
+  }
+  if (first != last) {
+    return Error{ErrorCode::nick_reserved, name.shown + " looks like " + first->second->name.shown +
+                                               ", which is registered: choose another name"};
+  }
+  if (is_kept_for_operator(like)) {
+    return Error{ErrorCode::nick_reserved,
+                 name.shown + " is reserved for an operator of this server"};
+  }
+  if (!is_service(like)) return std::nullopt;
+  return Error{ErrorCode::nick_reserved, name.shown + " is reserved for the server's services"};
 }
 
 Account* Hub::State::account_named(std::string_view name) const {
@@ -64,7 +85,10 @@ Account& Hub::State::add_account(AccountName account) {
   made->identity = std::move(account.identity);
   made->is_operator = operators_.contains(made->name.folded);
   Account& added = *made;
-  if (accounts_.insert(std::move(made))) account_identities_.insert(&added);
+  if (accounts_.insert(std::move(made))) {
+    account_identities_.insert(&added);
+    account_skeletons_.emplace(skeleton(added.name.shown), &added);
+  }
   return added;
 }
 
@@ -149,12 +173,12 @@ Refusal Hub::State::on(Ask& ask, command::Register& wish) {
   if (auto no = may_send_password(ask.session)) return no;
   Result<Name> name = check_nick(wish.account);
   if (!name) return name.error();
-  if (is_kept_for_operator(name->folded)) return kept_for_operator(*name);
   Result<Secret> password = check_password(wish.password.view());
   wish.password.wipe();
   if (!password) return password.error();
   if (auto no = check_line("the invitation", wish.invitation, invitation_bytes)) return no;
   if (accounts_.find(name->folded) != nullptr) return exists(name->shown);
+  if (auto no = looks_like_another(user.identity, *name)) return no;
   if (const User* holder = nicks_.find(name->folded); holder != nullptr && holder != &user) {
     return Error{ErrorCode::nick_in_use, name->shown + " is somebody's nick at the moment"};
   }
@@ -274,6 +298,9 @@ void Hub::State::finish_registration(const AccountAnswer& answer, Now now, Effec
   Account* account = accounts_.find(made->account.name.folded);
   if (!answer.fact) {
     account_identities_.erase(account->identity.value);
+    const auto [first, last] = account_skeletons_.equal_range(skeleton(account->name.shown));
+    account_skeletons_.erase(
+        std::find_if(first, last, [&](const auto& one) { return one.second == account; }));
     const Identity guest = account->identity;
     accounts_.erase(account->name.folded);
     count_rooms_of(guest);

@@ -191,7 +191,11 @@ void Hub::State::dissolve(const Pending& pending, const Error& why, Effects& out
   }
   if (room.of_guest) --guest_rooms_;
   release(room.unsettled->waiting);
-  if (room.is_direct()) remove_conversation(room);
+  if (room.is_direct()) {
+    remove_conversation(room);
+  } else if (pending.change) {
+    remove_room_skeleton(room, pending.change->room_name);
+  }
   keys_.erase(room.key);
   rooms_.erase(room.id());
 }

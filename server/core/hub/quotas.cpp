@@ -191,6 +191,7 @@ void Hub::State::settle_ended(Room& room, Effects& out) {
     remove_conversation(room);
   } else {
     directory_.erase(&room);
+    remove_room_skeleton(room, room.now.name);
   }
   keys_.erase(room.key);
   rooms_.erase(room.id());

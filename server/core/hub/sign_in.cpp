@@ -41,6 +41,7 @@ Refusal Hub::State::on(Ask& ask, command::Hello& hello) {
 
 Refusal Hub::State::settle_identity(const Ask& ask, command::Hello& hello) const {
   const Account* account = ask.session.account;
+  if (former_.contains(hello.former.value)) hello.identity = hello.former;
   if (account != nullptr) {
     hello.identity = account->identity;
     if (hello.nick.empty()) hello.nick = account->name.shown;
@@ -93,12 +94,8 @@ Refusal Hub::State::may_use_nick(const Identity& identity, const Name& name) con
     return Error{ErrorCode::nick_reserved,
                  name.shown + " is registered: log in to the account, or choose another nick"};
   }
-  if (is_kept_for_operator(name.folded)) return kept_for_operator(name);
-  return std::nullopt;
-}
-
-Error Hub::State::kept_for_operator(const Name& name) {
-  return {ErrorCode::nick_reserved, name.shown + " is reserved for an operator of this server"};
+  if (owner != nullptr) return std::nullopt;
+  return looks_like_another(identity, name);
 }
 
 Refusal Hub::State::on(Ask& ask, command::Nick& nick) {

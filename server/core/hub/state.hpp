@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <span>
@@ -89,6 +90,7 @@ class Hub::State {
 
   // accounts.cpp
   void restore_accounts(std::vector<AccountName> accounts, std::vector<MaskRule> bans);
+  void know_former_guests();
   [[nodiscard]] std::vector<effect::BarAddresses::Barred> barred() const;
   void set_operators(const std::vector<std::string>& accounts);
   [[nodiscard]] std::vector<std::string> missing_operators() const;
@@ -168,7 +170,6 @@ class Hub::State {
   /// Who a Hello is for, and whether it may come in at all.
   [[nodiscard]] Refusal settle_identity(const Ask& ask, command::Hello& hello) const;
   [[nodiscard]] Refusal may_use_nick(const Identity& identity, const Name& name) const;
-  [[nodiscard]] static Error kept_for_operator(const Name& name);
   void sign_out(Session& session, std::string_view reason, Now now, Effects& out);
   /// Ends a session from this side, as soon as the log has answered for what it was given: the
   /// session is told why, its rooms are told `reason`. What has not begun is not done.
@@ -191,7 +192,10 @@ class Hub::State {
   /// Refuses a password that would come in plain text from elsewhere.
   [[nodiscard]] static Refusal may_send_password(const Session& session);
   /// True if the name is an operator's of the server, and no account has it.
-  [[nodiscard]] bool is_kept_for_operator(std::string_view folded) const;
+  [[nodiscard]] bool is_kept_for_operator(std::string_view skeleton_of_name) const;
+  /// Why this identity may not have a name that looks as this one does: it is a service's, or
+  /// another account's.
+  [[nodiscard]] Refusal looks_like_another(const Identity& identity, const Name& name) const;
   [[nodiscard]] Account* account_named(std::string_view name) const;
   [[nodiscard]] Account* account_of(const Identity& identity) const;
   Account& add_account(AccountName account);
@@ -222,6 +226,8 @@ class Hub::State {
   [[nodiscard]] Refusal may_enter(const Ask& ask, const Room& room,
                                   std::string_view password) const;
   [[nodiscard]] Refusal may_have_another_room(const Session& session) const;
+  void add_room_skeleton(const Room& room, std::string_view name);
+  void remove_room_skeleton(const Room& room, std::string_view name);
   [[nodiscard]] bool announces(const Room& room) const;  // presence; not in large rooms
   /// To every room of `user` that announces presence, but not to `from`: `about` its name. Gives
   /// the number of members told.
@@ -393,12 +399,15 @@ class Hub::State {
   RecentRates recent_;
   Table<std::unique_ptr<Account>, name_of_account> accounts_;
   Table<Account*, identity_of_account> account_identities_;
+  std::multimap<std::string, const Account*, std::less<>> account_skeletons_;
+  std::multimap<std::string, const Room*, std::less<>> room_skeletons_;  // without conversations
   std::set<std::string, std::less<>> operators_;  // folded names, of accounts that may not be there
   struct ServerBan {
     MaskRule rule;
     std::optional<Network> network;  // of its mask, if that names one
   };
   std::vector<ServerBan> server_bans_;
+  std::set<std::string, std::less<>> former_;  // identities at the start, where they may be former
   Overload overload_;
   TokenBucket listing_;               // of all who ask for the list of rooms, together
   std::deque<Pending> pending_;       // in the order of the appends

@@ -1,6 +1,9 @@
 // The HTTP side of one loop: reading requests, writing answers, deadlines.
 #include "net/http/door.hpp"
 
+#include <sys/socket.h>
+
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <string>
@@ -8,6 +11,7 @@
 #include <utility>
 
 #include "core/secret.hpp"
+#include "net/accounts/rate_table.hpp"
 #include "net/http/stream.hpp"
 
 namespace parley::net::http {
@@ -22,10 +26,30 @@ Door::Door(Loop& loop, const Site& site, Admission& admission)
 void Door::welcome(Arrival visitor) {
   if (closing_ || visitors_.size() >= visitors_most) return;  // the socket closes
   std::error_code ignored;
+  if (has_enough(visitor)) return turn_away(visitor);
   visitor.socket.non_blocking(true, ignored);  // as OpenSSL needs it
   visitor.socket.set_option(tcp::no_delay(true), ignored);
   visitors_.push_back({std::move(visitor), loop_.now()});
   scope_.spawn(serve(std::prev(visitors_.end())));
+}
+
+bool Door::has_enough(const Arrival& visitor) const {
+  if (!visitor.ticket) return false;  // an exempt address, or a proxy
+  const std::string from = rate_name(visitor.address);
+  const auto same = std::ranges::count_if(
+      visitors_, [&](const Visitor& other) { return rate_name(other.it.address) == from; });
+  return static_cast<std::size_t>(same) >= loop_.tuning().addresses.http_connections;
+}
+
+void Door::turn_away(Arrival& visitor) const {
+  loop_.metrics().connections_refused.add(1);
+  if (visitor.tls) return;  // nothing can be said without a handshake
+  constexpr unsigned too_many_requests = 429;
+  const Response response = refuse(too_many_requests);
+  const std::string words = head_of(response, false) + response.text;
+  // Best effort: a fresh socket's buffer takes it.
+  [[maybe_unused]] const auto sent = ::send(visitor.socket.native_handle(), words.data(),
+                                            words.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 awaitable<void> Door::serve(std::list<Visitor>::iterator visitor) {

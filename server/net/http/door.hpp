@@ -40,6 +40,9 @@ class Door {
     Tick since;
   };
 
+  /// True if the address has as many connections here as it may.
+  [[nodiscard]] bool has_enough(const Arrival& visitor) const;
+  void turn_away(Arrival& visitor) const;
   [[nodiscard]] awaitable<void> serve(std::list<Visitor>::iterator visitor);
   [[nodiscard]] awaitable<bool> converse(Visitor& visitor);
   [[nodiscard]] awaitable<void> hang_up(Visitor& visitor);

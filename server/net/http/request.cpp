@@ -14,6 +14,16 @@ char small(char letter) {
   return static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
 }
 
+/// RFC 9110, 5.6.2. http_parser takes spaces in names, also the one before the colon: another
+/// reader of the same bytes may find another header there, and so another end of the request.
+bool is_token(std::string_view name) {
+  constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
+  return !name.empty() && std::ranges::all_of(name, [&](char c) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    return letter || marks.find(c) != std::string_view::npos;
+  });
+}
+
 bool same_word(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, small, small);
 }
@@ -102,6 +112,10 @@ class RequestParser::Machine {
     if (error != HPE_OK) return Refusal{400};
     if (!complete_) return std::nullopt;
     if (parser_.http_major != 1) return Refusal{505};
+    if (!std::ranges::all_of(request_.headers, is_token,
+                             &std::pair<std::string, std::string>::first)) {
+      return Refusal{400};
+    }
     const auto hosts =
         std::ranges::count(request_.headers, "host", &std::pair<std::string, std::string>::first);
     if (hosts > 1 || (hosts == 0 && parser_.http_minor >= 1)) return Refusal{400};

@@ -12,6 +12,8 @@
 #include <cctype>
 #include <ctime>
 
+#include "core/network.hpp"
+
 namespace parley::net::http {
 
 namespace {
@@ -44,6 +46,37 @@ std::string in_small_letters(std::string text) {
 std::string_view authority(std::string_view origin) {
   const std::size_t scheme = origin.find("://");
   return scheme == std::string_view::npos ? std::string_view{} : origin.substr(scheme + 3);
+}
+
+/// "chat.example:8080" to "chat.example", "[::1]:8080" to "::1"; without the dot at the end of a
+/// full name.
+std::string host_name(std::string host) {
+  host = in_small_letters(std::move(host));
+  if (host.starts_with('[')) return host.substr(1, std::min(host.find(']'), host.size()) - 1);
+  host.resize(std::min(host.rfind(':'), host.size()));
+  if (host.ends_with('.')) host.pop_back();
+  return host;
+}
+
+/// A page elsewhere can have its own name resolve to this machine, and is then of the same origin
+/// as what answers here (DNS rebinding). So the server answers to names that it knows alone. A
+/// request without a name comes from no browser.
+bool host_allowed(const Request& request, const Site& site) {
+  const auto header = request.header("host");
+  if (!header || header->empty()) return true;
+  const std::string host = host_name(*header);
+  if (host == "localhost" || host.ends_with(".localhost") || core::address_bytes(host)) return true;
+  return std::ranges::any_of(
+      site.hosts, [&](const std::string& one) { return one == "*" || host_name(one) == host; });
+}
+
+Response misdirected() {
+  constexpr unsigned status = 421;
+  Response response = text_response(
+      "421 Misdirected Request\nThis server does not answer to this name. Its operator can add the "
+      "name to http.hosts in the configuration.\n");
+  response.status = status;
+  return response;
 }
 
 /// Browsers say which page speaks; what is no browser says nothing, and could say anything.
@@ -131,6 +164,11 @@ Response refuse(unsigned status) {
 }
 
 Response respond(const Request& request, const Site& site) {
+  if (!host_allowed(request, site)) {
+    Response response = misdirected();
+    response.head_only = request.method == "HEAD";
+    return response;
+  }
   if (request.path() == "/ws") return switch_to_websocket(request, site);
   if (request.method != "GET" && request.method != "HEAD") {
     Response response = refuse(405);

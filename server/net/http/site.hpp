@@ -33,6 +33,8 @@ struct Site {
   std::span<const WebFile> files;
   std::vector<std::string> origins;      // beside the same host; as browsers send them
   std::function<std::string()> metrics;  // Prometheus text; called on any loop
+  /// Names under which the server answers, beside addresses and localhost; "*" for any.
+  std::vector<std::string> hosts{};
 };
 
 /// The sub-protocols of IRC (IRCv3, WebSocket support): messages of text or of bytes.

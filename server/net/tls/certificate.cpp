@@ -72,7 +72,8 @@ Certificate sign(EVP_PKEY* key) {
 void write_file(const std::filesystem::path& path, BIO* content) {
   char* bytes = nullptr;
   const long size = BIO_get_mem_data(content, &bytes);
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  const int file =
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
   const bool written = file >= 0 && ::write(file, bytes, static_cast<std::size_t>(size)) == size;
   if (file >= 0) ::close(file);
   if (!written) throw std::runtime_error("cannot write " + path.string());

@@ -1,7 +1,9 @@
 // Entries of the log and unasked events, as IRC lines that all receivers of a dialect share.
 #include "wire/irc/encode.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <vector>
 
 #include "core/room_state.hpp"
@@ -24,7 +26,13 @@ std::string encode_text(const core::Entry& entry, std::string_view target, Capab
   const std::size_t room = line_bytes - 2 - frame;
   const bool is_action =
       !entry.notice && entry.text.starts_with(me) && entry.text.size() > me.size();
+  // A byte 1 would be a request of CTCP to the client of IRC: it answers for its user.
+  std::string plain;
   std::string_view text = entry.text;
+  if (text.find('\1') != std::string_view::npos) {
+    std::ranges::remove_copy(text, std::back_inserter(plain), '\1');
+    text = plain;
+  }
   if (is_action) text.remove_prefix(me.size());
   std::string out;
   std::size_t part = 0;

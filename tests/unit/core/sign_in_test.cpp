@@ -179,4 +179,27 @@ TEST_CASE("nothing is said to a session that is gone, whatever it still waits fo
   CHECK(stage.hub.check_invariants() == Strings{});
 }
 
+TEST_CASE("a guest of an older version keeps what it has, and a new one gets no old identity") {
+  Stage before;
+  before.get<event::Joined>(before.sign_in("ada"), join("#lobby"));
+  const std::string old = before.hub.rooms().front().founder.value;
+  for (const bool had_guests : {false, true}) {
+    CAPTURE(had_guests);
+    Stage after;
+    after.hub.restore(before.hub.rooms(), before.hub.head());
+    if (had_guests) after.hub.know_former_guests();
+    const auto role = [&](const std::string& nick, const std::string& identity,
+                          const std::string& former) {
+      const SessionId session = after.connect();
+      command::Hello in = hello(nick);
+      in.identity = {identity};
+      in.former = {former};
+      CHECK(after.code(session, std::move(in)) == "");
+      return after.get<event::Joined>(session, join("#lobby")).role;
+    };
+    CHECK(role("ada", "guest:new", old) == (had_guests ? Role::founder : Role::none));
+    CHECK(role("bob", "guest:other", "guest:unknown") == Role::none);
+  }
+}
+
 }  // namespace parley::core::test

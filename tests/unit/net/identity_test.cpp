@@ -23,6 +23,16 @@ TEST_CASE("a secret has one identity, which does not show it") {
   CHECK(ada.value.find("sesame") == std::string::npos);
 }
 
+TEST_CASE("with another key a secret has another identity, and none with a key is the former one") {
+  const std::string one(32, '1');
+  const std::string other(32, '2');
+  CHECK(net::identity_of_secret("sesame", one) == net::identity_of_secret("sesame", one));
+  CHECK(net::identity_of_secret("sesame", one) != net::identity_of_secret("sesame", other));
+  CHECK(net::identity_of_secret("sesame", one) != net::identity_of_secret("sesame"));
+  // Logs of older versions have this one.
+  CHECK(net::identity_of_secret("sesame").value == "guest:f72a76031028850dde3a54b29a19ed96");
+}
+
 TEST_CASE("what is random never comes twice, of one thread or of two") {
   // More than are drawn from the system at once.
   constexpr std::size_t each = 200;

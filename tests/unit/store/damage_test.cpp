@@ -47,7 +47,7 @@ void use(store::Log& log) {
 
 std::string export_text(const TemporaryDirectory& directory, store::Exported& exported) {
   std::ostringstream out;
-  exported = store::export_entries(*open_log(directory.path(), true), "", out);
+  exported = store::export_entries(*open_log(directory.path(), true), everything, out);
   return out.str();
 }
 
@@ -133,7 +133,8 @@ TEST_CASE("an export saves all but the damaged pages, and an import takes it") {
   CHECK(std::set(saved.begin(), saved.end()).size() == saved.size());
 
   std::ostringstream one_room;
-  const auto same = store::export_entries(*open_log(directory.path(), true), "#lobby", one_room);
+  const auto same = store::export_entries(*open_log(directory.path(), true),
+                                          {"#lobby", true, true, true, true}, one_room);
   CHECK(same.entries == exported.entries);
 }
 

@@ -11,12 +11,15 @@
 #include <vector>
 
 #include "store/log.hpp"
+#include "store/transfer.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace parley::tests {
 
 inline constexpr core::RoomId lobby{1};
 inline constexpr core::RoomId kitchen{2};
+
+inline const store::ExportWhat everything{"", true, true, true, true};
 
 inline std::filesystem::path log_file(const TemporaryDirectory& directory) {
   return directory.path() / "data" / "log.db";

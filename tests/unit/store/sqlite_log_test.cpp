@@ -184,6 +184,58 @@ TEST_CASE("all files are for their owner only, whatever directory and umask allo
   ::umask(old);
 }
 
+TEST_CASE("a directory and files that are open to others are closed, and the log says so") {
+  const TemporaryDirectory directory;
+  {
+    const auto log = open_log(directory.path());
+  }
+  REQUIRE(::chmod((directory.path() / "data").c_str(), 0777) == 0);
+  REQUIRE(::chmod(log_file(directory).c_str(), 0644) == 0);
+  const auto log = open_log(directory.path());
+  const auto mode = [](const std::filesystem::path& path) {
+    struct stat facts{};
+    REQUIRE(::stat(path.c_str(), &facts) == 0);
+    return facts.st_mode & 0777U;
+  };
+  CHECK(mode(directory.path() / "data") == 0700U);
+  CHECK(mode(log_file(directory)) == 0600U);
+  const auto notices = log->notices();
+  REQUIRE(notices.size() == 2);
+  CHECK(notices[0].ends_with("data was open to other users (mode 0777): it has mode 0700 now"));
+  CHECK(notices[1].ends_with("log.db was open to other users (mode 0644): it has mode 0600 now"));
+}
+
+TEST_CASE("a link in the place of a file is refused, and what it leads to stays as it was") {
+  for (const char* name : {"lock", "log.db", "log.db-wal", "search.db", "accounts.db", "tls.key"}) {
+    CAPTURE(name);
+    const TemporaryDirectory directory;
+    const auto victim = directory.write("victim", "precious");
+    std::filesystem::create_directory(directory.path() / "data");
+    const auto planted = directory.path() / "data" / name;
+    const auto refused = [&](const std::string& why) {
+      try {
+        static_cast<void>(open_log(directory.path()));
+      } catch (const std::runtime_error& refusal) {
+        return std::string(refusal.what()).find(why) != std::string::npos;
+      }
+      return false;
+    };
+    std::filesystem::create_symlink(victim, planted);
+    CHECK(refused("is a symbolic link"));
+    std::filesystem::remove(planted);
+    std::filesystem::create_symlink(directory.path() / "nothing", planted);
+    CHECK(refused("is a symbolic link"));
+    CHECK_FALSE(std::filesystem::exists(directory.path() / "nothing"));
+    std::filesystem::remove(planted);
+    std::filesystem::create_hard_link(victim, planted);
+    CHECK(refused("has a second name"));
+    std::filesystem::remove(planted);
+    std::filesystem::create_directory(planted);
+    CHECK(refused("is no regular file"));
+    CHECK(std::filesystem::file_size(victim) == 8);
+  }
+}
+
 TEST_CASE("after a stop that was not clean, opening says that it has checked, once") {
   const TemporaryDirectory directory;
   const pid_t child = ::fork();

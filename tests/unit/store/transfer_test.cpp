@@ -20,8 +20,13 @@ struct Server {
     REQUIRE(log->make_writer()->append(drafts(entries)));
   }
   std::string exported(const std::string& room = "") {
+    store::ExportWhat what = everything;
+    what.room = room;
+    return exported(what);
+  }
+  std::string exported(const store::ExportWhat& what) {
     std::ostringstream out;
-    const store::Exported exported = store::export_entries(*log, room, out);
+    const store::Exported exported = store::export_entries(*log, what, out);
     CHECK(exported.unreadable == 0);
     return out.str();
   }
@@ -97,12 +102,50 @@ TEST_CASE("an export of everything is in the order of the log, over all rooms") 
   CHECK(order == std::vector<std::string>{"sa", "sa", "\\\"", "sp", "ps"});
 }
 
+TEST_CASE("without being asked an export has nothing that was private, and nobody's identity") {
+  Server one;
+  fill(one);
+  const auto mode = [](std::string_view name, std::string text) {
+    auto entry = make_entry(kitchen, core::EntryKind::mode, std::move(text));
+    entry.target = name;
+    return entry;
+  };
+  auto ban = make_entry(lobby, core::EntryKind::ban);
+  ban.target = "=guest:ada";
+  one.append({mode(core::mode_name::password, "sesame"), message(lobby, "open", "key"), ban});
+  const auto has = [&](const store::ExportWhat& what, std::string_view text) {
+    return one.exported(what).find(text) != std::string::npos;
+  };
+  const store::ExportWhat plain;
+  CHECK(has(plain, "\"open\""));
+  for (const char* text : {"psst", "quoted", "sesame", "\"key\"", "guest:ada", "guest:bob"}) {
+    CAPTURE(text);
+    CHECK_FALSE(has(plain, text));
+    CHECK(has(everything, text));
+  }
+  CHECK(has({.direct = true}, "psst"));
+  CHECK_FALSE(has({.direct = true}, "guest:bob"));
+  CHECK(has({.closed = true}, "quoted"));
+  CHECK_FALSE(has({.closed = true}, "sesame"));
+  CHECK(has({.room = "#kitchen"}, "quoted"));
+  CHECK(has({.closed = true, .keys = true}, "sesame"));
+  CHECK(has({.identities = true}, "guest:ada"));
+  // A closed room does not open by the way, and people are kept apart.
+  Server two;
+  two.import(one.exported({.direct = true, .closed = true}));
+  REQUIRE(two.log->rooms().size() == 3);
+  CHECK(two.log->rooms()[1].modes.invite_only);
+  CHECK(two.log->rooms()[1].modes.password.empty());
+  CHECK(two.log->rooms()[2].founder != two.log->rooms()[2].other);
+  CHECK(two.log->rooms()[0].founder == two.log->rooms()[2].founder);
+}
+
 TEST_CASE("an output that takes no more ends the export") {
   Server one;
   fill(one);
   std::ofstream full("/dev/full");
   full << std::unitbuf;
-  CHECK_THROWS_WITH(store::export_entries(*one.log, "", full), "the output takes no more");
+  CHECK_THROWS_WITH(store::export_entries(*one.log, everything, full), "the output takes no more");
 }
 
 TEST_CASE(

@@ -1,7 +1,9 @@
 // IRC lines: reading, writing, splitting, and what an entry looks like.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 
 #include "core/entry.hpp"
 #include "wire/dialect.hpp"
@@ -90,6 +92,42 @@ TEST_CASE("an entry's long text becomes several lines, each with its own message
   entry.text = "/me waves";
   CHECK(irc::encode(entry, 0) == ":ada!~u@parley PRIVMSG #a :\1ACTION waves\1\r\n");
   CHECK(irc::action_from_irc("\1ACTION waves\1") == "/me waves");
+}
+
+TEST_CASE("of CTCP only ACTION reaches IRC, whoever writes the bytes") {
+  core::Entry entry;
+  entry.seq = core::Seq{7};
+  entry.room_name = "#lobby";
+  entry.from = "eve";
+  const auto shown = [&](std::string text, bool notice) {
+    entry.text = std::move(text);
+    entry.notice = notice;
+    return irc::encode(entry, irc::Capabilities{});
+  };
+  for (const bool notice : {false, true}) {
+    for (const char* text : {"\1VERSION\1", "\1DCC SEND a 1 2 3\1", "tea\n\1PING 1\1", "a\1b",
+                             "\1ACTION waves\1", "/me \1VERSION\1"}) {
+      CAPTURE(text);
+      const std::string line = shown(text, notice);
+      const bool is_action = !notice && std::string_view(text).starts_with("/me ");
+      CHECK(std::ranges::count(line, '\1') == (is_action ? 2 : 0));
+    }
+  }
+  CHECK(shown("/me waves", false).find(":\1ACTION waves\1\r\n") != std::string::npos);
+  CHECK_FALSE(shown("\1\1", false).empty());
+}
+
+TEST_CASE("a request of HTTP is told from both") {
+  for (const char* line :
+       {"GET / HTTP/1.1", "POST /x HTTP/1.0", "PRI * HTTP/2.0", "GET /", "BREW /pot HTTP/1.1"}) {
+    CAPTURE(line);
+    CHECK(begins_http(line));
+  }
+  for (const char* line : {"NICK ada", "USER a 0 * :r", "{\"type\":\"ping\"}", "GET",
+                           "get / HTTP/1.1", "PING :x HTTP", "CAP LS 302", " HTTP/1.1", ""}) {
+    CAPTURE(line);
+    CHECK_FALSE(begins_http(line));
+  }
 }
 
 TEST_CASE("the first line tells IRC from JSON") {

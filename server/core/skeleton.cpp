@@ -1,0 +1,116 @@
+// Skeletons: the table of look-alikes, read once.
+#include "core/skeleton.hpp"
+
+#include <utf8proc.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdlib>
+#include <memory>
+#include <vector>
+
+#include "core/name.hpp"
+
+namespace parley::core {
+
+namespace {
+
+constexpr std::string_view table_text =
+#include "core/confusables.inc"
+    ;
+
+using CodePoint = utf8proc_int32_t;
+
+void append(std::string& out, CodePoint point) {
+  std::array<utf8proc_uint8_t, 4> bytes{};
+  const auto size = utf8proc_encode_char(point, bytes.data());
+  for (utf8proc_ssize_t i = 0; i < size; ++i) {
+    out += static_cast<char>(bytes[static_cast<std::size_t>(i)]);
+  }
+}
+
+CodePoint take_hex(std::string_view& text) {
+  constexpr int base = 16;
+  CodePoint point = 0;
+  const auto [stop, wrong] = std::from_chars(text.data(), text.data() + text.size(), point, base);
+  text.remove_prefix(static_cast<std::size_t>(stop - text.data()));
+  return point;
+}
+
+struct Like {
+  CodePoint letter = 0;
+  std::string like;
+};
+
+/// "31:6c 6d:72,6e ": 1 looks like l, m like rn. Sorted by letter.
+std::vector<Like> read_table(std::string_view text) {
+  std::vector<Like> table;
+  while (!text.empty()) {
+    Like& one = table.emplace_back();
+    one.letter = take_hex(text);
+    while (!text.empty() && text.front() != ' ') {
+      text.remove_prefix(1);  // the colon, or a comma
+      append(one.like, take_hex(text));
+    }
+    text.remove_prefix(std::min<std::size_t>(1, text.size()));
+  }
+  return table;
+}
+
+std::string decomposed(std::string_view name) {
+  constexpr int options = UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_IGNORE;
+  utf8proc_uint8_t* made = nullptr;
+  const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(name.data()),
+                                 static_cast<utf8proc_ssize_t>(name.size()), &made,
+                                 static_cast<utf8proc_option_t>(options));
+  const std::unique_ptr<utf8proc_uint8_t, void (*)(void*)> owner(made, std::free);
+  if (size < 0) return {};
+  return {reinterpret_cast<const char*>(made), static_cast<std::size_t>(size)};
+}
+
+/// Each letter as what it looks like, in letters that are decomposed.
+std::string look_alike(std::string_view name) {
+  static const std::vector<Like> table = read_table(table_text);
+  const std::string letters = decomposed(name);
+  std::string alike;
+  for (std::string_view rest = letters; !rest.empty();) {
+    CodePoint point = 0;
+    const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(rest.data()),
+                                       static_cast<utf8proc_ssize_t>(rest.size()), &point);
+    if (size <= 0) return {};
+    const auto found = std::ranges::lower_bound(table, point, {}, &Like::letter);
+    if (found != table.end() && found->letter == point) {
+      alike += found->like;
+    } else {
+      alike += rest.substr(0, static_cast<std::size_t>(size));
+    }
+    rest.remove_prefix(static_cast<std::size_t>(size));
+  }
+  return alike;
+}
+
+}  // namespace
+
+std::string skeleton(std::string_view name) {
+  // As it is written, where a capital i looks like a small L; then as its other case is written,
+  // where m looks like rn: names that are equal have equal skeletons.
+  return fold(look_alike(fold(look_alike(name))));
+}
+
+bool is_service(std::string_view skeleton_of_name) {
+  static const std::vector<std::string> services = []() {
+    std::vector<std::string> all;
+    for (const char* name :
+         {"parley", "parleyd", "server", "service", "services", "system", "global", "operator",
+          "operators", "admin", "administrator", "moderator"}) {
+      all.push_back(skeleton(name));
+    }
+    return all;
+  }();
+  static const std::string ending = skeleton("serv");
+  return skeleton_of_name.ends_with(ending) ||
+         std::ranges::find(services, skeleton_of_name) != services.end();
+}
+
+}  // namespace parley::core

@@ -380,7 +380,7 @@ TEST_CASE("a wrong password is a line in the log that fail2ban finds, by docs/op
   Talker(server.port(), "x", with_account("ada", "wrong horse"), far);
   Talker(server.port(), "x", with_account("my-password", "wrong horse"), far);
   ada.ask({{"type", "password"}, {"old", "wrong horse"}, {"new", "battery staple"}});
-  std::ifstream page(std::string(PARLEY_SOURCE) + "/docs/operating.md");
+  std::ifstream page(source_file("docs/operating.md"));
   std::string filter;
   for (std::string line; filter.empty() && std::getline(page, line);) {
     if (line.starts_with("failregex = ")) filter = line.substr(std::strlen("failregex = "));

@@ -21,6 +21,28 @@ void Hub::State::committed(std::span<const Committed> entries, Now now, Effects&
   run_ready(now, out);
 }
 
+namespace {
+
+/// True for what its sender may do as an operator of the server alone, not by a role in the room.
+bool exceeds_role(const RoomState& room, const Entry& entry) {
+  if (room.kind == RoomKind::direct || is_text(entry.kind) || entry.kind == EntryKind::create) {
+    return false;
+  }
+  if (entry.kind == EntryKind::redact && !entry.subject.value.empty()) return false;  // its own
+  return role_of(room, entry.sender) < Role::op;
+}
+
+/// For the audit log. A room's password is in no record.
+std::string what_of(const Entry& entry) {
+  if (entry.kind == EntryKind::redact) {
+    return "message " + std::to_string(entry.about.value) + ": " + entry.text;
+  }
+  if (entry.kind == EntryKind::mode && entry.target == mode_name::password) return entry.target;
+  return entry.target + ": " + entry.text;
+}
+
+}  // namespace
+
 void Hub::State::settle(const Pending& pending, const Committed& result, Effects& out) {
   Room& room = *pending.room;
   if (pending.says) --room.speaking;
@@ -36,6 +58,13 @@ void Hub::State::settle(const Pending& pending, const Committed& result, Effects
     }
     room.now.last = std::max(room.now.last, entry.seq);
     if (room.unsettled) room.unsettled->durable.last = room.now.last;
+  }
+  const User* by = users_.find(entry.sender.value);
+  if (by != nullptr && by->is_operator() && !result.duplicate &&
+      exceeds_role(room.durable(), entry)) {
+    record({0, entry.time, by->shown_account(), std::string(kind_name(entry.kind)),
+            room.durable().name, what_of(entry)},
+           out);
   }
   if (pending.change) {
     apply(room.unsettled->durable, entry);

@@ -88,7 +88,8 @@ Refusal Hub::State::on(Ask& ask, command::Redact& redact) {
   Room* room = nullptr;
   std::string with;
   if (in_room) {
-    const Result<Room*> named = room_of(ask, redact.to);
+    const bool any = ask.user().is_operator();
+    const Result<Room*> named = any ? room_named(redact.to) : room_of(ask, redact.to);
     if (!named) return named.error();
     room = *named;
   } else {
@@ -105,7 +106,8 @@ Refusal Hub::State::on(Ask& ask, command::Redact& redact) {
   entry->target = std::move(with);
   entry->about = redact.message;
   // The log knows whose message it is, and refuses where it must be one's own.
-  const bool moderates = in_room && role_of(room->now, ask.user().identity) >= Role::op;
+  const bool moderates =
+      in_room && (ask.user().is_operator() || role_of(room->now, ask.user().identity) >= Role::op);
   if (!moderates) entry->subject = ask.user().identity;
   entry->text = std::move(redact.reason);
   submit(ask, *room, std::move(entry));

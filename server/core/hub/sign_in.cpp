@@ -50,6 +50,11 @@ Refusal Hub::State::settle_identity(const Ask& ask, command::Hello& hello) const
                  "this secret became the account " + owner->name.shown + ": log in to it"};
   }
   if (const MaskRule* ban = server_ban_of(ask.session, hello.identity, account, ask.now.wall)) {
+    if (ban->mask.starts_with("$a:")) {
+      return Error{ErrorCode::account_suspended, ban->reason.empty()
+                                                     ? "your account is suspended"
+                                                     : "your account is suspended: " + ban->reason};
+    }
     return Error{ErrorCode::banned_from_server,
                  ban->reason.empty() ? "you are banned from this server"
                                      : "you are banned from this server: " + ban->reason};

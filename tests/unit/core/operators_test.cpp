@@ -237,4 +237,56 @@ TEST_CASE("the audit log is read page by page, rehash is answered with what is w
   CHECK(stage.code(scene.root, rehash) == "bad_field");
 }
 
+TEST_CASE(
+    "an operator of the server takes back any room's message and moderates any room, recorded") {
+  OperatorScene scene;
+  Stage& stage = scene.stage;
+  const SessionId ada = stage.sign_in("ada");
+  stage.get<event::Joined>(ada, join("#cellar"));
+  const Seq said = stage.get<event::Accepted>(ada, say("#cellar", "illegal words")).seq;
+  stage.get<event::Accepted>(ada, make_private("#cellar"));
+  const auto redact = [&](SessionId who) {
+    return stage.code(who, command::Redact{"#cellar", said, "the law"});
+  };
+  CHECK(redact(scene.bob) == "not_a_member");
+  CHECK(stage.recorded.empty());
+  CHECK(redact(scene.root) == "");
+  REQUIRE(stage.recorded.size() == 1);
+  CHECK(stage.recorded[0].by == "root");
+  CHECK(stage.recorded[0].action == "redact");
+  CHECK(stage.recorded[0].target == "#cellar");
+  CHECK(stage.recorded[0].text == "message " + std::to_string(said.value) + ": the law");
+  CHECK(redact(scene.root) == "no_such_message");  // the log refuses it: that is no record
+  CHECK(stage.recorded.size() == 1);
+  // Closed to others, open to the operator; and the role can be given to whoever is to look after
+  // it.
+  CHECK(stage.code(scene.bob, join("#cellar")) == "invite_only");
+  stage.get<event::Joined>(scene.root, join("#cellar"));
+  CHECK(stage.recorded.back().action == "enter_room");
+  CHECK_FALSE(stage.told<event::MemberJoined>(ada).empty());  // the room sees it
+  CHECK(stage.code(scene.root, command::Grant{"#cellar", "bob", Role::op}) == "");
+  CHECK(stage.recorded.back().action == "grant");
+  CHECK(stage.code(scene.bob, join("#cellar")) == "");
+  // Whoever has a role of the room does nothing that is recorded here.
+  const std::size_t records = stage.recorded.size();
+  CHECK(stage.code(scene.bob, command::Grant{"#cellar", "root", Role::op}) == "");
+  CHECK(stage.code(scene.root, command::Grant{"#cellar", "bob", Role::none}) == "");
+  CHECK(stage.recorded.size() == records);
+  CHECK(stage.hub.check_invariants() == Strings{});
+}
+
+TEST_CASE("a suspended account is told so, and cannot log in") {
+  OperatorScene scene;
+  Stage& stage = scene.stage;
+  scene.ban("$a:bob");
+  CHECK(stage.heard(scene.bob).closed);
+  const SessionId again = stage.connect();
+  command::Hello in;
+  in.account = "bob";
+  in.password = Secret("correct horse");
+  const RequestTag tag = stage.ask(again, std::move(in));
+  stage.answer(stage.asked(), account::LoggedIn{"bob"});
+  CHECK(stage.code(again, tag) == "account_suspended");
+}
+
 }  // namespace parley::core::test

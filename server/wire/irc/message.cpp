@@ -1,6 +1,8 @@
 // One IRC line: taken apart, and put together.
 #include "wire/irc/message.hpp"
 
+#include <utf8proc.h>
+
 #include <algorithm>
 #include <charconv>
 
@@ -48,6 +50,26 @@ std::string_view take_word(std::string_view& rest) {
 }
 
 bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+
+/// The end of the last user-perceived character that fits into `most` bytes; 0 for none. Looks at
+/// no more than a line: `text` begins with a whole one.
+std::size_t end_of_clusters(std::string_view text, std::size_t most) {
+  const auto* const bytes = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+  const auto size = static_cast<utf8proc_ssize_t>(text.size());
+  utf8proc_int32_t before = 0;
+  utf8proc_int32_t state = 0;
+  std::size_t end = 0;
+  for (utf8proc_ssize_t at = 0; at < size && static_cast<std::size_t>(at) <= most;) {
+    utf8proc_int32_t point = 0;
+    const auto length =
+        std::max<utf8proc_ssize_t>(utf8proc_iterate(bytes + at, size - at, &point), 1);
+    const bool breaks = at > 0 && utf8proc_grapheme_break_stateful(before, point, &state) != 0;
+    if (breaks) end = static_cast<std::size_t>(at);
+    before = point;
+    at += length;
+  }
+  return end;
+}
 
 }  // namespace
 
@@ -148,7 +170,9 @@ void append_line(std::string& out, std::string_view tags, std::string_view sourc
 
 std::string_view beginning(std::string_view text, std::size_t most) {
   if (text.size() <= most) return text;
-  while (most > 0 && continues_character(text[most])) --most;
+  const std::size_t whole = end_of_clusters(text, most);
+  if (whole > 0) return text.substr(0, whole);
+  while (most > 0 && continues_character(text[most])) --most;  // one cluster is longer than a line
   return text.substr(0, most);
 }
 

@@ -70,7 +70,8 @@ class Parameters {
 void append_line(std::string& out, std::string_view tags, std::string_view source,
                  std::string_view command, Parameters parameters);
 
-/// The longest beginning of `text` with at most `most` bytes that cuts no character in two.
+/// The longest beginning of `text` with at most `most` bytes that cuts no character in two, as a
+/// reader sees characters: neither a letter and its accents nor a joined emoji (UAX #29).
 [[nodiscard]] std::string_view beginning(std::string_view text, std::size_t most);
 
 /// Takes the next line of those that carry a text to receivers off its front: up to a line break

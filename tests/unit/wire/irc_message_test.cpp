@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include "core/name.hpp"
 
 #include "core/entry.hpp"
 #include "wire/dialect.hpp"
@@ -69,6 +70,36 @@ TEST_CASE("a text is split at line breaks, spaces, characters, and nothing of it
   CHECK(split("aaaa bbbb cccc", 10) == Lines{"aaaa bbbb ", "cccc"});
   CHECK(split("ééé", 3) == Lines{"é", "é", "é"});
   CHECK(split("\n\n", 80).empty());
+}
+
+TEST_CASE("no line is cut inside of what a reader sees as one character") {
+  for (const std::string cluster : {"👨‍👩‍👧‍👦", "🏳️‍🌈", "👍🏽", "🇩🇪",
+                                    "e\u0301\u0323", "한", "\u1112\u1161\u11AB", "कि", "é"}) {
+    CAPTURE(cluster);
+    std::string text;
+    while (text.size() < 2'000) text += cluster;
+    for (std::size_t most = 40; most < 60; ++most) {
+      std::string joined;
+      std::string_view rest = text;
+      for (auto line = irc::take_line(rest, most); !line.empty();
+           line = irc::take_line(rest, most)) {
+        CHECK(line.size() <= most);
+        CHECK(line.size() % cluster.size() == 0);
+        joined += line;
+      }
+      CHECK(joined == text);
+    }
+  }
+  // One that is longer than a line is cut between characters, and all of it comes.
+  std::string heap = "a";
+  while (heap.size() < 200) heap += "\u0301";
+  std::string joined;
+  std::string_view rest = heap;
+  for (auto line = irc::take_line(rest, 50); !line.empty(); line = irc::take_line(rest, 50)) {
+    CHECK(core::is_utf8(line));
+    joined += line;
+  }
+  CHECK(joined == heap);
 }
 
 TEST_CASE("a text of line breaks alone is one line with a space") {

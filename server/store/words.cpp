@@ -25,22 +25,38 @@ bool in_word(utf8proc_int32_t point) {
   }
 }
 
-/// Scripts that are written without spaces: each sign is taken as a word.
+/// Scripts of syllables and ideographs that are written without spaces, or, as Hangul, with
+/// particles at the word: each sign is taken as a word.
 bool is_word_alone(utf8proc_int32_t point) {
-  return (point >= 0x3040 && point <= 0x30FF) ||  // Hiragana, Katakana
+  return (point >= 0xAC00 && point <= 0xD7A3) ||  // Hangul syllables
+         (point >= 0x3040 && point <= 0x30FF) ||  // Hiragana, Katakana
          (point >= 0x3400 && point <= 0x9FFF) ||  // CJK ideographs
          (point >= 0xF900 && point <= 0xFAFF) ||  // CJK compatibility ideographs
          (point >= 0x20000 && point <= 0x3FFFF);  // CJK extensions
 }
 
-/// Case folded and without marks; invalid UTF-8 gives "".
+/// Alphabets that are written without spaces: each letter is taken as a word, and so is each pair
+/// of neighbours, because most texts have most letters.
+bool is_in_unspaced_alphabet(utf8proc_int32_t point) {
+  return (point >= 0x0E00 && point <= 0x0EFF) ||  // Thai, Lao
+         (point >= 0x1000 && point <= 0x109F) ||  // Myanmar
+         (point >= 0xA9E0 && point <= 0xA9FF) ||  // Myanmar, extended B
+         (point >= 0xAA60 && point <= 0xAADF) ||  // Myanmar, extended A; Tai Viet
+         (point >= 0x1780 && point <= 0x17FF) ||  // Khmer
+         (point >= 0x1950 && point <= 0x19DF) ||  // Tai Le, New Tai Lue
+         (point >= 0x1A20 && point <= 0x1AAF) ||  // Tai Tham
+         (point >= 0xA980 && point <= 0xA9DF) ||  // Javanese
+         (point >= 0x1B00 && point <= 0x1B7F);    // Balinese
+}
+
+/// NFKC, case folded and without marks; invalid UTF-8 gives "".
 std::string plain(std::string_view text) {
   utf8proc_uint8_t* mapped = nullptr;
-  const auto size =
-      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                   static_cast<utf8proc_ssize_t>(text.size()), &mapped,
-                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_DECOMPOSE |
-                                                  UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK));
+  const auto size = utf8proc_map(
+      reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+      static_cast<utf8proc_ssize_t>(text.size()), &mapped,
+      static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
+                                     UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK));
   std::string result;
   if (size > 0)
     result.assign(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(size));
@@ -54,20 +70,24 @@ std::vector<std::string> words_of(std::string_view text) {
   const std::string folded = plain(text);
   std::vector<std::string> words;
   std::string word;
+  std::string_view letter_before;  // of an alphabet without spaces, directly before
   const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(folded.data());
   auto left = static_cast<utf8proc_ssize_t>(folded.size());
   while (left > 0) {
     utf8proc_int32_t point = 0;
     const utf8proc_ssize_t size = utf8proc_iterate(at, left, &point);
     if (size <= 0) break;
-    if ((!in_word(point) || is_word_alone(point)) && !word.empty()) {
-      words.push_back(std::exchange(word, {}));
-    }
-    if (is_word_alone(point)) {
-      words.emplace_back(reinterpret_cast<const char*>(at), static_cast<std::size_t>(size));
+    const std::string_view sign(reinterpret_cast<const char*>(at), static_cast<std::size_t>(size));
+    const bool letter = in_word(point) && is_in_unspaced_alphabet(point);
+    const bool alone = letter || is_word_alone(point);
+    if ((!in_word(point) || alone) && !word.empty()) words.push_back(std::exchange(word, {}));
+    if (alone) {
+      words.emplace_back(sign);
     } else if (in_word(point)) {
-      word.append(reinterpret_cast<const char*>(at), static_cast<std::size_t>(size));
+      word.append(sign);
     }
+    if (letter && !letter_before.empty()) words.push_back(std::string(letter_before).append(sign));
+    letter_before = letter ? sign : std::string_view{};
     at += size;
     left -= size;
   }

@@ -9,9 +9,10 @@
 
 namespace parley::store {
 
-/// The words of a text, case and accents removed: runs of letters and digits, and each sign of the
-/// scripts that are written without spaces. Both logs index and search these, so both find the
-/// same.
+/// The words of a text, in NFKC, case and accents removed: runs of letters and digits; each sign of
+/// the scripts that are written without spaces, and of Hangul; and, of the alphabets among them
+/// (Thai, Lao, Khmer, Myanmar, ...), each pair of neighbours, too. Both logs index and search
+/// these, so both find the same.
 [[nodiscard]] std::vector<std::string> words_of(std::string_view text);
 
 /// True for the kinds of entries that a search looks at: what people wrote to be read.

@@ -334,6 +334,35 @@ TEST_CASE("search finds whole words, whatever their case and accents, in the roo
   });
 }
 
+TEST_CASE("words are found in scripts without spaces, with particles, and in other forms") {
+  struct Sample {
+    const char* said;
+    const char* asked;
+    const char* not_there;
+  };
+  for (const auto& [said, asked, not_there] : {
+           Sample{"สวัสดีชาวโลก", "โลก", "กลโ"},                      // Thai
+           Sample{"ສະບາຍດີຊາວໂລກ", "ໂລກ", "ກລໂ"},                    // Lao
+           Sample{"សួស្តីពិភពលោក", "លោក", "កលោ"},                       // Khmer
+           Sample{"မင်္ဂလာပါကမ္ဘာလောက", "လောက", "ကလော"},               // Burmese
+           Sample{"서울에서 만나요", "서울", "부산"},               // Hangul with a particle
+           Sample{"東京で会いましょう", "会いま", "大阪"},          // Japanese
+           Sample{"ﬁne ﬂour, ＦＵＬＬ width", "fine full", "ine"},  // ligatures, full width
+           Sample{"ｶﾀｶﾅ", "カタカナ", "ヒラ"},                      // half width
+           Sample{"x² and Ⅳ", "x2 iv", "vi"},
+       }) {
+    CAPTURE(said);
+    for_both([&](OpenLog& open) {
+      open.append({create(lobby), message(lobby, said), message(lobby, "else")});
+      while (open.index->advance(100).value()) {
+      }
+      CHECK(open.index->search({{lobby}, asked, {}, 10})->entries.size() == 1);
+      CHECK(open.index->search({{lobby}, said, {}, 10})->entries.size() == 1);
+      CHECK(open.index->search({{lobby}, not_there, {}, 10})->entries.empty());
+    });
+  }
+}
+
 TEST_CASE("words of a script younger than SQLite's tables are found") {
   for_both([](OpenLog& open) {
     const std::string adlam = "\xF0\x9E\xA4\x80\xF0\x9E\xA4\xA3";  // Unicode 9, two letters

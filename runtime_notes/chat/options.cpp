@@ -13,7 +13,8 @@ namespace {
 
 void switch_off_rates(core::Limits& limits) {
   limits.session_messages = limits.user_messages = limits.session_joins = limits.session_other =
-      limits.user_creates = core::Rate{};
+      limits.user_creates = limits.address_creates = limits.user_bytes = limits.address_bytes =
+          core::Rate{};
 }
 
 void read_address(const std::string& text, Options& options) {

@@ -106,8 +106,8 @@ void Hub::State::know_former_guests() {
   former_.erase("");
 }
 
-void Hub::State::attach(SessionId id, std::string address, bool secure,
-                        std::string_view counted_as, Passwords passwords) {
+void Hub::State::attach(SessionId id, std::string address, bool secure, std::string_view counted_as,
+                        Passwords passwords) {
   auto session = std::make_unique<Session>();
   session->id = id;
   session->address = std::move(address);

@@ -135,7 +135,7 @@ TEST_CASE("a mask on a nick: who it covers keeps the nick while in the room, wit
   bob.get("PART #lobby", "PART");
   CHECK(bob.get("NICK rob", "NICK") == ":BOB!~u@parley NICK :rob");
   bob.join("#lobby");  // the mask named a nick: who is to stay out is banned by address or account
-  ada.get("MODE #lobby +b @127.*", "+b :*!*@127.*");
+  ada.get("MODE #lobby +b @127.0.0.1", "+b :*!*@127.0.0.1");
   bob.get("PART #lobby", "PART");
   CHECK(bob.get("JOIN #lobby", " 474 ").starts_with(":parley 474 rob #lobby :"));
 }

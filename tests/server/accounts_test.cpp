@@ -449,8 +449,9 @@ TEST_CASE("parleyd backup: the copy of a running server is a server with all tha
 }
 
 TEST_CASE("where too many passwords wait, more are told to come back") {
-  // One hash takes a tenth of a second here, so that the queue is full while the first is being made.
-  // (Not more: at the lowest priority, beside busy processes, it takes a hundred times as long.)
+  // One hash takes a tenth of a second here, so that the queue is full while the first is being
+  // made. (Not more: at the lowest priority, beside busy processes, it takes a hundred times as
+  // long.)
   Parleyd server({"--store", "memory"},
                  "[accounts]\nhash_memory_kib = 65536\nhash_passes = 3\nwaiting = 1\n");
   Talker ada(server.port(), "ada");

@@ -178,7 +178,8 @@ TEST_CASE("passwords in plain text are refused but from the networks that may se
       "[accounts]\nplaintext_from = [\"127.0.0.8\"]\nhash_memory_kib = 1024\nhash_passes = 1\n"
       "scram_iterations = 4096\n";
   const Parleyd server(with_tls, closed);
-  const json wish{{"type", "register"}, {"account", "ada"}, {"password", "correct horse"}, {"id", 7}};
+  const json wish{
+      {"type", "register"}, {"account", "ada"}, {"password", "correct horse"}, {"id", 7}};
   Talker plain(server.port(), "plain");
   CHECK(plain.ask(wish)["code"] == "insecure_connection");
   Talker near(server.port(), "near", json::object(), {.host = "127.0.0.1", .source = "127.0.0.8"});
@@ -201,11 +202,13 @@ TEST_CASE("passwords in plain text are refused but from the networks that may se
   std::string line;
   do {
     line = irc.read_line();
-  } while (line.find(" 904 ") == std::string::npos && line.find("AUTHENTICATE") == std::string::npos);
+  } while (line.find(" 904 ") == std::string::npos &&
+           line.find("AUTHENTICATE") == std::string::npos);
   CHECK(line.find(" 904 ") != std::string::npos);
   // SCRAM does not show the password.
   RawClient scram(server.port());
-  scram.send(R"({"type":"authenticate","id":1,"mechanism":"SCRAM-SHA-256","data":"biwsbj1hZGEscj1hYmNkZWZnaA=="})");
+  scram.send(
+      R"({"type":"authenticate","id":1,"mechanism":"SCRAM-SHA-256","data":"biwsbj1hZGEscj1hYmNkZWZnaA=="})");
   CHECK(json::parse(scram.read_line())["type"] == "challenge");
 }
 

@@ -36,8 +36,8 @@ struct Peer {
 
 ChatSettings without_rates() {
   ChatSettings settings;
-  settings.limits.session_messages = settings.limits.user_messages =
-      settings.limits.session_other = {};
+  settings.limits.session_messages = settings.limits.user_messages = settings.limits.session_other =
+      settings.limits.user_bytes = settings.limits.address_bytes = {};
   return settings;
 }
 

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
-#include "core/name.hpp"
 
 #include "core/entry.hpp"
+#include "core/name.hpp"
 #include "wire/dialect.hpp"
 #include "wire/irc/encode.hpp"
 #include "wire/irc/message.hpp"

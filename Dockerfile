@@ -13,7 +13,7 @@ RUN apt-get update -qq \
  && install -d -o parley -g parley -m 0700 /data
 COPY --from=build /parley/build/release/bin/parleyd /parley/build/release/bin/parley \
   /parley/build/release/bin/parley-load /usr/local/bin/
-COPY server/app/container.toml /etc/parley.toml
+COPY server/app/loopback_container.toml /etc/parley-loopback.toml
 USER parley
 VOLUME /data
 EXPOSE 6667 6697 8080
@@ -21,4 +21,4 @@ HEALTHCHECK --interval=10s --timeout=4s --start-period=5s \
   CMD ["parleyd", "health", "--server", "127.0.0.1:6667"]
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["parleyd"]
-CMD ["--config", "/etc/parley.toml", "--listen", "0.0.0.0:6667", "--tls", "0.0.0.0:6697", "--http", "0.0.0.0:8080", "--data", "/data"]
+CMD ["--listen", "0.0.0.0:6667", "--tls", "0.0.0.0:6697", "--http", "0.0.0.0:8080", "--data", "/data"]

@@ -8,7 +8,7 @@ if(PARLEY_SANITIZE MATCHES "address")
     server_tls server_https server_proxy server_addresses server_command_line server_accounts
     server_secrets
     irc_rooms irc_people irc_modes irc_queries irc_history irc_capabilities irc_accounts irc_operators
-    irc_doors
+    irc_doors irc_order server_order
     clients_terminal clients_line_mode clients_account
     protocol_examples load_faults)
 elseif(PARLEY_SANITIZE MATCHES "thread")

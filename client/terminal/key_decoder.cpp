@@ -220,20 +220,22 @@ KeyDecoder::Step KeyDecoder::step(std::string_view held, bool waited) const {
   return {size, Key{KeyCode::text, std::string(character)}};
 }
 
+KeyDecoder::Step KeyDecoder::sequence(std::string_view held) {
+  std::size_t end = 2;
+  if (held.substr(end).starts_with('[')) ++end;  // the Linux console's function keys: ESC [ [ A
+  const std::size_t parameters = end;
+  while (end < held.size() && held[end] >= ' ' && held[end] < '@') ++end;
+  if (end > longest_sequence) return {end, Key{}};
+  if (end == held.size()) return {};
+  if (is_control(held[end]) || held[end] < 0) return {end, Key{}};  // broken off by another key
+  const bool known = parameters == 2;
+  return {end + 1, known ? Key{key_of(held.substr(2, end - 2), held[end])} : Key{}};
+}
+
 KeyDecoder::Step KeyDecoder::escape(std::string_view held, bool waited) const {
   if (held.size() == 1) return waited ? Step{1, Key{KeyCode::escape}} : Step{};
   const char second = held[1];
-  if (second == '[' || second == 'O') {
-    std::size_t end = 2;
-    if (held.substr(end).starts_with('[')) ++end;  // the Linux console's function keys: ESC [ [ A
-    const std::size_t parameters = end;
-    while (end < held.size() && held[end] >= ' ' && held[end] < '@') ++end;
-    if (end > longest_sequence) return {end, Key{}};
-    if (end == held.size()) return {};
-    if (is_control(held[end]) || held[end] < 0) return {end, Key{}};  // broken off by another key
-    const bool known = parameters == 2;
-    return {end + 1, known ? Key{key_of(held.substr(2, end - 2), held[end])} : Key{}};
-  }
+  if (second == '[' || second == 'O') return sequence(held);
   if (second == escape_byte) {  // Alt and a key that itself sends a sequence, or twice the key
     const Step inner = escape(held.substr(1), waited);
     if (inner.bytes < 2) return {inner.bytes, inner.key};

@@ -49,6 +49,8 @@ class KeyDecoder {
   };
   [[nodiscard]] Step step(std::string_view held, bool waited) const;
   [[nodiscard]] Step escape(std::string_view held, bool waited) const;
+  /// What begins with ESC [ or ESC O.
+  [[nodiscard]] static Step sequence(std::string_view held);
   [[nodiscard]] Step paste(std::string_view held);
   [[nodiscard]] std::string_view held() const { return std::string_view(held_).substr(used_); }
 

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,7 +35,7 @@ std::vector<KeySequence> sequences_of_this_terminal() {
   for (const auto& [name, key] : capabilities) {
     const char* const found =
         ::tigetstr(const_cast<char*>(name));  // ncurses may be built for K&R C
-    const bool absent = found == nullptr || found == reinterpret_cast<const char*>(-1);
+    const bool absent = found == nullptr || reinterpret_cast<std::intptr_t>(found) == -1;
     if (absent || found[0] != '\033' || found[1] == '\0') continue;
     known.push_back({found, key});
   }

@@ -56,7 +56,7 @@ Key addresses(std::string name, std::vector<net::ListenAddress> net::Settings::*
 
 }  // namespace
 
-Key networks(std::string name, std::function<std::vector<net::Network>&(Config&)> get) {
+Key networks(std::string name, const std::function<std::vector<net::Network>&(Config&)>& get) {
   const std::string each = "networks, as \"192.0.2.0/24\"";
   const auto read = [get, each](Config& config, const Texts& values) {
     std::vector<net::Network> all;

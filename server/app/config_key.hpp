@@ -128,7 +128,7 @@ Key texts(std::string name, Get get) {
 }
 
 /// A list of networks, as "192.0.2.0/24".
-Key networks(std::string name, std::function<std::vector<net::Network>&(Config&)> get);
+Key networks(std::string name, const std::function<std::vector<net::Network>&(Config&)>& get);
 
 /// A token bucket: NAME_per_second and NAME_burst.
 template <class Get>

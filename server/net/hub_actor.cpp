@@ -1,6 +1,8 @@
 // The hub with a mailbox: turns.
 #include "net/hub_actor.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -52,10 +54,10 @@ void HubActor::restore_accounts(std::vector<core::AccountName> accounts,
 void HubActor::report_missing_operators() const {
   for (const std::string& name : hub_.missing_operators()) {
     report_(Severity::warning,
-            "operators.accounts names " + name +
-                ", which is no account: the name is reserved until it is taken out, registered and "
-                "named again, or made by `parleyd account add " +
-                name + "` and a restart");
+            fmt::format("operators.accounts names {0}, which is no account: the name is reserved "
+                        "until it is taken out, registered and named again, or made by `parleyd "
+                        "account add {0}` and a restart",
+                        name));
   }
 }
 

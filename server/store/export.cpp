@@ -135,7 +135,7 @@ namespace {
 bool is_wanted(const core::RoomState& state, const ExportWhat& what) {
   if (state.kind == core::RoomKind::direct) return what.direct;
   const auto& modes = state.modes;
-  return what.closed || !(modes.invite_only || modes.secret || !modes.password.empty());
+  return what.closed || (!modes.invite_only && !modes.secret && modes.password.empty());
 }
 
 }  // namespace

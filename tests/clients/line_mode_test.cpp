@@ -92,7 +92,7 @@ TEST_CASE_FIXTURE(LineMode,
                   "a closed input is an empty one, and no other descriptor takes its place") {
   const auto words = parley_words(server.address(), {"--no-identity", "--room", "#lobby"});
   for (const std::string closed : {"<&-", "<&- >&-", "<&- >&- 2>&-"}) {
-    Process shell({"/bin/sh", "-c", "exec " + words + closed});
+    Process shell({"/bin/sh", "-c", std::string("exec ").append(words).append(closed)});
     CHECK(shell.wait() == Exit{0, 0});
   }
   Process shell({"/bin/sh", "-c", "exec " + words + ">&- 2>&-"});
@@ -210,7 +210,8 @@ TEST_CASE("a hostile server's words reach neither output raw: refusals, reasons,
            Answer{R"({"type":"error","id":1,"code":"bad_nick","text":"EVIL"})", ""},
            Answer{R"({"type":"closing","code":"killed","text":"EVIL"})", ""},
            Answer{welcome, R"({"type":"error","id":ID,"code":"banned","text":"EVIL"})"},
-           Answer{welcome, joined + "\n" + message + "\n" + closing},
+           Answer{welcome,
+                  std::string(joined).append("\n").append(message).append("\n").append(closing)},
        }) {
     for (const std::string flag : {"--tail", "--json"}) {
       std::string script = R"(import re, socket, sys

@@ -79,7 +79,7 @@ TEST_CASE("others see what one connection does in the order in which it did it")
     REQUIRE(seen.size() == 10);
     CHECK(seen[0] == ":" + one + "!~u@parley JOIN :#a");
     CHECK(seen[1] == ":" + one + "!~u@parley PRIVMSG #a :first");
-    CHECK(seen[2] == ":" + one + "!~u@parley NICK :n" + one);
+    CHECK(seen[2] == std::string(":").append(one).append("!~u@parley NICK :n").append(one));
     CHECK(seen[3] == ":n" + one + "!~u@parley PRIVMSG #a :second");
     CHECK(seen[4] == ":n" + one + "!~u@parley AWAY :tea");
     CHECK(seen[5] == ":n" + one + "!~u@parley PRIVMSG #a :third");

@@ -119,7 +119,7 @@ TEST_CASE("wrong input gets its numeric, never silence; a notice never gets one"
   CHECK(ada.ask("JOIN").at(0).starts_with(":parley 461 ada JOIN :"));
   CHECK(ada.ask("PRIVMSG").at(0).starts_with(":parley 411 ada :"));
   CHECK(ada.ask("PRIVMSG ada").at(0).starts_with(":parley 412 ada :"));
-  CHECK(ada.get("PRIVMSG ada,ada,ada,ada,eve :x", " 407 ").starts_with(":parley 407 ada eve :"));
+  CHECK(ada.get("PRIVMSG ada,one,two,three,eve :x", " 407 ").starts_with(":parley 407 ada eve :"));
   CHECK(ada.ask("PRIVMSG #a :\1VERSION\1").at(0).starts_with(":parley 404 ada #a :"));
   CHECK(ada.get("PRIVMSG nobody :x", " 401 ").starts_with(":parley 401 ada nobody :"));
   CHECK(ada.ask("NOTICE nobody :x").empty());
@@ -181,4 +181,38 @@ TEST_CASE("a nick that is taken and the next one in one packet: the second one c
   std::string line;
   while (line.find(" 303 ") == std::string::npos) line = raw.read_line();
   CHECK(line == ":parley 303 bob :bob\r");
+}
+
+TEST_CASE("a target that is named twice is written to once, and does not count as another") {
+  Parleyd server;
+  IrcTalker ada(server.port(), "ada");
+  IrcTalker bob(server.port(), "bob");
+  ada.send("PRIVMSG bob,BOB,bob,ada,bob,#none,zoe,bob :hello");
+  CHECK(ada.until(" 401 ada zoe ").size() >= 2);  // no 407: four targets
+  ada.send("PRIVMSG bob :and that is all");
+  CHECK(bob.next() == ":ada!~u@parley PRIVMSG bob :hello");
+  CHECK(bob.next() == ":ada!~u@parley PRIVMSG bob :and that is all");
+}
+
+TEST_CASE("a list without a name in it is a parameter too few") {
+  Parleyd server;
+  IrcTalker ada(server.port(), "ada");
+  ada.join("#lobby");
+  for (const std::string command : {"JOIN", "PART", "KICK"}) {
+    for (const std::string list : {":", ",", ",,"}) {
+      const std::string line = command == "KICK" ? "KICK #lobby " + list : command + " " + list;
+      CAPTURE(line);
+      CHECK(ada.ask(line) == std::vector<std::string>{":parley 461 ada " + command +
+                                                      " :more parameters are needed"});
+    }
+  }
+}
+
+TEST_CASE("the end of WHO names what was asked for") {
+  Parleyd server;
+  IrcTalker ada(server.port(), "ada");
+  for (const std::string mask : {"0", "*", "ada", "#none"}) {
+    CAPTURE(mask);
+    CHECK(ada.ask("WHO " + mask + " o").back() == ":parley 315 ada " + mask + " :that is all");
+  }
 }

@@ -302,6 +302,7 @@ TEST_CASE("guesses at the same time are as few as those one after the other, by 
     std::vector<std::unique_ptr<RawClient>> clients;
     std::map<std::string, int> codes;
     constexpr int parallel = 12;
+    clients.reserve(parallel);
     for (int i = 0; i < parallel; ++i) {
       clients.push_back(std::make_unique<RawClient>(
           server.port(), RawClient::Setting{.host = "127.0.0.1", .source = "127.0.0.9"}));
@@ -377,8 +378,8 @@ TEST_CASE("a wrong password is a line in the log that fail2ban finds, by docs/op
   Talker ada(server.port(), "ada");
   register_as(ada, "ada");
   const RawClient::Setting far{.host = "127.0.0.1", .source = "127.0.0.9"};
-  Talker(server.port(), "x", with_account("ada", "wrong horse"), far);
-  Talker(server.port(), "x", with_account("my-password", "wrong horse"), far);
+  const Talker wrong(server.port(), "x", with_account("ada", "wrong horse"), far);
+  const Talker nobody(server.port(), "x", with_account("my-password", "wrong horse"), far);
   ada.ask({{"type", "password"}, {"old", "wrong horse"}, {"new", "battery staple"}});
   std::ifstream page(source_file("docs/operating.md"));
   std::string filter;

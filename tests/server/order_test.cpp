@@ -102,6 +102,7 @@ TEST_CASE("SIGTERM: what was accepted before it is answered before the goodbye")
   ada.join("#a");
   server.process().signal(SIGSTOP);
   std::vector<std::uint64_t> ids;
+  ids.reserve(20);
   for (int i = 0; i < 20; ++i) {
     ids.push_back(ada.tell({{"type", "say"}, {"to", "#a"}, {"text", std::to_string(i)}}));
   }

@@ -90,7 +90,8 @@ TEST_CASE("behind a proxy that ends TLS passwords are accepted, and else from lo
       "[accounts]\nhash_memory_kib = 1024\nhash_passes = 1\nscram_iterations = 4096\n";
   for (const bool tls : {false, true}) {
     CAPTURE(tls);
-    const Parleyd server({"--store", "memory"}, trusted + (tls ? "tls = true\n" : "") + cheap);
+    const Parleyd server({"--store", "memory"},
+                         std::string(trusted).append(tls ? "tls = true\n" : "").append(cheap));
     Talker by_proxy(server.port(), "x", json::object(), from_proxy(header_2));
     CHECK(by_proxy.ask(wish).value("code", "") == (tls ? "" : "insecure_connection"));
     Talker here(server.port(), "y");

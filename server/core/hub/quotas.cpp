@@ -67,7 +67,7 @@ Refusal Hub::State::has_place(const Ask& ask) {
   const std::size_t for_guests = limits_.rooms * limits_.guest_rooms_percent / 100;
   const bool guest = ask.user().account == nullptr;
   const bool full = rooms_.size() >= limits_.rooms + ending_;
-  if (!full && !(guest && guest_rooms_ >= for_guests + ending_)) return std::nullopt;
+  if (!full && (!guest || guest_rooms_ < for_guests + ending_)) return std::nullopt;
   if (end_an_empty_room(ask.now, ask.out)) return std::nullopt;
   return Error{ErrorCode::too_many_rooms,
                full ? "the server has too many rooms; join one of them"

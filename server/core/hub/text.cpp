@@ -1,9 +1,12 @@
 // Text checks.
 #include "core/hub/text.hpp"
 
+#include <utf8proc.h>
+
 #include <algorithm>
 
 #include "core/name.hpp"
+#include "core/nick_characters.hpp"
 #include "core/page.hpp"
 
 namespace parley::core {
@@ -26,8 +29,25 @@ Error fault(ErrorCode code, std::string_view what, std::string_view is) {
 
 }  // namespace
 
+bool is_blank(std::string_view text) {
+  constexpr std::int32_t braille_blank = 0x2800;
+  while (!text.empty()) {
+    const std::int32_t point = take_code_point(text);
+    if (point < 0) return false;  // not UTF-8, which is another fault
+    const auto* const property = utf8proc_get_property(point);
+    const auto category = property->category;
+    const bool space = category == UTF8PROC_CATEGORY_ZS || category == UTF8PROC_CATEGORY_ZL ||
+                       category == UTF8PROC_CATEGORY_ZP || category == UTF8PROC_CATEGORY_CC;
+    if (!space && property->ignorable == 0 && point != braille_blank) return false;
+  }
+  return true;
+}
+
 Refusal check_message(std::string_view text, const Limits& limits) {
-  if (text.empty()) return fault(ErrorCode::text_empty, "the message", " is empty");
+  constexpr std::string_view action = "/me ";
+  if (is_blank(text.starts_with(action) ? text.substr(action.size()) : text)) {
+    return fault(ErrorCode::text_empty, "the message", " is empty");
+  }
   if (text.size() > limits.text_bytes) return too_long("the message", limits.text_bytes);
   if (lines_in(text) > limits.text_lines) {
     return Error{ErrorCode::text_too_long, "the message has more than " +

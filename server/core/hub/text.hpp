@@ -10,7 +10,13 @@
 
 namespace parley::core {
 
-/// A message: not empty, UTF-8 without NUL, within the limits for its bytes and its lines.
+/// True if a reader would see nothing: spaces, control characters, and characters that are not
+/// displayed (Unicode's Default_Ignorable_Code_Point, and the blank Braille pattern).
+/// client/web/chat/text.js has the same rule. Stops at the first visible character.
+[[nodiscard]] bool is_blank(std::string_view text);
+
+/// A message: not blank (after "/me "), UTF-8 without NUL, within the limits for its bytes and its
+/// lines.
 [[nodiscard]] Refusal check_message(std::string_view text, const Limits& limits);
 
 /// One line, maybe empty: UTF-8 without control characters, at most `most` bytes. `what` names it

@@ -123,7 +123,7 @@ Output Session::go_on() {
   });
 }
 
-void Session::settle(JobPtr job, bool was_open) {
+void Session::settle(const JobPtr& job, bool was_open) {
   if (!was_open && job->open > 0) {
     const bool message = job->command == "PRIVMSG" || job->command == "NOTICE";
     only_messages_ = message && (open_jobs_ == 0 || only_messages_);

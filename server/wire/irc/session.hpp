@@ -166,7 +166,7 @@ class Session {
   void hold(Held line);
   [[nodiscard]] bool may_begin(std::string_view line) const;
   /// A job's line is taken, or one of its asks answered.
-  void settle(JobPtr job, bool was_open);
+  void settle(const JobPtr& job, bool was_open);
   void dispatch(const Message& in);
   struct Handler;
   /// nullptr: there is no such command.
@@ -192,6 +192,8 @@ class Session {
   void fail_line(std::string_view code, std::string_view text);
   [[nodiscard]] bool has(Capabilities which) const { return (caps_ & which) == which; }
   [[nodiscard]] bool enough(const Message& in, std::size_t least);
+  /// The parts of a comma-separated parameter; if there are none, the client is told (461).
+  [[nodiscard]] std::vector<std::string> required_list(const Message& in, std::size_t at);
   [[nodiscard]] std::string_view shown_nick() const {
     return nick_.empty() ? std::string_view("*") : std::string_view(nick_);
   }
@@ -287,6 +289,7 @@ class Session {
 
   // session_who.cpp
   struct WhoQuery {
+    std::string asked;  // as the client wrote it; 315 repeats it
     std::string mask;
     bool operators_only = false;
     bool extended = false;

@@ -22,8 +22,13 @@ void Session::say(const Message& in) {
   std::string_view next = take_part(others);
   if (next.empty()) return say_to(first, std::move(text), notice, true);
   say_to(first, text, notice, false);
-  for (std::size_t count = 2; !next.empty(); ++count, next = take_part(others)) {
-    if (count <= most_targets) {
+  std::vector<std::string> targets{
+      core::fold(first)};  // one that is named twice is written to once
+  for (; !next.empty(); next = take_part(others)) {
+    std::string target = core::fold(next);
+    if (std::ranges::find(targets, target) != targets.end()) continue;
+    if (targets.size() < most_targets) {
+      targets.push_back(std::move(target));
       say_to(next, text, notice, false);
     } else if (!notice) {
       numeric("407", {next, "too many targets: 4 are the most"});

@@ -17,7 +17,7 @@ void Session::join(const Message& in) {
     return;
   }
   std::string_view passwords = in.at(1);  // one for each room, in their order
-  for (const std::string& room : comma_list(in.at(0))) {
+  for (const std::string& room : required_list(in, 0)) {
     const std::string password(passwords.substr(0, passwords.find(',')));
     passwords.remove_prefix(std::min(passwords.size(), password.size() + 1));
     ask(core::command::Join{room, {}, password}, [this, room](const core::Event& event) {
@@ -49,8 +49,14 @@ void Session::joined(const core::event::Joined& room) {
   });
 }
 
+std::vector<std::string> Session::required_list(const Message& in, std::size_t at) {
+  auto parts = comma_list(in.at(at));
+  if (parts.empty()) numeric("461", {in.command, "more parameters are needed"});
+  return parts;
+}
+
 void Session::part(const Message& in) {
-  for (const std::string& room : comma_list(in.at(0))) {
+  for (const std::string& room : required_list(in, 0)) {
     const std::string reason(in.at(1));
     ask(core::command::Part{room, reason}, [this, room, reason](const core::Event& event) {
       if (refused(event, room)) return;
@@ -117,7 +123,7 @@ void Session::name_lines(const core::event::MembersAre& members) {
 
 void Session::kick(const Message& in) {
   const std::string room(in.at(0));
-  for (const std::string& nick : comma_list(in.at(1))) {
+  for (const std::string& nick : required_list(in, 1)) {
     ask(core::command::Kick{room, nick, std::string(in.at(2))},
         [this, room, nick](const core::Event& event) {
           const auto* no = std::get_if<core::event::Failed>(&event);

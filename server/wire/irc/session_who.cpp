@@ -41,7 +41,7 @@ bool is_glob(std::string_view mask) { return mask.find_first_of("*?") != std::st
 
 void Session::who(const Message& in) {
   WhoQuery query;
-  query.mask = in.at(0);
+  query.asked = query.mask = in.at(0);
   for (std::size_t i = 1; i < in.parameters.size(); ++i) {
     std::string_view option = in.at(i);
     const auto percent = option.find('%');
@@ -63,7 +63,7 @@ void Session::who(const Message& in) {
     } else {
       refused(event, query.mask);
     }
-    numeric("315", {query.mask, "that is all"});
+    numeric("315", {query.asked, "that is all"});
   });
 }
 
@@ -73,7 +73,7 @@ void Session::ask_who(const WhoQuery& query, const std::string& after) {
       for (const auto& member : are->members) who_line(query, are->room, member);
       if (are->more) return ask_who(query, are->members.back().nick);
     }
-    numeric("315", {query.mask, "that is all"});
+    numeric("315", {query.asked, "that is all"});
   });
 }
 

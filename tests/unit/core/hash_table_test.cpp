@@ -46,6 +46,7 @@ std::vector<std::string> names_of_one_hash(std::size_t count) {
 
 std::vector<std::string> plain_names(std::size_t count) {
   std::vector<std::string> names;
+  names.reserve(count);
   for (std::size_t n = 0; n < count; ++n) names.push_back("#room-" + std::to_string(n));
   return names;
 }

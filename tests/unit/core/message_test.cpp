@@ -157,4 +157,20 @@ TEST_CASE("what waits for the log counts against the bound of its queue") {
   CHECK(stage.code(stage.bob, part("#new")) == "");
 }
 
+TEST_CASE("a message that shows nothing is refused as empty") {
+  Lobby stage;
+  for (const char* const blank :
+       {"", " ", "   ", "\t", "\n\n", "\u00a0", "\u2003", "\u2028", "\u200b", "\u200d\ufe0f",
+        "\u3164", "\u115f", "\u2800", "\u00ad", "\u2066\u2069", "/me ", "/me  ", "/me \u200b"}) {
+    CAPTURE(blank);
+    CHECK(stage.get<event::Failed>(stage.ada, say("#lobby", blank)).error.code ==
+          ErrorCode::text_empty);
+  }
+  for (const char* const shown :
+       {".", " .", "\u200bx", "/me .", "/me", "\u2801", "\U0001F44D", "\u0301"}) {
+    CAPTURE(shown);
+    stage.get<event::Accepted>(stage.ada, say("#lobby", shown));
+  }
+}
+
 }  // namespace parley::core::test

@@ -124,6 +124,7 @@ TEST_CASE("answers come in the order of the requests, refusals included") {
                                       say("bob", "psst"),
                                       command::Mark{"bob", {}},
                                       command::Quit{}};
+  tags.reserve(commands.size());
   for (const Command& command : commands) tags.push_back(stage.ask(stage.ada, command));
   std::size_t answered = 0;
   while (!stage.appended.empty()) {

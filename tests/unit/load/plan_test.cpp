@@ -106,7 +106,8 @@ TEST_CASE("nan and infinity are no numbers of anything, as a flag and in a scena
       if (flag == "seed" && value == "-1") continue;  // a seed may be anything whole
       CAPTURE(flag);
       CAPTURE(value);
-      CHECK(parse({("--" + flag + "=" + value).c_str()}).exit_code == 2);
+      const std::string given = std::string("--").append(flag).append("=").append(value);
+      CHECK(parse({given.c_str()}).exit_code == 2);
       std::ofstream(scenario) << flag << " = " << value << '\n';
       CHECK(parse({"--scenario", scenario.c_str()}).exit_code == 2);
     }

@@ -26,7 +26,7 @@ class OneByOne {
     for (const core::RoomState& room : log_->rooms()) folded_[room.id] = room;
   }
 
-  Seq append(core::Entry entry) {
+  Seq append(const core::Entry& entry) {
     auto done = writer_->append(drafts({entry}));
     REQUIRE_MESSAGE(done.has_value(), done.error().text);
     core::apply(folded_[entry.room], *done->front().entry);

@@ -200,10 +200,11 @@ TEST_CASE("a list without a name in it is a parameter too few") {
   ada.join("#lobby");
   for (const std::string command : {"JOIN", "PART", "KICK"}) {
     for (const std::string list : {":", ",", ",,"}) {
-      const std::string line = command == "KICK" ? "KICK #lobby " + list : command + " " + list;
+      const std::string room = command == "KICK" ? " #lobby " : " ";
+      const std::string line = std::string(command).append(room).append(list);
       CAPTURE(line);
-      CHECK(ada.ask(line) == std::vector<std::string>{":parley 461 ada " + command +
-                                                      " :more parameters are needed"});
+      const std::string refusal = std::string(":parley 461 ada ").append(command);
+      CHECK(ada.ask(line) == std::vector<std::string>{refusal + " :more parameters are needed"});
     }
   }
 }
@@ -213,6 +214,7 @@ TEST_CASE("the end of WHO names what was asked for") {
   IrcTalker ada(server.port(), "ada");
   for (const std::string mask : {"0", "*", "ada", "#none"}) {
     CAPTURE(mask);
-    CHECK(ada.ask("WHO " + mask + " o").back() == ":parley 315 ada " + mask + " :that is all");
+    const std::string end = std::string(":parley 315 ada ").append(mask).append(" :that is all");
+    CHECK(ada.ask(std::string("WHO ").append(mask).append(" o")).back() == end);
   }
 }

@@ -84,8 +84,8 @@ function(parley_driver_path variable name)
   set(${variable} ${folder}/bin/tests/${name} PARENT_SCOPE)
 endfunction()
 
-# parley_ctest(NAME [DRIVEN] [THROUGH_TLS] [TIMEOUT SECONDS] [LABELS ...] [ENVIRONMENT ...] COMMAND ...): a ctest
-# that finds the binaries and the sources. The sanitizers get four times the time. THROUGH_TLS adds a
+# parley_ctest(NAME [DRIVEN] [THROUGH_TLS] [TIMEOUT SECONDS] [LABELS ...] [ENVIRONMENT ...] COMMAND ...):
+# a ctest that finds the binaries and the sources. The sanitizers get four times the time. THROUGH_TLS adds a
 # second test NAME_tls, whose clients use TLS. DRIVEN: its driver runs the programs; under a sanitizer CI
 # runs only those that tests/sanitized.cmake lists, and the others are labelled "nightly".
 function(parley_ctest name)

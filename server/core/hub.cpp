@@ -14,8 +14,8 @@ Hub::~Hub() = default;
 Hub::Hub(Hub&&) noexcept = default;
 Hub& Hub::operator=(Hub&&) noexcept = default;
 
-void Hub::restore(std::vector<RoomState> rooms, Seq head) {
-  state_->restore(std::move(rooms), head);
+void Hub::restore(std::vector<RoomState> rooms, Seq head, Time latest) {
+  state_->restore(std::move(rooms), head, latest);
 }
 void Hub::restore_accounts(std::vector<AccountName> accounts, std::vector<MaskRule> bans) {
   state_->restore_accounts(std::move(accounts), std::move(bans));
@@ -24,7 +24,7 @@ void Hub::set_operators(const std::vector<std::string>& accounts) {
   state_->set_operators(accounts);
 }
 void Hub::accounts_answered(AccountAnswer&& answer, Now now, Effects& out) {
-  state_->accounts_answered(std::move(answer), now, out);
+  state_->accounts_answered(std::move(answer), state_->rising(now), out);
   state_->drop_undeliverable(out);
 }
 void Hub::set_storage(Storage storage) { state_->set_storage(storage); }
@@ -37,11 +37,11 @@ void Hub::attach(SessionId session, std::string address, bool secure, std::strin
   state_->attach(session, std::move(address), secure, counted_as, passwords);
 }
 void Hub::detach(SessionId session, std::string_view reason, Now now, Effects& out) {
-  state_->detach(session, reason, now, out);
+  state_->detach(session, reason, state_->rising(now), out);
   state_->drop_undeliverable(out);
 }
 void Hub::handle(SessionId session, RequestTag tag, Command&& command, Now now, Effects& out) {
-  state_->handle(session, tag, std::move(command), now, out);
+  state_->handle(session, tag, std::move(command), state_->rising(now), out);
   state_->drop_undeliverable(out);
 }
 void Hub::begin_turn(std::chrono::milliseconds lag, Now now) { state_->begin_turn(lag, now); }
@@ -52,11 +52,11 @@ void Hub::charge_output(SessionId session, std::size_t bytes, Now now) {
   state_->charge_output(session, bytes, now);
 }
 void Hub::committed(std::span<const Committed> entries, Now now, Effects& out) {
-  state_->committed(entries, now, out);
+  state_->committed(entries, state_->rising(now), out);
   state_->drop_undeliverable(out);
 }
 void Hub::refused(std::size_t count, const Error& why, Now now, Effects& out) {
-  state_->refused(count, why, now, out);
+  state_->refused(count, why, state_->rising(now), out);
   state_->drop_undeliverable(out);
 }
 void Hub::begin_shutdown() { state_->begin_shutdown(); }
@@ -65,8 +65,17 @@ Seq Hub::head() const { return state_->head(); }
 std::vector<RoomState> Hub::rooms() const { return state_->rooms(); }
 std::vector<std::string> Hub::check_invariants() const { return state_->check_invariants(); }
 
-void Hub::State::restore(std::vector<RoomState> rooms, Seq head) {
+Now Hub::State::rising(Now now) const {
+  constexpr std::chrono::hours most{24};
+  if (now.wall < latest_ && latest_ - now.wall <= most) {
+    now.wall = latest_ + std::chrono::milliseconds(1);
+  }
+  return now;
+}
+
+void Hub::State::restore(std::vector<RoomState> rooms, Seq head, Time latest) {
   head_ = head;
+  latest_ = latest;
   for (RoomState& state : rooms) {
     last_room_ = std::max(last_room_, state.id.value);
     if (state.ended) continue;

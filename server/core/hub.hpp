@@ -49,6 +49,10 @@ enum class Storage : std::uint8_t {
 /// Permission is decided by what was submitted to the log, so that it agrees with the order of the
 /// log: whoever is banned cannot speak while the ban is still on its way. Only what is durable is
 /// shown. What takes effect at once (joining, reading) must be allowed by both.
+///
+/// The wall clock that the hub goes by never goes back behind the log's latest entry by up to a
+/// day: until the caller's clock has caught up, each entry is a millisecond later than the one
+/// before. A clock that was more than a day ahead was wrong, and is not followed.
 class Hub {
  public:
   explicit Hub(Limits limits);
@@ -56,8 +60,9 @@ class Hub {
   Hub(Hub&&) noexcept;
   Hub& operator=(Hub&&) noexcept;
 
-  /// Takes the rooms that the log holds, before the first session. `head`: the log's last entry.
-  void restore(std::vector<RoomState> rooms, Seq head);
+  /// Takes the rooms that the log holds, before the first session. `head`: the log's last entry;
+  /// `latest`: the latest time of an entry.
+  void restore(std::vector<RoomState> rooms, Seq head, Time latest = {});
 
   /// Takes the accounts and the server's bans that the store holds, before the first session.
   void restore_accounts(std::vector<AccountName> accounts, std::vector<MaskRule> bans);

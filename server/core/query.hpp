@@ -26,7 +26,8 @@ struct HistoryQuery {
   std::optional<Seq> before;
   std::optional<Seq> after;
   std::size_t limit = 50;
-  // The same by the clock, where no seq is given. Entries are taken to be in its order.
+  // The same by the clock, where no seq is given. The page is in the log's order all the same:
+  // after an import that need not be the clock's.
   std::optional<Time> before_time{};
   std::optional<Time> after_time{};
 };

@@ -40,8 +40,8 @@ void HubActor::connect(std::vector<Mailbox<core::Effect>*> loops) {
   outgoing_.resize(loops_.size());
 }
 
-void HubActor::restore(std::vector<core::RoomState> rooms, core::Seq head) {
-  hub_.restore(std::move(rooms), head);
+void HubActor::restore(std::vector<core::RoomState> rooms, core::Seq head, core::Time latest) {
+  hub_.restore(std::move(rooms), head, latest);
 }
 
 void HubActor::restore_accounts(std::vector<core::AccountName> accounts,

@@ -27,7 +27,7 @@ class HubActor {
   void connect(std::vector<Mailbox<core::Effect>*> loops);
   /// How late each loop was last: LoopMetrics::behind, read before each turn.
   void heed(std::vector<const Counter*> behind) { behind_ = std::move(behind); }
-  void restore(std::vector<core::RoomState> rooms, core::Seq head);
+  void restore(std::vector<core::RoomState> rooms, core::Seq head, core::Time latest);
 
   void restore_accounts(std::vector<core::AccountName> accounts, std::vector<core::MaskRule> bans);
 

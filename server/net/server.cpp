@@ -133,7 +133,7 @@ Server::Parts::Parts(const Settings& settings, const Tuning& tuning, store::Log&
 
 void Server::Parts::connect(store::Log& log, store::Accounts& accounts) {
   const core::Seq head = log.head();
-  hub_.restore(log.rooms(), head);
+  hub_.restore(log.rooms(), head, log.latest());
   hub_.on_bar([this](std::vector<core::effect::BarAddresses::Barred> barred) {
     std::vector<Admission::Barred> all;
     all.reserve(barred.size());

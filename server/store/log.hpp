@@ -86,8 +86,8 @@ struct DiskUse {
   std::uint64_t free = 0;  // on its file system, for this user
 };
 
-/// An open log. `rooms` and `head` are what Hub::restore takes. All of it on one thread; throws
-/// std::runtime_error with one line where the log cannot be read. Outlives what it makes.
+/// An open log. `rooms`, `head` and `latest` are what Hub::restore takes. All of it on one thread;
+/// throws std::runtime_error with one line where the log cannot be read. Outlives what it makes.
 class Log {
  public:
   virtual ~Log() = default;
@@ -96,6 +96,8 @@ class Log {
   /// there, marked as ended: ids are not given again.
   [[nodiscard]] virtual std::vector<core::RoomState> rooms() = 0;
   [[nodiscard]] virtual core::Seq head() = 0;
+  /// The latest time of an entry; the epoch where there is none.
+  [[nodiscard]] virtual core::Time latest() = 0;
   [[nodiscard]] virtual std::unique_ptr<LogWriter> make_writer() = 0;  // once
   [[nodiscard]] virtual std::unique_ptr<LogReader> make_reader() = 0;
   [[nodiscard]] virtual std::unique_ptr<SearchIndex> make_index() = 0;  // once

@@ -85,6 +85,10 @@ class SqliteLog final : public Log {
     return explained(file_, [&]() { return newest(); });
   }
 
+  core::Time latest() override {
+    return explained(file_, [&]() { return time_of(latest_time(*database_)); });
+  }
+
   std::unique_ptr<LogWriter> make_writer() override {
     return explained(file_, [&]() {
       return std::make_unique<SqliteWriter>(file_, options_.durability, random_access(), removed_);

@@ -19,13 +19,15 @@ SqliteReader::SqliteReader(std::filesystem::path file, Cache cache)
       one_(database_, std::string(select_entry) + "WHERE l.seq = ?"),
       behind_(database_,
               "SELECT seq FROM log WHERE room = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?"),
-      newer_(database_,
-             std::string(select_entry) + "WHERE l.room = ? AND l.seq > ? ORDER BY l.seq LIMIT ?"),
-      older_(database_, std::string(select_entry) +
-                            "WHERE l.room = ? AND l.seq < ? ORDER BY l.seq DESC LIMIT ?"),
+      newer_(database_, std::string(select_entry) +
+                            "WHERE l.room = ? AND l.seq >= ? AND l.seq < ? ORDER BY l.seq LIMIT ?"),
+      older_(database_,
+             std::string(select_entry) +
+                 "WHERE l.room = ? AND l.seq >= ? AND l.seq < ? ORDER BY l.seq DESC LIMIT ?"),
       range_(database_,
              std::string(select_entry) + "WHERE l.seq > ? AND l.seq <= ? ORDER BY l.seq"),
       time_of_(database_, "SELECT time FROM log WHERE seq >= ? ORDER BY seq LIMIT 1"),
+      runs_(database_, "SELECT first FROM runs ORDER BY first"),
       last_said_(database_, "SELECT time FROM said WHERE room = ? AND seq > 0") {}
 
 core::Result<EntryPage> SqliteReader::read(std::span<const core::Cursor> cursors,
@@ -74,32 +76,70 @@ core::EntryPtr SqliteReader::find(core::Seq seq) {
 
 core::Result<EntryPage> SqliteReader::history(const core::HistoryQuery& query) {
   return guarded(file_, [&]() -> core::Result<EntryPage> {
-    std::optional<core::Seq> after = query.after;
-    std::optional<core::Seq> before = query.before;
-    if (query.before_time) before = not_before(*query.before_time);
-    if (query.after_time) {
-      after = core::Seq{not_before(*query.after_time + std::chrono::milliseconds(1)).value - 1};
-    }
-    SQLite::Statement& statement = after ? newer_ : older_;
-    const Rewind rewind(statement);
-    statement.bind(1, static_cast<std::int64_t>(query.room.value));
-    statement.bind(2, number_of(after ? *after : before.value_or(endless)));
-    statement.bind(3, static_cast<std::int64_t>(query.limit + 1));
+    const SQLite::Transaction one_moment(database_);
+    const bool forward = query.after || query.after_time;
     EntryPage page;
-    while (statement.executeStep()) {
-      page.entries.push_back(std::make_shared<const core::Entry>(entry_of(statement)));
+    if (query.before_time || query.after_time) {
+      take_by_time(query, page);
+    } else {
+      const Range range{
+          query.after ? core::Seq{std::min(*query.after, endless).value + 1} : first_seq,
+          query.before.value_or(endless)};
+      take(forward ? newer_ : older_, query.room, range, query.limit, page);
     }
     page.more = page.entries.size() > query.limit;
     if (page.more) page.entries.pop_back();
-    if (!after) std::ranges::reverse(page.entries);
+    if (!forward) std::ranges::reverse(page.entries);
     return page;
   });
 }
 
-core::Seq SqliteReader::not_before(core::Time time) {
+void SqliteReader::take(SQLite::Statement& statement, core::RoomId room, Range range,
+                        std::size_t limit, EntryPage& page) {
+  const Rewind rewind(statement);
+  statement.bind(1, static_cast<std::int64_t>(room.value));
+  statement.bind(2, number_of(range.first));
+  statement.bind(3, number_of(range.end));
+  statement.bind(4, static_cast<std::int64_t>(limit + 1 - page.entries.size()));
+  while (statement.executeStep()) {
+    page.entries.push_back(std::make_shared<const core::Entry>(entry_of(statement)));
+  }
+}
+
+void SqliteReader::take_by_time(const core::HistoryQuery& query, EntryPage& page) {
+  std::vector<Range> places = runs();
+  if (query.after_time) {
+    const core::Time later = *query.after_time + std::chrono::milliseconds(1);
+    for (Range run : places) {
+      if (page.entries.size() > query.limit) return;
+      run.first = not_before(later, run);
+      take(newer_, query.room, run, query.limit, page);
+    }
+    return;
+  }
+  std::ranges::reverse(places);
+  for (Range run : places) {
+    if (page.entries.size() > query.limit) return;
+    run.end = not_before(*query.before_time, run);
+    take(older_, query.room, run, query.limit, page);
+  }
+}
+
+std::vector<SqliteReader::Range> SqliteReader::runs() {
+  std::vector<Range> found{{first_seq, {newest().value + 1}}};
+  const Rewind rewind(runs_);
+  while (runs_.executeStep()) {
+    const core::Seq begin = seq_of(runs_.getColumn(0));
+    const core::Seq end = std::exchange(found.back().end, begin);
+    found.push_back({begin, end});
+  }
+  return found;
+}
+
+core::Seq SqliteReader::not_before(core::Time time, Range run) {
   // Seqs have no gaps and rise with the clock: halving finds the place in some twenty look-ups.
-  std::uint64_t low = 1;
-  std::uint64_t high = newest().value + 1;
+  std::uint64_t low = run.first.value;
+  std::uint64_t high = run.end.value;
   while (low < high) {
     const std::uint64_t middle = low + (high - low) / 2;
     const Rewind rewind(time_of_);

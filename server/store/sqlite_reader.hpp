@@ -28,12 +28,25 @@ class SqliteReader final : public LogReader {
   [[nodiscard]] core::EntryPtr find(core::Seq seq);
 
  private:
+  /// Seqs from `first` to before `end`.
+  struct Range {
+    core::Seq first;
+    core::Seq end;
+  };
+
   void add_seqs(const core::Cursor& cursor, core::Seq up_to, std::size_t limit,
                 std::vector<core::Seq>& seqs);
   void scan_whole_pages(Scan& scan, core::Seq up_to);
   [[nodiscard]] core::Seq newest();
-  /// The first entry that is not older than `time`, or the place behind the last.
-  [[nodiscard]] core::Seq not_before(core::Time time);
+  /// Takes the room's entries with seqs from `first` to before `end` into the page, which is full
+  /// with one more than `limit`; oldest first, or newest first.
+  void take(SQLite::Statement& statement, core::RoomId room, Range range, std::size_t limit,
+            EntryPage& page);
+  void take_by_time(const core::HistoryQuery& query, EntryPage& page);
+  /// The sorted runs of the log (sqlite_schema.cpp), oldest first.
+  [[nodiscard]] std::vector<Range> runs();
+  /// The first entry of the run that is not older than `time`, or the run's end.
+  [[nodiscard]] core::Seq not_before(core::Time time, Range run);
 
   std::filesystem::path file_;
   SQLite::Database database_;
@@ -43,6 +56,7 @@ class SqliteReader final : public LogReader {
   SQLite::Statement older_;
   SQLite::Statement range_;
   SQLite::Statement time_of_;
+  SQLite::Statement runs_;
   SQLite::Statement last_said_;
 };
 

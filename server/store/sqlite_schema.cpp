@@ -113,8 +113,20 @@ constexpr std::string_view newest_messages = R"sql(
   ALTER TABLE rooms ADD COLUMN ended INTEGER NOT NULL DEFAULT 0;
 )sql";
 
-constexpr std::array migrations{first_log, numbered_senders, accounts_of_senders, flags_and_marks,
-                                newest_messages};
+// runs: the log is sorted runs of entries whose times never go back; the first entry of each run
+// but the first. An import behind newer entries begins one, and so does a clock that is put right
+// by more than a day. said.time: the latest message's, which is not the newest one's then.
+constexpr std::string_view sorted_runs = R"sql(
+  CREATE TABLE runs (first INTEGER PRIMARY KEY) STRICT;
+  INSERT INTO runs
+    SELECT seq FROM (SELECT seq, time, lag(time) OVER (ORDER BY seq) AS before FROM log)
+    WHERE time < before;
+  UPDATE said SET time = (SELECT max(time) FROM log WHERE room = said.room AND kind <= 2)
+    WHERE seq > 0 AND EXISTS (SELECT 1 FROM runs);
+)sql";
+
+constexpr std::array migrations{first_log,       numbered_senders, accounts_of_senders,
+                                flags_and_marks, newest_messages,  sorted_runs};
 
 }  // namespace
 
@@ -126,6 +138,14 @@ std::string log_id(SQLite::Database& log) {
 
 bool stopped_cleanly(SQLite::Database& log) {
   return log.execAndGet("SELECT stopped_cleanly FROM facts").getInt() == 1;
+}
+
+std::int64_t latest_time(SQLite::Database& log) {
+  return log
+      .execAndGet(
+          "SELECT coalesce(max(time), 0) FROM log "
+          "WHERE seq = (SELECT max(seq) FROM log) OR seq IN (SELECT first - 1 FROM runs)")
+      .getInt64();
 }
 
 void set_stopped_cleanly(SQLite::Database& log, bool cleanly) {

@@ -17,6 +17,9 @@ inline constexpr int log_application_id = 1'346'458'956;
 /// Tells this log from every other one: the search index remembers whose index it is.
 [[nodiscard]] std::string log_id(SQLite::Database& log);
 
+/// The latest time of an entry, in milliseconds since 1970; 0 where there is none.
+[[nodiscard]] std::int64_t latest_time(SQLite::Database& log);
+
 /// Whether the last server on this log ended by itself. Set to false for as long as one runs.
 [[nodiscard]] bool stopped_cleanly(SQLite::Database& log);
 void set_stopped_cleanly(SQLite::Database& log, bool cleanly);

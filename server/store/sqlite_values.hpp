@@ -13,6 +13,9 @@
 
 namespace parley::store {
 
+/// The seq of a log's first entry.
+inline constexpr core::Seq first_seq{1};
+
 /// The last seq that a column can hold; as a bound: no bound.
 inline constexpr core::Seq endless{std::numeric_limits<std::int64_t>::max()};
 

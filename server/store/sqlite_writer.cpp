@@ -44,10 +44,11 @@ SqliteWriter::SqliteWriter(std::filesystem::path file, Durability durability, Ca
       begin_said_(database_, "INSERT OR IGNORE INTO said VALUES (?, 0, 0, ?, 0)"),
       save_said_(database_,
                  "INSERT INTO said VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (room) DO UPDATE SET "
-                 "seq = excluded.seq, time = excluded.time, "
+                 "seq = excluded.seq, time = max(time, excluded.time), "
                  "answered = answered OR excluded.answered OR excluded.founder <> founder"),
       drop_said_(database_, "DELETE FROM said WHERE room = ?"),
       end_room_(database_, "UPDATE rooms SET state = '{}', ended = 1 WHERE id = ?"),
+      begin_run_(database_, "INSERT INTO runs VALUES (?)"),
       removed_(removed) {
   // What a redaction takes away is zeroed in the file, too.
   database_.exec("PRAGMA secure_delete = ON");
@@ -56,10 +57,12 @@ SqliteWriter::SqliteWriter(std::filesystem::path file, Durability durability, Ca
                                                  : "PRAGMA synchronous = NORMAL");
   head_ = {static_cast<std::uint64_t>(
       database_.execAndGet("SELECT coalesce(max(seq), 0) FROM log").getInt64())};
+  head_time_ = time_of_head();
 }
 
 core::Result<std::vector<core::Committed>> SqliteWriter::append(std::vector<core::Draft> entries) {
   const core::Seq before = head_;
+  const std::int64_t before_time = head_time_;
   changed_.clear();
   said_.clear();
   removing_.clear();
@@ -69,6 +72,7 @@ core::Result<std::vector<core::Committed>> SqliteWriter::append(std::vector<core
   });
   if (!result) {  // rolled back: nobody has seen these numbers
     head_ = before;
+    head_time_ = before_time;
     senders_.clear();
     unsaved_.clear();
     return result;
@@ -107,6 +111,7 @@ core::Committed SqliteWriter::append_one(core::Draft draft) {
     if (auto no = redact(entry)) return {std::move(draft), false, std::move(no)};
   }
   entry.seq = core::Seq{++head_.value};
+  note_time(entry);
   if (core::changes_state(entry.kind)) fold(entry);
   if (entry.kind == core::EntryKind::create) {
     save(entry.room, changed_.at(entry.room));  // entries are read together with their room
@@ -120,6 +125,21 @@ core::Committed SqliteWriter::append_one(core::Draft draft) {
   bind_entry(insert_, entry, sender);
   insert_.exec();
   return {std::move(draft), false, std::nullopt};
+}
+
+std::int64_t SqliteWriter::time_of_head() {
+  return database_
+      .execAndGet("SELECT coalesce((SELECT time FROM log ORDER BY seq DESC LIMIT 1), 0)")
+      .getInt64();
+}
+
+void SqliteWriter::note_time(const core::Entry& entry) {
+  const std::int64_t time = store::number_of(entry.time);
+  if (time < std::exchange(head_time_, time)) {
+    const Rewind rewind(begin_run_);
+    begin_run_.bind(1, store::number_of(entry.seq));
+    begin_run_.exec();
+  }
 }
 
 core::Committed SqliteWriter::mark(core::Draft draft, std::int64_t sender) {
@@ -264,7 +284,7 @@ void SqliteWriter::note_said(const core::Entry& entry, std::int64_t sender) {
   if (!said.seq) said.first_sender = sender;
   said.by_several = said.by_several || sender != said.first_sender;
   said.seq = entry.seq;
-  said.time = entry.time;
+  said.time = std::max(said.time, entry.time);
 }
 
 void SqliteWriter::save_said() {

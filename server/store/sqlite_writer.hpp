@@ -42,6 +42,9 @@ class SqliteWriter final : public LogWriter {
   void fold(const core::Entry& entry);
   [[nodiscard]] core::RoomState load_state(const core::Entry& entry);
   void save(core::RoomId room, const core::RoomState& state);
+  [[nodiscard]] std::int64_t time_of_head();
+  /// Begins a sorted run where the entry is older than the one before it.
+  void note_time(const core::Entry& entry);
   void note_said(const core::Entry& entry, std::int64_t sender);
   void save_said();
 
@@ -66,10 +69,12 @@ class SqliteWriter final : public LogWriter {
   SQLite::Statement save_said_;
   SQLite::Statement drop_said_;
   SQLite::Statement end_room_;
+  SQLite::Statement begin_run_;
   RemovedTexts& removed_;
   bool wal_has_removed_ = false;                             // texts that were taken back
   std::vector<std::pair<core::Seq, std::string>> removing_;  // by the running transaction
   core::Seq head_;
+  std::int64_t head_time_ = 0;
   struct Sender {
     std::int64_t number = 0;
     std::string account;  // that the table is known to have; "": none, or not known
@@ -85,7 +90,7 @@ class SqliteWriter final : public LogWriter {
   };
   [[nodiscard]] Unsaved& unsaved_of(core::RoomId room);
   core::HashMap<core::RoomId, Unsaved> unsaved_;  // of rooms that changed lately
-  /// The newest message that the running transaction has for a room.
+  /// The messages that the running transaction has for a room: the newest, and the latest time.
   struct Said {
     core::Seq seq;
     core::Time time;

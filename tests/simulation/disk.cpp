@@ -100,6 +100,13 @@ class OpenLog final : public store::Log {
     return states;
   }
   core::Seq head() override { return {disk_.entries().size()}; }
+  core::Time latest() override {
+    const auto& entries = disk_.entries();
+    return entries.empty() ? core::Time{}
+                           : std::ranges::max(entries, {}, [](const EntryPtr& entry) {
+                               return entry->time;
+                             })->time;
+  }
   std::unique_ptr<store::LogWriter> make_writer() override {
     return std::make_unique<Writer>(disk_);
   }

@@ -50,7 +50,7 @@ struct Process::Parts {
                  [this](std::vector<net::ToHub> mail) { hub.receive(std::move(mail)); }),
         draining(contexts.front()->get_executor()) {
     const core::Seq head = store->head();
-    hub.restore(store->rooms(), head);
+    hub.restore(store->rooms(), head, store->latest());
     std::vector<net::Mailbox<core::Effect>*> loops;
     std::vector<const net::Counter*> behind;
     for (unsigned i = 0; i < shape.loops; ++i) {

@@ -54,7 +54,7 @@ class Witness {
   void check_view(const std::string& who, const View& view);
   void check_direct(const std::string& who, const core::Identity& self, core::Seq after,
                     const std::vector<core::Seq>& seen);
-  /// What was acknowledged is in the log, once, and nothing is there twice.
+  /// What was acknowledged is in the log, once; nothing is there twice; times never go back.
   void check_log();
 
   /// The newest durable entry; of all, and of a room.

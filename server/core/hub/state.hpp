@@ -82,7 +82,9 @@ class Hub::State {
   explicit State(Limits limits) : limits_(limits) {}
 
   // hub.cpp: coming, going, and the way of a command
-  void restore(std::vector<RoomState> rooms, Seq head);
+  void restore(std::vector<RoomState> rooms, Seq head, Time latest);
+  /// With a wall clock that does not go back behind the log, see Hub.
+  [[nodiscard]] Now rising(Now now) const;
   void attach(SessionId id, std::string address, bool secure, std::string_view counted_as,
               Passwords passwords);
   void detach(SessionId id, std::string_view reason, Now now, Effects& out);
@@ -377,6 +379,7 @@ class Hub::State {
 
   Limits limits_;
   Seq head_;
+  Time latest_{};  // of the newest entry that was drafted
   std::uint64_t last_room_ = 0;
   std::size_t signed_in_ = 0;
   bool shutting_down_ = false;

@@ -82,6 +82,7 @@ void Hub::State::submit(const Ask& ask, Room& room, Draft entry, Pending pending
 
 void Hub::State::append(Room& room, Draft entry, Pending pending, Effects& out) {
   pending.room = &room;
+  if (entry->kind <= newest_kind) latest_ = entry->time;
   pending.says = is_text(entry->kind);
   if (pending.says) ++room.speaking;
   if (changes_state(entry->kind)) {

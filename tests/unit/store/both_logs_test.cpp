@@ -42,6 +42,11 @@ struct OpenLog {
   std::unique_ptr<store::SearchIndex> index;
 };
 
+core::Entry at(core::Entry entry, int time) {
+  entry.time = core::Time{std::chrono::milliseconds(time)};
+  return entry;
+}
+
 /// Runs a case for each log, as doctest's subcases.
 template <class Case>
 void for_both(Case run) {
@@ -153,10 +158,6 @@ TEST_CASE("a read mark only rises, belongs to one identity in one room, and is n
 
 TEST_CASE("history by the clock, and who spoke when last") {
   for_both([](OpenLog& open) {
-    const auto at = [](core::Entry entry, int time) {
-      entry.time = core::Time{std::chrono::milliseconds(time)};
-      return entry;
-    };
     open.append({at(create(lobby), 100), at(create(kitchen), 100), at(message(lobby, "a"), 200),
                  at(message(kitchen, "b"), 300), at(message(lobby, "c"), 400),
                  at(message(lobby, "d"), 400), at(message(kitchen, "e"), 500),
@@ -187,6 +188,46 @@ TEST_CASE("history by the clock, and who spoke when last") {
     CHECK(recent(400, 0, 9) == Texts{"#kitchen"});
     CHECK(recent(0, 500, 9) == Texts{"#lobby"});
     CHECK(recent(0, 0, 1) == Texts{"#kitchen"});
+  });
+}
+
+TEST_CASE("by the clock, where the log's times go back: an import, a clock that was put right") {
+  for_both([](OpenLog& open) {
+    open.append({at(create(lobby), 500), at(create(kitchen), 500), at(message(lobby, "new 1"), 600),
+                 at(message(lobby, "new 2"), 700)});
+    // Older than what is there, twice, and the kitchen's in between.
+    open.append({at(message(lobby, "old 1"), 100), at(message(kitchen, "tea"), 150),
+                 at(message(lobby, "old 2"), 200)});
+    open.append({at(message(lobby, "older"), 50), at(message(lobby, "newest"), 900)});
+    const auto page = [&](int before, int after, std::size_t limit) {
+      core::HistoryQuery query{lobby, {}, {}, limit};
+      if (before > 0) query.before_time = core::Time{std::chrono::milliseconds(before)};
+      if (after > 0) query.after_time = core::Time{std::chrono::milliseconds(after)};
+      const auto found = open.reader->history(query);
+      return std::pair(texts(found->entries), found->more);
+    };
+    CHECK(page(300, 0, 9) == std::pair(Texts{"old 1", "old 2", "older"}, false));
+    CHECK(page(300, 0, 2) == std::pair(Texts{"old 2", "older"}, true));
+    CHECK(page(700, 0, 9) == std::pair(Texts{"create", "new 1", "old 1", "old 2", "older"}, false));
+    CHECK(page(50, 0, 9) == std::pair(Texts{}, false));
+    CHECK(page(0, 300, 9) == std::pair(Texts{"create", "new 1", "new 2", "newest"}, false));
+    CHECK(page(0, 300, 3) == std::pair(Texts{"create", "new 1", "new 2"}, true));
+    CHECK(page(0, 100, 9) ==
+          std::pair(Texts{"create", "new 1", "new 2", "old 2", "newest"}, false));
+    CHECK(page(0, 900, 9) == std::pair(Texts{}, false));
+    const auto recent = open.reader->recent({{{lobby, "#lobby"}, {kitchen, "#kitchen"}}});
+    REQUIRE(recent->size() == 2);
+    CHECK(recent->front().time == core::Time{std::chrono::milliseconds(900)});
+  });
+}
+
+TEST_CASE("an older message that comes later is not when somebody spoke last") {
+  for_both([](OpenLog& open) {
+    open.append({at(create(lobby), 500), at(message(lobby, "new"), 600)});
+    open.append({at(message(lobby, "old"), 100)});
+    const auto recent = open.reader->recent({{{lobby, "#lobby"}}});
+    REQUIRE(recent->size() == 1);
+    CHECK(recent->front().time == core::Time{std::chrono::milliseconds(600)});
   });
 }
 

@@ -1,4 +1,4 @@
-// A log as version 1 of the schema wrote it.
+// A log as version 1 of the schema wrote it; the clock was set back before the last message.
 #pragma once
 
 namespace parley::tests {
@@ -16,7 +16,7 @@ inline constexpr const char* log_version_1 = R"sql(
   INSERT INTO rooms VALUES (1, '#lobby', '{"bans":[["troll!*@*","ada","spam",0]],"created":1795462494923,"direct":false,"founder":"guest:ada","invited":[],"moderated":false,"mutes":[],"name":"#lobby","operators":["guest:bob"],"other":"","private":true,"topic":"tea","topic_by":"ada","topic_time":1795462494923,"voiced":[]}');
   INSERT INTO log VALUES
     (1, 1, 3, 1795462494923, 'ada', 'guest:ada', NULL, NULL, NULL, NULL, NULL),
-    (2, 1, 1, 1795462494923, 'ada', 'guest:ada', NULL, NULL, 'hello', NULL, 'k'),
+    (2, 1, 1, 1795462495923, 'ada', 'guest:ada', NULL, NULL, 'hello', NULL, 'k'),
     (3, 1, 1, 1795462494923, 'bob', 'guest:bob', NULL, NULL, 'hi ada', NULL, NULL);
   PRAGMA application_id = 1346458956;
   PRAGMA user_version = 1;

@@ -115,11 +115,16 @@ TEST_CASE("a log of version 1 is brought up to date, and nothing is lost") {
   CHECK(opening_failure(directory.path(), true).find("older version") != std::string::npos);
   {
     const auto log = open_log(directory.path());
-    CHECK(mentions(log->notices(), "brought from schema 1 to 5"));
+    CHECK(mentions(log->notices(), "brought from schema 1 to 6"));
     CHECK(log->head() == Seq{3});
     CHECK(lobby_texts(*log) == Texts{"create", "hello", "hi ada"});
     const auto last = log->make_reader()->history({lobby, {}, {}, 1});
     CHECK(last->entries.front()->sender == core::Identity{"guest:bob"});
+    const core::Time of_hello{std::chrono::milliseconds(1'795'462'495'923)};
+    CHECK(log->latest() == of_hello);
+    core::HistoryQuery earlier{lobby, {}, {}, 9};
+    earlier.before_time = of_hello;
+    CHECK(texts(log->make_reader()->history(earlier)->entries) == Texts{"create", "hi ada"});
     const core::RoomState lobby_state = log->rooms().at(0);
     CHECK(lobby_state.topic == "tea");
     CHECK(lobby_state.modes.is_private());

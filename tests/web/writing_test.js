@@ -102,6 +102,7 @@ test("drafts survive a reload, in their conversations and in dialogs; passwords 
   await ada.join("#two3");
   await ada.page.fill("#message", "for two");
   await ada.page.click("#rooms button:has-text('one3')");
+  await ada.until(() => document.querySelector("#title").textContent === "#one3");
   await ada.page.fill("#message", "for one");
   const openTopic = async () => {
     await ada.page.click("#open-room");
@@ -142,6 +143,29 @@ test("drafts survive a reload, in their conversations and in dialogs; passwords 
   await ada.until(() => document.querySelector("#title").textContent === "#one3");
   const kept = await ada.page.evaluate(() => JSON.stringify([sessionStorage, localStorage]));
   assert.doesNotMatch(kept, /correct horse|for two/);
+});
+
+test("what stands in the box goes to no other room, however soon Enter follows the change", async () => {
+  const ada = await there.person("ada5");
+  await ada.join("#one5");
+  await ada.join("#two5");
+  await ada.until(() => document.querySelector("#title").textContent === "#two5");
+  await ada.page.fill("#message", "for two5");
+  // In one turn of the page: nothing is drawn in between.
+  await ada.page.evaluate(() => {
+    const buttons = [...document.querySelectorAll("#rooms button")];
+    buttons.find((each) => each.textContent.includes("one5")).click();
+    const enter = new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true });
+    document.querySelector("#message").dispatchEvent(enter);
+  });
+  await ada.until(() => document.querySelector("#title").textContent === "#one5");
+  assert.equal(await box(ada), "");
+  await ada.page.fill("#message", "for one5");
+  await ada.page.press("#message", "Enter");
+  await ada.sees("for one5");
+  assert.doesNotMatch(await ada.page.textContent("#timeline"), /for two5/);
+  await ada.page.click("#rooms button:has-text('two5')");
+  await ada.until(() => document.querySelector("#message").value === "for two5");
 });
 
 test("a text that the server can never take is offered for editing, and not for trying again", async () => {

@@ -30,7 +30,16 @@ export function makeComposer({ model, actions, drafts, onSaid }) {
     drafts.set(draftKey(), box.value);
   };
 
+  /** The box belongs to the conversation that is shown: what stands in it goes nowhere else. */
+  const follow = () => {
+    if (model.current === place) return;
+    place = model.current;
+    write(place?.draft || drafts.get(draftKey()));
+    completion.close();
+  };
+
   const say = () => {
+    follow(); // the user has gone elsewhere, and that is not drawn yet
     const text = box.value.trimEnd();
     if (text === "") return;
     completion.close();
@@ -53,6 +62,7 @@ export function makeComposer({ model, actions, drafts, onSaid }) {
     if (text.trim() !== "" && (!text.startsWith("/") || text.startsWith("/me "))) actions.typing();
   };
   box.onkeydown = (event) => {
+    follow();
     if (completion.key(event)) {
       fit();
       return;
@@ -87,11 +97,7 @@ export function makeComposer({ model, actions, drafts, onSaid }) {
       box.focus();
     },
     render() {
-      if (model.current !== place) {
-        place = model.current;
-        write(place?.draft || drafts.get(draftKey()));
-        completion.close();
-      }
+      follow();
       setProperty(box, "placeholder", placeholder(place));
       const typists = place?.typists ?? [];
       setText(typing, typingText(typists));

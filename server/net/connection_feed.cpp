@@ -234,7 +234,7 @@ awaitable<void> Connection::catch_up_from_disk() {
   const core::Seq reached = loop_.tail().reached();
   const std::uint64_t version = lag_->version();
   const std::span<const core::Cursor> cursors = lag_->cursors();
-  auto page = co_await loop_.log().read({cursors.begin(), cursors.end()}, catch_up_page);
+  auto page = co_await loop_.log().read(id_, {cursors.begin(), cursors.end()}, catch_up_page);
   if (!lag_) co_return;
   if (!page) {  // the log says why; the entries are safe, so ask again
     Timer timer(loop_.executor(), log_retry);
@@ -287,11 +287,11 @@ void Connection::read_history(core::RequestTag tag, std::string with, core::Hist
 
 awaitable<void> Connection::answer_history(core::RequestTag tag, std::string with,
                                            core::HistoryQuery query) {
-  auto page = co_await loop_.log().history(query);
+  auto page = co_await loop_.log().history(id_, query);
   const bool silent = page && page->entries.size() == 1 && core::is_silent(*page->entries.front());
   if (silent && page->more && query.after) {  // an empty page would not say where to go on
     query.after = page->entries.front()->seq;
-    page = co_await loop_.log().history(query);
+    page = co_await loop_.log().history(id_, query);
   }
   const bool rises = query.after || query.after_time;
   answer_page(tag, std::move(with), std::move(page), rises ? core::Keep::first : core::Keep::last);
@@ -303,7 +303,7 @@ void Connection::search(core::RequestTag tag, std::string with, core::SearchQuer
 
 awaitable<void> Connection::answer_search(core::RequestTag tag, std::string with,
                                           core::SearchQuery query) {
-  answer_page(tag, std::move(with), co_await loop_.log().search(std::move(query)),
+  answer_page(tag, std::move(with), co_await loop_.log().search(id_, std::move(query)),
               core::Keep::first);
 }
 
@@ -312,7 +312,7 @@ void Connection::recall(core::RequestTag tag, core::RecentQuery query) {
 }
 
 awaitable<void> Connection::answer_recent(core::RequestTag tag, core::RecentQuery query) {
-  auto found = co_await loop_.log().recent(std::move(query));
+  auto found = co_await loop_.log().recent(id_, std::move(query));
   if (!found) co_return answer(tag, core::event::Failed{loop_.cannot_read(found.error())});
   answer(tag, core::event::RecentAre{std::move(*found)});
 }

@@ -106,7 +106,7 @@ void LogService::index_soon() {
   }
   unindexed_ = 0;
   indexed_ = SteadyClock::now();
-  asio::post(index_thread_, [this, home = asio::make_work_guard(hub_)]() {
+  index_thread_.post({}, [this, home = asio::make_work_guard(hub_)]() {
     // A failure is not repeated at once: the next commit or search wakes the index again.
     const bool more = index_->advance(index_most).value_or(false);
     asio::post(hub_, [this, more]() {
@@ -116,28 +116,31 @@ void LogService::index_soon() {
   });
 }
 
-awaitable<core::Result<store::EntryPage>> LogService::read(std::vector<core::Cursor> cursors,
+awaitable<core::Result<store::EntryPage>> LogService::read(core::SessionId asker,
+                                                           std::vector<core::Cursor> cursors,
                                                            std::size_t limit) {
-  return offload(reader_threads_, [this, cursors = std::move(cursors), limit]() {
+  return offload(reader_threads_, asker, [this, cursors = std::move(cursors), limit]() {
     return readers_->with([&](store::LogReader& reader) { return reader.read(cursors, limit); });
   });
 }
 
-awaitable<core::Result<store::EntryPage>> LogService::history(core::HistoryQuery query) {
-  return offload(reader_threads_, [this, query]() {
+awaitable<core::Result<store::EntryPage>> LogService::history(core::SessionId asker,
+                                                              core::HistoryQuery query) {
+  return offload(reader_threads_, asker, [this, query]() {
     return readers_->with([&](store::LogReader& reader) { return reader.history(query); });
   });
 }
 
 awaitable<core::Result<std::vector<core::event::Conversation>>> LogService::recent(
-    core::RecentQuery query) {
-  return offload(reader_threads_, [this, query = std::move(query)]() {
+    core::SessionId asker, core::RecentQuery query) {
+  return offload(reader_threads_, asker, [this, query = std::move(query)]() {
     return readers_->with([&](store::LogReader& reader) { return reader.recent(query); });
   });
 }
 
-awaitable<core::Result<store::EntryPage>> LogService::search(core::SearchQuery query) {
-  return offload(index_thread_, [this, query = std::move(query)]() {
+awaitable<core::Result<store::EntryPage>> LogService::search(core::SessionId asker,
+                                                             core::SearchQuery query) {
+  return offload(index_thread_, asker, [this, query = std::move(query)]() {
     // So that whoever wrote a message finds it: take what the log has before looking.
     if (const auto more = index_->advance(index_most); !more) {
       return core::Result<store::EntryPage>(tl::unexpect, more.error());

@@ -39,12 +39,16 @@ class LogService {
   void commit();
 
   /// Any loop. Entries behind the cursors, oldest first (see store::LogReader::read).
-  [[nodiscard]] awaitable<core::Result<store::EntryPage>> read(std::vector<core::Cursor> cursors,
+  /// Askers take turns (FairQueue): nobody's questions keep the others waiting.
+  [[nodiscard]] awaitable<core::Result<store::EntryPage>> read(core::SessionId asker,
+                                                               std::vector<core::Cursor> cursors,
                                                                std::size_t limit);
-  [[nodiscard]] awaitable<core::Result<store::EntryPage>> history(core::HistoryQuery query);
+  [[nodiscard]] awaitable<core::Result<store::EntryPage>> history(core::SessionId asker,
+                                                                  core::HistoryQuery query);
   [[nodiscard]] awaitable<core::Result<std::vector<core::event::Conversation>>> recent(
-      core::RecentQuery query);
-  [[nodiscard]] awaitable<core::Result<store::EntryPage>> search(core::SearchQuery query);
+      core::SessionId asker, core::RecentQuery query);
+  [[nodiscard]] awaitable<core::Result<store::EntryPage>> search(core::SessionId asker,
+                                                                 core::SearchQuery query);
 
   /// Hub thread. No new step of indexing is started: it goes on at the next start.
   void quiet() { quiet_ = true; }
@@ -77,8 +81,8 @@ class LogService {
   bool quiet_ = false;
   Outcome outcome_;
   asio::thread_pool writer_thread_{1};
-  asio::thread_pool index_thread_{1};
-  asio::thread_pool reader_threads_;
+  FairPool index_thread_{1};
+  FairPool reader_threads_;
 };
 
 }  // namespace parley::net

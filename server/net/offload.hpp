@@ -1,21 +1,72 @@
 // Blocking work, awaited from a loop while a pool's thread does it.
 #pragma once
 
+#include <memory>
+#include <mutex>
 #include <type_traits>
 #include <utility>
 
 #include "net/asio.hpp"
+#include "net/clock.hpp"
+#include "net/fair_queue.hpp"
 
 namespace parley::net {
 
-/// Runs `work` on the pool and resumes the awaiting coroutine on its own loop with the result.
-/// `work` must not throw (results carry errors) and must own what it uses: the loop goes on.
-template <class Work, class Answer = std::invoke_result_t<Work&>>
-[[nodiscard]] awaitable<Answer> offload(asio::thread_pool& pool, Work work) {
-  auto initiation = [&pool](auto handler, Work job) {
+/// A pool whose threads do the work of many askers in turns (FairQueue).
+class FairPool {
+ public:
+  explicit FairPool(unsigned threads) : threads_(threads) {}
+
+  /// Any thread. `work` must not throw.
+  template <class Work>
+  void post(core::SessionId asker, Work work) {
+    {
+      const std::lock_guard lock(mutex_);
+      queue_.push(asker, std::make_unique<JobOf<Work>>(std::move(work)));
+    }
+    asio::post(threads_, [this]() { run_next(); });
+  }
+
+  /// Waits for all work that was posted, and ends the threads.
+  void join() { threads_.join(); }
+
+ private:
+  template <class Work>
+  class JobOf final : public FairQueue::Job {
+   public:
+    explicit JobOf(Work work) : work_(std::move(work)) {}
+    void run() override { work_(); }
+
+   private:
+    Work work_;
+  };
+
+  void run_next() {
+    std::optional<FairQueue::Turn> turn;
+    {
+      const std::lock_guard lock(mutex_);
+      turn = queue_.pop();
+    }
+    if (!turn) return;
+    const auto began = SteadyClock::now();
+    turn->job->run();
+    const auto now = SteadyClock::now();
+    const std::lock_guard lock(mutex_);
+    queue_.charge(turn->asker, now - began, now);
+  }
+
+  std::mutex mutex_;
+  FairQueue queue_;
+  asio::thread_pool threads_;  // ends first
+};
+
+/// Hands a job to `post` and resumes the awaiting coroutine on its own loop with the result. `work`
+/// must not throw (results carry errors) and must own what it uses: the loop goes on.
+template <class Post, class Work, class Answer = std::invoke_result_t<Work&>>
+[[nodiscard]] awaitable<Answer> offload_by(Post post, Work work) {
+  auto initiation = [post = std::move(post)](auto handler, Work job) {
     auto home = asio::make_work_guard(asio::get_associated_executor(handler));
-    asio::post(pool, [handler = std::move(handler), job = std::move(job),
-                      home = std::move(home)]() mutable {
+    post([handler = std::move(handler), job = std::move(job), home = std::move(home)]() mutable {
       const auto executor = home.get_executor();
       // What the job owns ends with this statement, before its answer is known: it may be a
       // password.
@@ -27,6 +78,19 @@ template <class Work, class Answer = std::invoke_result_t<Work&>>
   };
   co_return co_await asio::async_initiate<const asio::use_awaitable_t<Executor>, void(Answer)>(
       std::move(initiation), use_awaitable, std::move(work));
+}
+
+/// `work` on the pool, in the order in which it was asked for.
+template <class Work>
+[[nodiscard]] auto offload(asio::thread_pool& pool, Work work) {
+  return offload_by([&pool](auto job) { asio::post(pool, std::move(job)); }, std::move(work));
+}
+
+/// `work` on the pool, in turns.
+template <class Work>
+[[nodiscard]] auto offload(FairPool& pool, core::SessionId asker, Work work) {
+  return offload_by([&pool, asker](auto job) { pool.post(asker, std::move(job)); },
+                    std::move(work));
 }
 
 }  // namespace parley::net

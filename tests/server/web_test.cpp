@@ -200,6 +200,21 @@ TEST_CASE("a name that is not the server's gets 421, whatever is asked for") {
         "200");
 }
 
+TEST_CASE("a target in absolute form names the host, whatever Host says") {
+  const Parleyd server(http_door);
+  const auto answer = [&](const std::string& target, const std::string& host) {
+    return status(server,
+                  "GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+  };
+  CHECK(answer("http://localhost:8080/healthz", "localhost:8080") == "200");
+  CHECK(answer("HTTP://127.0.0.1/healthz?x", "evil.example") == "200");
+  CHECK(answer("http://localhost", "localhost") == "200");
+  CHECK(answer("http://localhost?x", "localhost") == "200");
+  CHECK(answer("http://evil.example/healthz", "localhost") == "421");
+  CHECK(answer("http://localhost@evil.example/healthz", "localhost") != "200");
+  CHECK(answer("http:///healthz", "localhost") == "400");
+}
+
 TEST_CASE("a handshake that is none is refused") {
   const Parleyd server(http_door);
   CHECK(status(server, get("/ws")) == "426");

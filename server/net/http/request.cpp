@@ -93,6 +93,7 @@ class RequestParser::Machine {
     request_ = {};
     complete_ = false;
     long_target_ = false;
+    no_authority_ = false;
   }
 
   std::size_t execute(std::string_view bytes) {
@@ -112,6 +113,7 @@ class RequestParser::Machine {
     if (error != HPE_OK) return Refusal{400};
     if (!complete_) return std::nullopt;
     if (parser_.http_major != 1) return Refusal{505};
+    if (no_authority_) return Refusal{400};
     if (!std::ranges::all_of(request_.headers, is_token,
                              &std::pair<std::string, std::string>::first)) {
       return Refusal{400};
@@ -124,6 +126,21 @@ class RequestParser::Machine {
 
  private:
   static Machine& self(http_parser* parser) { return *static_cast<Machine*>(parser->data); }
+
+  /// RFC 9112, 3.2.2: the absolute form's authority takes the place of Host.
+  void use_absolute_form() {
+    constexpr std::string_view scheme = "http://";
+    const std::string_view target = request_.target;
+    if (!same_word(target.substr(0, scheme.size()), scheme)) return;
+    const std::size_t end = std::min(target.find_first_of("/?", scheme.size()), target.size());
+    const std::string_view authority = target.substr(scheme.size(), end - scheme.size());
+    no_authority_ = authority.empty();
+    for (auto& [name, value] : request_.headers) {
+      if (name == "host") value = authority;
+    }
+    std::string path(target.substr(end));
+    request_.target = path.starts_with('/') ? std::move(path) : "/" + path;
+  }
 
   int add_target(std::string_view bytes) {
     request_.target.append(bytes);
@@ -148,6 +165,7 @@ class RequestParser::Machine {
     request_.method = http_method_str(static_cast<http_method>(parser.method));
     request_.keep_alive = http_should_keep_alive(&parser) != 0;
     const std::string length = request_.header("content-length").value_or("0");
+    use_absolute_form();
     request_.has_body = length != "0" || request_.header("transfer-encoding").has_value();
   }
 
@@ -157,6 +175,7 @@ class RequestParser::Machine {
   bool in_value_ = false;
   bool complete_ = false;
   bool long_target_ = false;
+  bool no_authority_ = false;  // in a target of absolute form
 };
 
 RequestParser::RequestParser() : machine_(std::make_unique<Machine>()) {}

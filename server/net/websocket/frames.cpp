@@ -84,6 +84,7 @@ class FrameReader::Session {
     received_.closed = !sent || wslay_event_get_close_sent(context_) != 0 ||
                        wslay_event_get_read_enabled(context_) == 0;
     name_protocol_error();
+    accept_newer_code();
     return std::move(received_);
   }
 
@@ -128,6 +129,7 @@ class FrameReader::Session {
     constexpr unsigned first_bytes_and_mask = 6;
     session.framed_ += first_bytes_and_mask + extended + length;
     session.is_data_ = !wslay_is_ctrl_frame(arg->opcode);
+    session.is_close_ = arg->opcode == WSLAY_CONNECTION_CLOSE;
     if (!session.is_data_) return;
     session.in_message_ = true;
     // wslay bounds a frame, and without its buffer not the sum of the fragments.
@@ -138,6 +140,9 @@ class FrameReader::Session {
   static void on_chunk(wslay_event_context_ptr /*context*/,
                        const wslay_event_on_frame_recv_chunk_arg* arg, void* user) {
     Session& session = self(user);
+    if (session.is_close_) {  // of at most 125 bytes
+      session.close_.append(reinterpret_cast<const char*>(arg->data), arg->data_length);
+    }
     if (!session.is_data_) return;
     session.message_.append({reinterpret_cast<const char*>(arg->data), arg->data_length});
   }
@@ -164,6 +169,18 @@ class FrameReader::Session {
     reply += close_frame(CloseCode::protocol_error);
   }
 
+  /// wslay knows the codes of RFC 6455 alone, and takes those that IANA's registry has had since
+  /// (1012 to 1014) for a protocol error.
+  void accept_newer_code() {
+    const std::string_view code = std::string_view(close_).substr(0, 2);
+    const bool newer = code >= "\x03\xF4" && code <= "\x03\xF6";
+    const std::string refused = close_frame(CloseCode::protocol_error);
+    std::string& reply = received_.reply;
+    if (!newer || !reply.ends_with(refused)) return;
+    reply.resize(reply.size() - refused.size());
+    reply += frame(WSLAY_CONNECTION_CLOSE, code);
+  }
+
   void refuse(std::uint16_t code) {
     wslay_event_queue_close(context_, code, nullptr, 0);
     wslay_event_shutdown_read(context_);
@@ -179,7 +196,9 @@ class FrameReader::Session {
   std::uint64_t framed_ = 0;            // bytes of the frames that have begun
   std::uint8_t* read_begin_ = nullptr;  // in wslay's buffer: what was read into it
   std::uint8_t* read_end_ = nullptr;
-  bool is_data_ = false;  // the frame being read is no control frame
+  bool is_data_ = false;   // the frame being read is no control frame
+  bool is_close_ = false;  // it is a close frame
+  std::string close_;      // its payload
   bool closed_without_code_ = false;
   bool in_message_ = false;  // between the first and the last frame of a message
 };

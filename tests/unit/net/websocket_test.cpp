@@ -196,12 +196,14 @@ TEST_CASE("close codes that must not be sent are protocol errors, the others are
        {0U, 999U, 1004U, 1005U, 1006U, 1015U, 1016U, 1100U, 2000U, 2999U, 5000U, 65535U}) {
     CHECK_MESSAGE(code_for(masked(fin | closing, code_payload(code))) == 1002, code);
   }
-  for (const unsigned code : {1000U, 1001U, 1002U, 1003U, 1007U, 1008U, 1009U, 1010U, 1011U, 3000U,
-                              3999U, 4000U, 4999U}) {
+  for (const unsigned code : {1000U, 1001U, 1002U, 1003U, 1007U, 1008U, 1009U, 1010U, 1011U, 1012U,
+                              1013U, 1014U, 3000U, 3999U, 4000U, 4999U}) {
     CHECK_MESSAGE(code_for(masked(fin | closing, code_payload(code))) == code, code);
   }
   CHECK(code_for(masked(fin | closing, "\x03")) == 1002);
   CHECK(code_for(masked(fin | closing, code_payload(1000, "\xFF"))) == 1007);
+  CHECK(code_for(masked(fin | closing, code_payload(1014, "a reason"))) == 1014);
+  CHECK(code_for(masked(fin | closing, code_payload(1014, "\xFF"))) == 1007);
 }
 
 TEST_CASE("text that is no UTF-8 is refused, also across fragments") {

@@ -133,6 +133,7 @@ Refusal Hub::State::on(Ask& ask, command::Invite& invite) {
                  person->shown + " is in " + (*room)->durable().name + " already"};
   }
   if (const Refusal no = may_append(ask)) return no;
+  if (const Refusal no = take_create(ask)) return no;  // it speaks to strangers unasked
   Draft entry = draft(ask, **room, EntryKind::invite);
   entry->target = person->shown;
   entry->subject = person->identity;

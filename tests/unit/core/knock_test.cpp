@@ -67,6 +67,17 @@ TEST_CASE("knocks have the rate of rooms begun") {
   CHECK(stage.told<event::Knocked>(stage.ada).size() == 2);
 }
 
+TEST_CASE("invitations have it, too") {
+  Limits limits;
+  limits.user_creates = {0.2, 3};  // one of them is the room
+  Door stage(limits);
+  CHECK(stage.code(stage.ada, invite("#den", "eve")) == "");
+  CHECK(stage.code(stage.ada, invite("#den", "eve")) == "");
+  CHECK(stage.code(stage.ada, invite("#den", "eve")) == "rate_limited");
+  CHECK(stage.told<event::Invited>(stage.eve).size() == 2);
+  CHECK(stage.code(stage.ada, invite("#den", "bob")) == "already_a_member");  // costs nothing
+}
+
 TEST_CASE("who is banned or muted in a room keeps the nick while in it") {
   Door stage;
   stage.get<event::Accepted>(stage.ada, mute("#den", "bob"));

@@ -4,15 +4,15 @@
 set(PARLEY_SANITIZED_TESTS)
 if(PARLEY_SANITIZE MATCHES "address")
   list(APPEND PARLEY_SANITIZED_TESTS
-    server_connection_tls server_durability server_slow_reader server_web server_irc_websocket_tls
+    server_connection server_connection_tls server_slow_reader server_web
     server_tls server_https server_proxy server_addresses server_command_line server_accounts
     server_secrets
     irc_rooms irc_people irc_modes irc_queries irc_history irc_capabilities irc_accounts irc_operators
-    irc_doors irc_order server_order
+    irc_doors irc_order
     clients_terminal clients_line_mode clients_account
     protocol_examples load_faults)
 elseif(PARLEY_SANITIZE MATCHES "thread")
   list(APPEND PARLEY_SANITIZED_TESTS
     server_connection_tls server_durability server_slow_reader server_web server_tls server_https
-    server_accounts irc_accounts irc_history clients_line_mode load_faults)
+    server_accounts server_addresses irc_accounts irc_history clients_line_mode load_faults)
 endif()

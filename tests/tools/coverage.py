@@ -77,7 +77,7 @@ def listed(sanitizer):
     """The driven tests that tests/sanitized.cmake gives to a sanitizer."""
     text = re.sub(r"#.*", "", LISTS.read_text())
     branch = {"asan": r'MATCHES "address"\)(.*?)elseif', "tsan": r'MATCHES "thread"\)(.*?)endif'}
-    return set(re.search(branch[sanitizer], text, re.DOTALL).group(1).split())
+    return set(re.findall(r"\w+", re.search(branch[sanitizer], text, re.DOTALL).group(1)))
 
 
 def greedy(lines, have, names):
@@ -92,6 +92,17 @@ def greedy(lines, have, names):
         yield best, gain
         have |= lines[best]
         left.remove(best)
+
+
+def redundant(lines, chosen, names):
+    """Those of the names without which the chosen tests reach the same lines, all taken together."""
+    counts = collections.Counter(line for name in chosen for line in lines.get(name, ()))
+    found = []
+    for name in sorted(names & lines.keys(), key=lambda name: len(lines[name])):
+        if all(counts[line] > 1 for line in lines[name]):
+            counts.subtract(lines[name])
+            found.append(name)
+    return found
 
 
 def main():
@@ -120,6 +131,8 @@ def main():
         print(f"coverage: {sanitizer}: {len(reached)} of them, {100 * len(reached) / len(whole):.1f} %")
         for name, gain in list(greedy(lines, reached, set(tests) - chosen))[:12]:
             print(f"  {gain:5} more lines with {name}")
+        print(f"  listed, and reach nothing that the others do not: "
+              f"{' '.join(redundant(lines, chosen, listed(sanitizer))) or 'none'}")
         if sanitizer == "asan" and options.missing:
             missing = collections.defaultdict(list)
             for file, number in sorted(whole - reached):

@@ -11,6 +11,7 @@ is 1 if any part failed. For a person, or for a forge's scheduler.
 """
 import argparse
 import pathlib
+import signal
 import subprocess
 import sys
 import time
@@ -52,6 +53,7 @@ def main():
     parser.add_argument("--without", nargs="+", choices=PARTS, default=[], metavar="NAME")
     options = parser.parse_args()
     if options.list:
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `--list | head` ends as other tools do
         for name, (what, words) in PARTS.items():
             print(f"{name:11} {what} (./dev {' '.join(words)})")
         return 0

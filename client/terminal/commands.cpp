@@ -239,7 +239,7 @@ using enum command::MaskList;
 
 constexpr std::array table{
     CommandSpec{"join", "j", "#ROOM", "go into a room, or make it",
-                "Whoever makes a room is its founder, and keeps it.", a_room, join},
+                "Whoever makes a room is its founder, until it is handed over.", a_room, join},
     CommandSpec{"part", "leave", "[#ROOM] [REASON]", "leave a room, close a conversation",
                 "Without a room: the one you are looking at.", a_room, part},
     CommandSpec{"msg", "query", "NICK|#ROOM [TEXT]", "talk to one person, or another room",
@@ -292,6 +292,10 @@ constexpr std::array table{
     CommandSpec{"voice", "", "[#ROOM] NICK", "let a person speak when moderated", "", a_nick,
                 grant<core::Role::voice>},
     CommandSpec{"devoice", "", "[#ROOM] NICK", "take it back", "", a_nick, grant<core::Role::none>},
+    CommandSpec{"founder", "", "[#ROOM] NICK", "hand the room over",
+                "NICK becomes the founder, and the founder an operator. For the founder and for "
+                "operators of the server.",
+                a_nick, grant<core::Role::founder>},
     CommandSpec{"go", "switch", "NAME|NUMBER", "look at another conversation",
                 "Ctrl-N, Ctrl-P and Alt-1 to Alt-9 do it too; Alt-a goes where something is new.",
                 a_room, go},
@@ -320,6 +324,9 @@ constexpr std::array table{
     CommandSpec{"sessions", "", "[PATTERN]", "list who is connected from where",
                 "PATTERN is of a nick, an account or an address.", nothing, sessions},
     CommandSpec{"audit", "", "", "the newest records of the audit log", "", nothing, audit},
+    CommandSpec{"delete", "", "#ROOM [REASON]", "delete a room",
+                "Its members are put out, and nobody can read what was said there.", a_room,
+                delete_room},
     CommandSpec{"rehash", "", "", "read the configuration again", "", nothing, rehash},
     CommandSpec{"help", "h", "[COMMAND]", "list the commands, explain one", "", a_command,
                 show_help},

@@ -86,6 +86,12 @@ Read wallops(Arguments args) {
   return core::Command{command::Announce{args.rest(), true}};
 }
 
+Read delete_room(Arguments args) {
+  if (!args.peek().starts_with('#')) return args.missing("which room?");
+  const auto room = args.word();
+  return core::Command{command::DeleteRoom{room, args.rest()}};
+}
+
 Read rehash(Arguments /*args*/) { return core::Command{command::Rehash{}}; }
 
 Read sessions(Arguments args) { return core::Command{command::Sessions{args.word(), {}}}; }

@@ -58,6 +58,7 @@ std::string_view done_text(const core::Command& asked) {
   const bool is_done = std::holds_alternative<command::SetCertificate>(asked) ||
                        std::holds_alternative<command::Kill>(asked) ||
                        std::holds_alternative<command::SetServerBan>(asked) ||
+                       std::holds_alternative<command::DeleteRoom>(asked) ||
                        std::holds_alternative<command::Rehash>(asked);
   if (is_done) return "done";
   return "";

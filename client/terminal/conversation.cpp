@@ -94,6 +94,13 @@ void Conversation::set_members(const core::event::MembersAre& list, bool first_p
   counted = std::max(counted, members.size());
 }
 
+void Conversation::demote_founder() {
+  if (role == core::Role::founder) role = core::Role::op;
+  for (auto& [nick, member] : members) {
+    if (member.role == core::Role::founder) member.role = core::Role::op;
+  }
+}
+
 void Conversation::add_member(const std::string& nick, core::Role role_there) {
   const bool added =
       members.insert_or_assign(core::fold(nick), Member{nick, role_there, false}).second;

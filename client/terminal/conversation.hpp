@@ -88,6 +88,8 @@ class Conversation {
   void add_member(const std::string& nick, core::Role role);
   void remove_member(std::string_view nick);
   void rename_member(std::string_view nick, const std::string& to);
+  /// The room is being handed over: its founder becomes an operator.
+  void demote_founder();
   [[nodiscard]] Member* member(std::string_view nick);
   [[nodiscard]] std::size_t member_count() const;
 

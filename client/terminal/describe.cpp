@@ -33,6 +33,9 @@ std::string granted(const core::Entry& entry) {
   if (entry.text == "operator") {
     return fmt::format("{} made {} an operator", entry.from, entry.target);
   }
+  if (entry.text == "founder") {
+    return fmt::format("{} handed the room over to {}", entry.from, entry.target);
+  }
   if (entry.text == "voice") return fmt::format("{} gave {} a voice", entry.from, entry.target);
   return fmt::format("{} took the role of {} back", entry.from, entry.target);
 }

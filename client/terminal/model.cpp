@@ -18,6 +18,7 @@ namespace update = client::update;
 constexpr std::chrono::milliseconds typing_shows_for{6'000};
 
 core::Role role_of(std::string_view granted) {
+  if (granted == "founder") return core::Role::founder;
   if (granted == "operator") return core::Role::op;
   return granted == "voice" ? core::Role::voice : core::Role::none;
 }
@@ -221,6 +222,7 @@ void Model::apply_change(Conversation& room, const core::Entry& entry) {
     core::set_mode(room.modes, entry.target, entry.text);
   }
   if (entry.kind == core::EntryKind::grant) {
+    if (entry.text == "founder") room.demote_founder();
     if (auto* member = room.member(entry.target)) member->role = role_of(entry.text);
     if (is_self(entry.target)) room.role = role_of(entry.text);
   }

@@ -110,7 +110,7 @@ struct Mode {
 struct Grant {
   std::string room;
   std::string nick;        // of somebody who is here, or an account's name
-  Role role = Role::none;  // op, voice or none; it replaces the one there was
+  Role role = Role::none;  // replaces the one there was; `founder` hands the room over
 };
 struct Members {
   std::string room;
@@ -244,6 +244,11 @@ struct Announce {
   bool operators_only = false;
   bool wallops = false;  // with the above: also to who asked for it, see Profile
 };
+/// Ends a room: its members are put out, its name is free, and its history cannot be read any more.
+struct DeleteRoom {
+  std::string room;
+  std::string reason;
+};
 /// Reads the configuration again, as SIGHUP does.
 struct Rehash {};
 struct Sessions {
@@ -267,6 +272,6 @@ using Command =
                  command::Pong, command::Quit, command::Authenticate, command::Register,
                  command::ChangePassword, command::AskAccount, command::SetCertificate,
                  command::Kill, command::SetServerBan, command::ServerBans, command::Announce,
-                 command::Rehash, command::Sessions, command::Audit>;
+                 command::DeleteRoom, command::Rehash, command::Sessions, command::Audit>;
 
 }  // namespace parley::core

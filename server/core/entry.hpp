@@ -21,7 +21,8 @@ enum class EntryKind : std::uint8_t {
   topic = 4,    // text: the new topic, "" removes it
   mode = 5,     // target: the mode, see mode_name; text: "on" | "off", or of a mode with a value
                 // that value, "" removes it
-  grant = 6,    // target: the nick, subject: its identity; text: "operator" | "voice" | "none"
+  grant = 6,    // target: the nick, subject: its identity; text: "operator" | "voice" | "none", or
+                // "founder", which hands the room over
   invite = 7,   // target: the nick, subject: its identity
   kick = 8,     // target: the nick, subject: its identity; text: the reason
   ban = 9,      // target: the mask; until; text: the reason; subject: the identity of the account
@@ -44,7 +45,8 @@ inline constexpr auto read_mark = EntryKind{64};
 
 /// No log entry either, and in the same queue: the room or conversation ends. The log keeps its
 /// entries, but `rooms` does not give it any more, so that its name is free and it counts against
-/// no limit. The log gives it back as a duplicate, without a seq.
+/// no limit. The log gives it back as a duplicate, without a seq. `from` is the operator of the
+/// server who deletes the room and `text` the reason; both are empty where the server ends it.
 inline constexpr auto room_end = EntryKind{65};
 
 /// What people wrote to be read.

@@ -275,9 +275,10 @@ struct Knocked {  // told to the room's operators: `who` asks to be let in
   Time time{};
   std::string account{};
 };
-struct YouLeft {  // told to each session of the kicked, behind the kick itself
+struct YouLeft {  // to each session of a kicked user, after the kick; to all when a room is deleted
   std::string room;
   std::string reason;
+  bool deleted = false;  // the room
 };
 struct Notice {  // from an operator, to everybody or to all operators
   std::string who;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace parley::core {
 
@@ -32,9 +33,13 @@ void set_topic(RoomState& state, const Entry& entry) {
 }
 
 void grant(RoomState& state, const Entry& entry) {
+  const bool new_founder = hands_over(entry) && state.kind == RoomKind::room;
+  // Also where nothing else changes: the store sets it without a look at the state.
+  if (new_founder) state.answered = true;
   if (entry.subject == state.founder) return;
   std::erase(state.operators, entry.subject);
   std::erase(state.voiced, entry.subject);
+  if (new_founder) push_bounded(state.operators, std::exchange(state.founder, entry.subject));
   if (entry.text == role_name(Role::op)) push_bounded(state.operators, entry.subject);
   if (entry.text == role_name(Role::voice)) push_bounded(state.voiced, entry.subject);
 }
@@ -116,6 +121,10 @@ void apply(RoomState& state, const Entry& entry) {
     case EntryKind::admit: return add_mask(state.admits, entry);
     case EntryKind::unadmit: return take_mask(state.admits, entry);
   }
+}
+
+bool hands_over(const Entry& entry) {
+  return entry.kind == EntryKind::grant && entry.text == role_name(Role::founder);
 }
 
 std::size_t rules_in(const RoomState& state) {

@@ -43,8 +43,9 @@ struct MaskRule {
   friend bool operator==(const MaskRule&, const MaskRule&) = default;
 };
 
-/// The founder's role never changes and cannot be taken. Where the founder is a guest, the guest's
-/// secret keeps the room: if it is lost and no operator was made, the room goes on without one.
+/// Only the founder and operators of the server hand a room over to another founder; nobody else
+/// can take that role. Where the founder is a guest, the guest's secret keeps the room: if it is
+/// lost and no operator was made, the room goes on without one.
 struct RoomState {
   RoomId id;
   RoomKind kind = RoomKind::room;
@@ -65,7 +66,7 @@ struct RoomState {
   std::vector<MaskRule> admits;
   Seq last;               // the newest entry in the room
   Seq said;               // the newest message; zero for none
-  bool answered = false;  // somebody else than the founder has said something
+  bool answered = false;  // another user than the founder has spoken, or the room was handed over
   bool ended = false;     // see room_end
 
   friend bool operator==(const RoomState&, const RoomState&) = default;
@@ -78,10 +79,14 @@ struct RoomState {
 /// A message changes `last`, `said` and `answered` alone.
 ///
 /// The first entry of a room is its `create`; it sets the id. A `grant` replaces the role that the
-/// subject had, and never touches the founder's. A `kick`, and a `ban` of the mask "=identity" or
+/// subject had, and never takes the founder's. A `grant` of "founder" hands a room over: the former
+/// founder becomes an operator. A `kick`, and a `ban` of the mask "=identity" or
 /// of an account, end that identity's invitation. A ban or mute replaces the rule with the same
 /// mask, and takes the place of those that had ended by its own time.
 void apply(RoomState& state, const Entry& entry);
+
+/// True for the `grant` that makes its subject the founder.
+[[nodiscard]] bool hands_over(const Entry& entry);
 
 /// Masks, roles and invitations: what makes a room's state large.
 [[nodiscard]] std::size_t rules_in(const RoomState& state);

@@ -46,6 +46,7 @@ SqliteWriter::SqliteWriter(std::filesystem::path file, Durability durability, Ca
                  "INSERT INTO said VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (room) DO UPDATE SET "
                  "seq = excluded.seq, time = max(time, excluded.time), "
                  "answered = answered OR excluded.answered OR excluded.founder <> founder"),
+      hand_over_said_(database_, "UPDATE said SET answered = 1 WHERE room = ?"),
       drop_said_(database_, "DELETE FROM said WHERE room = ?"),
       end_room_(database_, "UPDATE rooms SET state = '{}', ended = 1 WHERE id = ?"),
       begin_run_(database_, "INSERT INTO runs VALUES (?)"),
@@ -119,6 +120,11 @@ core::Committed SqliteWriter::append_one(core::Draft draft) {
     begin_said_.bind(1, static_cast<std::int64_t>(entry.room.value));
     begin_said_.bind(2, sender);
     begin_said_.exec();
+  }
+  if (core::hands_over(entry)) {  // see RoomState::answered
+    const Rewind rewind(hand_over_said_);
+    hand_over_said_.bind(1, static_cast<std::int64_t>(entry.room.value));
+    hand_over_said_.exec();
   }
   if (core::is_text(entry.kind)) note_said(entry, sender);
   const Rewind rewind(insert_);

@@ -67,6 +67,7 @@ class SqliteWriter final : public LogWriter {
   SQLite::Statement drop_unsaved_;
   SQLite::Statement begin_said_;
   SQLite::Statement save_said_;
+  SQLite::Statement hand_over_said_;
   SQLite::Statement drop_said_;
   SQLite::Statement end_room_;
   SQLite::Statement begin_run_;

@@ -123,7 +123,7 @@ class Commands {
   }
 
   Command account() {
-    switch (choices_.below(7)) {
+    switch (choices_.below(8)) {
       case 0: return command::Register{nick(), Secret("a long password"), ""};
       case 1: return command::ChangePassword{Secret("a long password"), Secret("another one")};
       case 2: return command::AskAccount{};
@@ -134,6 +134,7 @@ class Commands {
       }
       case 4: return command::SetServerBan{choices_.coin(), mask(), std::nullopt, "no"};
       case 5: return command::Sessions{"*", ""};
+      case 6: return command::DeleteRoom{room(), "no"};
       default: return command::Rehash{};
     }
   }

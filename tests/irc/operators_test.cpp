@@ -95,6 +95,22 @@ TEST_CASE("WALLOPS reaches operators and who has the user mode w, and nobody els
   CHECK(ada.get("PING x", "PONG") == ":parley PONG parley :x");
 }
 
+TEST_CASE("a deleted room is a KICK by the server, a room that is handed over a MODE +o") {
+  Parleyd server({}, with_root, {}, {"root"});
+  Talker root(server.port(), "root", {{"account", "root"}, {"password", "correct horse"}});
+  IrcTalker ada(server.port(), "ada");
+  IrcTalker bob(server.port(), "bob");
+  ada.join("#lobby");
+  bob.join("#lobby");
+  ada.until("JOIN");
+  root.ask({{"type", "grant"}, {"room", "#lobby"}, {"nick", "bob"}, {"role", "founder"}});
+  CHECK(ada.next() == ":root!~u@parley MODE #lobby +o :bob");
+  root.ask({{"type", "delete_room"}, {"room", "#lobby"}, {"reason", "dust"}});
+  CHECK(ada.next() == ":parley KICK #lobby ada :deleted by root: dust");
+  CHECK(ada.get("PRIVMSG #lobby :there?", " 403 ").starts_with(":parley 403 ada #lobby :"));
+  bob.until("KICK");
+}
+
 TEST_CASE("REHASH reads the configuration again, and says what is wrong with it") {
   Parleyd server({}, with_root, {}, {"root"});
   Root root(server);

@@ -213,6 +213,35 @@ TEST_CASE("operators come from the configuration: kill, and a ban that a restart
   CHECK(audit["records"][1]["by"] == "root");
 }
 
+TEST_CASE("operators hand a room over and delete it: both hold after a restart") {
+  Parleyd server({}, cheap + "[operators]\naccounts = [\"root\"]\n", {}, {"root", "bob"});
+  {
+    Talker ada(server.port(), "ada");
+    Talker root(server.port(), "root", with_account("root"));
+    ada.join("#cellar");
+    ada.join("#attic");
+    CHECK(root.ask({{"type", "grant"},
+                    {"room", "#cellar"},
+                    {"nick", "bob"},
+                    {"role", "founder"}})["type"] == "accepted");
+    CHECK(ada.ask({{"type", "delete_room"}, {"room", "#attic"}})["code"] ==
+          "not_a_server_operator");
+    ada.ask({{"type", "say"}, {"to", "#attic"}, {"text", "hidden treasure"}});
+    CHECK(root.ask({{"type", "delete_room"}, {"room", "#attic"}, {"reason", "dust"}})["type"] ==
+          "done");
+    const json left = ada.event("left");
+    CHECK(left["room"] == "#attic");
+    CHECK(left["text"] == "deleted by root: dust");
+    CHECK(left["deleted"] == true);
+  }
+  server.restart();
+  Talker bob(server.port(), "bob", with_account("bob"));
+  CHECK(bob.join("#cellar")["role"] == "founder");
+  CHECK(bob.ask({{"type", "history"}, {"with", "#attic"}})["code"] == "no_such_room");
+  CHECK(bob.join("#attic")["created"] == true);
+  CHECK(bob.ask({{"type", "search"}, {"text", "treasure"}})["entries"].empty());
+}
+
 TEST_CASE("a ban from the server ends by itself") {
   Parleyd server({}, cheap + "[operators]\naccounts = [\"root\"]\n", {}, {"root"});
   const RawClient::Setting far{.host = "127.0.0.1", .source = "127.0.0.9"};

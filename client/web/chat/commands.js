@@ -332,6 +332,23 @@ export const COMMANDS = [
     read: readGrant("none"),
   },
   {
+    name: "founder",
+    args: "[#ROOM] NICK",
+    about: "hand the room over, for its founder and operators of the server",
+    first: "nick",
+    read: readGrant("founder"),
+  },
+  {
+    name: "delete",
+    args: "#ROOM [REASON]",
+    about: "delete a room, for operators of the server",
+    first: "room",
+    read: (args) => {
+      if (!isRoom(args.peek())) throw args.missing("which room?");
+      return ask({ type: "delete_room", room: args.word(), reason: args.rest() || undefined });
+    },
+  },
+  {
     name: "go",
     alias: "switch",
     args: "NAME",

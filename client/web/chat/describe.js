@@ -28,6 +28,7 @@ export function describeEntry(entry) {
       return `${from} turned mode ${entry.mode} ${onOff(entry.on)}`;
     case "grant":
       if (entry.role === "operator") return `${from} made ${nick} an operator`;
+      if (entry.role === "founder") return `${from} handed the room over to ${nick}`;
       if (entry.role === "voice") return `${from} gave ${nick} a voice`;
       return `${from} took the role of ${nick} back`;
     case "invite":

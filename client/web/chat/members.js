@@ -39,6 +39,12 @@ export class Members {
     if (member) Object.assign(member, what);
   }
 
+  /** The room is being handed over: its founder becomes an operator. */
+  demoteFounder() {
+    for (const member of this.#byNick.values())
+      if (member.role === "founder") member.role = "operator";
+  }
+
   get(nick) {
     return this.#byNick.get(fold(nick));
   }

@@ -237,6 +237,10 @@ export class Model {
     if (entry.type === "topic") room.topic = entry.text;
     if (entry.type === "mode") room.modes = { ...room.modes, [entry.mode]: entry.on };
     if (entry.type === "grant") {
+      if (entry.role === "founder") {
+        room.members.demoteFounder();
+        if (room.role === "founder") room.role = "operator";
+      }
       room.members.change(entry.nick, { role: entry.role });
       if (this.isSelf(entry.nick)) room.role = entry.role;
     }

@@ -29,7 +29,7 @@ bool exceeds_role(const RoomState& room, const Entry& entry) {
     return false;
   }
   if (entry.kind == EntryKind::redact && !entry.subject.value.empty()) return false;  // its own
-  return role_of(room, entry.sender) < Role::op;
+  return role_of(room, entry.sender) < (hands_over(entry) ? Role::founder : Role::op);
 }
 
 /// For the audit log. A room's password is in no record.
@@ -48,7 +48,7 @@ void Hub::State::settle(const Pending& pending, const Committed& result, Effects
   if (pending.says) --room.speaking;
   if (result.refusal) return answer(pending, event::Failed{*result.refusal}, out);
   const Entry& entry = *result.entry;
-  if (entry.kind == room_end) return settle_ended(room, out);
+  if (entry.kind == room_end) return settle_end(pending, entry, out);
   if (entry.kind == read_mark) return settle_mark(pending, entry, out);
   if (!result.duplicate) {
     head_ = std::max(head_, entry.seq);
@@ -72,6 +72,13 @@ void Hub::State::settle(const Pending& pending, const Committed& result, Effects
     if (entry.kind == EntryKind::create) return settle_created(pending, entry, out);
   }
   if (!pending.answers_next) answer(pending, event::Accepted{entry.seq, entry.time}, out);
+}
+
+/// The room itself goes in `publish`, after what was said before its end.
+void Hub::State::settle_end(const Pending& pending, const Entry& end, Effects& out) const {
+  if (end.from.empty()) return;  // the server took an empty room away
+  record({0, end.time, end.account, "delete_room", end.room_name, end.text}, out);
+  answer(pending, event::Done{}, out);
 }
 
 void Hub::State::settle_mark(const Pending& pending, const Entry& mark, Effects& out) const {
@@ -126,6 +133,7 @@ void Hub::State::change_settled(Room& room, const Entry& change) {
   if (--unsettled.changes > 0) return;
   room.now = std::move(unsettled.durable);
   room.unsettled.reset();
+  count_founder(room);  // the log may have refused to hand the room over
 }
 
 void Hub::State::answer(const Pending& pending, Event event, Effects& out) const {
@@ -142,6 +150,10 @@ void Hub::State::publish(std::span<const Committed> entries, Effects& out) {
     out.emplace_back(effect::Publish{std::make_shared<const Batch>(std::exchange(batch, {}))});
   };
   for (const auto& [entry, duplicate, refusal] : entries) {
+    if (entry->kind == room_end) {
+      flush();
+      remove_ended(*rooms_.find(entry->room), *entry, out);
+    }
     if (duplicate || refusal || is_silent(*entry)) continue;
     batch.push_back(entry);
     if (entry->kind != EntryKind::kick) continue;
@@ -151,7 +163,8 @@ void Hub::State::publish(std::span<const Committed> entries, Effects& out) {
   }
   flush();
   for (const auto& [entry, duplicate, refusal] : entries) {
-    if (entry->kind == EntryKind::invite && !duplicate) tell_invited(*entry, out);
+    const bool invites = entry->kind == EntryKind::invite && !duplicate;
+    if (invites && rooms_.find(entry->room) != nullptr) tell_invited(*entry, out);
   }
 }
 
@@ -241,6 +254,7 @@ void Hub::State::refold(std::vector<Room*>& rooms) {
     if (!pending.change || !std::ranges::binary_search(rooms, pending.room)) continue;
     apply(pending.room->now, *pending.change);
   }
+  for (Room* room : rooms) count_founder(*room);
 }
 
 }  // namespace parley::core

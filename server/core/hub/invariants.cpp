@@ -165,6 +165,7 @@ void Hub::State::Inspection::check_room(const Room& room) {
   expect(room.speaking == speaking_[&room], "messages on their way are miscounted", room.key);
   expect(hub_.keys_.find(room.key) == &room, "a room that is not found by key", room.key);
   expect(room.durable().last <= hub_.head_, "a room is ahead of the log", room.key);
+  expect(room.of_guest == hub_.is_guest(room.now.founder), "the wrong kind of founder", room.key);
   const bool listed = std::ranges::find(hub_.directory_, &room) != hub_.directory_.end();
   expect(listed == (!room.is_direct() && !room.being_created()), "wrongly listed", room.key);
 }

@@ -192,25 +192,40 @@ Error Hub::State::founder_is_safe(const Room& room) {
           "the founder of " + room.durable().name + " cannot be removed or given another role"};
 }
 
-Refusal Hub::State::on(Ask& ask, command::Grant& grant) {
-  if (grant.role == Role::founder) {
-    return Error{ErrorCode::bad_field, "the role must be operator, voice or none"};
+/// The asker moderates the room. Nobody is made a founder unasked, or by way of quotas: a founder
+/// hands over to a member only.
+Refusal Hub::State::may_grant(const Ask& ask, const Room& room, const Person& person,
+                              Role role) const {
+  const RoomState& state = room.now;
+  const std::string& name = room.durable().name;
+  const bool is_server_operator = ask.user().is_operator();
+  const bool is_member = person.user != nullptr && room.member(*person.user) != nullptr &&
+                         !room.being_kicked(person.identity);
+  if (role == Role::founder && !is_server_operator && ask.user().identity != state.founder) {
+    return Error{ErrorCode::not_an_operator,
+                 "only the founder of " + name + " and operators of the server can hand it over"};
   }
+  if (person.identity == state.founder) return founder_is_safe(room);
+  if (role == Role::founder && !is_server_operator && !is_member) {
+    return Error{ErrorCode::not_a_member, person.shown + " is not in " + name};
+  }
+  if (role == Role::none || role_of(state, person.identity) != Role::none ||
+      state.operators.size() + state.voiced.size() < limits_.roles_per_room) {
+    return std::nullopt;
+  }
+  return Error{ErrorCode::list_full, "the room has too many roles; take one back first"};
+}
+
+Refusal Hub::State::on(Ask& ask, command::Grant& grant) {
   const Result<Room*> room = room_to_moderate(ask, grant.room);
   if (!room) return room.error();
   const Result<Person> person = person_named(grant.nick);
   if (!person) return person.error();
-  const RoomState& state = (*room)->now;
-  const Identity& subject = person->identity;
-  if (subject == state.founder) return founder_is_safe(**room);
-  if (grant.role != Role::none && role_of(state, subject) == Role::none &&
-      state.operators.size() + state.voiced.size() >= limits_.roles_per_room) {
-    return Error{ErrorCode::list_full, "the room has too many roles; take one back first"};
-  }
+  if (const Refusal no = may_grant(ask, **room, *person, grant.role)) return no;
   if (const Refusal no = may_append(ask)) return no;
   Draft entry = draft(ask, **room, EntryKind::grant);
   entry->target = person->shown;
-  entry->subject = subject;
+  entry->subject = person->identity;
   entry->text = role_name(grant.role);
   submit(ask, **room, std::move(entry));
   return std::nullopt;

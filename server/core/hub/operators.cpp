@@ -1,4 +1,4 @@
-// What the server's operators do: kill, bans from the server, announcements, a look around.
+// What the server's operators do: kill, bans from the server, announcements, deleting rooms.
 #include <algorithm>
 #include <utility>
 
@@ -129,6 +129,19 @@ Refusal Hub::State::on(Ask& ask, command::Announce& announce) {
     if (announce.operators_only && !listens) continue;
     ask.out.emplace_back(effect::Reply{session->id, 0, notice});
   }
+  return std::nullopt;
+}
+
+Refusal Hub::State::on(Ask& ask, command::DeleteRoom& wish) {
+  if (auto no = must_be_operator(ask)) return no;
+  if (auto no = check_line("the reason", wish.reason, limits_.reason_bytes)) return no;
+  const Result<Room*> room = room_named(wish.room);
+  if (!room) return room.error();
+  if (const Refusal no = may_append(ask)) return no;
+  charge_work(ask, (*room)->members.size());
+  Draft entry = draft(ask, **room, room_end);
+  entry->text = std::move(wish.reason);
+  submit(ask, **room, std::move(entry));
   return std::nullopt;
 }
 

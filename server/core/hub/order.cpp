@@ -20,7 +20,8 @@ bool Hub::State::only_appends(const Command& command) const {
   }
   return holds<command::Say>(command) || holds<command::Redact>(command) ||
          holds<command::Invite>(command) || holds<command::Kick>(command) ||
-         holds<command::SetMask>(command) || holds<command::Grant>(command);
+         holds<command::SetMask>(command) || holds<command::Grant>(command) ||
+         holds<command::DeleteRoom>(command);
 }
 
 bool Hub::State::may_begin(const Session& session, const Command& command) const {

@@ -132,7 +132,7 @@ Refusal Hub::State::on(Ask& ask, command::Recent& recent) {
   const User& user = ask.user();
   RecentQuery query{{}, recent.after, recent.before, std::min(recent.limit, limits_.page_entries)};
   for (const Room* room : rooms_of(user)) {
-    if (!room->being_kicked(user.identity)) {
+    if (!room->being_kicked(user.identity) && !room->is_absent()) {
       query.conversations.push_back({room->id(), room->durable().name});
     }
   }
@@ -224,7 +224,7 @@ Result<Hub::State::Readable> Hub::State::readable(const Ask& ask, std::string_vi
 std::vector<RoomId> Hub::State::searchable(const User& user) const {
   std::vector<RoomId> rooms;
   for (const Room* room : rooms_of(user)) {
-    if (!room->being_kicked(user.identity)) rooms.push_back(room->id());
+    if (!room->being_kicked(user.identity) && !room->is_absent()) rooms.push_back(room->id());
   }
   const auto conversations = conversations_.find(user.identity.value);
   if (conversations == conversations_.end()) return rooms;

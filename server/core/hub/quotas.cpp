@@ -116,10 +116,14 @@ void Hub::State::count_guest_rooms() {
 void Hub::State::count_rooms_of(const Identity& founder) {
   const bool guest = is_guest(founder);
   for (const auto& room : rooms_) {
-    if (room->of_guest == guest || room->now.founder != founder) continue;
-    room->of_guest = guest;
-    guest ? ++guest_rooms_ : --guest_rooms_;
+    if (room->of_guest != guest && room->now.founder == founder) count_founder(*room);
   }
+}
+
+void Hub::State::count_founder(Room& room) {
+  const bool guest = is_guest(room.now.founder);
+  if (std::exchange(room.of_guest, guest) == guest) return;
+  guest ? ++guest_rooms_ : --guest_rooms_;
 }
 
 bool Hub::State::is_empty(const Room& room) const {
@@ -182,7 +186,23 @@ void Hub::State::end_room(Room& room, Now now, Effects& out) {
   append(room, std::move(entry), std::move(pending), out);
 }
 
-void Hub::State::settle_ended(Room& room, Effects& out) {
+void Hub::State::put_all_out(Room& room, const Entry& end, Effects& out) {
+  std::string why = "deleted by " + end.from;
+  if (!end.text.empty()) why += ": " + end.text;
+  while (!room.members.empty()) {
+    const User& user = *room.members.back().user;
+    for (Session& session : SessionsOf(user)) {
+      if (!session.is_in(room)) continue;
+      leave(session, room);
+      out.emplace_back(
+          effect::Reply{session.id, 0, event::YouLeft{room.durable().name, why, true}});
+      out.emplace_back(effect::Unsubscribe{session.id, room.id()});
+    }
+  }
+}
+
+void Hub::State::remove_ended(Room& room, const Entry& end, Effects& out) {
+  put_all_out(room, end, out);
   --ending_;
   if (room.of_guest) --guest_rooms_;
   release(room.unsettled->waiting);

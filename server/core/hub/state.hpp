@@ -211,6 +211,7 @@ class Hub::State {
   Refusal on(Ask& ask, command::SetServerBan& set);
   Refusal on(Ask& ask, command::ServerBans& list);
   Refusal on(Ask& ask, command::Announce& announce);
+  Refusal on(Ask& ask, command::DeleteRoom& wish);
   Refusal on(Ask& ask, command::Rehash& rehash);
   Refusal on(Ask& ask, command::Sessions& sessions);
   Refusal on(Ask& ask, command::Audit& audit);
@@ -267,6 +268,8 @@ class Hub::State {
   void count_guest_rooms();
   /// Its account was made, or could not be made.
   void count_rooms_of(const Identity& founder);
+  /// Sets Room::of_guest: the room may have been handed over.
+  void count_founder(Room& room);
   /// Has the room looked at again later, if it may be taken away then.
   void watch_if_empty(Room& room);
   [[nodiscard]] bool is_empty(const Room& room) const;
@@ -274,7 +277,9 @@ class Hub::State {
   /// Ends one of the rooms that are watched, whatever its age. False: there is none.
   bool end_an_empty_room(Now now, Effects& out);
   void end_room(Room& room, Now now, Effects& out);
-  void settle_ended(Room& room, Effects& out);
+  /// Puts the members out and forgets the room. `end` is its committed `room_end`.
+  void remove_ended(Room& room, const Entry& end, Effects& out);
+  void put_all_out(Room& room, const Entry& end, Effects& out);
   void unsubscribe_both(const Room& room, Effects& out) const;
 
   // moderation.cpp
@@ -289,6 +294,9 @@ class Hub::State {
   [[nodiscard]] Refusal may_set_topic(const Ask& ask, const Room& room) const;
   [[nodiscard]] Refusal may_set_mask(const Ask& ask, const Room& room, const command::SetMask& set,
                                      std::string_view mask) const;
+  struct Person;
+  [[nodiscard]] Refusal may_grant(const Ask& ask, const Room& room, const Person& person,
+                                  Role role) const;
   [[nodiscard]] static Error founder_is_safe(const Room& room);
 
   // queries.cpp
@@ -359,6 +367,7 @@ class Hub::State {
 
   // commit.cpp
   void settle(const Pending& pending, const Committed& result, Effects& out);
+  void settle_end(const Pending& pending, const Entry& end, Effects& out) const;
   void settle_mark(const Pending& pending, const Entry& mark, Effects& out) const;
   void settle_created(const Pending& pending, const Entry& entry, Effects& out);
   void subscribe_both(const Room& room, Seq after, Effects& out) const;

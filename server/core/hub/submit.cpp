@@ -93,16 +93,13 @@ void Hub::State::append(Room& room, Draft entry, Pending pending, Effects& out) 
     }
     ++room.unsettled->changes;
     if (entry->kind == EntryKind::kick) room.unsettled->kicked.push_back(entry->subject);
-    if (entry->kind == EntryKind::create) {
-      room.of_guest = is_guest(entry->sender);
-      if (room.of_guest) ++guest_rooms_;
-    }
     if (entry->kind == room_end) {
       room.unsettled->ending = true;
       ++ending_;
     }
     apply(room.now, *entry);
     ++room.rules;
+    if (entry->kind == EntryKind::create || hands_over(*entry)) count_founder(room);
     pending.change = std::make_unique<Entry>(*entry);
   }
   pending_.push_back(std::move(pending));

@@ -70,7 +70,7 @@ std::vector<std::string> mode_change(const core::Entry& entry) {
 }
 
 std::string_view granted(std::string_view role) {
-  if (role == "operator") return "+o";
+  if (role == "operator" || role == "founder") return "+o";  // the former founder stays one
   return role == "voice" ? "-o+v" : "-ov";
 }
 

@@ -34,7 +34,11 @@ void Session::tell_now(const core::Event& event) {
     const std::string who = source_of(knocked->who);
     numeric("710", {knocked->room, who, text});
   }
-  if (const auto* left = std::get_if<YouLeft>(&event)) rooms_.remove(core::fold(left->room));
+  if (const auto* left = std::get_if<YouLeft>(&event)) {
+    // Of a kick, the entry was shown before.
+    if (left->deleted) line(server_source, "KICK", {left->room, nick_, left->reason});
+    rooms_.remove(core::fold(left->room));
+  }
   if (const auto* members = std::get_if<MembersAre>(&event)) {
     name_lines(*members);
     if (members->more) {

@@ -108,7 +108,7 @@ Command mode(Fields& in) {
 }
 
 Command grant(Fields& in) {
-  return command::Grant{in.text(Field::room), in.text(Field::nick), in.grantable_role(Field::role)};
+  return command::Grant{in.text(Field::room), in.text(Field::nick), in.role(Field::role)};
 }
 
 Command members(Fields& in) {
@@ -265,6 +265,10 @@ Command announce(Fields& in) {
                            in.optional_flag(Field::operators).value_or(false)};
 }
 
+Command delete_room(Fields& in) {
+  return command::DeleteRoom{in.text(Field::room), in.text_or_empty(Field::reason)};
+}
+
 Command rehash(Fields& /*in*/) { return command::Rehash{}; }
 
 Command sessions(Fields& in) {
@@ -292,6 +296,7 @@ constexpr std::array request_types = {
     RequestType{"ban", add_mask<ban>},
     RequestType{"bans", masks<ban>},
     RequestType{"certificate", certificate},
+    RequestType{"delete_room", delete_room},
     RequestType{"except", add_mask<except>},
     RequestType{"excepts", masks<except>},
     RequestType{"grant", grant},

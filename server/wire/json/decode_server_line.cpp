@@ -327,7 +327,8 @@ Event knocked(const Source& s) {
 }
 
 Event left(const Source& s) {
-  return event::YouLeft{s.in.text(Field::room), s.in.text_or_empty(Field::text)};
+  return event::YouLeft{s.in.text(Field::room), s.in.text_or_empty(Field::text),
+                        s.in.optional_flag(Field::deleted).value_or(false)};
 }
 
 Event ping(const Source& /*s*/) { return event::PingYou{}; }

@@ -308,7 +308,10 @@ struct Encode {
     return out.text("room", e.room).time("time", e.time).text("from", e.by).line();
   }
   std::string operator()(const event::YouLeft& e) const {
-    return begin_answer("left", id).text("room", e.room).text("text", e.reason).line();
+    Writer out = begin_answer("left", id);
+    out.text("room", e.room).text("text", e.reason);
+    if (e.deleted) out.flag("deleted", true);
+    return out.line();
   }
   std::string operator()(const event::PingYou& /*e*/) const {
     return begin_answer("ping", id).line();

@@ -219,6 +219,9 @@ struct EncodeRequest {
         .flag("operators", c.operators_only)
         .line();
   }
+  std::string operator()(const command::DeleteRoom& c) const {
+    return begin("delete_room").text("room", c.room).text_if_any("reason", c.reason).line();
+  }
   std::string operator()(const command::Rehash& /*c*/) const { return begin("rehash").line(); }
   std::string operator()(const command::Sessions& c) const {
     return begin("sessions").text_if_any("match", c.match).text_if_any("after", c.after).line();

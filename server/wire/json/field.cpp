@@ -79,6 +79,7 @@ constexpr std::array<std::string_view, field_count> names = {
     "outside_messages",
     "value",
     "details",
+    "deleted",
     "without",
     "more_than",
     "fewer_than",

@@ -80,6 +80,7 @@ enum class Field : std::uint8_t {
   outside_messages,
   value,
   details,
+  deleted,
   without,
   more_than,
   fewer_than,

@@ -121,13 +121,6 @@ core::Time Fields::time(Field field) {
   return time_or_epoch(field);
 }
 
-core::Role Fields::grantable_role(Field field) {
-  const std::string name = text(field);
-  const auto role = role_named(name);
-  if (!role || *role == core::Role::founder) wrong(field, R"("none", "voice" or "operator")");
-  return role.value_or(core::Role::none);
-}
-
 core::Role Fields::role(Field field) {
   const std::string name = text(field);
   const auto role = role_named(name);

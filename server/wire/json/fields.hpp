@@ -46,8 +46,7 @@ class Fields {
 
   [[nodiscard]] core::Time time(Field field);  // must be there
   [[nodiscard]] core::Time time_or_epoch(Field field);
-  [[nodiscard]] core::Role grantable_role(Field field);  // must be there; not the founder's
-  [[nodiscard]] core::Role role(Field field);            // must be there
+  [[nodiscard]] core::Role role(Field field);  // must be there
 
   void refuse(core::ErrorCode code, std::string text);
   [[nodiscard]] std::optional<core::Error>& error() { return error_; }

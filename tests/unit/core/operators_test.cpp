@@ -43,7 +43,7 @@ TEST_CASE("who is no operator of the server is refused everything that they can 
       command::Kill{"root", ""}, command::SetServerBan{true, "@192.0.2.1", {}, ""},
       command::ServerBans{},     command::Announce{"hello", false},
       command::Rehash{},         command::Sessions{},
-      command::Audit{},
+      command::Audit{},          command::DeleteRoom{"#none", ""},
   };
   for (const Command& command : commands) {
     CAPTURE(command.index());
@@ -287,6 +287,137 @@ TEST_CASE("a suspended account is told so, and cannot log in") {
   const RequestTag tag = stage.ask(again, std::move(in));
   stage.answer(stage.asked(), account::LoggedIn{"bob"});
   CHECK(stage.code(again, tag) == "account_suspended");
+}
+
+TEST_CASE("members of a deleted room see what was said before, then that they are out") {
+  OperatorScene scene;
+  Stage& stage = scene.stage;
+  const SessionId ada = stage.sign_in("ada");
+  stage.get<event::Joined>(ada, join("#cellar"));
+  stage.get<event::Joined>(scene.bob, join("#cellar"));
+  const SessionId carl = stage.sign_in("carl");
+  stage.forget();
+  stage.instant = false;
+  stage.ask(ada, say("#cellar", "illegal words"));
+  stage.ask(ada, kick("#cellar", "bob"));
+  const RequestTag deleted = stage.ask(scene.root, command::DeleteRoom{"#CELLAR", "the law"});
+  // Until the log has answered nobody writes into the room, and joining it waits for its end.
+  const RequestTag late = stage.ask(ada, say("#cellar", "too late"));
+  const RequestTag joining = stage.ask(carl, join("#cellar"));
+  CHECK_FALSE(stage.is_answered(carl, joining));
+  CHECK(stage.heard(ada).order == Strings{});
+  CHECK(stage.recorded.empty());
+  CHECK(stage.hub.check_invariants() == Strings{});
+  stage.commit_all();
+  CHECK(stage.code(ada, late) == "no_such_room");
+  CHECK(stage.heard(ada).order ==
+        Strings{"Accepted", "Accepted", "Failed", "entry 2", "entry 3", "YouLeft"});
+  CHECK(stage.heard(scene.bob).order == Strings{"entry 2", "entry 3", "YouLeft"});  // by the kick
+  const auto out = stage.told<event::YouLeft>(ada).front();
+  CHECK(out.room == "#cellar");
+  CHECK(out.reason == "deleted by root: the law");
+  CHECK(out.deleted);
+  stage.answer<event::Done>(scene.root, deleted);
+  REQUIRE(stage.recorded.size() == 1);
+  CHECK(stage.recorded[0] ==
+        AuditRecord{0, stage.now.wall, "root", "delete_room", "#cellar", "the law"});
+  CHECK(stage.hub.check_invariants() == Strings{});
+  stage.commit_all();  // the name is free: who waited makes another room of it
+  CHECK(stage.answer<event::Joined>(carl, joining).created);
+  CHECK(stage.hub.check_invariants() == Strings{});
+}
+
+TEST_CASE("a deleted room is neither read nor searched, and its end may be all of a commit") {
+  OperatorScene scene;
+  Stage& stage = scene.stage;
+  const SessionId ada = stage.sign_in("ada");
+  const SessionId phone = stage.sign_in("ada");
+  for (const SessionId session : {ada, phone}) stage.get<event::Joined>(session, join("#cellar"));
+  stage.get<event::Accepted>(ada, say("#cellar", "illegal words"));
+  stage.get<event::Done>(scene.root, command::DeleteRoom{"#cellar", ""});
+  CHECK(stage.ended.size() == 1);
+  for (const SessionId session : {ada, phone}) {
+    REQUIRE(stage.told<event::YouLeft>(session).size() == 1);
+    CHECK(stage.told<event::YouLeft>(session)[0].reason == "deleted by root");
+  }
+  CHECK(stage.code(ada, command::History{"#cellar", {}, {}, 10}) == "no_such_room");
+  CHECK(stage.get<event::Page>(ada, command::Search{"words", "", {}}).entries.empty());
+  CHECK(stage.code(ada, say("#cellar", "?")) == "no_such_room");
+  CHECK(stage.code(scene.root, command::DeleteRoom{"#cellar", ""}) == "no_such_room");
+  CHECK(stage.get<event::RoomsAre>(scene.bob, command::Rooms{"", ""}).rooms.empty());
+  CHECK(stage.get<event::Joined>(scene.bob, join("#cellar")).role == Role::founder);
+  CHECK(stage.hub.check_invariants() == Strings{});
+}
+
+TEST_CASE("a room whose deletion the log refuses goes on, and that is no record") {
+  OperatorScene scene;
+  Stage& stage = scene.stage;
+  stage.get<event::Joined>(scene.bob, join("#cellar"));
+  stage.instant = false;
+  const RequestTag deleted = stage.ask(scene.root, command::DeleteRoom{"#cellar", ""});
+  stage.refuse(1);
+  CHECK(stage.code(scene.root, deleted) == "log_unavailable");
+  CHECK(stage.recorded.empty());
+  CHECK(stage.told<event::YouLeft>(scene.bob).empty());
+  stage.instant = true;
+  CHECK(stage.code(scene.bob, say("#cellar", "still here")) == "");
+  CHECK(stage.hub.check_invariants() == Strings{});
+}
+
+TEST_CASE("a founder hands the room over to a member, and is an operator from then on") {
+  OperatorScene scene;
+  Stage& stage = scene.stage;
+  const SessionId ada = stage.sign_in("ada");
+  const SessionId carl = stage.sign_in("carl");
+  stage.get<event::Joined>(ada, join("#cellar"));
+  const auto give = [](const std::string& nick) {
+    return command::Grant{"#cellar", nick, Role::founder};
+  };
+  CHECK(stage.code(ada, give("bob")) == "not_a_member");
+  stage.get<event::Joined>(scene.bob, join("#cellar"));
+  CHECK(stage.code(ada, command::Grant{"#cellar", "bob", Role::op}) == "");
+  CHECK(stage.code(scene.bob, give("bob")) == "not_an_operator");
+  CHECK(stage.code(ada, give("ada")) == "cannot_target_founder");
+  CHECK(stage.code(ada, give("bob")) == "");
+  CHECK(stage.texts(ada, EntryKind::grant).back() == "founder");
+  CHECK(stage.hub.rooms().front().founder == guest("bob"));
+  CHECK(stage.hub.rooms().front().operators == std::vector{guest("ada")});
+  CHECK(stage.code(ada, kick("#cellar", "bob")) == "cannot_target_founder");
+  CHECK(stage.recorded.empty());
+  CHECK(stage.hub.check_invariants() == Strings{});
+  // An operator of the server does it for anybody, also from outside, on record.
+  CHECK(stage.code(scene.root, give("carl")) == "");
+  CHECK(stage.recorded.back().action == "grant");
+  CHECK(stage.recorded.back().text == "carl: founder");
+  CHECK(stage.get<event::Joined>(carl, join("#cellar")).role == Role::founder);
+  // A role of the room below the founder's leaves it on record.
+  CHECK(stage.code(carl, command::Grant{"#cellar", "root", Role::op}) == "");
+  CHECK(stage.code(scene.root, give("bob")) == "");
+  CHECK(stage.recorded.size() == 2);
+  CHECK(stage.hub.check_invariants() == Strings{});
+}
+
+TEST_CASE("a room that the log refuses to hand over counts as its old founder's") {
+  OperatorScene scene;
+  Stage& stage = scene.stage;
+  const SessionId ada = stage.sign_in("ada");
+  stage.get<event::Joined>(ada, join("#cellar"));
+  stage.instant = false;
+  const command::Grant give{"#cellar", "bob", Role::founder};
+  SUBCASE("alone") {
+    stage.ask(scene.root, give);
+    CHECK(stage.hub.check_invariants() == Strings{});
+    stage.refuse(1);
+  }
+  SUBCASE("with a change on its way behind it") {
+    stage.ask(scene.root, give);
+    stage.ask(ada, set_topic("#cellar", "mine"));
+    stage.refuse(1);
+    CHECK(stage.hub.check_invariants() == Strings{});
+    stage.commit_all();
+  }
+  CHECK(stage.hub.rooms().front().founder == guest("ada"));
+  CHECK(stage.hub.check_invariants() == Strings{});
 }
 
 }  // namespace parley::core::test

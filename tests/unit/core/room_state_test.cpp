@@ -131,6 +131,22 @@ TEST_CASE("a grant replaces the role there was, and leaves the founder alone") {
   CHECK(state.voiced.empty());
 }
 
+TEST_CASE("a grant of \"founder\" hands a room over, and no direct conversation") {
+  RoomState state = room();
+  apply(state, entry(EntryKind::grant, "voice", "bob", bob));
+  apply(state, entry(EntryKind::grant, "founder", "bob", bob));
+  CHECK(state.founder == bob);
+  CHECK(state.operators == std::vector{ada});
+  CHECK(state.voiced.empty());
+  CHECK(state.answered);
+  apply(state, entry(EntryKind::grant, "founder", "ada", ada));
+  CHECK(state.founder == ada);
+  CHECK(state.operators == std::vector{bob});
+  state.kind = RoomKind::direct;
+  apply(state, entry(EntryKind::grant, "founder", "bob", bob));
+  CHECK(state.founder == ada);
+}
+
 TEST_CASE("an invitation ends with a kick, or a ban of the identity") {
   RoomState state = room();
   apply(state, entry(EntryKind::invite, "", "bob", bob));

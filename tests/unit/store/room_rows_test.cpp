@@ -121,6 +121,29 @@ TEST_CASE("the newest message of a room is known, and whether somebody answered 
   CHECK(again.rooms()[0].said == Seq{10});
 }
 
+TEST_CASE("a room that was handed over has its new founder after a restart") {
+  const TemporaryDirectory directory;
+  const auto hand_over = [](const std::string& to) {
+    auto grant = make_entry(lobby, core::EntryKind::grant, "founder");
+    grant.target = to;
+    grant.subject = core::Identity{"guest:" + to};
+    return grant;
+  };
+  core::RoomState folded;
+  {
+    OneByOne log(directory);
+    log.append(create(lobby));
+    log.append(message(lobby, "anybody here?"));
+    log.append(hand_over("bob"));
+    log.append(message(lobby, "it is yours"));
+    folded = log.folded(lobby);
+    CHECK(folded.founder == core::Identity{"guest:bob"});
+    CHECK(log.rooms() == std::vector{folded});
+  }
+  OneByOne again(directory);
+  CHECK(again.rooms() == std::vector{folded});
+}
+
 TEST_CASE("a room that has ended is not there any more; its id and its entries stay its own") {
   const TemporaryDirectory directory;
   {

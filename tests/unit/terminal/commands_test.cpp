@@ -112,6 +112,9 @@ TEST_CASE("keeping order") {
   CHECK(reads<command::Masks>("/mutes").list == command::MaskList::mute);
   CHECK(reads<command::Grant>("/op bob").role == core::Role::op);
   CHECK(reads<command::Grant>("/devoice bob").role == core::Role::none);
+  CHECK(reads<command::Grant>("/founder bob").role == core::Role::founder);
+  CHECK(reads<command::DeleteRoom>("/delete #tea no more tea").room == "#tea");
+  CHECK(reads<command::DeleteRoom>("/delete #tea no more tea").reason == "no more tea");
   CHECK(reads<command::Invite>("/invite bob #dev").room == "#dev");
   CHECK(refuses("/kick").find("whom?") != std::string::npos);
 }

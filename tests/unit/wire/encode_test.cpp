@@ -174,6 +174,8 @@ TEST_CASE("each event has its line") {
       {event::Invited{"#a", "ada", noon},
        R"({"type":"invited","room":"#a","time":"2026-11-23T12:34:56.007Z","from":"ada"})"},
       {event::YouLeft{"#a", "why"}, R"({"type":"left","room":"#a","text":"why"})"},
+      {event::YouLeft{"#a", "deleted by root", true},
+       R"({"type":"left","room":"#a","text":"deleted by root","deleted":true})"},
       {event::PingYou{}, R"({"type":"ping"})"},
       {event::UsersAre{{{"ada", Role::none, false, true, "Ada L"}}, true},
        R"({"type":"users","users":[{"nick":"ada","role":"none","bot":true,"realname":"Ada L"}],)"

@@ -229,7 +229,7 @@ void Samples::fill(event::Knocked& e) {
 }
 template <>
 void Samples::fill(event::YouLeft& e) {
-  e = {some_text(), text()};
+  e = {some_text(), text(), flag()};
 }
 template <>
 void Samples::fill(event::PingYou& /*e*/) {}
@@ -350,7 +350,7 @@ void Samples::fill(command::Mode& c) {
 }
 template <>
 void Samples::fill(command::Grant& c) {
-  c = {text(), text(), static_cast<core::Role>(below(3))};  // not: founder
+  c = {text(), text(), static_cast<core::Role>(below(4))};
 }
 template <>
 void Samples::fill(command::Members& c) {
@@ -457,6 +457,10 @@ void Samples::fill(command::ServerBans& /*c*/) {}
 template <>
 void Samples::fill(command::Announce& c) {
   c = {text(), flag()};
+}
+template <>
+void Samples::fill(command::DeleteRoom& c) {
+  c = {text(), text()};
 }
 template <>
 void Samples::fill(command::Rehash& /*c*/) {}

@@ -67,6 +67,18 @@ test("moderation", () => {
     nick: "bob",
     role: "none",
   });
+  assert.deepEqual(request("/founder bob"), {
+    type: "grant",
+    room: "#tea",
+    nick: "bob",
+    role: "founder",
+  });
+  assert.deepEqual(request("/delete #x no more"), {
+    type: "delete_room",
+    room: "#x",
+    reason: "no more",
+  });
+  assert.throws(() => request("/delete"), /which room/);
   assert.deepEqual(request("/mode private on moderated off"), {
     type: "mode",
     room: "#tea",

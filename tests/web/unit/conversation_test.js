@@ -153,6 +153,25 @@ test("another log: what is shown stays, and what comes is not taken for old", ()
   );
 });
 
+test("a room that is handed over has one founder, and the former one is an operator", () => {
+  const { model, tea } = given();
+  tea.role = "founder";
+  tea.members.set(
+    [
+      { nick: model.nick, role: "founder" },
+      { nick: "bob", role: "none" },
+    ],
+    true,
+    false,
+  );
+  const grant = { type: "grant", room: "#tea", seq: 1, time: TIME, role: "founder" };
+  model.onEntry({ ...grant, from: model.nick, nick: "bob" });
+  assert.equal(tea.role, "operator");
+  assert.equal(tea.members.get(model.nick).role, "operator");
+  assert.equal(tea.members.get("bob").role, "founder");
+  assert.match(tea.lines.at(-1).text, /handed the room over to/);
+});
+
 test("presence keeps the list of members", () => {
   const { model, tea } = given();
   const event = (type, more) =>

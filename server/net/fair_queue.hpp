@@ -14,8 +14,8 @@
 namespace parley::net {
 
 /// The least attained service first. What an asker took counts half after ten seconds (forward
-/// decay: Cormode, Shkapenyuk, Srivastava and Xu, ICDE 2009). So an asker who takes little waits for
-/// the work that runs, and not for the queues of those who take much. One thread at a time.
+/// decay: Cormode, Shkapenyuk, Srivastava and Xu, ICDE 2009). So an asker who takes little waits
+/// for the work that runs, and not for the queues of those who take much. One thread at a time.
 class FairQueue {
  public:
   using TimePoint = SteadyClock::time_point;

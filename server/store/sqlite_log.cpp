@@ -14,6 +14,7 @@
 #include "store/sqlite_index.hpp"
 #include "store/sqlite_reader.hpp"
 #include "store/sqlite_schema.hpp"
+#include "store/sqlite_values.hpp"
 #include "store/sqlite_writer.hpp"
 
 namespace parley::store {

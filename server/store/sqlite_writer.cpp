@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/redaction.hpp"
+#include "store/sqlite_values.hpp"
 
 namespace parley::store {
 

@@ -167,6 +167,8 @@ core::Committed Disk::write(core::Draft draft) {
   }
   if (entry.kind == core::room_end) {
     ended_.insert(entry.room);
+    begun_.end(entry.room);
+    newest_.erase(entry.room_name);
     return {std::move(draft), true};
   }
   if (!entry.key.empty()) {
@@ -174,6 +176,7 @@ core::Committed Disk::write(core::Draft draft) {
     if (known != by_key_.end()) return {known->second, true};
   }
   entry.seq = core::Seq{written_.size() + 1};
+  if (entry.kind == core::EntryKind::create) begun_.create(entry);
   EntryPtr stored = std::move(draft);
   if (!stored->key.empty()) by_key_.emplace(key_of(*stored), stored);
   written_.push_back(stored);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/entry.hpp"
+#include "simulation/begun.hpp"
 #include "simulation/random.hpp"
 #include "store/log.hpp"
 
@@ -38,6 +39,7 @@ class Disk {
   [[nodiscard]] core::Seq newest_in(const std::string& room) const;
 
   [[nodiscard]] bool has_ended(core::RoomId room) const { return ended_.contains(room); }
+  [[nodiscard]] const Begun& begun() const { return begun_; }
 
   // For the log.
   [[nodiscard]] core::Result<std::vector<core::Committed>> append(std::vector<core::Draft> entries);
@@ -56,6 +58,7 @@ class Disk {
   std::map<std::string, core::EntryPtr> by_key_;
   std::map<std::string, core::Time> marks_;
   std::set<core::RoomId> ended_;
+  Begun begun_;
   std::map<std::string, core::Seq> newest_;  // durable, by room
 };
 

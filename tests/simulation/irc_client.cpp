@@ -68,13 +68,18 @@ void IrcClient::take(const wire::irc::Message& line) {
 
 void IrcClient::said(const std::string& room, std::string_view msgid) {
   core::Seq seq;
-  const auto [end, error] = std::from_chars(msgid.data(), msgid.data() + msgid.size(), seq.value);
-  if (error != std::errc{} || end != msgid.data() + msgid.size()) {
+  const char* const after = msgid.data() + msgid.size();
+  const auto [end, error] = std::from_chars(msgid.data(), after, seq.value);
+  const bool is_part = end != after && *end == '.';  // "7.2": the second line of 7
+  if (error != std::errc{} || (end != after && !is_part)) {
     return witness_.complain(fmt::format("{} sees the msgid '{}'", nick(), msgid));
   }
   core::Seq& last = last_[room];
-  if (seq == last) return;  // the next line of the same message
-  if (seq < last) {
+  if (is_part && seq != last) {
+    witness_.complain(fmt::format("{} sees '{}' without its first line", nick(), msgid));
+  }
+  if (is_part) return;
+  if (seq <= last) {
     witness_.complain(
         fmt::format("{} is sent {} behind {} in {}", nick(), seq.value, last.value, room));
   }

@@ -22,9 +22,12 @@ struct Options {
 void report(const Tally& tally, std::uint64_t seeds, std::uint64_t steps, double seconds) {
   fmt::print(
       "{} seeds, {} steps in {:.1f} s: {} deaths, {} connections, {} messages acknowledged, {} "
-      "entries seen, {} commits refused, at most {} bytes waited for one peer; nothing was lost\n",
+      "entries seen, {} commits refused, at most {} bytes waited for one peer; nothing was lost\n"
+      "attacks: {} connections; guests had all their rooms in {} runs, a user all conversations in "
+      "{}\n",
       seeds, steps, seconds, tally.deaths, tally.connections, tally.acknowledged, tally.seen,
-      tally.refused_commits, tally.most_waiting);
+      tally.refused_commits, tally.most_waiting, tally.attacks, tally.rooms_full,
+      tally.conversations_full);
 }
 
 /// A seed is of use only if it gives the same run again.

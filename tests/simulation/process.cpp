@@ -97,11 +97,12 @@ Process::~Process() {
   for (const auto& context : parts_->contexts) context->clear();
 }
 
-void Process::accept(std::shared_ptr<Link> link) {
+void Process::accept(std::shared_ptr<Link> link, std::string address) {
   Unit& unit = *parts_->units[parts_->world.random().below(parts_->units.size())];
-  unit.context.post(Job([&unit, socket = net::Socket(std::move(link))]() mutable {
-    unit.loop.adopt({std::move(socket), "192.0.2.1"});
-  }));
+  unit.context.post(
+      Job([&unit, address = std::move(address), socket = net::Socket(std::move(link))]() mutable {
+        unit.loop.adopt({std::move(socket), std::move(address)});
+      }));
 }
 
 void Process::drain() {

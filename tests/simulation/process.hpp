@@ -25,7 +25,8 @@ class Process {
   /// It dies, wherever it stands.
   ~Process();
 
-  void accept(std::shared_ptr<Link> link);
+  /// `address`: the peer's.
+  void accept(std::shared_ptr<Link> link, std::string address);
 
   /// As SIGTERM does: everyone is told, everything accepted is stored. `is_drained` tells when.
   void drain();

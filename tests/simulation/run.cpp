@@ -12,6 +12,7 @@
 
 #include "simulation/client.hpp"
 #include "simulation/disk.hpp"
+#include "simulation/hostile.hpp"
 #include "simulation/irc_client.hpp"
 #include "simulation/process.hpp"
 
@@ -20,6 +21,21 @@ namespace parley::simulation {
 namespace {
 
 constexpr std::uint64_t most_steps = 2'000'000;  // more: something turns in circles
+
+/// What guests may begin and write: little, so that a hostile one comes to its bounds.
+void bound_guests(Random& random, core::Limits& limits) {
+  limits.rooms = random.between(24, 60);
+  limits.direct_conversations_per_user = random.between(2, 5);
+  limits.direct_conversations_from_others = random.between(3, 6);
+  limits.rooms_per_session = 30;
+  limits.masks_per_room = 8;
+  limits.text_bytes = 1024;
+  limits.text_lines = random.between(2, 30);
+  limits.page_bytes = 2048;
+  limits.address_creates = {2, 60};
+  limits.user_bytes = {8192, 48 << 10};
+  limits.address_bytes = {32 << 10, 96 << 10};
+}
 
 /// A server of small bounds, so that they are met.
 Process::Shape shape_of(Random& random) {
@@ -46,6 +62,9 @@ Process::Shape shape_of(Random& random) {
   limits.session_messages = limits.user_messages = limits.session_joins = limits.session_other =
       often;
   limits.user_creates = often;
+  bound_guests(random, limits);
+  shape.tuning.line_bytes = 2048;
+  shape.tuning.malformed_most = 3;
   return shape;
 }
 
@@ -64,8 +83,8 @@ class Run {
     const std::size_t count = random().between(2, 7);
     Habits habits;
     habits.pause = random().between(Duration{60ms}, Duration{900ms});
-    const Dial dial = [this] { return accept(); };
     for (unsigned i = 0; i < count; ++i) {
+      const Dial dial = [this, i] { return accept(fmt::format("192.0.2.{}", i + 1)); };
       if (random().chance(0.25)) {
         visitors_.push_back(
             std::make_unique<IrcClient>(world_, witness_, dial, i, 2 * habits.pause));
@@ -73,13 +92,19 @@ class Run {
         visitors_.push_back(std::make_unique<Client>(world_, witness_, dial, i, habits, visitors_));
       }
     }
+    const Dial attack = [this] {
+      ++witness_.tally.attacks;
+      return accept("198.51.100.1");
+    };
+    hostile_ = std::make_unique<HostileGuest>(world_, witness_, attack, visitors_,
+                                              shape_.tuning.limits, 2 * habits.pause);
   }
 
   Outcome play() {
     storm();
     if (is_well()) calm();
     if (is_well()) end();
-    witness_.tally.most_waiting = most_waiting_;
+    sum_up();
     return {witness_.complaint(), world_.steps(), world_.digest(), witness_.tally};
   }
 
@@ -87,11 +112,21 @@ class Run {
   Random& random() { return world_.random(); }
   [[nodiscard]] bool is_well() const { return witness_.complaint().empty(); }
 
-  std::shared_ptr<Link> accept() {
+  void sum_up() {
+    Tally& tally = witness_.tally;
+    const core::Limits& limits = shape_.tuning.limits;
+    const Begun& begun = disk_.begun();
+    tally.most_waiting = most_waiting_;
+    tally.rooms_full =
+        begun.most_rooms() == limits.rooms * limits.guest_rooms_percent / 100 ? 1 : 0;
+    tally.conversations_full = begun.most_by_one() == limits.direct_conversations_per_user ? 1 : 0;
+  }
+
+  std::shared_ptr<Link> accept(std::string address) {
     if (!process_) return nullptr;
     ++witness_.tally.connections;
     auto link = std::make_shared<Link>(world_, weather_of(random()));
-    process_->accept(link);
+    process_->accept(link, std::move(address));
     return link;
   }
 
@@ -112,6 +147,7 @@ class Run {
     while (is_well() && !done() && world_.now() < until) {
       world_.step(until);
       if (world_.steps() % 8 == 0) look_at_bounds();
+      if (world_.steps() % 4096 == 0) look_at_hub();
     }
     return done();
   }
@@ -134,15 +170,17 @@ class Run {
       witness_.complain(fmt::format("{} entries wait for the log; {} are the bound",
                                     process_->pending(), tuning.limits.pending_appends));
     }
+    witness_.check_quotas(tuning.limits);
   }
 
   /// Clients are wild, the disk fails, the process dies and starts again.
   void storm() {
     start();
-    for (const auto& visitor : visitors_) {
-      world_.after(random().between(Duration{0}, Duration{3s}),
-                   [&visitor = *visitor] { visitor.begin(); });
-    }
+    const auto begin_soon = [this](Visitor& visitor) {
+      world_.after(random().between(Duration{0}, Duration{3s}), [&visitor] { visitor.begin(); });
+    };
+    for (const auto& visitor : visitors_) begin_soon(*visitor);
+    begin_soon(*hostile_);
     const TimePoint end = world_.now() + random().between(Duration{3s}, Duration{14s});
     while (is_well() && world_.now() < end) {
       disk_.set_faults({random().chance(0.3) ? 0.3 : 0.0, random().chance(0.3) ? 0.3 : 0.0});
@@ -156,7 +194,7 @@ class Run {
     }
   }
 
-  /// Nothing fails any more: everybody gets everything.
+  /// Nothing fails any more: everybody gets everything, first while the attack goes on.
   void calm() {
     disk_.set_faults({});
     start();
@@ -169,6 +207,7 @@ class Run {
       if (is_well()) witness_.complain("a client does not come to rest");
       return;
     }
+    hostile_->leave();
     // Slow connections catch up, and sessions whose clients vanished time out.
     const auto caught_up = [this] {
       return std::ranges::all_of(visitors_, [](const auto& visitor) { return visitor->has_all(); });
@@ -176,6 +215,7 @@ class Run {
     pass(120s, caught_up);
     pass(15s);
     witness_.check_log();
+    witness_.check_texts(shape_.tuning.limits);
     for (const auto& visitor : visitors_) visitor->check();
     check_hub();
     if (process_->users() > visitors_.size()) witness_.complain("there are users too many");
@@ -201,8 +241,13 @@ class Run {
     process_.reset();
   }
 
-  void check_hub() {
+  void look_at_hub() {
+    if (!process_) return;
     for (const std::string& fault : process_->faults()) witness_.complain("the hub: " + fault);
+  }
+
+  void check_hub() {
+    look_at_hub();
     if (process_->pending() != 0) witness_.complain("entries still wait for the log");
   }
 
@@ -215,6 +260,7 @@ class Run {
   Witness witness_;
   Process::Shape shape_;
   Visitors visitors_;
+  std::unique_ptr<HostileGuest> hostile_;
   std::unique_ptr<Process> process_;
   std::size_t most_waiting_ = 0;
 };

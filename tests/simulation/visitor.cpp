@@ -53,7 +53,9 @@ void Visitor::look_soon() {
 void Visitor::look() {
   looking_ = false;
   if (!link_ || stalled_) return;
-  for (std::string bytes = link_->client_read(); !bytes.empty(); bytes = link_->client_read()) {
+  while (reads()) {
+    const std::string bytes = link_->client_read();
+    if (bytes.empty()) break;
     world_.note(bytes);
     received(bytes);
   }

@@ -49,6 +49,8 @@ class Visitor {
   virtual void lost() = 0;
   /// What is to be sent now.
   [[nodiscard]] virtual std::string output() = 0;
+  /// False while it leaves in the socket what has come. It may send meanwhile.
+  [[nodiscard]] virtual bool reads() const { return true; }
   /// The connection is of no more use.
   [[nodiscard]] virtual bool hangs_up() const { return false; }
   virtual void tick() {}

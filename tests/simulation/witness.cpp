@@ -7,6 +7,8 @@
 #include <set>
 #include <utility>
 
+#include "core/page.hpp"
+
 namespace parley::simulation {
 
 void Tally::add(const Tally& other) {
@@ -15,6 +17,9 @@ void Tally::add(const Tally& other) {
   deaths += other.deaths;
   connections += other.connections;
   refused_commits += other.refused_commits;
+  attacks += other.attacks;
+  rooms_full += other.rooms_full;
+  conversations_full += other.conversations_full;
   most_waiting = std::max(most_waiting, other.most_waiting);
 }
 
@@ -82,14 +87,47 @@ core::Seq Witness::newest_text_in(const std::string& room) const {
   return newest == entries.rend() ? core::Seq{} : (*newest)->seq;
 }
 
+std::vector<core::Seq> Witness::lasting(const std::vector<core::Seq>& seen) const {
+  std::vector<core::Seq> left;
+  std::ranges::copy_if(seen, std::back_inserter(left), [this](core::Seq seq) {
+    const core::EntryPtr entry = disk_.find(seq);
+    return entry == nullptr || !disk_.has_ended(entry->room);
+  });
+  return left;
+}
+
+void Witness::check_most(std::size_t count, std::size_t most, std::string_view what) {
+  if (count > most) complain(fmt::format("{} {}; {} are the bound", count, what, most));
+}
+
+void Witness::check_quotas(const core::Limits& limits) {
+  const Begun& begun = disk_.begun();
+  const std::size_t rooms = limits.rooms * limits.guest_rooms_percent / 100;
+  check_most(begun.most_rooms(), rooms, "rooms are guests'");
+  check_most(begun.most_by_one(), limits.direct_conversations_per_user,
+             "direct conversations were begun by one user");
+  check_most(begun.most_with_one(), limits.direct_conversations_from_others,
+             "direct conversations were begun with one user");
+}
+
+void Witness::check_texts(const core::Limits& limits) {
+  for (const core::EntryPtr& entry : disk_.entries()) {
+    if (!core::is_text(entry->kind)) continue;
+    check_most(entry->text.size(), limits.text_bytes, "bytes are in a message");
+    check_most(core::lines_in(entry->text), limits.text_lines, "lines are in a message");
+  }
+}
+
 void Witness::check_view(const std::string& who, const View& view) {
   std::vector<core::Seq> expected;
   for (const core::EntryPtr& entry : disk_.entries()) {
     if (entry->room_name != view.room || entry->seq <= view.after) continue;
+    if (disk_.has_ended(entry->room)) continue;
     if (!view.texts || core::is_text(entry->kind)) expected.push_back(entry->seq);
   }
-  if (view.ended && expected.size() > view.seen.size()) expected.resize(view.seen.size());
-  compare(who, view.room, view.seen, expected);
+  const std::vector<core::Seq> seen = lasting(view.seen);
+  if (view.ended && expected.size() > seen.size()) expected.resize(seen.size());
+  compare(who, view.room, seen, expected);
 }
 
 void Witness::check_direct(const std::string& who, const core::Identity& self, core::Seq after,
@@ -97,7 +135,7 @@ void Witness::check_direct(const std::string& who, const core::Identity& self, c
   std::set<core::RoomId> own;  // conversations
   std::vector<core::Seq> expected;
   for (const core::EntryPtr& entry : disk_.entries()) {
-    if (!entry->room_name.empty()) continue;
+    if (!entry->room_name.empty() || disk_.has_ended(entry->room)) continue;
     const bool one_side = entry->sender == self || entry->subject == self;
     if (core::is_silent(*entry)) {
       if (one_side) own.insert(entry->room);
@@ -106,7 +144,7 @@ void Witness::check_direct(const std::string& who, const core::Identity& self, c
     }
   }
   std::vector<core::Seq> seen_since;
-  std::ranges::copy_if(seen, std::back_inserter(seen_since),
+  std::ranges::copy_if(lasting(seen), std::back_inserter(seen_since),
                        [after](core::Seq seq) { return seq > after; });
   compare(who, "direct messages", seen_since, expected);
 }

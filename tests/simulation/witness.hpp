@@ -9,6 +9,7 @@
 #include "core/entry.hpp"
 #include "core/identity.hpp"
 #include "core/ids.hpp"
+#include "core/limits.hpp"
 #include "simulation/disk.hpp"
 #include "simulation/sequence.hpp"
 #include "simulation/world.hpp"
@@ -31,6 +32,9 @@ struct Tally {
   std::uint64_t deaths = 0;
   std::uint64_t connections = 0;
   std::uint64_t refused_commits = 0;
+  std::uint64_t attacks = 0;             // connections of hostile guests
+  std::uint64_t rooms_full = 0;          // runs in which guests had all the rooms they may have
+  std::uint64_t conversations_full = 0;  // and in which a user had begun all their conversations
   std::size_t most_waiting = 0;
 
   void add(const Tally& other);
@@ -54,6 +58,10 @@ class Witness {
   void check_view(const std::string& who, const View& view);
   void check_direct(const std::string& who, const core::Identity& self, core::Seq after,
                     const std::vector<core::Seq>& seen);
+  /// The bounds of what guests may begin, at each entry of the log.
+  void check_quotas(const core::Limits& limits);
+  /// The bounds of each message.
+  void check_texts(const core::Limits& limits);
   /// What was acknowledged is in the log, once; nothing is there twice; times never go back.
   void check_log();
 
@@ -71,6 +79,9 @@ class Witness {
  private:
   void compare(const std::string& who, const std::string& what, const std::vector<core::Seq>& seen,
                const std::vector<core::Seq>& expected);
+  /// Without the entries of rooms that ended: whoever was away when one did gets no more of it.
+  [[nodiscard]] std::vector<core::Seq> lasting(const std::vector<core::Seq>& seen) const;
+  void check_most(std::size_t count, std::size_t most, std::string_view what);
 
   World& world_;
   const Disk& disk_;

@@ -10,28 +10,7 @@ namespace parley::fuzz {
 
 using namespace core;
 
-namespace {
-
-/// Small, so that bounds are met.
-Limits small() {
-  Limits limits;
-  limits.sessions_per_user = 2;
-  limits.rooms = 6;
-  limits.rooms_per_session = 3;
-  limits.members_per_room = 3;
-  limits.direct_conversations_per_user = 3;
-  limits.masks_per_room = 2;
-  limits.roles_per_room = 2;
-  limits.invites_per_room = 1;
-  limits.presence_members = 2;
-  limits.pending_appends = 16;
-  limits.watched_per_session = 3;
-  return limits;
-}
-
-}  // namespace
-
-House::House(Ears* ears) : ears_(ears), hub_(small()) {
+House::House(Ears* ears) : ears_(ears), hub_(small_limits()) {
   hub_.restore_accounts({{{"ada", "ada"}, {"guest:ada"}}}, {});
   hub_.set_operators({"ada"});
 }
@@ -44,7 +23,8 @@ House::Session* House::find(SessionId session) {
 SessionId House::connect() {
   const SessionId session{++born_};
   sessions_.emplace(session, Session{});
-  hub_.attach(session, born_ % 2 == 0 ? "192.0.2.1" : "2001:db8::7");
+  const std::string address = born_ % 2 == 0 ? "192.0.2.1" : "2001:db8::7";
+  hub_.attach(session, address, false, address);
   return session;
 }
 
@@ -66,6 +46,7 @@ void House::ask(SessionId session, RequestTag tag, Command command) {
 }
 
 Committed House::store(Entry entry) {
+  if (entry.kind == room_end) folded_.erase(entry.room);
   if (entry.kind == read_mark || entry.kind == room_end) {
     return {std::make_shared<const Entry>(std::move(entry)), true, std::nullopt};
   }
@@ -104,6 +85,9 @@ void House::commit(std::size_t count) {
 
 void House::refuse(std::size_t count) {
   count = std::min(count, appended_.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    if (appended_[i].kind == room_end) bounds_.end_refused();
+  }
   appended_.erase(appended_.begin(), appended_.begin() + static_cast<std::ptrdiff_t>(count));
   Effects effects;
   hub_.refused(count, {ErrorCode::log_unavailable, "the disk is full"}, now_, effects);
@@ -128,6 +112,8 @@ void House::keep(bool yes) {
       fact = AccountFact{account::AuditPage{}};
     }
   }
+  const auto* made = std::get_if<account::Register>(&asked.question);
+  if (made != nullptr && !fact) bounds_.registration_failed(made->account.identity);
   Effects effects;
   hub_.accounts_answered({asked.session, asked.tag, std::move(asked.question), std::move(fact)},
                          now_, effects);
@@ -147,7 +133,9 @@ void House::answered(SessionId session, RequestTag tag, const Event& event) {
   Session* asker = find(session);
   if (asker == nullptr) return;
   demand(!asker->closed, "nothing is said to a session behind its end");
-  demand(asker->open.erase(tag) == 1, "a request is answered once");
+  demand(asker->open.contains(tag), "a request is answered once");
+  demand(*asker->open.begin() == tag, "requests are answered in their order");
+  asker->open.erase(tag);
   if (ears_ != nullptr) ears_->answer(session, tag, event);
 }
 
@@ -155,11 +143,15 @@ void House::carry_out(Effect& what) {
   if (auto* reply = std::get_if<effect::Reply>(&what)) {
     Session* to = find(reply->to);
     demand(to != nullptr, "nothing is sent to who is gone");
+    bounds_.check(reply->event);
     if (reply->tag != 0) return answered(reply->to, reply->tag, reply->event);
     if (ears_ != nullptr && !to->closed) ears_->tell(reply->to, reply->event);
   } else if (auto* append = std::get_if<effect::Append>(&what)) {
+    bounds_.check(*append->entry);
     appended_.push_back(std::move(*append->entry));
   } else if (auto* asked = std::get_if<effect::AskAccounts>(&what)) {
+    const auto* made = std::get_if<account::Register>(&asked->question);
+    if (made != nullptr) bounds_.registers(made->account.identity);
     if (!std::holds_alternative<account::Record>(asked->question)) {
       questions_.push_back(std::move(*asked));
     }
@@ -170,10 +162,13 @@ void House::carry_out(Effect& what) {
   } else if (const auto* out = std::get_if<effect::Unsubscribe>(&what)) {
     if (Session* session = find(out->session)) session->in.erase(out->room);
   } else if (const auto* read = std::get_if<effect::Read>(&what)) {
+    bounds_.check_limit(read->query.limit);
     answered(read->to, read->tag, event::Page{read->with, {}, false});
   } else if (const auto* find = std::get_if<effect::Find>(&what)) {
+    bounds_.check_limit(find->query.limit);
     answered(find->to, find->tag, event::Page{find->with, {}, false});
   } else if (const auto* recall = std::get_if<effect::Recall>(&what)) {
+    bounds_.check_limit(recall->query.limit);
     answered(recall->to, recall->tag, event::RecentAre{});
   } else if (const auto* close = std::get_if<effect::Close>(&what)) {
     if (Session* session = House::find(close->session)) {
@@ -200,6 +195,7 @@ void House::check() {
   const auto faults = hub_.check_invariants();
   demand(faults.empty(), faults.empty() ? "" : faults.front().c_str());
   demand(hub_.counts().pending_appends == appended_.size(), "the hub knows what it waits for");
+  bounds_.check(folded_, appended_.size());
   std::vector<RoomState> expected;
   expected.reserve(folded_.size());
   for (const auto& [id, state] : folded_) expected.push_back(state);

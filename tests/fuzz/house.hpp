@@ -11,13 +11,15 @@
 #include <vector>
 
 #include "core/hub.hpp"
+#include "fuzz/bounds.hpp"
 #include "fuzz/target.hpp"
 #include "store/log.hpp"
 
 namespace parley::fuzz {
 
 /// Carries out what the hub decides, and demands what its header promises: every request answered
-/// once, entries published in order and once, nothing sent to who is gone, invariants kept.
+/// once and in order, bounds kept, entries published in order and once, nothing sent to who is
+/// gone, invariants kept.
 class House {
  public:
   /// Who is told what a session is told; null: it is not looked at.
@@ -63,6 +65,7 @@ class House {
 
   Ears* ears_;
   core::Hub hub_;
+  Bounds bounds_{small_limits()};
   core::Now now_{core::Time{std::chrono::seconds(1'800'000'000)}, std::chrono::milliseconds(5'000)};
   std::map<core::SessionId, Session> sessions_;
   std::deque<core::Entry> appended_;

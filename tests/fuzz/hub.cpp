@@ -21,7 +21,7 @@ class Commands {
       case 0: return hello();
       case 1: return command::Join{room(), std::nullopt, choices_.below(4) == 0 ? "word" : ""};
       case 2:
-        return command::Say{anywhere(), "text", choices_.coin() ? "" : key(), choices_.coin()};
+        return command::Say{anywhere(), text(), choices_.coin() ? "" : key(), choices_.coin()};
       case 3: return in_room();
       case 4: return mode();
       case 5: return question();
@@ -31,11 +31,25 @@ class Commands {
   }
 
  private:
-  std::string room() { return std::string(choices_.one_of(std::array{"#a", "#A", "#b", "#c"})); }
+  std::string room() {
+    return std::string(
+        choices_.one_of(std::array{"#a", "#A", "#b", "#c", "#dd", "#ee", "#ff", "#gg"}));
+  }
   std::string nick() {
-    return std::string(choices_.one_of(std::array{"ada", "Bob", "cid", "dora", "nobody"}));
+    return std::string(choices_.one_of(std::array{"ada", "Bob", "cid", "dora", "emil", "nobody"}));
   }
   std::string anywhere() { return choices_.coin() ? room() : nick(); }
+  /// Within its bounds, at them, and past them.
+  std::string text() {
+    constexpr std::size_t most = 64;
+    switch (choices_.below(8)) {
+      case 0: return "a\nb\nc";
+      case 1: return "a\r\nb\rc\nd";
+      case 2: return std::string(most, 'x');
+      case 3: return std::string(most + 1, 'x');
+      default: return "text";
+    }
+  }
   std::string key() { return std::to_string(choices_.below(4)); }
   std::string mask() {
     return std::string(
@@ -59,7 +73,7 @@ class Commands {
     switch (choices_.below(8)) {
       case 0: return command::Part{room(), "bye"};
       case 1: return command::Redact{anywhere(), seq(), ""};
-      case 2: return command::Topic{room(), choices_.coin() ? std::optional("x") : std::nullopt};
+      case 2: return command::Topic{room(), choices_.coin() ? std::optional(text()) : std::nullopt};
       case 3: return command::Invite{room(), nick()};
       case 4: return command::Kick{room(), nick(), "go"};
       case 5: return command::Typing{anywhere()};

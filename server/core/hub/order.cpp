@@ -65,6 +65,7 @@ void Hub::State::go_on(Session& session, Now now, Effects& out) {
     if (session.appends > 0 && !runs) break;
     Queued next = std::move(session.queue->front());
     session.queue->pop_front();
+    if (session.queue->empty()) session.queue.reset();  // the command may wait for an answer
     begin(session, next, now, out);
   }
   if (!session.ending) return;

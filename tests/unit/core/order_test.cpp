@@ -96,6 +96,18 @@ TEST_CASE("a ping is answered after everything before it, and other sessions do 
   }
 }
 
+TEST_CASE("the last queued command asks the keeper of accounts, and leaves no empty queue") {
+  OrderStage stage;
+  stage.ask(stage.ada, say("#r", "first"));
+  const RequestTag last =
+      stage.ask(stage.ada, command::Register{"ada", Secret("correct horse"), ""});
+  stage.settle();  // with a look at the hub's invariants
+  CHECK_FALSE(stage.is_answered(stage.ada, last));
+  stage.answer(stage.asked(), account::Kept{});
+  stage.answer<event::AccountIs>(stage.ada, last);
+  CHECK(stage.hub.check_invariants() == Strings{});
+}
+
 TEST_CASE("a run of commands that only append is given to the log at once") {
   OrderStage stage;
   for (int i = 0; i < 20; ++i) stage.ask(stage.ada, say("#r", "hi"));

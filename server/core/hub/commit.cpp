@@ -211,7 +211,7 @@ void Hub::State::refused(std::size_t count, const Error& why, Now now, Effects& 
     if (!pending.change) continue;
     Room& room = *pending.room;
     if (pending.change->kind == EntryKind::create) {
-      dissolve(pending, why, out);
+      dissolve(pending, why);
       continue;
     }
     change_settled(room, *pending.change);
@@ -221,15 +221,15 @@ void Hub::State::refused(std::size_t count, const Error& why, Now now, Effects& 
   run_ready(now, out);
 }
 
-void Hub::State::dissolve(const Pending& pending, const Error& why, Effects& out) {
+void Hub::State::dissolve(const Pending& pending, const Error& why) {
   Room& room = *pending.room;
   Session* creator = room.is_direct() ? nullptr : sessions_.find(pending.asker);
   if (creator != nullptr) --creator->creating;
   for (const SessionId id : room.unsettled->waiting) {
     Session* session = sessions_.find(id);
     if (session == nullptr || session->blocks == 0) continue;
-    out.emplace_back(effect::Reply{id, session->queue->front().tag, event::Failed{why}});
-    session->queue->pop_front();
+    // In its turn: the log may still have to answer what the session asked for before.
+    session->queue->front().what = Event(event::Failed{why});
   }
   if (room.of_guest) --guest_rooms_;
   release(room.unsettled->waiting);

@@ -377,7 +377,7 @@ class Hub::State {
   void change_settled(Room& room, const Entry& change);
   void answer(const Pending& pending, Event event, Effects& out) const;
   void answer_no_more();
-  void dissolve(const Pending& pending, const Error& why, Effects& out);
+  void dissolve(const Pending& pending, const Error& why);
   void refold(std::vector<Room*>& rooms);
 
   /// The direct conversations of one identity.

@@ -162,6 +162,19 @@ TEST_CASE("where the log refuses an entry, what follows it goes on") {
   CHECK(stage.texts(stage.bob) == Strings{"second"});
 }
 
+TEST_CASE("where the log refuses a new room, what waits for it is answered in its turn") {
+  OrderStage stage;
+  const RequestTag lost = stage.ask(stage.ada, join("#new"));
+  const RequestTag second = stage.ask(stage.ada, say("#r", "second"));
+  const RequestTag waits = stage.ask(stage.ada, say("#new", "third"));
+  stage.refuse(1);
+  CHECK(stage.code(stage.ada, lost) == "log_unavailable");
+  CHECK_FALSE(stage.is_answered(stage.ada, waits));
+  stage.settle();
+  CHECK(stage.code(stage.ada, second) == "");
+  CHECK(stage.code(stage.ada, waits) == "log_unavailable");
+}
+
 TEST_CASE("nothing follows a quit") {
   OrderStage stage;
   stage.ask(stage.ada, say("#r", "bye"));

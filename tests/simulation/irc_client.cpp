@@ -58,7 +58,9 @@ void IrcClient::take(const wire::irc::Message& line) {
     said(room, line.tag("msgid").value_or(""));
     check_order(room, line.at(1));
   } else if (line.command == "PART") {
-    check_order(room, line.at(1));
+    // It may come late: a peer that was behind is told of those who left when it has caught up.
+    // What was said before it must not come after it.
+    static_cast<void>(sequence_.saw(room, line.at(1)));
   } else if (line.command == "PING") {
     tell("PONG :" + room);
   } else if (line.command == "ERROR") {

@@ -12,6 +12,7 @@ namespace {
 
 std::vector<Time> times(const Stage& stage) {
   std::vector<Time> found;
+  found.reserve(stage.log.size());
   for (const auto& entry : stage.log) found.push_back(entry->time);
   return found;
 }

@@ -61,7 +61,7 @@ void HostileGuest::act() {
   (this->*attacks.at(dice))();
 }
 
-void HostileGuest::send(std::string_view irc, core::Command json) {
+void HostileGuest::send(std::string_view irc, const core::Command& json) {
   if (!irc_) {
     output_ += wire::json::encode_request(json, ++asked_);
   } else if (!irc.empty()) {

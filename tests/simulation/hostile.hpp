@@ -46,7 +46,7 @@ class HostileGuest final : public Visitor {
 
   void sign_in();
   /// Writes what the connection's language has for it; "" for nothing.
-  void send(std::string_view irc, core::Command json);
+  void send(std::string_view irc, const core::Command& json);
   /// The meeting rooms have messages, so that they do not end and need no place among the rooms.
   /// Else there might be no room for the others to meet in, which no server can promise to guests.
   [[nodiscard]] bool may_fill_up();

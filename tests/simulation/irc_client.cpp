@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <memory>
+#include <span>
+#include <string_view>
 #include <utility>
 
 namespace parley::simulation {
@@ -70,10 +73,12 @@ void IrcClient::take(const wire::irc::Message& line) {
 
 void IrcClient::said(const std::string& room, std::string_view msgid) {
   core::Seq seq;
-  const char* const after = msgid.data() + msgid.size();
-  const auto [end, error] = std::from_chars(msgid.data(), after, seq.value);
-  const bool is_part = end != after && *end == '.';  // "7.2": the second line of 7
-  if (error != std::errc{} || (end != after && !is_part)) {
+  const std::span<const char> digits(msgid);
+  const auto [end, error] =
+      std::from_chars(std::to_address(digits.begin()), std::to_address(digits.end()), seq.value);
+  const std::string_view rest = msgid.substr(static_cast<std::size_t>(end - digits.data()));
+  const bool is_part = rest.starts_with('.');  // "7.2": the second line of 7
+  if (error != std::errc{} || (!rest.empty() && !is_part)) {
     return witness_.complain(fmt::format("{} sees the msgid '{}'", nick(), msgid));
   }
   core::Seq& last = last_[room];

@@ -188,7 +188,6 @@ Refusal Hub::State::on(Ask& ask, command::Register& wish) {
   // In the table from now on, so that nobody takes the name or the nick meanwhile.
   const AccountName account{std::move(*name), user.identity};
   add_account(account);
-  count_rooms_of(user.identity);
   ask_accounts(ask, account::Register{account, std::move(*password), std::move(wish.invitation),
                                       ask.session.address});
   return std::nullopt;
@@ -308,6 +307,7 @@ void Hub::State::finish_registration(const AccountAnswer& answer, Now now, Effec
     return;
   }
   User* user = users_.find(account->identity.value);
+  count_rooms_of(account->identity);
   if (user == nullptr) return;
   user->account = account;
   forget_clear(*user);

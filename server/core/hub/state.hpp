@@ -266,7 +266,7 @@ class Hub::State {
   void charge_bytes(const Ask& ask, const Entry& entry) const;
   [[nodiscard]] bool is_guest(const Identity& identity) const;
   void count_guest_rooms();
-  /// Its account is being made, or could not be made.
+  /// Its account was made, or could not be made.
   void count_rooms_of(const Identity& founder);
   /// Sets Room::of_guest: the room may have been handed over.
   void count_founder(Room& room);

@@ -30,13 +30,8 @@ class Bounds {
   /// What the log holds; `pending` more wait for it.
   void check(const std::map<core::RoomId, core::RoomState>& rooms, std::size_t pending) const;
 
-  /// Its rooms are no guest's, from the time at which a registration is asked for.
-  void registers(const core::Identity& user) { accounts_.insert(user.value); }
-  /// The rooms are a guest's again, however many there are of others by now.
-  void registration_failed(const core::Identity& user) {
-    accounts_.erase(user.value);
-    rooms_returned_ = true;
-  }
+  /// From now on its rooms are no guest's.
+  void registered(const core::Identity& user) { accounts_.insert(user.value); }
   /// An end was to make place for what was begun meanwhile, and the log refused it.
   void end_refused() { ++ends_refused_; }
 
@@ -48,7 +43,6 @@ class Bounds {
   core::Limits limits_;
   std::set<std::string> accounts_{"guest:ada"};
   std::size_t ends_refused_ = 0;
-  bool rooms_returned_ = false;
 };
 
 }  // namespace parley::fuzz

@@ -113,7 +113,7 @@ void House::keep(bool yes) {
     }
   }
   const auto* made = std::get_if<account::Register>(&asked.question);
-  if (made != nullptr && !fact) bounds_.registration_failed(made->account.identity);
+  if (made != nullptr && fact) bounds_.registered(made->account.identity);
   Effects effects;
   hub_.accounts_answered({asked.session, asked.tag, std::move(asked.question), std::move(fact)},
                          now_, effects);
@@ -150,8 +150,6 @@ void House::carry_out(Effect& what) {
     bounds_.check(*append->entry);
     appended_.push_back(std::move(*append->entry));
   } else if (auto* asked = std::get_if<effect::AskAccounts>(&what)) {
-    const auto* made = std::get_if<account::Register>(&asked->question);
-    if (made != nullptr) bounds_.registers(made->account.identity);
     if (!std::holds_alternative<account::Record>(asked->question)) {
       questions_.push_back(std::move(*asked));
     }

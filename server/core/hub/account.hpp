@@ -15,6 +15,7 @@ struct Account {
   Name name;
   Identity identity;
   bool is_operator = false;  // of the server
+  bool in_question = false;  // the keeper has not registered it yet: its user is a guest
 };
 
 inline std::string_view name_of_account(const Account& account) { return account.name.folded; }

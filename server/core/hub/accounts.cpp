@@ -187,7 +187,7 @@ Refusal Hub::State::on(Ask& ask, command::Register& wish) {
   }
   // In the table from now on, so that nobody takes the name or the nick meanwhile.
   const AccountName account{std::move(*name), user.identity};
-  add_account(account);
+  add_account(account).in_question = true;
   ask_accounts(ask, account::Register{account, std::move(*password), std::move(wish.invitation),
                                       ask.session.address});
   return std::nullopt;
@@ -301,11 +301,10 @@ void Hub::State::finish_registration(const AccountAnswer& answer, Now now, Effec
     const auto [first, last] = account_skeletons_.equal_range(skeleton(account->name.shown));
     account_skeletons_.erase(
         std::find_if(first, last, [&](const auto& one) { return one.second == account; }));
-    const Identity guest = account->identity;
     accounts_.erase(account->name.folded);
-    count_rooms_of(guest);
     return;
   }
+  account->in_question = false;
   User* user = users_.find(account->identity.value);
   count_rooms_of(account->identity);
   if (user == nullptr) return;

@@ -102,7 +102,8 @@ Refusal Hub::State::has_place_for_conversation(const Ask& ask, const User& with)
 }
 
 bool Hub::State::is_guest(const Identity& identity) const {
-  return account_of(identity) == nullptr;
+  const Account* account = account_of(identity);
+  return account == nullptr || account->in_question;
 }
 
 void Hub::State::count_guest_rooms() {

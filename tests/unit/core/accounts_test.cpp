@@ -84,6 +84,23 @@ TEST_CASE(
   stage.answer<event::Ponged>(ada, ping);
 }
 
+TEST_CASE("rooms are a guest's until the keeper has registered their founder") {
+  Limits limits;
+  limits.rooms = 4;
+  limits.guest_rooms_percent = 50;
+  Stage stage(limits);
+  const SessionId ada = stage.sign_in("ada");
+  const SessionId other = stage.sign_in("ada");
+  stage.get<event::Joined>(ada, join("#one"));
+  stage.ask(ada, wish("ada"));
+  CHECK(stage.hub.check_invariants() == Strings{});
+  stage.get<event::Joined>(other, join("#two"));
+  CHECK(stage.code(other, join("#three")) == "too_many_rooms");
+  stage.answer(stage.asked(), account::Kept{});
+  CHECK(stage.hub.check_invariants() == Strings{});
+  stage.get<event::Joined>(other, join("#three"));
+}
+
 TEST_CASE("a name is registered once, also while the first is on its way, and not if it fails") {
   Stage stage;
   const SessionId ada = stage.sign_in("ada");

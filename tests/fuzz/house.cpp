@@ -2,6 +2,7 @@
 #include "fuzz/house.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/redaction.hpp"
@@ -126,7 +127,11 @@ void House::pass(std::chrono::milliseconds time) {
 }
 
 void House::carry_out(Effects effects) {
-  for (Effect& what : effects) carry_out(what);
+  // An ear may ask at once: what that gives comes after the rest of what is being told.
+  const bool is_first = effects_.empty();
+  std::ranges::move(effects, std::back_inserter(effects_));
+  if (!is_first) return;
+  for (; !effects_.empty(); effects_.pop_front()) carry_out(effects_.front());
 }
 
 void House::answered(SessionId session, RequestTag tag, const Event& event) {

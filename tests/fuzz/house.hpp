@@ -68,6 +68,7 @@ class House {
   Bounds bounds_{small_limits()};
   core::Now now_{core::Time{std::chrono::seconds(1'800'000'000)}, std::chrono::milliseconds(5'000)};
   std::map<core::SessionId, Session> sessions_;
+  std::deque<core::Effect> effects_;  // not carried out yet; the first of them is under way
   std::deque<core::Entry> appended_;
   std::deque<core::effect::AskAccounts> questions_;
   std::vector<core::EntryPtr> log_;

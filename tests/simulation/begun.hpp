@@ -40,6 +40,10 @@ class Begun {
     rooms_.erase(found);
   }
 
+  /// The log refused an end. What it was to make place for may be in the next commit, and stored.
+  void refuse_end() { ++ends_refused_; }
+  [[nodiscard]] std::size_t ends_refused() const { return ends_refused_; }
+
   /// The most rooms and conversations that there were at once.
   [[nodiscard]] std::size_t most_rooms() const { return most_rooms_; }
   /// The most conversations that one user had begun.
@@ -56,6 +60,7 @@ class Begun {
   std::map<core::RoomId, Sides> rooms_;
   std::map<std::string, std::size_t> by_;
   std::map<std::string, std::size_t> with_;
+  std::size_t ends_refused_ = 0;
   std::size_t most_rooms_ = 0;
   std::size_t most_by_one_ = 0;
   std::size_t most_with_one_ = 0;

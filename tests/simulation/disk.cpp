@@ -150,7 +150,12 @@ void Disk::sync() {
 }
 
 core::Result<std::vector<core::Committed>> Disk::append(std::vector<core::Draft> entries) {
-  if (random_.chance(faults_.commit)) return tl::unexpected(failure("the disk is full"));
+  if (random_.chance(faults_.commit)) {
+    for (const core::Draft& entry : entries) {
+      if (entry->kind == core::room_end) begun_.refuse_end();
+    }
+    return tl::unexpected(failure("the disk is full"));
+  }
   std::vector<core::Committed> committed;
   committed.reserve(entries.size());
   for (core::Draft& entry : entries) committed.push_back(write(std::move(entry)));

@@ -103,10 +103,10 @@ void Witness::check_most(std::size_t count, std::size_t most, std::string_view w
 void Witness::check_quotas(const core::Limits& limits) {
   const Begun& begun = disk_.begun();
   const std::size_t rooms = limits.rooms * limits.guest_rooms_percent / 100;
-  check_most(begun.most_rooms(), rooms, "rooms are guests'");
+  check_most(begun.most_rooms(), rooms + begun.ends_refused(), "rooms are guests'");
   check_most(begun.most_by_one(), limits.direct_conversations_per_user,
              "direct conversations were begun by one user");
-  check_most(begun.most_with_one(), limits.direct_conversations_from_others,
+  check_most(begun.most_with_one(), limits.direct_conversations_from_others + begun.ends_refused(),
              "direct conversations were begun with one user");
 }
 

@@ -124,6 +124,7 @@ void Hub::State::change_settled(Room& room, const Entry& change) {
   if (change.kind == room_end) {  // which the log refused
     unsettled.ending = false;
     --ending_;
+    watch_if_empty(room);
   }
   ++room.rules;
   if (change.kind == EntryKind::kick) {

@@ -66,12 +66,16 @@ Refusal Hub::State::may_create(Ask& ask) {
 Refusal Hub::State::has_place(const Ask& ask) {
   const std::size_t for_guests = limits_.rooms * limits_.guest_rooms_percent / 100;
   const bool guest = ask.user().account == nullptr;
-  const bool full = rooms_.size() >= limits_.rooms + ending_;
-  if (!full && (!guest || guest_rooms_ < for_guests + ending_)) return std::nullopt;
-  if (end_an_empty_room(ask.now, ask.out)) return std::nullopt;
-  return Error{ErrorCode::too_many_rooms,
-               full ? "the server has too many rooms; join one of them"
-                    : "guests have made too many rooms; register, or join one of them"};
+  const auto full = [&] { return rooms_.size() >= limits_.rooms + ending_; };
+  const auto share_is_full = [&] { return guest && guest_rooms_ >= for_guests + ending_; };
+  // More than one goes where the log has refused an end before.
+  while (full() || share_is_full()) {
+    if (end_an_empty_room(ask.now, ask.out)) continue;
+    return Error{ErrorCode::too_many_rooms,
+                 full() ? "the server has too many rooms; join one of them"
+                        : "guests have made too many rooms; register, or join one of them"};
+  }
+  return std::nullopt;
 }
 
 Refusal Hub::State::has_place_for_conversation(const Ask& ask, const User& with) {

@@ -246,6 +246,26 @@ TEST_CASE("a room whose end the log refuses goes on") {
   CHECK(stage.hub.check_invariants() == Strings{});
 }
 
+TEST_CASE("after a refused end, empty rooms give way until there is place again") {
+  Limits limits;
+  limits.rooms = 2;
+  limits.guest_rooms_percent = 100;
+  Stage stage(limits);
+  leave_behind(stage, "#first", false);
+  leave_behind(stage, "#second", false);
+  stage.instant = false;
+  const SessionId ada = stage.sign_in("ada");
+  stage.ask(ada, join("#third"));
+  REQUIRE(stage.appended.size() == 2);  // an end and a creation
+  stage.refuse(1);
+  stage.commit_all();
+  CHECK(stage.hub.rooms().size() == 3);
+  stage.instant = true;
+  stage.get<event::Joined>(ada, join("#fourth"));
+  CHECK(names_of_rooms(stage) == Strings{"#third", "#fourth"});
+  CHECK(stage.hub.check_invariants() == Strings{});
+}
+
 TEST_CASE("only members set a mark on a room; whoever only asks stores nothing") {
   Stage stage;
   const SessionId ada = stage.sign_in("ada");

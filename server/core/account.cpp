@@ -4,7 +4,8 @@
 #include <utf8proc.h>
 
 #include <algorithm>
-#include <cstdlib>
+
+#include "core/unicode.hpp"
 
 namespace parley::core {
 
@@ -27,15 +28,9 @@ bool is_ascii(std::string_view text) {
 Secret normal_password(std::string_view password) {
   if (is_ascii(password)) return Secret(password);
   constexpr int options = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT;
-  utf8proc_uint8_t* made = nullptr;
-  const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(password.data()),
-                                 static_cast<utf8proc_ssize_t>(password.size()), &made,
-                                 static_cast<utf8proc_option_t>(options));
-  const std::unique_ptr<utf8proc_uint8_t, void (*)(void*)> owner(made, std::free);
-  if (size < 0) return {};
-  Secret normal(
-      std::string_view(reinterpret_cast<const char*>(made), static_cast<std::size_t>(size)));
-  std::fill_n(static_cast<volatile utf8proc_uint8_t*>(made), size, utf8proc_uint8_t{0});
+  MappedText mapped(password, options);
+  Secret normal(mapped.view());
+  wipe(mapped.bytes());
   return normal;
 }
 

@@ -5,11 +5,10 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
-#include <memory>
 
 #include "core/nick_characters.hpp"
+#include "core/unicode.hpp"
 
 namespace parley::core {
 
@@ -36,12 +35,7 @@ using CodePoint = std::int32_t;
 std::string fold_unicode(std::string_view name) {
   constexpr int options =
       UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
-  utf8proc_uint8_t* made = nullptr;
-  const auto size = utf8proc_map(as_bytes(name), static_cast<utf8proc_ssize_t>(name.size()), &made,
-                                 static_cast<utf8proc_option_t>(options));
-  const std::unique_ptr<utf8proc_uint8_t, void (*)(void*)> owner(made, std::free);
-  if (size < 0) return {};
-  return {reinterpret_cast<const char*>(made), static_cast<std::size_t>(size)};
+  return std::string(MappedText(name, options).view());
 }
 
 std::string fold_ascii(std::string_view name) {

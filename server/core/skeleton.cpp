@@ -6,11 +6,10 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstdlib>
-#include <memory>
 #include <vector>
 
 #include "core/name.hpp"
+#include "core/unicode.hpp"
 
 namespace parley::core {
 
@@ -60,13 +59,7 @@ std::vector<Like> read_table(std::string_view text) {
 
 std::string decomposed(std::string_view name) {
   constexpr int options = UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_IGNORE;
-  utf8proc_uint8_t* made = nullptr;
-  const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(name.data()),
-                                 static_cast<utf8proc_ssize_t>(name.size()), &made,
-                                 static_cast<utf8proc_option_t>(options));
-  const std::unique_ptr<utf8proc_uint8_t, void (*)(void*)> owner(made, std::free);
-  if (size < 0) return {};
-  return {reinterpret_cast<const char*>(made), static_cast<std::size_t>(size)};
+  return std::string(MappedText(name, options).view());
 }
 
 /// Each letter as what it looks like, in letters that are decomposed.

@@ -3,8 +3,9 @@
 
 #include <utf8proc.h>
 
-#include <cstdlib>
 #include <utility>
+
+#include "core/unicode.hpp"
 
 namespace parley::store {
 
@@ -51,17 +52,9 @@ bool is_in_unspaced_alphabet(utf8proc_int32_t point) {
 
 /// NFKC, case folded and without marks; invalid UTF-8 gives "".
 std::string plain(std::string_view text) {
-  utf8proc_uint8_t* mapped = nullptr;
-  const auto size = utf8proc_map(
-      reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-      static_cast<utf8proc_ssize_t>(text.size()), &mapped,
-      static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
-                                     UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK));
-  std::string result;
-  if (size > 0)
-    result.assign(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(size));
-  std::free(mapped);  // utf8proc allocates with malloc
-  return result;
+  constexpr int options =
+      UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK;
+  return std::string(core::MappedText(text, options).view());
 }
 
 }  // namespace

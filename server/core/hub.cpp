@@ -90,7 +90,7 @@ void Hub::State::restore(std::vector<RoomState> rooms, Seq head, Time latest) {
       add_conversation(*room);
     } else {
       directory_.insert(room.get());
-      add_room_skeleton(*room, room->now.name);
+      room_skeletons_.add(room->now.name, room.get());
     }
     if (!room->now.said) {
       deserted_.push_back({room->id(), std::nullopt});

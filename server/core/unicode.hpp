@@ -7,8 +7,8 @@
 
 namespace parley::core {
 
-/// The text under utf8proc's `options` (UTF8PROC_STABLE | ..., see utf8proc.h), in memory of its own.
-/// Empty where the text is no UTF-8.
+/// The text under utf8proc's `options` (UTF8PROC_STABLE | ..., see utf8proc.h), in memory of its
+/// own. Empty where the text is no UTF-8.
 class MappedText {
  public:
   MappedText(std::string_view text, int options);

@@ -55,7 +55,7 @@ bool Hub::State::is_kept_for_operator(std::string_view skeleton_of_name) const {
 
 Refusal Hub::State::looks_like_another(const Identity& identity, const Name& name) const {
   const std::string like = skeleton(name.shown);
-  const auto [first, last] = account_skeletons_.equal_range(like);
+  const auto [first, last] = account_skeletons_.like(like);
   for (auto one = first; one != last; ++one) {
     if (one->second->identity == identity) return std::nullopt;  // its own
   }
@@ -87,7 +87,7 @@ Account& Hub::State::add_account(AccountName account) {
   Account& added = *made;
   if (accounts_.insert(std::move(made))) {
     account_identities_.insert(&added);
-    account_skeletons_.emplace(skeleton(added.name.shown), &added);
+    account_skeletons_.add(added.name.shown, &added);
   }
   return added;
 }
@@ -298,9 +298,7 @@ void Hub::State::finish_registration(const AccountAnswer& answer, Now now, Effec
   Account* account = accounts_.find(made->account.name.folded);
   if (!answer.fact) {
     account_identities_.erase(account->identity.value);
-    const auto [first, last] = account_skeletons_.equal_range(skeleton(account->name.shown));
-    account_skeletons_.erase(
-        std::find_if(first, last, [&](const auto& one) { return one.second == account; }));
+    account_skeletons_.remove(account->name.shown, account);
     accounts_.erase(account->name.folded);
     return;
   }

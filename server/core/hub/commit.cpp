@@ -237,7 +237,7 @@ void Hub::State::dissolve(const Pending& pending, const Error& why) {
   if (room.is_direct()) {
     remove_conversation(room);
   } else if (pending.change) {
-    remove_room_skeleton(room, pending.change->room_name);
+    room_skeletons_.remove(pending.change->room_name, &room);
   }
   keys_.erase(room.key);
   rooms_.erase(room.id());

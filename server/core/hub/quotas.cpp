@@ -216,7 +216,7 @@ void Hub::State::remove_ended(Room& room, const Entry& end, Effects& out) {
     remove_conversation(room);
   } else {
     directory_.erase(&room);
-    remove_room_skeleton(room, room.now.name);
+    room_skeletons_.remove(room.now.name, &room);
   }
   keys_.erase(room.key);
   rooms_.erase(room.id());

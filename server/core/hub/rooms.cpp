@@ -74,29 +74,19 @@ Refusal Hub::State::may_have_another_room(const Session& session) const {
 
 Refusal Hub::State::create_room(Ask& ask, const Name& name) {
   if (const Refusal no = may_have_another_room(ask.session)) return no;
-  const auto like = room_skeletons_.find(skeleton(name.shown));
-  if (like != room_skeletons_.end()) {
+  const auto [first, last] = room_skeletons_.like(skeleton(name.shown));
+  if (first != last) {
     return Error{ErrorCode::bad_room_name,
                  name.shown + " looks like another room's name: join that one, or choose another"};
   }
   if (const Refusal no = may_create(ask)) return no;
   Room& room = make_room(name.folded);
-  add_room_skeleton(room, name.shown);
+  room_skeletons_.add(name.shown, &room);
   Draft create = draft(ask, room, EntryKind::create);
   create->room_name = name.shown;
   ++ask.session.creating;
   submit(ask, room, std::move(create));
   return std::nullopt;
-}
-
-void Hub::State::add_room_skeleton(const Room& room, std::string_view name) {
-  room_skeletons_.emplace(skeleton(name), &room);
-}
-
-void Hub::State::remove_room_skeleton(const Room& room, std::string_view name) {
-  const auto [first, last] = room_skeletons_.equal_range(skeleton(name));
-  const auto its = std::find_if(first, last, [&](const auto& one) { return one.second == &room; });
-  if (its != last) room_skeletons_.erase(its);
 }
 
 void Hub::State::welcome(const Session& session, RequestTag tag, const Room& room, bool created,

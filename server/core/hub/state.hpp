@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
-#include <map>
 #include <memory>
 #include <set>
 #include <span>
@@ -19,6 +18,7 @@
 #include "core/hub/people.hpp"
 #include "core/hub/recent_rates.hpp"
 #include "core/hub/room.hpp"
+#include "core/hub/skeleton_table.hpp"
 #include "core/hub/table.hpp"
 
 namespace parley::core {
@@ -229,8 +229,6 @@ class Hub::State {
   [[nodiscard]] Refusal may_enter(const Ask& ask, const Room& room,
                                   std::string_view password) const;
   [[nodiscard]] Refusal may_have_another_room(const Session& session) const;
-  void add_room_skeleton(const Room& room, std::string_view name);
-  void remove_room_skeleton(const Room& room, std::string_view name);
   [[nodiscard]] bool announces(const Room& room) const;  // presence; not in large rooms
   /// To every room of `user` that announces presence, but not to `from`: `about` its name. Gives
   /// the number of members told.
@@ -411,8 +409,8 @@ class Hub::State {
   RecentRates recent_;
   Table<std::unique_ptr<Account>, name_of_account> accounts_;
   Table<Account*, identity_of_account> account_identities_;
-  std::multimap<std::string, const Account*, std::less<>> account_skeletons_;
-  std::multimap<std::string, const Room*, std::less<>> room_skeletons_;  // without conversations
+  SkeletonTable<Account> account_skeletons_;
+  SkeletonTable<Room> room_skeletons_;            // without conversations
   std::set<std::string, std::less<>> operators_;  // folded names, of accounts that may not be there
   struct ServerBan {
     MaskRule rule;

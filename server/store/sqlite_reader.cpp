@@ -76,7 +76,6 @@ core::EntryPtr SqliteReader::find(core::Seq seq) {
 
 core::Result<EntryPage> SqliteReader::history(const core::HistoryQuery& query) {
   return guarded(file_, [&]() -> core::Result<EntryPage> {
-    const SQLite::Transaction one_moment(database_);
     const bool forward = query.after || query.after_time;
     EntryPage page;
     if (query.before_time || query.after_time) {
@@ -107,6 +106,7 @@ void SqliteReader::take(SQLite::Statement& statement, core::RoomId room, Range r
 }
 
 void SqliteReader::take_by_time(const core::HistoryQuery& query, EntryPage& page) {
+  const SQLite::Transaction one_moment(database_);  // the runs and what is in them
   std::vector<Range> places = runs();
   if (query.after_time) {
     const core::Time later = *query.after_time + std::chrono::milliseconds(1);

@@ -57,9 +57,11 @@ SqliteWriter::SqliteWriter(std::filesystem::path file, Durability durability, Ca
   // FULL syncs the write-ahead log at every commit; NORMAL leaves that to the system.
   database_.exec(durability == Durability::power ? "PRAGMA synchronous = FULL"
                                                  : "PRAGMA synchronous = NORMAL");
-  head_ = {static_cast<std::uint64_t>(
-      database_.execAndGet("SELECT coalesce(max(seq), 0) FROM log").getInt64())};
-  head_time_ = time_of_head();
+  SQLite::Statement newest(database_, "SELECT seq, time FROM log ORDER BY seq DESC LIMIT 1");
+  if (newest.executeStep()) {
+    head_ = seq_of(newest.getColumn(0));
+    head_time_ = newest.getColumn(1).getInt64();
+  }
 }
 
 core::Result<std::vector<core::Committed>> SqliteWriter::append(std::vector<core::Draft> entries) {
@@ -132,12 +134,6 @@ core::Committed SqliteWriter::append_one(core::Draft draft) {
   bind_entry(insert_, entry, sender);
   insert_.exec();
   return {std::move(draft), false, std::nullopt};
-}
-
-std::int64_t SqliteWriter::time_of_head() {
-  return database_
-      .execAndGet("SELECT coalesce((SELECT time FROM log ORDER BY seq DESC LIMIT 1), 0)")
-      .getInt64();
 }
 
 void SqliteWriter::note_time(const core::Entry& entry) {

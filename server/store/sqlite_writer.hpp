@@ -42,7 +42,6 @@ class SqliteWriter final : public LogWriter {
   void fold(const core::Entry& entry);
   [[nodiscard]] core::RoomState load_state(const core::Entry& entry);
   void save(core::RoomId room, const core::RoomState& state);
-  [[nodiscard]] std::int64_t time_of_head();
   /// Begins a sorted run where the entry is older than the one before it.
   void note_time(const core::Entry& entry);
   void note_said(const core::Entry& entry, std::int64_t sender);

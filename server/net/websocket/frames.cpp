@@ -162,11 +162,8 @@ class FrameReader::Session {
 
   /// wslay closes without a code where it cannot read the frames at all.
   void name_protocol_error() {
-    const std::string_view nameless("\x88\x00", 2);
-    std::string& reply = received_.reply;
-    if (!received_.closed || closed_without_code_ || !reply.ends_with(nameless)) return;
-    reply.resize(reply.size() - nameless.size());
-    reply += close_frame(CloseCode::protocol_error);
+    if (!received_.closed || closed_without_code_) return;
+    replace_end(frame(WSLAY_CONNECTION_CLOSE, {}), close_frame(CloseCode::protocol_error));
   }
 
   /// wslay knows the codes of RFC 6455 alone, and takes those that IANA's registry has had since
@@ -174,11 +171,15 @@ class FrameReader::Session {
   void accept_newer_code() {
     const std::string_view code = std::string_view(close_).substr(0, 2);
     const bool newer = code >= "\x03\xF4" && code <= "\x03\xF6";
-    const std::string refused = close_frame(CloseCode::protocol_error);
+    if (newer) {
+      replace_end(close_frame(CloseCode::protocol_error), frame(WSLAY_CONNECTION_CLOSE, code));
+    }
+  }
+
+  /// Where the reply ends with this close frame, it ends with the other one instead.
+  void replace_end(std::string_view from, std::string_view to) {
     std::string& reply = received_.reply;
-    if (!newer || !reply.ends_with(refused)) return;
-    reply.resize(reply.size() - refused.size());
-    reply += frame(WSLAY_CONNECTION_CLOSE, code);
+    if (reply.ends_with(from)) reply.replace(reply.size() - from.size(), from.size(), to);
   }
 
   void refuse(std::uint16_t code) {

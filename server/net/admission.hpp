@@ -91,6 +91,12 @@ class Admission {
   };
 
   enum class Refusal : std::uint8_t { too_many, too_fast, banned };
+  /// With which a request over HTTP is refused.
+  [[nodiscard]] static constexpr unsigned http_status(Refusal why) {
+    constexpr unsigned forbidden = 403;
+    constexpr unsigned too_many_requests = 429;
+    return why == Refusal::banned ? forbidden : too_many_requests;
+  }
   /// One more from this address, or why not. `steady`: a clock that does not go back.
   [[nodiscard]] std::variant<Ticket, Refusal> admit(const asio::ip::address& address,
                                                     std::chrono::milliseconds steady);

@@ -1,14 +1,13 @@
 // The gate of one loop: proxies, limits, and who is handed to whom.
 #include "net/gate.hpp"
 
-#include <sys/socket.h>
-
 #include <array>
 #include <iterator>
 #include <utility>
 
 #include "core/secret.hpp"
 #include "net/proxy/header.hpp"
+#include "net/send_parts.hpp"
 #include "wire/irc/message.hpp"
 #include "wire/json/encode.hpp"
 
@@ -133,14 +132,8 @@ core::event::Closing Gate::goodbye_for(const asio::ip::address& address,
 void Gate::turn_away(Entrance entrance, Socket socket, const asio::ip::address& address,
                      Admission::Refusal why) {
   loop_.metrics().connections_refused.add(1);
-  constexpr unsigned forbidden = 403;
-  constexpr unsigned too_many_requests = 429;
-  const std::string words =
-      words_for(entrance, goodbye_for(address, why),
-                why == Admission::Refusal::banned ? forbidden : too_many_requests);
-  // Best effort: a fresh socket's buffer takes it.
-  [[maybe_unused]] const auto sent =
-      ::send(socket.native_handle(), words.data(), words.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  send_last_words(socket.native_handle(),
+                  words_for(entrance, goodbye_for(address, why), Admission::http_status(why)));
 }
 
 awaitable<void> Gate::run() {

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "net/network.hpp"
+#include "net/send_parts.hpp"
 
 namespace parley::net {
 
@@ -38,8 +39,7 @@ void ReservedDescriptor::turn_one_away(int listener, std::string_view line) {
   if (descriptor_ >= 0) ::close(descriptor_);
   const int peer = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
   if (peer >= 0) {
-    // Best effort: a fresh socket's buffer takes one line.
-    [[maybe_unused]] const auto sent = ::send(peer, line.data(), line.size(), MSG_NOSIGNAL);
+    send_last_words(peer, line);
     ::close(peer);
   }
   descriptor_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);

@@ -1,8 +1,6 @@
 // The HTTP side of one loop: reading requests, writing answers, deadlines.
 #include "net/http/door.hpp"
 
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -13,6 +11,7 @@
 #include "core/secret.hpp"
 #include "net/accounts/rate_table.hpp"
 #include "net/http/stream.hpp"
+#include "net/send_parts.hpp"
 
 namespace parley::net::http {
 
@@ -44,12 +43,8 @@ bool Door::has_enough(const Arrival& visitor) const {
 void Door::turn_away(Arrival& visitor) const {
   loop_.metrics().connections_refused.add(1);
   if (visitor.tls) return;  // nothing can be said without a handshake
-  constexpr unsigned too_many_requests = 429;
-  const Response response = refuse(too_many_requests);
-  const std::string words = head_of(response, false) + response.text;
-  // Best effort: a fresh socket's buffer takes it.
-  [[maybe_unused]] const auto sent = ::send(visitor.socket.native_handle(), words.data(),
-                                            words.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  const Response response = refuse(Admission::http_status(Admission::Refusal::too_many));
+  send_last_words(visitor.socket.native_handle(), head_of(response, false) + response.text);
 }
 
 awaitable<void> Door::serve(std::list<Visitor>::iterator visitor) {
@@ -144,9 +139,7 @@ unsigned Door::learn_client(Visitor& visitor, const Request& request) {
       admission_.admit(client, floor<milliseconds>(steady_clock::now().time_since_epoch()));
   if (const auto* why = std::get_if<Admission::Refusal>(&answer)) {
     loop_.metrics().connections_refused.add(1);
-    constexpr unsigned forbidden = 403;
-    constexpr unsigned too_many_requests = 429;
-    return *why == Admission::Refusal::banned ? forbidden : too_many_requests;
+    return Admission::http_status(*why);
   }
   visitor.it.address = client.to_string();
   visitor.it.ticket = std::get<Admission::Ticket>(std::move(answer));

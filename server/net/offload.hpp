@@ -1,64 +1,13 @@
 // Blocking work, awaited from a loop while a pool's thread does it.
 #pragma once
 
-#include <memory>
-#include <mutex>
 #include <type_traits>
 #include <utility>
 
 #include "net/asio.hpp"
-#include "net/clock.hpp"
-#include "net/fair_queue.hpp"
+#include "net/fair_pool.hpp"
 
 namespace parley::net {
-
-/// A pool whose threads do the work of many askers in turns (FairQueue).
-class FairPool {
- public:
-  explicit FairPool(unsigned threads) : threads_(threads) {}
-
-  /// Any thread. `work` must not throw.
-  template <class Work>
-  void post(core::SessionId asker, Work work) {
-    {
-      const std::lock_guard lock(mutex_);
-      queue_.push(asker, std::make_unique<JobOf<Work>>(std::move(work)));
-    }
-    asio::post(threads_, [this]() { run_next(); });
-  }
-
-  /// Waits for all work that was posted, and ends the threads.
-  void join() { threads_.join(); }
-
- private:
-  template <class Work>
-  class JobOf final : public FairQueue::Job {
-   public:
-    explicit JobOf(Work work) : work_(std::move(work)) {}
-    void run() override { work_(); }
-
-   private:
-    Work work_;
-  };
-
-  void run_next() {
-    std::optional<FairQueue::Turn> turn;
-    {
-      const std::lock_guard lock(mutex_);
-      turn = queue_.pop();
-    }
-    if (!turn) return;
-    const auto began = SteadyClock::now();
-    turn->job->run();
-    const auto now = SteadyClock::now();
-    const std::lock_guard lock(mutex_);
-    queue_.charge(turn->asker, now - began, now);
-  }
-
-  std::mutex mutex_;
-  FairQueue queue_;
-  asio::thread_pool threads_;  // ends first
-};
 
 /// Hands a job to `post` and resumes the awaiting coroutine on its own loop with the result. `work`
 /// must not throw (results carry errors) and must own what it uses: the loop goes on.

@@ -20,7 +20,8 @@ class SkeletonTable {
   /// Takes out `one`, which has this name, if it is there.
   void remove(std::string_view name, const Named* one) {
     const auto [first, last] = like(skeleton(name));
-    const auto its = std::find_if(first, last, [&](const auto& each) { return each.second == one; });
+    const auto its =
+        std::find_if(first, last, [&](const auto& each) { return each.second == one; });
     if (its != last) all_.erase(its);
   }
 

@@ -239,7 +239,7 @@ using enum command::MaskList;
 
 constexpr std::array table{
     CommandSpec{"join", "j", "#ROOM", "go into a room, or make it",
-                "Whoever makes a room is its founder, until it is handed over.", a_room, join},
+                "The user who makes a room is its founder, until it is handed over.", a_room, join},
     CommandSpec{"part", "leave", "[#ROOM] [REASON]", "leave a room, close a conversation",
                 "Without a room: the one you are looking at.", a_room, part},
     CommandSpec{"msg", "query", "NICK|#ROOM [TEXT]", "talk to one person, or another room",

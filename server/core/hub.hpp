@@ -50,9 +50,9 @@ enum class Storage : std::uint8_t {
 /// log: whoever is banned cannot speak while the ban is still on its way. Only what is durable is
 /// shown. What takes effect at once (joining, reading) must be allowed by both.
 ///
-/// The wall clock that the hub goes by never goes back behind the log's latest entry by up to a
-/// day: until the caller's clock has caught up, each entry is a millisecond later than the one
-/// before. A clock that was more than a day ahead was wrong, and is not followed.
+/// The hub's wall clock does not go back before the log's latest entry: until the caller's clock
+/// has caught up, each entry is a millisecond later than the one before. An entry that is more than
+/// a day ahead of the caller's clock is taken for a mistake, and the hub follows the caller.
 class Hub {
  public:
   explicit Hub(Limits limits);

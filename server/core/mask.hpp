@@ -28,7 +28,7 @@ struct MaskSubject {
 ///  - "=identity" names exactly one identity ("=guest:1f…", "=account:ada") and stays as written.
 /// Refused: empty, longer than 160 bytes, spaces, controls, and masks with no character but * and ?
 /// ("*!*@*" would cover everybody). The address of a room's mask is a whole one, in its shortest
-/// form, or missing: with a part of one, whoever may set masks could find out the address of
+/// form, or missing: with a part of one, a room's operator could find out the address of
 /// anybody in the room. The host that all users are shown with counts as missing.
 [[nodiscard]] Result<std::string> check_mask(std::string_view mask);
 

@@ -10,7 +10,7 @@
 namespace parley::net {
 
 /// "guest:" and the hex of a BLAKE2b hash of the secret, keyed with the server's own random `key`:
-/// the secret itself is kept nowhere, and whoever has the identity and not the key cannot try
+/// the secret itself is kept nowhere, and a user who has the identity and not the key cannot try
 /// secrets on it. Without a key it is the identity of versions before 2026-12. Any thread.
 [[nodiscard]] core::Identity identity_of_secret(std::string_view secret, std::string_view key = {});
 

@@ -19,8 +19,8 @@ namespace {
 constexpr mode_t permissions = 07777;
 constexpr mode_t of_others = S_IRWXG | S_IRWXO;
 
-// Those that a server opens, by name: whoever can make files in its directory could put a link in
-// the place of one, and have the server write through it.
+// Those that a server opens, by name: a user who can make files in its directory could put a link
+// in the place of one, and have the server write through it.
 constexpr std::array<std::string_view, 12> names{
     "lock",          "log.db",        "log.db-wal",  "log.db-shm",      "search.db",
     "search.db-wal", "search.db-shm", "accounts.db", "accounts.db-wal", "accounts.db-shm",

@@ -114,7 +114,7 @@ constexpr std::string_view newest_messages = R"sql(
 )sql";
 
 // runs: the log is sorted runs of entries whose times never go back; the first entry of each run
-// but the first. An import behind newer entries begins one, and so does a clock that is put right
+// but the first. An import after newer entries begins one, and so does a clock that is put right
 // by more than a day. said.time: the latest message's, which is not the newest one's then.
 constexpr std::string_view sorted_runs = R"sql(
   CREATE TABLE runs (first INTEGER PRIMARY KEY) STRICT;

@@ -83,7 +83,7 @@ class Hub::State {
 
   // hub.cpp: coming, going, and the way of a command
   void restore(std::vector<RoomState> rooms, Seq head, Time latest);
-  /// With a wall clock that does not go back behind the log, see Hub.
+  /// With a wall clock that is not earlier than the log's latest entry, see Hub.
   [[nodiscard]] Now rising(Now now) const;
   void attach(SessionId id, std::string address, bool secure, std::string_view counted_as,
               Passwords passwords);

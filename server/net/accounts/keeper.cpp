@@ -166,7 +166,7 @@ awaitable<core::Result<AccountKeeper::Attempt>> AccountKeeper::begin_attempt(
   if (!known.found) co_return tl::unexpected(known.found.error());
   if (!known.familiar) co_return tl::unexpected(known.familiar.error());
   attempt.record = std::move(*known.found);
-  // A name that no account can have has no bucket: whoever fills one must not hinder anybody.
+  // A name that no account can have has no bucket: filling one must not hinder anybody.
   if (!core::check_nick(attempt.account)) co_return attempt;
   attempt.bucket = attempt.account;
   if (*known.familiar) attempt.bucket += " " + rate_name(attempt.address);

@@ -12,8 +12,8 @@
 
 namespace parley::net {
 
-/// Past `most` names an old one is forgotten, and begins anew with a full bucket. Those whose
-/// bucket is full already are forgotten first: making up names does not refill the bucket of
+/// Past `most` names an old one is forgotten, and has a full bucket when it comes again. Those
+/// whose bucket is full already are forgotten first: making up names does not refill the bucket of
 /// another one.
 class RateTable {
  public:

@@ -9,30 +9,11 @@ command::Register wish(std::string name, const char* password = "correct horse")
   return {std::move(name), Secret(password), ""};
 }
 
-command::Hello log_in(std::string account, const char* password = "correct horse",
-                      std::string nick = "") {
-  command::Hello hello;
-  hello.nick = std::move(nick);
-  hello.identity = guest("of this connection");
-  hello.account = std::move(account);
-  hello.password = Secret(password);
-  return hello;
-}
-
 /// Registers the session's user, with the keeper's consent.
 void enrol(Stage& stage, SessionId session, const std::string& name) {
   const RequestTag tag = stage.ask(session, wish(name));
   stage.answer(stage.asked(), account::Kept{stage.now.wall, {}, {}});
   CHECK(stage.answer<event::AccountIs>(session, tag).account == name);
-}
-
-/// A new connection that is let in to the account.
-SessionId enter(Stage& stage, const std::string& account, const std::string& nick = "") {
-  const SessionId session = stage.connect();
-  const RequestTag tag = stage.ask(session, log_in(account, "correct horse", nick));
-  stage.answer(stage.asked(), account::LoggedIn{fold(account)});
-  stage.answer<event::Welcome>(session, tag);
-  return session;
 }
 
 Error refusal(ErrorCode code) { return {code, "because", std::nullopt}; }
@@ -54,7 +35,7 @@ TEST_CASE("whoever registers keeps identity and rooms, and is known by the accou
   CHECK(stage.get<event::UserIs>(bob, command::Whois{"ada"}).account == "Ada");
   stage.disconnect(ada);
 
-  const SessionId again = enter(stage, "ADA");
+  const SessionId again = stage.enter("ADA");
   CHECK(stage.get<event::Joined>(again, join("#lobby")).role == Role::founder);
   stage.get<event::Accepted>(again, say("#lobby", "it is me"));
   CHECK(stage.log.back()->account == "Ada");
@@ -136,7 +117,7 @@ TEST_CASE("an account that was made while its guest left is there for the next l
   stage.disconnect(ada);
   stage.answer(stage.asked(), account::Kept{});
   CHECK(stage.code(stage.sign_in("eve"), command::Nick{"ada"}) == "nick_reserved");
-  enter(stage, "ada");
+  stage.enter("ada");
   CHECK(stage.hub.check_invariants() == Strings{});
 }
 
@@ -149,7 +130,7 @@ TEST_CASE("a registered name is its account's as a nick, and the guest's secret 
   CHECK(stage.code(eve, hello("ADA", "eve")) == "nick_reserved");
   CHECK(stage.code(eve, hello("eve", "eve")) == "");
   CHECK(stage.code(eve, command::Nick{"ada"}) == "nick_reserved");
-  const SessionId phone = enter(stage, "ada", "ada_phone");
+  const SessionId phone = stage.enter("ada", "ada_phone");
   CHECK(stage.code(phone, command::Nick{"ada"}) == "");
 }
 
@@ -217,7 +198,7 @@ TEST_CASE("a new password ends the account's other sessions, and only those") {
   Stage stage;
   const SessionId ada = stage.sign_in("ada");
   enrol(stage, ada, "ada");
-  const SessionId phone = enter(stage, "ada");
+  const SessionId phone = stage.enter("ada");
   const SessionId bob = stage.sign_in("bob");
   CHECK(stage.code(bob, command::ChangePassword{Secret("correct horse"),
                                                 Secret("battery staple")}) == "not_logged_in");
@@ -246,7 +227,7 @@ TEST_CASE("a role is given to an account that is away, and taken from it") {
   CHECK(stage.hub.rooms().front().operators.empty());
   stage.get<event::Accepted>(ada, make_private("#lobby", true));
   stage.get<event::Accepted>(ada, invite("#lobby", "bob"));
-  stage.get<event::Joined>(enter(stage, "bob"), join("#lobby"));
+  stage.get<event::Joined>(stage.enter("bob"), join("#lobby"));
 }
 
 TEST_CASE("a ban by account holds under any nick, and takes an invitation back") {
@@ -277,7 +258,7 @@ TEST_CASE("accounts and bans from the store are there at once") {
                              {{"*!*@198.51.100.*", "Ada", "spam", {}}});
   CHECK(stage.code(stage.connect(), hello("ada", "other")) == "nick_reserved");
   CHECK(stage.code(stage.connect("198.51.100.7"), hello("eve")) == "banned_from_server");
-  enter(stage, "ada");
+  stage.enter("ada");
 }
 
 }  // namespace parley::core::test

@@ -13,6 +13,15 @@ inline Identity guest(const std::string& name) { return {"guest:" + name}; }
 inline command::Hello hello(const std::string& nick, const std::string& identity = "") {
   return {nick, guest(identity.empty() ? nick : identity), std::nullopt};
 }
+inline command::Hello log_in(std::string account, const char* password = "correct horse",
+                             std::string nick = "") {
+  command::Hello hello;
+  hello.nick = std::move(nick);
+  hello.identity = guest("of this connection");
+  hello.account = std::move(account);
+  hello.password = Secret(password);
+  return hello;
+}
 inline command::Join join(std::string room) { return {std::move(room), std::nullopt}; }
 inline command::Join join_after(std::string room, std::uint64_t seq) {
   return {std::move(room), Seq{seq}};

@@ -19,14 +19,7 @@ struct OperatorScene {
     bob = enter("bob");
   }
   SessionId enter(const std::string& account, const std::string& address = "192.0.2.1") {
-    const SessionId session = stage.connect(address);
-    command::Hello hello;
-    hello.account = account;
-    hello.password = Secret("correct horse");
-    const RequestTag tag = stage.ask(session, std::move(hello));
-    stage.answer(stage.asked(), account::LoggedIn{account});
-    stage.answer<event::Welcome>(session, tag);
-    return session;
+    return stage.enter(account, "", address);
   }
   void ban(const std::string& mask, std::optional<std::chrono::seconds> lasting = {}) {
     const RequestTag tag = stage.ask(root, command::SetServerBan{true, mask, lasting, "spam"});
@@ -126,13 +119,7 @@ TEST_CASE("bans of an older version hold as they are, and are taken back as they
   CHECK(stage.code(stage.connect("198.51.9.7"), hello("near")) == "banned_from_server");
   CHECK(stage.code(stage.connect("198.51.100.8"), hello("near")) == "banned_from_server");
   CHECK(stage.code(stage.connect("198.51.9.8"), hello("far")) == "");
-  const SessionId root = stage.connect();
-  command::Hello in;
-  in.account = "root";
-  in.password = Secret("correct horse");
-  const RequestTag tag = stage.ask(root, std::move(in));
-  stage.answer(stage.asked(), account::LoggedIn{"root"});
-  stage.answer<event::Welcome>(root, tag);
+  const SessionId root = stage.enter("root");
   const RequestTag undo = stage.ask(root, command::SetServerBan{false, "*!*@198.51.*.7", {}, ""});
   stage.answer(stage.asked(), account::Nothing{});
   stage.answer<event::Done>(root, undo);
@@ -156,10 +143,7 @@ TEST_CASE("a name that is kept for an operator is neither a nick nor an account"
 TEST_CASE("where plain text is not accepted every request with a password is refused") {
   Stage stage;
   const SessionId session = stage.connect("192.0.2.1", "", Hub::Passwords::refused);
-  command::Hello in;
-  in.account = "ada";
-  in.password = Secret("correct horse");
-  CHECK(stage.code(session, std::move(in)) == "insecure_connection");
+  CHECK(stage.code(session, log_in("ada")) == "insecure_connection");
   using Step = command::Authenticate::Step;
   CHECK(stage.code(session, command::Authenticate{Step::begin, "PLAIN", Secret("x"), {}}) ==
         "insecure_connection");
@@ -281,10 +265,7 @@ TEST_CASE("a suspended account is told so, and cannot log in") {
   scene.ban("$a:bob");
   CHECK(stage.heard(scene.bob).closed);
   const SessionId again = stage.connect();
-  command::Hello in;
-  in.account = "bob";
-  in.password = Secret("correct horse");
-  const RequestTag tag = stage.ask(again, std::move(in));
+  const RequestTag tag = stage.ask(again, log_in("bob"));
   stage.answer(stage.asked(), account::LoggedIn{"bob"});
   CHECK(stage.code(again, tag) == "account_suspended");
 }

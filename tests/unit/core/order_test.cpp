@@ -204,16 +204,6 @@ struct KillStage : Stage {
     said = ask(ada, say("#r", "submitted"));
     dropped = ask(ada, command::Nick{"waits"});
   }
-  SessionId enter(const std::string& account) {
-    const SessionId session = connect();
-    command::Hello hello;
-    hello.account = account;
-    hello.password = Secret("correct horse");
-    const RequestTag tag = ask(session, std::move(hello));
-    answer(asked(), account::LoggedIn{account});
-    Stage::answer<event::Welcome>(session, tag);
-    return session;
-  }
   /// What was given to the log is seen, and answered, before the end; then the operator's command
   /// is answered.
   void check_end(RequestTag command, const std::string& code) {

@@ -78,10 +78,7 @@ TEST_CASE("an account that the server's machine made may have a service's name")
   Stage stage;
   stage.hub.restore_accounts({{{"NickServ", "nickserv"}, guest("services")}}, {});
   const SessionId session = stage.connect();
-  command::Hello in;
-  in.account = "nickserv";
-  in.password = Secret("correct horse");
-  const RequestTag tag = stage.ask(session, std::move(in));
+  const RequestTag tag = stage.ask(session, log_in("nickserv"));
   stage.answer(stage.asked(), account::LoggedIn{"nickserv"});
   CHECK(stage.answer<event::Welcome>(session, tag).nick == "NickServ");
 }

@@ -40,6 +40,14 @@ SessionId Stage::sign_in(const std::string& nick, const std::string& identity) {
   return session;
 }
 
+SessionId Stage::enter(const std::string& account, const std::string& nick, std::string address) {
+  const SessionId session = connect(std::move(address));
+  const RequestTag tag = ask(session, log_in(account, "correct horse", nick));
+  answer(asked(), account::LoggedIn{fold(account)});
+  answer<event::Welcome>(session, tag);
+  return session;
+}
+
 void Stage::disconnect(SessionId session, std::string_view reason) {
   open_[session] = false;
   std::erase_if(cursors_, [&](const auto& each) { return each.first.second == session; });

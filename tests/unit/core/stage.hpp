@@ -59,6 +59,9 @@ class Stage {
                     Hub::Passwords passwords = Hub::Passwords::accepted);
   /// A new connection that says hello; the identity is "guest:" and the second name, or the nick.
   SessionId sign_in(const std::string& nick, const std::string& identity = "");
+  /// A new connection that is let in to the account.
+  SessionId enter(const std::string& account, const std::string& nick = "",
+                  std::string address = "192.0.2.1");
   void disconnect(SessionId session, std::string_view reason = "closed by peer");
 
   /// Gives the request's tag.

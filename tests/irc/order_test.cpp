@@ -142,24 +142,28 @@ TEST_CASE("a message has so many lines, and each is one line to who speaks IRC")
 }
 
 TEST_CASE("who sends long messages pays for the lines that others get") {
-  Parleyd server;
+  // Tokens come so slowly that the machine's speed does not matter.
+  Parleyd server({},
+                 "[rates]\nsession_messages_per_second = 0.01\nuser_messages_per_second = 0.01\n");
   Talker jo(server.port(), "jo");
   jo.join("#a");
   int accepted = 0;
   while (jo.say("#a", lines_of(100))["type"] == "accepted") ++accepted;
-  CHECK(accepted <= 8);  // of 40 short ones
+  CHECK(accepted <= 4);  // of 40 short ones
   CHECK(accepted >= 3);
 }
 
 TEST_CASE("who asks for long pages pays for what is written") {
-  Parleyd server({}, "[rates]\nsession_messages_per_second = 0\nuser_messages_per_second = 0\n");
+  Parleyd server({},
+                 "[rates]\nsession_messages_per_second = 0\nuser_messages_per_second = 0\n"
+                 "session_other_per_second = 0.01\n");
   Talker jo(server.port(), "jo");
   jo.join("#a");
   for (int i = 0; i < 60; ++i) jo.say("#a", std::string(4'000, 'x'));
   int pages = 0;
   const json ask{{"type", "history"}, {"with", "#a"}, {"limit", 60}};
   while (jo.ask(ask)["type"] == "page") ++pages;
-  CHECK(pages < 40);  // of 60 short answers
+  CHECK(pages <= 20);  // of 60 short answers
   CHECK(pages >= 5);
 }
 

@@ -4,8 +4,6 @@
 #include <charconv>
 #include <stdexcept>
 
-#include "support/tls_link.hpp"
-
 namespace parley::tests {
 
 std::vector<std::string>& server_command() {
@@ -38,7 +36,7 @@ std::uint16_t port_from(Process& process, const std::string& where) {
 }  // namespace
 
 Server::Server() : process_(with_port()), port_(port_from(process_, "ready")) {
-  if (everything_through_tls()) note_tls_twin(port_, {port_from(process_, "TLS")});
+  if (everything_through_tls()) twin_.emplace(port_, TlsTwin{port_from(process_, "TLS")});
 }
 
 }  // namespace parley::tests

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "support/process.hpp"
+#include "support/tls_link.hpp"
 
 namespace parley::tests {
 
@@ -23,6 +25,7 @@ class Server {
  private:
   Process process_;
   std::uint16_t port_;
+  std::optional<NotedTlsTwin> twin_{};
 };
 
 }  // namespace parley::tests

@@ -260,6 +260,16 @@ TEST_CASE("several addresses and families are listened on, and several loops sha
   }
 }
 
+TEST_CASE("the TLS port of a server is known to clients for as long as the server lives") {
+  std::uint16_t port = 0;
+  {
+    const Parleyd server({"--store", "memory"});
+    port = server.port();
+    CHECK(tls_twin_of(port).has_value() == everything_through_tls());
+  }
+  CHECK_FALSE(tls_twin_of(port).has_value());
+}
+
 TEST_CASE("overlong, split and half requests of one client do not disturb another") {
   Parleyd server({"--store", "memory"});
   Talker ada(server.port(), "ada");

@@ -7,8 +7,6 @@
 #include <stdexcept>
 #include <utility>
 
-#include "support/tls_link.hpp"
-
 namespace parley::tests {
 
 namespace {
@@ -95,11 +93,13 @@ void Parleyd::add_twins(std::vector<std::string>& command) const {
   }
 }
 
-void Parleyd::note_twins() const {
+void Parleyd::note_twins() {
   const std::string certificate = (data() / "tls.crt").string();
-  if (!has_flag("--tls") && tls_port_ != 0) note_tls_twin(port_, {tls_port_, certificate});
-  if (!has_flag("--https") && https_port_ != 0)
-    note_tls_twin(http_port_, {https_port_, certificate});
+  const auto note = [&certificate](auto& twin, std::uint16_t plain_port, std::uint16_t tls_port) {
+    twin.emplace(plain_port, TlsTwin{tls_port, certificate});
+  };
+  if (!has_flag("--tls") && tls_port_ != 0) note(plain_twin_, port_, tls_port_);
+  if (!has_flag("--https") && https_port_ != 0) note(http_twin_, http_port_, https_port_);
 }
 
 void Parleyd::kill() {

@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "support/process.hpp"
 #include "support/temporary_directory.hpp"
+#include "support/tls_link.hpp"
 
 namespace parley::tests {
 
@@ -56,7 +58,7 @@ class Parleyd {
   [[nodiscard]] bool has_flag(std::string_view name) const;
   /// In a run through TLS: the twins of what is served in plain text.
   void add_twins(std::vector<std::string>& command) const;
-  void note_twins() const;
+  void note_twins();
   /// The port in the next line of standard output, which begins so.
   [[nodiscard]] std::uint16_t read_port(std::string_view ready);
 
@@ -68,6 +70,8 @@ class Parleyd {
   std::uint16_t http_port_ = 0;
   std::uint16_t tls_port_ = 0;
   std::uint16_t https_port_ = 0;
+  std::optional<NotedTlsTwin> plain_twin_{};
+  std::optional<NotedTlsTwin> http_twin_{};
   std::unique_ptr<Process> process_;
 };
 

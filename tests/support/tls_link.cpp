@@ -116,9 +116,11 @@ std::string TlsLink::alpn() const {
 
 bool everything_through_tls() { return std::getenv("PARLEY_TEST_TLS") != nullptr; }
 
-void note_tls_twin(std::uint16_t plain_port, TlsTwin twin) {
+NotedTlsTwin::NotedTlsTwin(std::uint16_t plain_port, TlsTwin twin) : plain_port_(plain_port) {
   noted_twins()[plain_port] = std::move(twin);
 }
+
+NotedTlsTwin::~NotedTlsTwin() { noted_twins().erase(plain_port_); }
 
 std::optional<TlsTwin> tls_twin_of(std::uint16_t plain_port) {
   const auto noted = noted_twins().find(plain_port);

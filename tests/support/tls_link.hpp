@@ -47,8 +47,21 @@ struct TlsTwin {
   std::uint16_t port = 0;
   std::string certificate{};  // PEM file, for clients that verify; "": none is known
 };
-void note_tls_twin(std::uint16_t plain_port, TlsTwin twin);
-/// nullopt: none was noted for this port.
+
+/// A twin that clients of this process use for as long as this lives. Its server owns it: the
+/// system may give the port to the next server, which may speak no TLS.
+class NotedTlsTwin {
+ public:
+  NotedTlsTwin(std::uint16_t plain_port, TlsTwin twin);
+  ~NotedTlsTwin();
+  NotedTlsTwin(const NotedTlsTwin&) = delete;
+  NotedTlsTwin& operator=(const NotedTlsTwin&) = delete;
+
+ private:
+  std::uint16_t plain_port_;
+};
+
+/// nullopt: none is noted for this port.
 [[nodiscard]] std::optional<TlsTwin> tls_twin_of(std::uint16_t plain_port);
 
 }  // namespace parley::tests

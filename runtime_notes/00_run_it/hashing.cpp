@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "net/asio.hpp"
-#include "net/offload.hpp"
+#include "net/async/asio.hpp"
+#include "net/async/offload.hpp"
 
 using namespace std::chrono_literals;
 using parley::net::awaitable;

@@ -4,9 +4,9 @@
 #include <stdexcept>
 #include <string>
 
-#include "net/asio.hpp"
-#include "net/signal.hpp"
-#include "net/task_scope.hpp"
+#include "net/async/asio.hpp"
+#include "net/async/signal.hpp"
+#include "net/async/task_scope.hpp"
 
 using namespace std::chrono_literals;
 using namespace parley::net;

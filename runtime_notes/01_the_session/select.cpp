@@ -3,8 +3,8 @@
 #include <cstdio>
 #include <string>
 
-#include "net/asio.hpp"
-#include "net/task_scope.hpp"
+#include "net/async/asio.hpp"
+#include "net/async/task_scope.hpp"
 
 using namespace std::chrono_literals;
 using namespace parley::net;

@@ -4,7 +4,7 @@
 #include <asio/post.hpp>
 #include <cstdio>
 
-#include "net/asio.hpp"
+#include "net/async/asio.hpp"
 
 namespace {
 

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "08_back_to_asio/calls_of_new.hpp"
-#include "net/asio.hpp"
-#include "net/task_scope.hpp"
+#include "net/async/asio.hpp"
+#include "net/async/task_scope.hpp"
 
 namespace {
 

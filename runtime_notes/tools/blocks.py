@@ -2,7 +2,7 @@
 
 A block is a marker line, then at once a fenced block:
 
-    <!-- region server/net/signal.hpp#wait -->
+    <!-- region server/net/async/signal.hpp#wait -->
     ```cpp
     ...
 

@@ -1,4 +1,4 @@
-"""Links to a line: [`Loop::end_turn`](../../server/net/loop.cpp#L141).
+"""Links to a line: [`Loop::end_turn`](../../server/net/loop/loop.cpp#L141).
 
 The last name of the link's text must stand near that line: sources grow, and who edits one is not to
 be stopped by a note's line number. `moved` puts the link on the nearest line with the name.

@@ -13,8 +13,8 @@
 
 #include "app/config.hpp"
 #include "core/name.hpp"
+#include "net/accounts/identity.hpp"
 #include "net/accounts/passwords.hpp"
-#include "net/identity.hpp"
 #include "store/accounts.hpp"
 #include "store/backup.hpp"
 #include "store/private_files.hpp"

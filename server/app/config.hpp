@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "app/options.hpp"
-#include "net/settings.hpp"
-#include "net/tls/certificate.hpp"
+#include "net/settings/settings.hpp"
+#include "net/transport/tls/certificate.hpp"
 #include "store/accounts.hpp"
 #include "store/log.hpp"
 

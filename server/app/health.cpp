@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "net/asio.hpp"
+#include "net/async/asio.hpp"
 #include "wire/json/request.hpp"
 
 namespace parley::app {

@@ -1,7 +1,7 @@
 // A sign of life from a running server, for containers and supervisors.
 #pragma once
 
-#include "net/settings.hpp"
+#include "net/settings/settings.hpp"
 
 namespace parley::app {
 

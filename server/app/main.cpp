@@ -16,7 +16,7 @@
 #include "app/standard_descriptors.hpp"
 #include "app/transfer.hpp"
 #include "core/hash_table.hpp"
-#include "net/identity.hpp"
+#include "net/accounts/identity.hpp"
 
 namespace parley::app {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "net/settings.hpp"
+#include "net/settings/settings.hpp"
 #include "store/transfer.hpp"
 
 namespace parley::app {

@@ -18,7 +18,7 @@
 
 #include "app/web_files.hpp"
 #include "core/version.hpp"
-#include "net/server.hpp"
+#include "net/server/server.hpp"
 #include "store/private_files.hpp"
 
 namespace parley::app {

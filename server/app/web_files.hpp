@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "net/http/web_file.hpp"
+#include "net/settings/web_file.hpp"
 
 namespace parley::app {
 

@@ -131,7 +131,7 @@ def frames():
     sizes = {}
     for entry in commands:
         piece = pathlib.Path(entry["directory"], entry["file"])
-        if "/parley_net.dir/Unity/" not in str(piece) or "net/connection.cpp" not in piece.read_text():
+        if "/parley_net.dir/Unity/" not in str(piece) or "net/connection/connection.cpp" not in piece.read_text():
             continue
         words = shlex.split(entry["command"])
         if "clang" not in " ".join(words[:2]):

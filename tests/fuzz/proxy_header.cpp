@@ -5,7 +5,7 @@
 #include <tuple>
 
 #include "fuzz/target.hpp"
-#include "net/proxy/header.hpp"
+#include "net/transport/proxy/header.hpp"
 
 namespace parley::fuzz {
 

@@ -4,7 +4,7 @@
 
 #include "core/name.hpp"
 #include "fuzz/target.hpp"
-#include "net/websocket/frames.hpp"
+#include "net/transport/websocket/frames.hpp"
 
 namespace parley::fuzz {
 

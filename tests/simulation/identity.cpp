@@ -1,5 +1,6 @@
-// In place of server/net/identity.cpp: identities that are the same in every run of a seed.
-#include "net/identity.hpp"
+// In place of server/net/accounts/identity.cpp: identities that are the same in every run of a
+// seed.
+#include "net/accounts/identity.hpp"
 
 #include <string>
 

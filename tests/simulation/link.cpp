@@ -6,7 +6,7 @@
 #include <map>
 #include <utility>
 
-#include "net/send_parts.hpp"
+#include "net/transport/send_parts.hpp"
 
 namespace parley::simulation {
 

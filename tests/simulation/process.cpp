@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "net/hub_actor.hpp"
-#include "net/log_service.hpp"
-#include "net/loop.hpp"
+#include "net/hub/hub_actor.hpp"
+#include "net/log/log_service.hpp"
+#include "net/loop/loop.hpp"
 
 namespace parley::simulation {
 

@@ -5,14 +5,15 @@
 #include <string>
 #include <vector>
 
-#include "net/settings.hpp"
+#include "net/settings/settings.hpp"
 #include "simulation/disk.hpp"
 #include "simulation/link.hpp"
 #include "simulation/world.hpp"
 
 namespace parley::simulation {
 
-/// Wired as net/server.cpp does it, without listeners and HTTP: connections are handed to a loop.
+/// Wired as net/server/server.cpp does it, without listeners and HTTP: connections are handed to a
+/// loop.
 class Process {
  public:
   struct Shape {

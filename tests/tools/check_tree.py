@@ -120,11 +120,11 @@ def check(root, files):
 
 
 PLANTED = {
-    "server/core/up.hpp": ('#include "net/loop.hpp"\n', "on a floor above"),
+    "server/core/up.hpp": ('#include "net/loop/loop.hpp"\n', "on a floor above"),
     "server/core/clock.cpp": ("auto t = std::chrono::steady_clock::now();\n", "asks for the time"),
     "server/core/io.cpp": ("#include <asio/post.hpp>\n", "does no I/O"),
     "client/lib/peek.cpp": ('#include "store/log.hpp"\n', "core and wire only"),
-    "runtime_notes/04_x/peek.hpp": ('#include "net/loop.hpp"\n', "the log in memory"),
+    "runtime_notes/04_x/peek.hpp": ('#include "net/loop/loop.hpp"\n', "the log in memory"),
     "runtime_notes/04_x/later.hpp": ('#include "05_y/task.hpp"\n', "of a later layer"),
     "server/app/notes.cpp": ('#include "05_y/task.hpp"\n', "includes a layer"),
     "server/net/long.cpp": ("int x;\n" * (LONGEST + 1), "are the most"),

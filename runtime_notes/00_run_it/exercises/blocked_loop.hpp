@@ -3,7 +3,7 @@
 
 #include <chrono>
 
-#include "net/asio.hpp"
+#include "net/async/asio.hpp"
 
 /// A classic bug, to be made on purpose. Both are coroutines on a loop that also serves a ticker,
 /// every 5 ms. Each must return `pause` after it was called.

@@ -3,7 +3,7 @@
 
 #include <thread>
 
-#include "net/asio.hpp"
+#include "net/async/asio.hpp"
 
 /// Runs `work` (it blocks) on a thread of the pool, and then `take(result)` on the loop's thread.
 /// Returns at once. The loop's `run` must not return before `take` was called.

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <thread>
 
-#include "net/asio.hpp"
+#include "net/async/asio.hpp"
 
 inline parley::net::awaitable<void> wait_rudely(std::chrono::milliseconds pause) {
   std::this_thread::sleep_for(pause);  // the thread sleeps, and with it the whole loop

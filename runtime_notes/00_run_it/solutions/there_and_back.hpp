@@ -1,9 +1,9 @@
-// Exercise 3, filled. Compare server/net/offload.hpp, which hands the result to a coroutine.
+// Exercise 3, filled. Compare server/net/async/offload.hpp, which hands the result to a coroutine.
 #pragma once
 
 #include <utility>
 
-#include "net/asio.hpp"
+#include "net/async/asio.hpp"
 
 template <class Work, class Take>
 void offload_with_callback(asio::io_context& loop, asio::thread_pool& pool, Work work, Take take) {

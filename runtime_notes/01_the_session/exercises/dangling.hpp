@@ -1,7 +1,7 @@
 // Exercise 1: a parameter that is gone when the coroutine looks at it; then one that is not.
 #pragma once
 
-#include "net/asio.hpp"
+#include "net/async/asio.hpp"
 
 /// Knows which of its objects live, so that a dead one can be asked about without touching it.
 class Text {

@@ -4,7 +4,7 @@
 #include <asio/experimental/awaitable_operators.hpp>
 #include <optional>
 
-#include "net/asio.hpp"
+#include "net/async/asio.hpp"
 
 /// The task's answer if it comes within `limit`, else nothing; then the task has been cancelled.
 template <class T>

@@ -1,7 +1,7 @@
 // Exercise 1, filled.
 #pragma once
 
-#include "net/asio.hpp"
+#include "net/async/asio.hpp"
 
 /// Knows which of its objects live, so that a dead one can be asked about without touching it.
 class Text {

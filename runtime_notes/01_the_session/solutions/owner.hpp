@@ -3,9 +3,9 @@
 
 #include <utility>
 
-#include "net/asio.hpp"
-#include "net/signal.hpp"
-#include "net/task_scope.hpp"
+#include "net/async/asio.hpp"
+#include "net/async/signal.hpp"
+#include "net/async/task_scope.hpp"
 
 /// Owns one coroutine that counts the rings of a bell.
 class Counter {

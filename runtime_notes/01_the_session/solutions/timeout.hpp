@@ -4,7 +4,7 @@
 #include <asio/experimental/awaitable_operators.hpp>
 #include <optional>
 
-#include "net/asio.hpp"
+#include "net/async/asio.hpp"
 
 template <class T>
 parley::net::awaitable<std::optional<T>> within(parley::net::awaitable<T> task,

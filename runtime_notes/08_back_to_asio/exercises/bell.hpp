@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "net/asio.hpp"
+#include "net/async/asio.hpp"
 
 /// Calls its listeners. A listener may remove itself or another one while it is called.
 class Bell {

@@ -7,7 +7,7 @@
 #include <system_error>
 #include <utility>
 
-#include "net/asio.hpp"
+#include "net/async/asio.hpp"
 
 /// As the server's Signal, for one waiter on one loop; but a wait can be cancelled.
 class Cancellable {

@@ -4,7 +4,7 @@
 #include <asio/associator.hpp>
 #include <utility>
 
-#include "net/asio.hpp"
+#include "net/async/asio.hpp"
 
 /// Counts, and calls the handler that is inside.
 template <class Handler>

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "net/accounts/hash_cost.hpp"
+#include "net/settings/hash_cost.hpp"
 
 namespace parley::net {
 

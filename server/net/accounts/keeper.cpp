@@ -11,7 +11,7 @@
 
 #include "core/name.hpp"
 #include "net/accounts/scram.hpp"
-#include "net/unavailable.hpp"
+#include "net/log/unavailable.hpp"
 
 namespace parley::net {
 

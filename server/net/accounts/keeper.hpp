@@ -10,10 +10,10 @@
 #include "core/effect.hpp"
 #include "net/accounts/passwords.hpp"
 #include "net/accounts/rate_table.hpp"
-#include "net/asio.hpp"
-#include "net/report.hpp"
-#include "net/settings.hpp"
-#include "net/task_scope.hpp"
+#include "net/async/asio.hpp"
+#include "net/async/task_scope.hpp"
+#include "net/monitoring/report.hpp"
+#include "net/settings/settings.hpp"
 #include "store/accounts.hpp"
 
 namespace parley::net {

@@ -8,10 +8,10 @@
 
 #include "core/error.hpp"
 #include "core/secret.hpp"
-#include "net/accounts/hash_cost.hpp"
 #include "net/accounts/scram.hpp"
-#include "net/asio.hpp"
-#include "net/offload.hpp"
+#include "net/async/asio.hpp"
+#include "net/async/offload.hpp"
+#include "net/settings/hash_cost.hpp"
 
 namespace parley::net {
 

@@ -11,7 +11,7 @@
 #include "core/secret.hpp"
 #include "net/accounts/rate_table.hpp"
 #include "net/http/stream.hpp"
-#include "net/send_parts.hpp"
+#include "net/transport/send_parts.hpp"
 
 namespace parley::net::http {
 

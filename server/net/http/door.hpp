@@ -5,13 +5,13 @@
 #include <list>
 #include <string>
 
-#include "net/admission.hpp"
-#include "net/arrival.hpp"
-#include "net/asio.hpp"
+#include "net/async/asio.hpp"
+#include "net/async/task_scope.hpp"
 #include "net/http/request.hpp"
 #include "net/http/site.hpp"
-#include "net/loop.hpp"
-#include "net/task_scope.hpp"
+#include "net/loop/loop.hpp"
+#include "net/transport/admission.hpp"
+#include "net/transport/arrival.hpp"
 
 namespace parley::net::http {
 

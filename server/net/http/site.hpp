@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "net/http/request.hpp"
-#include "net/http/web_file.hpp"
+#include "net/settings/web_file.hpp"
 
 namespace parley::net::http {
 

@@ -7,8 +7,8 @@
 #include <system_error>
 #include <utility>
 
-#include "net/arrival.hpp"
-#include "net/asio.hpp"
+#include "net/async/asio.hpp"
+#include "net/transport/arrival.hpp"
 
 namespace parley::net::http {
 

@@ -1,5 +1,5 @@
 // Who may come in.
-#include "net/admission.hpp"
+#include "net/transport/admission.hpp"
 
 #include <doctest/doctest.h>
 

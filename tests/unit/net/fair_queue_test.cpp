@@ -1,5 +1,5 @@
 // Turns of many who ask: the quiet ones do not wait for the busy ones.
-#include "net/fair_queue.hpp"
+#include "net/async/fair_queue.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 // Identities of secrets and of chance.
-#include "net/identity.hpp"
+#include "net/accounts/identity.hpp"
 
 #include <doctest/doctest.h>
 #include <sodium.h>

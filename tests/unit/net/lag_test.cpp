@@ -1,5 +1,5 @@
 // The cursors of a connection that is behind.
-#include "net/lag.hpp"
+#include "net/delivery/lag.hpp"
 
 #include <doctest/doctest.h>
 

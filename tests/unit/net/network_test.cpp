@@ -1,5 +1,5 @@
 // Ranges of addresses.
-#include "net/network.hpp"
+#include "net/transport/network.hpp"
 
 #include <doctest/doctest.h>
 

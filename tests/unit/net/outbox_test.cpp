@@ -1,5 +1,5 @@
 // Bytes on their way to a peer: bounds and gathered writes over a real socket pair.
-#include "net/outbox.hpp"
+#include "net/transport/outbox.hpp"
 
 #include <doctest/doctest.h>
 #include <sys/socket.h>

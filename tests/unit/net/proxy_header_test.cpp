@@ -1,5 +1,5 @@
 // The PROXY protocol's header, versions 1 and 2.
-#include "net/proxy/header.hpp"
+#include "net/transport/proxy/header.hpp"
 
 #include <doctest/doctest.h>
 

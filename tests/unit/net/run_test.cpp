@@ -1,5 +1,5 @@
 // Entries that came together: how far a run reaches, and one buffer for all of it.
-#include "net/run.hpp"
+#include "net/delivery/run.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 // Bounds of the data on the disk.
-#include "net/storage_limits.hpp"
+#include "net/settings/storage_limits.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 // The log's newest entries in memory.
-#include "net/tail.hpp"
+#include "net/delivery/tail.hpp"
 
 #include <doctest/doctest.h>
 

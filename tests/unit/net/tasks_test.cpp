@@ -10,10 +10,10 @@
 #include <utility>
 #include <vector>
 
-#include "net/offload.hpp"
-#include "net/signal.hpp"
-#include "net/task.hpp"
-#include "net/task_scope.hpp"
+#include "net/async/offload.hpp"
+#include "net/async/signal.hpp"
+#include "net/async/task.hpp"
+#include "net/async/task_scope.hpp"
 
 namespace net = parley::net;
 

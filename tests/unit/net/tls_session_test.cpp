@@ -1,5 +1,5 @@
 // TLS on a descriptor, both ends in one thread.
-#include "net/tls/session.hpp"
+#include "net/transport/tls/session.hpp"
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
@@ -10,7 +10,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "net/tls/certificate.hpp"
+#include "net/transport/tls/certificate.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace tls = parley::net::tls;

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/secret.hpp"
-#include "net/websocket/frames.hpp"
+#include "net/transport/websocket/frames.hpp"
 
 namespace core = parley::core;
 namespace ws = parley::net::websocket;

@@ -7,7 +7,7 @@
 #include <variant>
 
 #include "core/effect.hpp"
-#include "net/settings.hpp"
+#include "net/settings/settings.hpp"
 
 namespace parley::net {
 

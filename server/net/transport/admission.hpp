@@ -1,0 +1,124 @@
+// Who may come in: how many connections one address has, and how fast it makes them.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "core/limits.hpp"
+#include "core/time.hpp"
+#include "core/token_bucket.hpp"
+#include "net/transport/network.hpp"
+
+namespace parley::net {
+
+/// What one address may do. What counts as one address is the beginning of it: a household has one
+/// IPv4 address, and 2^64 of IPv6.
+struct AddressLimits {
+  std::size_t connections = 128;      // at once
+  std::size_t http_connections = 64;  // of them, of HTTP on one loop; WebSockets do not count
+  core::Rate connects{5, 100};
+  unsigned ipv4_prefix = 32;  // bits
+  unsigned ipv6_prefix = 64;
+  std::vector<Network> exempt = loopback();
+
+  [[nodiscard]] static std::vector<Network> loopback();
+
+  /// What counts as this address; nullopt for one that is exempt.
+  [[nodiscard]] std::optional<AddressBytes> counted(const asio::ip::address& address) const;
+  /// The same for an address as text, as bytes; "" for one that is exempt or no address.
+  [[nodiscard]] std::string counted_as(const std::string& address) const;
+};
+
+/// Shared by all loops, any thread: one lock for each connection that comes or goes, none for what
+/// it says. Remembers an address while it has connections, and while its rate is not used up
+/// again: of those that have left, at most `left_most`.
+class Admission {
+ public:
+  explicit Admission(const AddressLimits& limits) : limits_(limits) {}
+
+  /// For those who come from now on.
+  void set_limits(const AddressLimits& limits);
+
+  /// Networks that are banned from the server. Those that `exempt` holds come in all the same, and
+  /// are refused when they sign in: an operator who banned the own machine can take it back.
+  struct Barred {
+    Network network;
+    core::Time until{};  // epoch: for good
+    std::string reason;
+  };
+  void set_barred(std::vector<Barred> barred);
+
+ private:
+  struct Place {
+    std::uint32_t connections = 0;
+    core::TokenBucket connects;
+  };
+  using Places = std::map<AddressBytes, Place>;  // ordered: no choice of addresses makes it slow
+
+ public:
+  /// A connection that is counted, until its end. Empty: it is not counted.
+  class Ticket {
+   public:
+    Ticket() = default;
+    Ticket(Ticket&& other) noexcept
+        : admission_(std::exchange(other.admission_, nullptr)), place_(other.place_) {}
+    Ticket& operator=(Ticket&& other) noexcept {
+      std::swap(admission_, other.admission_);
+      std::swap(place_, other.place_);
+      return *this;
+    }
+    Ticket(const Ticket&) = delete;
+    Ticket& operator=(const Ticket&) = delete;
+    ~Ticket() {
+      if (admission_ != nullptr) admission_->leave(place_);
+    }
+    [[nodiscard]] explicit operator bool() const { return admission_ != nullptr; }
+
+   private:
+    friend class Admission;
+    Ticket(Admission& admission, Places::iterator place) : admission_(&admission), place_(place) {}
+
+    Admission* admission_ = nullptr;
+    Places::iterator place_{};
+  };
+
+  enum class Refusal : std::uint8_t { too_many, too_fast, banned };
+  /// With which a request over HTTP is refused.
+  [[nodiscard]] static constexpr unsigned http_status(Refusal why) {
+    constexpr unsigned forbidden = 403;
+    constexpr unsigned too_many_requests = 429;
+    return why == Refusal::banned ? forbidden : too_many_requests;
+  }
+  /// One more from this address, or why not. `steady`: a clock that does not go back.
+  [[nodiscard]] std::variant<Ticket, Refusal> admit(const asio::ip::address& address,
+                                                    std::chrono::milliseconds steady);
+
+  /// Why the address is banned, as its ban says; "" for no reason, or if it is not.
+  [[nodiscard]] std::string ban_reason(const asio::ip::address& address) const;
+
+  /// Addresses that are remembered.
+  [[nodiscard]] std::size_t size() const;
+
+  static constexpr std::size_t left_most = 16'384;
+
+ private:
+  [[nodiscard]] const Barred* ban_of(const asio::ip::address& address) const;  // under the lock
+  void leave(Places::iterator place);
+  void forget_who_left(std::chrono::milliseconds steady);
+
+  mutable std::mutex mutex_;
+  AddressLimits limits_;
+  std::vector<Barred> barred_;
+  Places places_;
+  std::size_t left_ = 0;  // places without a connection
+};
+
+}  // namespace parley::net

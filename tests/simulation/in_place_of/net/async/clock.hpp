@@ -1,0 +1,16 @@
+// In place of server/net/async/clock.hpp: the clocks of the simulated world.
+#pragma once
+
+#include "simulation/world.hpp"
+
+namespace parley::net {
+
+struct SteadyClock {
+  using time_point = simulation::TimePoint;
+  using duration = simulation::Duration;
+  static time_point now() { return simulation::World::here().now(); }
+};
+
+[[nodiscard]] inline core::Now read_clocks() { return simulation::World::here().clocks(); }
+
+}  // namespace parley::net

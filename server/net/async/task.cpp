@@ -1,8 +1,6 @@
 // A coroutine that is one block of memory: its beginning and its end.
 #include "net/async/task.hpp"
 
-#include "net/async/task_scope.hpp"
-
 namespace parley::net {
 
 Task::~Task() {

@@ -12,10 +12,10 @@
 
 #include "net/async/asio.hpp"
 #include "net/async/signal.hpp"
+#include "net/async/task_scope.hpp"
 
 namespace parley::net {
 
-class TaskScope;
 template <class Result, class Start>
 class Operation;
 

@@ -6,7 +6,6 @@
 
 #include "net/async/asio.hpp"
 #include "net/async/signal.hpp"
-#include "net/async/task.hpp"
 
 namespace parley::net {
 
@@ -29,7 +28,12 @@ class TaskScope {
     });
   }
   // end region
-  void spawn(Task task) { std::move(task).begin(*this); }
+  /// A coroutine that begins itself, and tells the scope when it ends: a Task.
+  template <class Task>
+    requires requires(Task task, TaskScope& scope) { std::move(task).begin(scope); }
+  void spawn(Task task) {
+    std::move(task).begin(*this);
+  }
 
   /// Returns when no child runs. Throws the first exception that left a child: a broken invariant.
   [[nodiscard]] awaitable<void> join() {

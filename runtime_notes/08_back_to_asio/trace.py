@@ -15,7 +15,7 @@ sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "tools"))
 import two_people
 
 EVENTS = {1: "readable", 2: "writable", 3: "readable and writable"}
-# Loop::end_turn_soon()::$_0, or with {lambda()#1} in the place of $_0
+# LoopTurn::post_end()::$_0, or with {lambda()#1} in the place of $_0
 MAKER = re.compile(r"((?:\w+(?:<[^<>()]*>)?::)*\w+)\([^()]*\)(?: const)?::(?:\$_|\{lambda|'lambda)")
 SHORTER = ((r"std::variant<parley::core::effect::[^<>]*>", "Effect"), (r" >", ">"),
            (r"parley::(?:net|core|app)::", ""))

@@ -6,7 +6,6 @@
 
 #include "core/secret.hpp"
 #include "net/accounts/identity.hpp"
-#include "net/loop/loop.hpp"
 #include "wire/json/encode.hpp"
 
 namespace parley::net {
@@ -30,7 +29,7 @@ bool asks_for_list(const core::Command& command) {
 }
 }  // namespace
 
-Connection::Connection(Loop& loop, core::SessionId id, Arrival arrival)
+Connection::Connection(ConnectionHost& loop, core::SessionId id, Arrival arrival)
     : loop_(loop),
       socket_(std::move(arrival.socket)),
       id_(id),
@@ -76,7 +75,8 @@ Task Connection::run() {
   }
   end(ending_);
   if (children_ && !children_->is_settled()) co_await children_->join();
-  loop_.retire(id_, words_of(ending_));
+  loop_.turn().tell_hub(id_, ToHub::Detach{std::string(words_of(ending_))});
+  loop_.turn().retire(id_);
 }
 // end region
 
@@ -105,7 +105,7 @@ awaitable<void> Connection::shake_hands() {
 }
 
 void Connection::read_available() {
-  loop_.count_read();
+  loop_.turn().count_read();
   if (tls_) return read_tls();
   const std::span<char> scratch = loop_.scratch();
   for (unsigned reads = 1;; ++reads) {
@@ -306,12 +306,12 @@ void Connection::ask_held() {
 
 void Connection::pass_on(core::RequestTag tag, core::Command&& command) {
   if (asks_for_list(command)) list_ = tag;
-  loop_.tell_hub(id_, ToHub::Ask{tag, std::move(command)});
+  loop_.turn().tell_hub(id_, ToHub::Ask{tag, std::move(command)});
 }
 
 void Connection::go_on_soon() {
   const bool waits = held_ || (irc_ && irc_->has_more());
-  if (waits && !std::exchange(goes_on_, true)) loop_.go_on_later(*this);
+  if (waits && !std::exchange(goes_on_, true)) loop_.turn().go_on_later(id_);
 }
 
 void Connection::go_on() {
@@ -326,7 +326,7 @@ void Connection::go_on() {
 void Connection::charge_output(std::size_t bytes) {
   constexpr std::size_t unit = 16U << 10U;  // told in pieces of at least so many bytes
   served_ += static_cast<std::uint32_t>(bytes);
-  if (served_ >= unit) loop_.tell_hub(id_, ToHub::Served{std::exchange(served_, 0)});
+  if (served_ >= unit) loop_.turn().tell_hub(id_, ToHub::Served{std::exchange(served_, 0)});
 }
 
 void Connection::forget_requests() {

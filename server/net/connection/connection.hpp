@@ -19,6 +19,7 @@
 #include "net/async/signal.hpp"
 #include "net/async/task.hpp"
 #include "net/async/task_scope.hpp"
+#include "net/connection/connection_host.hpp"
 #include "net/delivery/encodings.hpp"
 #include "net/delivery/lag.hpp"
 #include "net/delivery/run.hpp"
@@ -35,18 +36,13 @@
 
 namespace parley::net {
 
-class Loop;
-
-/// Seconds since the loop started: fine enough for deadlines, small enough for each connection.
-using Tick = std::uint32_t;
-
 /// Lives on one loop, all members are called on its thread. The reader is a coroutine for the
 /// connection's whole life; a writer exists only while the socket is full, a catch-up only while
 /// the connection is behind. `run` owns them all and ends when the last has ended.
 class Connection {
  public:
   /// If TLS is to be spoken and its handshake is not done, that is this connection's first act.
-  Connection(Loop& loop, core::SessionId id, Arrival arrival);
+  Connection(ConnectionHost& loop, core::SessionId id, Arrival arrival);
 
   [[nodiscard]] core::SessionId id() const { return id_; }
   [[nodiscard]] const std::vector<core::RoomId>& rooms() const { return rooms_; }
@@ -64,13 +60,15 @@ class Connection {
   void take_bytes(std::string_view bytes);
 
   /// The whole life of the connection, from the first byte to the closed socket. Its last act is
-  /// to hand itself back by Loop::retire.
+  /// to tell the hub, and to have itself destroyed by LoopTurn::retire.
   [[nodiscard]] Task run();
 
   // What the hub decided, in its order.
   void answer(core::RequestTag tag, core::Event event);
-  void subscribe(core::RoomId room, core::Seq after);
-  void unsubscribe(core::RoomId room);
+  /// True if the room is a new one for this connection: the loop then offers it the room's entries.
+  [[nodiscard]] bool subscribe(core::RoomId room, core::Seq after);
+  /// True if it was subscribed.
+  [[nodiscard]] bool unsubscribe(core::RoomId room);
   void read_history(core::RequestTag tag, std::string with, core::HistoryQuery query);
   void search(core::RequestTag tag, std::string with, core::SearchQuery query);
   void recall(core::RequestTag tag, core::RecentQuery query);
@@ -205,7 +203,7 @@ class Connection {
   void answer_page(core::RequestTag tag, std::string with, core::Result<store::EntryPage> page,
                    core::Keep keep);
 
-  Loop& loop_;
+  ConnectionHost& loop_;
   Socket socket_;
   core::SessionId id_;
   Outbox outbox_;

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "net/connection/connection.hpp"
-#include "net/loop/loop.hpp"
 #include "wire/json/encode.hpp"
 
 namespace parley::net {
@@ -35,7 +34,7 @@ void Connection::push(SharedBytes bytes) {
   if (phase_ == Phase::ended || muted_ || bytes.view().empty()) return;  // dialects may say nothing
   if (outbox_.empty()) progressed_ = loop_.now();
   outbox_.push(std::move(bytes));
-  if (!std::exchange(dirty_, true)) loop_.flush_at_end_of_turn(*this);
+  if (!std::exchange(dirty_, true)) loop_.turn().flush_at_end(id_);
 }
 
 void Connection::push(FreshEntry& fresh) {
@@ -184,22 +183,21 @@ void Connection::announce(core::RoomId room, const core::Event& event, Encodings
   if (!was_behind) start(catch_up());
 }
 
-void Connection::subscribe(core::RoomId room, core::Seq after) {
-  if (phase_ != Phase::open) return;
-  if (std::ranges::find(rooms_, room) == rooms_.end()) {
-    rooms_.push_back(room);
-    loop_.add_to_room(room, *this);
-  }
+bool Connection::subscribe(core::RoomId room, core::Seq after) {
+  if (phase_ != Phase::open) return false;
+  const bool is_new = std::ranges::find(rooms_, room) == rooms_.end();
+  if (is_new) rooms_.push_back(room);
   const bool was_behind = lag_ != nullptr;
-  if (!was_behind && after >= loop_.tail().reached()) return;
+  if (!was_behind && after >= loop_.tail().reached()) return is_new;
   if (!was_behind) fall_behind(loop_.tail().reached());
   lag_->watch(room, after);
   if (!was_behind) start(catch_up());
+  return is_new;
 }
 
-void Connection::unsubscribe(core::RoomId room) {
-  if (std::erase(rooms_, room) > 0) loop_.remove_from_room(room, *this);
+bool Connection::unsubscribe(core::RoomId room) {
   if (lag_) lag_->forget(room);
+  return std::erase(rooms_, room) > 0;
 }
 
 void Connection::fall_behind(core::Seq after) { lag_ = std::make_unique<Lag>(rooms_, after); }
@@ -258,7 +256,7 @@ void Connection::caught_up() {
   const auto missed = lag_->missed_rooms();
   lag_.reset();
   if (irc_) carry_out(irc_->caught_up());
-  for (const core::RoomId room : missed) loop_.tell_hub(id_, ToHub::Snapshot{room});
+  for (const core::RoomId room : missed) loop_.turn().tell_hub(id_, ToHub::Snapshot{room});
 }
 
 void Connection::ask_log(awaitable<void> question) {

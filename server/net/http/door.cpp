@@ -15,8 +15,9 @@
 
 namespace parley::net::http {
 
-Door::Door(Loop& loop, const Site& site, Admission& admission)
+Door::Door(LoopContext& loop, Upgrade upgrade, const Site& site, Admission& admission)
     : loop_(loop),
+      upgrade_(std::move(upgrade)),
       site_(site),
       admission_(admission),
       clock_(loop.executor()),
@@ -150,7 +151,7 @@ void Door::become_websocket(Visitor& visitor, std::string_view protocol, std::st
   visitor.it.framing = protocol == irc_binary ? Framing::binary : Framing::text;
   visitor.it.irc = !protocol.empty();
   visitor.it.first = first;
-  loop_.adopt(std::move(visitor.it));
+  upgrade_(std::move(visitor.it));
 }
 
 awaitable<void> Door::run() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <list>
 #include <string>
 
@@ -9,7 +10,7 @@
 #include "net/async/task_scope.hpp"
 #include "net/http/request.hpp"
 #include "net/http/site.hpp"
-#include "net/loop/loop.hpp"
+#include "net/settings/loop_context.hpp"
 #include "net/transport/admission.hpp"
 #include "net/transport/arrival.hpp"
 
@@ -19,7 +20,10 @@ namespace parley::net::http {
 /// first wait to the last byte of the answer; so an idle one is gone after that, too.
 class Door {
  public:
-  Door(Loop& loop, const Site& site, Admission& admission);
+  /// Takes over the socket of a visitor that has become a WebSocket connection.
+  using Upgrade = std::function<void(Arrival)>;
+
+  Door(LoopContext& loop, Upgrade upgrade, const Site& site, Admission& admission);
 
   /// An accepted socket, TLS not yet spoken on it. Past `visitors_most` it is closed at once. One
   /// that comes from a trusted proxy is not counted, and may say in a request for whom it is.
@@ -52,7 +56,8 @@ class Door {
   [[nodiscard]] unsigned learn_client(Visitor& visitor, const Request& request);
   void become_websocket(Visitor& visitor, std::string_view protocol, std::string_view first);
 
-  Loop& loop_;
+  LoopContext& loop_;
+  Upgrade upgrade_;
   const Site& site_;
   Admission& admission_;
   Timer clock_;

@@ -43,8 +43,9 @@ std::string Gate::words_when_full(Entrance entrance) {
       {"server_full", "the server has no room for more connections", std::chrono::seconds(5)}, 503);
 }
 
-Gate::Gate(Loop& loop, http::Door& door, Admission& admission)
+Gate::Gate(LoopContext& loop, Chat chat, http::Door& door, Admission& admission)
     : loop_(loop),
+      chat_(std::move(chat)),
       door_(door),
       admission_(admission),
       clock_(loop.executor()),
@@ -110,7 +111,7 @@ void Gate::hand_on(Entrance entrance, Arrival arrival) {
     arrival.tls = std::make_unique<tls::Session>(context, arrival.socket.native_handle());
   }
   if (is_http(entrance)) return door_.welcome(std::move(arrival));
-  loop_.adopt(std::move(arrival));
+  chat_(std::move(arrival));
 }
 
 core::event::Closing Gate::goodbye_for(const asio::ip::address& address,

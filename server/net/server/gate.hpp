@@ -1,6 +1,7 @@
 // The gate of one loop: everybody who comes passes here, from the listener to chat or HTTP.
 #pragma once
 
+#include <functional>
 #include <list>
 #include <string>
 #include <string_view>
@@ -8,8 +9,9 @@
 #include "net/async/asio.hpp"
 #include "net/async/task_scope.hpp"
 #include "net/http/door.hpp"
-#include "net/loop/loop.hpp"
+#include "net/settings/loop_context.hpp"
 #include "net/transport/admission.hpp"
+#include "net/transport/arrival.hpp"
 #include "net/transport/entrance.hpp"
 #include "net/transport/tls/certificate.hpp"
 
@@ -19,7 +21,10 @@ namespace parley::net {
 /// Everything on the loop's thread.
 class Gate {
  public:
-  Gate(Loop& loop, http::Door& door, Admission& admission);
+  /// Takes over the socket of a chat connection.
+  using Chat = std::function<void(Arrival)>;
+
+  Gate(LoopContext& loop, Chat chat, http::Door& door, Admission& admission);
 
   /// For connections from now on.
   void set_tls(tls::Contexts contexts) { tls_ = std::move(contexts); }
@@ -54,7 +59,8 @@ class Gate {
   void turn_away(Entrance entrance, Socket socket, const asio::ip::address& address,
                  Admission::Refusal why);
 
-  Loop& loop_;
+  LoopContext& loop_;
+  Chat chat_;
   http::Door& door_;
   Admission& admission_;
   tls::Contexts tls_;

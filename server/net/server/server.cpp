@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include "net/http/door.hpp"
 #include "net/hub/hub_actor.hpp"
 #include "net/log/log_service.hpp"
 #include "net/loop/loop.hpp"
@@ -17,6 +18,14 @@
 
 namespace parley::net {
 
+namespace {
+
+std::function<void(Arrival)> adopt_on(Loop& loop) {
+  return [&loop](Arrival arrival) { loop.adopt(std::move(arrival)); };
+}
+
+}  // namespace
+
 /// One loop with its listeners and what runs on it.
 struct Server::Unit {
   Unit(unsigned index, asio::io_context& its_context, const Settings& settings,
@@ -24,8 +33,8 @@ struct Server::Unit {
        Admission& admission)
       : context(its_context),
         loop(index, context, settings, tuning, log, report),
-        door(loop, site, admission),
-        gate(loop, door, admission),
+        door(loop.context(), adopt_on(loop), site, admission),
+        gate(loop.context(), adopt_on(loop), door, admission),
         tasks(loop.executor()),
         mail(loop.executor(), [this](core::Effects effects) { loop.receive(std::move(effects)); }) {
   }

@@ -11,6 +11,10 @@ import sys
 import tempfile
 
 FLOORS = ["core", "wire", "store", "cluster", "net", "app"]  # lowest first; docs/architecture.md
+# The subfolders of server/net, lowest first: along the path of a message, from the coroutines under it
+# to the server (docs/architecture.md).
+NET_FOLDERS = ["async", "monitoring", "transport", "delivery", "settings", "log", "accounts", "http",
+               "hub", "connection", "loop", "server"]
 LAYER = re.compile(r"(\d\d)_\w+$")  # a folder of runtime_notes: it includes earlier ones only
 WALKS = (0, 1, 8)  # layers that are about the server's own coroutines, and include net
 NOT_FOR_NOTES = ("cluster", "net", "app", "lib", "terminal", "load")
@@ -28,6 +32,51 @@ HASH_TABLES_ALLOWED = ("server/core/hash_table.hpp", "server/core/ids.hpp")
 REGISTRY = re.compile(
     "registry" + r"\.npmjs|" + "deb" + r"\.debian\.org|" + "pypi" + r"\.org|" + "security"
     + r"\.debian\.org|" + "registry" + r"\.yarnpkg")
+
+
+def net_folder_problems(root, path, text):
+    """Within server/net a subfolder includes only those below it."""
+    if path.parts[:2] != ("server", "net") or path.suffix not in (".hpp", ".cpp"):
+        return
+    folder = path.parts[2]
+    if folder not in NET_FOLDERS:
+        yield f"{path}: is in none of the subfolders of server/net: {', '.join(NET_FOLDERS)}"
+        return
+    for include in INCLUDE.findall(text):
+        floor, _, rest = include.partition("/")
+        other = rest.split("/")[0]
+        if floor != "net" or other == folder:
+            continue
+        if other not in NET_FOLDERS:
+            yield f"{path}: includes {include}, which is in none of the subfolders of server/net"
+        elif NET_FOLDERS.index(other) > NET_FOLDERS.index(folder):
+            yield f"{path}: includes {include}, which is in a subfolder above {folder}"
+
+
+def net_cycle_problems(root, files):
+    """No two units of server/net (a header with its source) need each other, in one subfolder either."""
+    needs = {}
+    for path in map(pathlib.Path, files):
+        if path.parts[:2] == ("server", "net") and path.suffix in (".hpp", ".cpp"):
+            unit = path.relative_to("server").with_suffix("")
+            text = (root / path).read_text() if (root / path).is_file() else ""
+            others = {pathlib.Path(include).with_suffix("") for include in INCLUDE.findall(text)}
+            needs.setdefault(unit, set()).update(others - {unit})
+    done, path_here = set(), []
+
+    def visit(unit):
+        if unit in path_here:
+            cycle = [*path_here[path_here.index(unit):], unit]
+            yield f"server/{unit}: in a cycle of includes: {' -> '.join(map(str, cycle))}"
+        elif unit not in done:
+            path_here.append(unit)
+            for other in sorted(needs.get(unit, ())):
+                yield from visit(other)
+            path_here.pop()
+            done.add(unit)
+
+    for unit in sorted(needs):
+        yield from visit(unit)
 
 
 def include_problems(root, path, text):
@@ -103,7 +152,8 @@ def registry_problems(root, path, text):
         yield f"{path}: names the host of a package registry"
 
 
-CHECKS = [include_problems, hash_table_problems, length_problems, link_problems, registry_problems]
+CHECKS = [include_problems, net_folder_problems, hash_table_problems, length_problems, link_problems,
+          registry_problems]
 
 
 def check(root, files):
@@ -116,9 +166,11 @@ def check(root, files):
             continue
         for one in CHECKS:
             problems.extend(one(root, path, text))
+    problems.extend(net_cycle_problems(root, files))
     return problems
 
 
+# The text of a file, and words of the problem with it; None for a file with nothing wrong.
 PLANTED = {
     "server/core/up.hpp": ('#include "net/loop/loop.hpp"\n', "on a floor above"),
     "server/core/clock.cpp": ("auto t = std::chrono::steady_clock::now();\n", "asks for the time"),
@@ -127,8 +179,16 @@ PLANTED = {
     "runtime_notes/04_x/peek.hpp": ('#include "net/loop/loop.hpp"\n', "the log in memory"),
     "runtime_notes/04_x/later.hpp": ('#include "05_y/task.hpp"\n', "of a later layer"),
     "server/app/notes.cpp": ('#include "05_y/task.hpp"\n', "includes a layer"),
-    "server/net/long.cpp": ("int x;\n" * (LONGEST + 1), "are the most"),
-    "server/net/names.hpp": ("std::unordered_map<std::string, int> names;\n", "is keyed"),
+    "server/net/transport/up.hpp": ('#include "net/http/door.hpp"\n', "subfolder above transport"),
+    "server/net/connection/up.cpp": ('#include "net/loop/loop.hpp"\n', "subfolder above connection"),
+    "server/net/flat.hpp": ('#include "core/ids.hpp"\n', "is in none of the subfolders"),
+    "server/net/elsewhere/new.hpp": ('#include "core/ids.hpp"\n', "is in none of the subfolders"),
+    "server/net/hub/flat.hpp": ('#include "net/flat.hpp"\n', "which is in none of the subfolders"),
+    "server/net/async/one.hpp": ('#include "net/async/other.hpp"\n', "in a cycle of includes"),
+    "server/net/async/other.cpp": ('#include "net/async/one.hpp"\n', None),
+    "server/net/server/down.cpp": ('#include "net/transport/listener.hpp"\n', None),
+    "server/net/loop/long.cpp": ("int x;\n" * (LONGEST + 1), "are the most"),
+    "server/net/hub/names.hpp": ("std::unordered_map<std::string, int> names;\n", "is keyed"),
     "server/store/keys.cpp": ("#include <tsl/robin_set.h>\n", "is keyed"),
     "client/lib/hash.cpp": ("return std::hash<std::string>{}(nick);\n", "is keyed"),
     "docs/broken.md": ("[gone](nowhere.md)\n", "is not there"),
@@ -144,9 +204,13 @@ def self_test():
             (root / name).write_text(text)
         problems = check(root, PLANTED)
     for name, (_, words) in PLANTED.items():
-        if not any(p.startswith(name) and words in p for p in problems):
+        found = [problem for problem in problems if problem.startswith(name.rsplit(".", 1)[0])]
+        if words is None and found:
+            sys.exit(f"check_tree: found '{found[0]}', where nothing is wrong")
+        if words is not None and not any(words in problem for problem in found):
             sys.exit(f"check_tree: did not find the violation planted in {name}")
-    print(f"check_tree: found all {len(PLANTED)} planted violations")
+    planted = sum(words is not None for _, words in PLANTED.values())
+    print(f"check_tree: found all {planted} planted violations")
 
 
 def main():

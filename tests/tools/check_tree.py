@@ -23,6 +23,9 @@ LONGEST = 500
 LONG_FILES = {}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)
+CODE = re.compile(r"`([^`\n]+)`")
+PATH = re.compile(r"(?!\./dev)[\w.*-]*/[\w./*-]*|[\w-]+\.(?:md|txt|hpp|cpp|cmake)")
+NAME = re.compile(r"[A-Za-z_]\w*(?:::\w+)*(?:\(\))?")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 IMPURE = re.compile(r"^(asio|thread|mutex|fstream|iostream|random|sys/|unistd)|_clock::now")
 # Tables whose hash a client can compute: names that it chose to collide would bring the server down.
@@ -152,8 +155,45 @@ def registry_problems(root, path, text):
         yield f"{path}: names the host of a package registry"
 
 
+def guide_problems(root, path, text):
+    """CONTRIBUTING.md: each path in code exists; each name in code is in a file of its list item."""
+    if str(path) != "CONTRIBUTING.md":
+        return
+    for item in re.split(r"\n(?=\d+\. |- |#|\n)", text):
+        code = CODE.findall(item)
+        paths = [span for span in code if PATH.fullmatch(span)]
+        for span in paths:
+            if not list(root.glob(span.rstrip("/"))):
+                yield f"{path}: names {span}, which does not exist"
+        found = "".join(readable(file) for span in paths for file in root.glob(span.rstrip("/")))
+        for name in (span for span in code if paths and NAME.fullmatch(span)):
+            if name.split("::")[-1].rstrip("()") not in found:
+                yield f"{path}: names {name}, which is in none of {', '.join(paths)}"
+
+
+def readable(place):
+    files = sorted(place.iterdir()) if place.is_dir() else [place]
+    return "".join(file.read_text(errors="replace") for file in files if file.is_file())
+
+
+def decision_problems(root, path, text):
+    """The list of decisions: each record is in it once, and it names each missing number."""
+    if str(path) != "docs/decisions/README.md":
+        return
+    records = sorted(file.name for file in (root / path.parent).glob("[0-9]*.md"))
+    numbers = [int(name[:4]) for name in records]
+    for name in records:
+        if text.count(f"| [{name[:4]}]({name}) |") != 1:
+            yield f"{path}: does not list {name} once"
+        if numbers.count(int(name[:4])) > 1:
+            yield f"{path}: {name} has the number of another record"
+    for number in range(1, max(numbers, default=0)):
+        if number not in numbers and f"{number:04}" not in text:
+            yield f"{path}: does not say why there is no {number:04}"
+
+
 CHECKS = [include_problems, net_folder_problems, hash_table_problems, length_problems, link_problems,
-          registry_problems]
+          registry_problems, guide_problems, decision_problems]
 
 
 def check(root, files):
@@ -192,6 +232,13 @@ PLANTED = {
     "server/store/keys.cpp": ("#include <tsl/robin_set.h>\n", "is keyed"),
     "client/lib/hash.cpp": ("return std::hash<std::string>{}(nick);\n", "is keyed"),
     "docs/broken.md": ("[gone](nowhere.md)\n", "is not there"),
+    "CONTRIBUTING.md": ("1. Add it to `Gone` in `server/core/up.hpp` and to `server/core/gone.hpp`.\n",
+                        "does not exist", "which is in none of"),
+    "docs/decisions/README.md": ("Nothing is listed.\n", "does not list 0001-first.md",
+                                 "has the number of another record", "why there is no 0002"),
+    "docs/decisions/0001-first.md": ("[gone](nowhere.md)\n", "is not there"),
+    "docs/decisions/0001-again.md": ("[gone](nowhere.md)\n", "is not there"),
+    "docs/decisions/0003-third.md": ("[gone](nowhere.md)\n", "is not there"),
     "docs/host.md": ("https://registry" + ".npmjs.org/\n", "package registry"),
 }
 
@@ -199,17 +246,18 @@ PLANTED = {
 def self_test():
     with tempfile.TemporaryDirectory() as folder:
         root = pathlib.Path(folder)
-        for name, (text, _) in PLANTED.items():
+        for name, (text, *_) in PLANTED.items():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(text)
         problems = check(root, PLANTED)
-    for name, (_, words) in PLANTED.items():
+    for name, (_, *expected) in PLANTED.items():
         found = [problem for problem in problems if problem.startswith(name.rsplit(".", 1)[0])]
-        if words is None and found:
+        if expected == [None] and found:
             sys.exit(f"check_tree: found '{found[0]}', where nothing is wrong")
-        if words is not None and not any(words in problem for problem in found):
-            sys.exit(f"check_tree: did not find the violation planted in {name}")
-    planted = sum(words is not None for _, words in PLANTED.values())
+        for words in (words for words in expected if words is not None):
+            if not any(words in problem for problem in found):
+                sys.exit(f"check_tree: did not find the violation planted in {name}: {words}")
+    planted = sum(words is not None for _, *expected in PLANTED.values() for words in expected)
     print(f"check_tree: found all {planted} planted violations")
 
 

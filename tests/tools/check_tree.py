@@ -24,7 +24,7 @@ LONG_FILES = {}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.MULTILINE)
 CODE = re.compile(r"`([^`\n]+)`")
-PATH = re.compile(r"(?!\./dev)[\w.*-]*/[\w./*-]*|[\w-]+\.(?:md|txt|hpp|cpp|cmake)")
+PATH = re.compile(r"(?!\./dev)[\w.*-]+/[\w./*-]*|[\w-]+\.(?:md|txt|hpp|cpp|cmake)")
 NAME = re.compile(r"[A-Za-z_]\w*(?:::\w+)*(?:\(\))?")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 IMPURE = re.compile(r"^(asio|thread|mutex|fstream|iostream|random|sys/|unistd)|_clock::now")

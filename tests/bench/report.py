@@ -99,7 +99,7 @@ def connect_table(summaries):
                      f"{one['user_bytes'] / 1024:.2f}", f"{one['kernel_bytes'] / 1024:.1f}",
                      with_spread(one, "again_cpu_us"), figure(one["again_seconds"])])
     return table(["server", "registered and joined a CPU second", "a second",
-                  "user KiB each", "kernel KiB each, both ends", "coming again: CPU µs each",
+                  "user KiB each", "kernel KiB each, both ends", "reconnecting: CPU µs each",
                   "seconds for 5,000"], rows)
 
 
@@ -151,19 +151,19 @@ def peers_section(data, images):
     runs = {len(runs) for all in result["runs"].values() for runs in all.values()}
     parts.append(("Peers: " + ", ".join(f"{n} {v}" for n, v in result["versions"].items()) + ". "
                   if "versions" in result else "")
-                 + f"Each measurement was played {min(runs, default=0)} to {max(runs, default=0)} "
+                 + f"Each measurement was run {min(runs, default=0)} to {max(runs, default=0)} "
                  "times; the tables show medians, and ± half the distance of the extremes.\n")
     for number, topology in enumerate(result["topologies"]):
         name = f"performance_{number}.svg"
         (images / name).write_text(goodput_plot(result, topology))
         parts += [f"### {topology[0].upper() + topology[1:]}\n",
                   servers_table(result, summaries, topology), latency_table(summaries, topology),
-                  f"![Deliveries a second by what is offered](images/{name})\n",
-                  "More than it takes (where the tool's core is full, it did not offer all of it):\n",
+                  f"![Deliveries a second by offered rate](images/{name})\n",
+                  "Above its capacity (where the tool's core is full, it offered less than the rate):\n",
                   overload_table(summaries, topology),
                   "<details><summary>Every step of the search</summary>\n",
                   steps_table(result, topology), "</details>\n"]
-    parts += ["### Coming, staying, coming again\n", connect_table(summaries)]
+    parts += ["### Connecting, idling, reconnecting\n", connect_table(summaries)]
     tls = summaries.get("parley memory irc", {}).get("tls")
     if tls:
         parts.append(f"With TLS: {tls['user_bytes'] / 1024:.1f} KiB of user-space memory each, "
@@ -173,7 +173,7 @@ def peers_section(data, images):
 
 def failures_of(result):
     failures = result.get("failures", [])
-    return ["Not measured, as it failed:\n\n" + "\n".join(
+    return ["Not measured because the run failed:\n\n" + "\n".join(
         f"- {one.splitlines()[0]}" for one in failures) + "\n"] if failures else []
 
 
@@ -219,8 +219,8 @@ def scale_section(data, images):
         [[grouped(value), *(with_spread(r, name) for name in ("per_cpu", "p50", "p99")),
           f"{r['user_bytes'] / 1024:.2f}"] for value, r in connections.items()]))
     for node in result["nodes"]:
-        parts.append(f"{grouped(node['connections'])} connections on two servers at once, which know "
-                     "nothing of each other: Parley has no cluster yet. Each server shares a core "
+        parts.append(f"{grouped(node['connections'])} connections on two independent "
+                     "servers at once: Parley has no cluster yet. Each server shares a core "
                      f"with the process that loads it. p50 {figure(node['p50'])} ms, p99 "
                      f"{figure(node['p99'])} ms, {node['user_bytes'] / 1024:.2f} KiB each"
                      + ("" if node["clean"] else "; not everything arrived") + ".\n")

@@ -382,7 +382,7 @@ void Connection::leave(Ending how) {
   phase_ = Phase::leaving;
   ending_ = how;
   since_ = loop_.now();
-  lag_.reset();
+  feed_.stop();
   std::error_code ignored;
   socket_.cancel(ignored);  // the reader's wait ends
   may_read_.notify();
@@ -425,7 +425,7 @@ void Connection::end(Ending how) {
   ending_ = how;
   std::error_code ignored;
   socket_.close(ignored);
-  lag_.reset();
+  feed_.stop();
   may_read_.notify();
   may_feed_.notify();
   if (pages_) pages_->may_go_on.notify();

@@ -21,7 +21,7 @@
 #include "net/async/task_scope.hpp"
 #include "net/connection/connection_host.hpp"
 #include "net/delivery/encodings.hpp"
-#include "net/delivery/lag.hpp"
+#include "net/delivery/feed.hpp"
 #include "net/delivery/run.hpp"
 #include "net/delivery/tail.hpp"
 #include "net/hub/mailbox.hpp"
@@ -45,7 +45,7 @@ class Connection {
   Connection(ConnectionHost& loop, core::SessionId id, Arrival arrival);
 
   [[nodiscard]] core::SessionId id() const { return id_; }
-  [[nodiscard]] const std::vector<core::RoomId>& rooms() const { return rooms_; }
+  [[nodiscard]] const std::vector<core::RoomId>& rooms() const { return feed_.rooms(); }
 
   [[nodiscard]] Framing framing() const { return framing_; }
 
@@ -179,16 +179,15 @@ class Connection {
   void push(SharedBytes bytes);
   void push(FreshEntry& fresh);
   void push(Run& run);
-  /// True if the outbox takes more; false: what was meant for it is behind `after`, in the log.
-  [[nodiscard]] bool makes_room_or_falls_behind(core::Seq after);
+  [[nodiscard]] Feed::Space space() const { return {outbox_.bytes(), loop_.tuning().outbox_bytes}; }
+  /// True if what comes after `before` is to be put into the outbox.
+  [[nodiscard]] bool takes(core::Seq before);
   void push(const core::Entry& entry);
   void send(const core::Event& event, std::string_view request_id = {});
   void after_write();
   [[nodiscard]] awaitable<void> write_when_ready();
-  /// The caller then says what is special about it, and spawns `catch_up`.
-  void fall_behind(core::Seq after);
   [[nodiscard]] awaitable<void> catch_up();
-  [[nodiscard]] bool catch_up_from_memory();
+  void catch_up_from_memory();
   [[nodiscard]] awaitable<void> catch_up_from_disk();
   void caught_up();
   /// Questions to the log are answered one after the other, and none is read while the outbox is
@@ -212,10 +211,9 @@ class Connection {
   std::unique_ptr<wire::irc::Session> irc_;         // none: JSON
   std::unique_ptr<tls::Session> tls_;               // only for TLS
   Admission::Ticket ticket_;
-  std::vector<core::RoomId> rooms_;
+  Feed feed_;
   std::vector<Request> in_flight_;
   std::unique_ptr<std::deque<Held>> held_;  // of those in flight, the last; only while any are
-  std::unique_ptr<Lag> lag_;                // only while behind
   std::unique_ptr<Pages> pages_;            // only while questions to the log wait
   std::unique_ptr<TaskScope> children_;     // since it had the first
   Signal may_read_;                         // the reader waits for it while it must not read

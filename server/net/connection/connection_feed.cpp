@@ -125,7 +125,7 @@ Outbox::Written Connection::write_out(std::error_code& error) {
 void Connection::after_write() {
   const std::size_t bound = loop_.tuning().outbox_bytes;
   go_on_soon();
-  if (lag_ && outbox_.has_room(bound / 2)) may_feed_.notify();
+  if (feed_.may_go_on(space())) may_feed_.notify();
   if (pages_ && outbox_.has_room(bound)) pages_->may_go_on.notify();
   if (reader_waits_ || phase_ == Phase::leaving) may_read_.notify();
 }
@@ -149,112 +149,92 @@ awaitable<void> Connection::write_when_ready() {
 }
 
 void Connection::offer(FreshEntry& fresh) {
-  if (!makes_room_or_falls_behind({fresh.entry().seq.value - 1})) return;
+  if (!takes({fresh.entry().seq.value - 1})) return;
   push(fresh);
   loop_.metrics().deliveries.add(1);
 }
 
 void Connection::offer(Run& run) {
-  if (!makes_room_or_falls_behind({run.entries().front()->seq.value - 1})) return;
+  if (!takes({run.entries().front()->seq.value - 1})) return;
   push(run);
   loop_.metrics().deliveries.add(run.entries().size());
 }
 
-bool Connection::makes_room_or_falls_behind(core::Seq after) {
-  if (lag_ || phase_ != Phase::open) return false;  // behind: it will find the entry in the log
-  const std::size_t bound = loop_.tuning().outbox_bytes;
-  if (outbox_.has_room(bound)) return true;
-  flush();
-  if (phase_ != Phase::open) return false;
-  if (outbox_.has_room(bound)) return true;
-  fall_behind(after);
-  start(catch_up());
-  return false;
+bool Connection::takes(core::Seq before) {
+  Feed::Offer offer = feed_.offer(before, space());
+  if (offer == Feed::Offer::flush) {
+    flush();
+    offer = feed_.offer(before, space(), true);
+  }
+  if (offer == Feed::Offer::begin_catch_up) start(catch_up());
+  return offer == Feed::Offer::push;
 }
 
 void Connection::announce(core::RoomId room, const core::Event& event, Encodings& encodings) {
   if (phase_ != Phase::open || (irc_ && !irc_->hears(event))) return;
-  if (!lag_ && outbox_.has_room(loop_.tuning().outbox_bytes))
-    return push(encodings.of(event, dialect(), framing_));
-  const bool was_behind = lag_ != nullptr;
-  if (!was_behind) fall_behind(loop_.tail().reached());
-  lag_->missed(room);
+  const Feed::Offer offer = feed_.announce(room, loop_.tail().reached(), space());
+  if (offer == Feed::Offer::push) return push(encodings.of(event, dialect(), framing_));
   if (irc_) irc_->missed(event);
-  if (!was_behind) start(catch_up());
+  if (offer == Feed::Offer::begin_catch_up) start(catch_up());
 }
 
 bool Connection::subscribe(core::RoomId room, core::Seq after) {
-  if (phase_ != Phase::open) return false;
-  const bool is_new = std::ranges::find(rooms_, room) == rooms_.end();
-  if (is_new) rooms_.push_back(room);
-  const bool was_behind = lag_ != nullptr;
-  if (!was_behind && after >= loop_.tail().reached()) return is_new;
-  if (!was_behind) fall_behind(loop_.tail().reached());
-  lag_->watch(room, after);
-  if (!was_behind) start(catch_up());
-  return is_new;
+  const auto subscribed = feed_.subscribe(room, after, loop_.tail().reached());
+  if (subscribed.begin_catch_up) start(catch_up());
+  return subscribed.is_new;
 }
 
-bool Connection::unsubscribe(core::RoomId room) {
-  if (lag_) lag_->forget(room);
-  return std::erase(rooms_, room) > 0;
-}
-
-void Connection::fall_behind(core::Seq after) { lag_ = std::make_unique<Lag>(rooms_, after); }
+bool Connection::unsubscribe(core::RoomId room) { return feed_.unsubscribe(room); }
 
 awaitable<void> Connection::catch_up() {
   // Not at once: hello subscribes to all direct conversations, one effect each, and a client has
   // one cursor for them all. They must be read together, in the order of the log.
   co_await asio::post(loop_.executor(), use_awaitable);
-  while (lag_) {
-    if (!outbox_.has_room(loop_.tuning().outbox_bytes / 2)) {
-      co_await may_feed_.wait();
-    } else if (lag_->oldest().value_or(loop_.tail().reached()) < loop_.tail().gap()) {
-      co_await catch_up_from_disk();
-    } else if (!catch_up_from_memory()) {
-      caught_up();
+  for (;;) {
+    switch (feed_.next(loop_.tail().reached(), loop_.tail().gap(), space())) {
+      case Feed::Step::wait: co_await may_feed_.wait(); break;
+      case Feed::Step::read_tail: catch_up_from_memory(); break;
+      case Feed::Step::read_log: co_await catch_up_from_disk(); break;
+      case Feed::Step::end: co_return;
     }
   }
 }
 
-bool Connection::catch_up_from_memory() {
-  const auto page = loop_.tail().read(lag_->cursors(), catch_up_page);
+void Connection::catch_up_from_memory() {
+  const auto page = loop_.tail().read(feed_.cursors(), catch_up_page);
   for (FreshEntry* fresh : page) {
-    if (!outbox_.has_room(loop_.tuning().outbox_bytes)) break;
-    if (!lag_->take(fresh->entry().room, fresh->entry().seq)) continue;
+    const core::Entry& entry = fresh->entry();
+    const Feed::Take take = feed_.take_from_tail(entry.room, entry.seq, space());
+    if (take == Feed::Take::stop) return;
+    if (take == Feed::Take::skip) continue;
     push(*fresh);
     loop_.metrics().deliveries.add(1);
   }
-  return !page.empty();
+  if (page.empty()) caught_up();
 }
 
 awaitable<void> Connection::catch_up_from_disk() {
-  const core::Seq reached = loop_.tail().reached();
-  const std::uint64_t version = lag_->version();
-  const std::span<const core::Cursor> cursors = lag_->cursors();
+  const Feed::Reading reading = feed_.begin_reading(loop_.tail().reached());
+  const std::span<const core::Cursor> cursors = feed_.cursors();
   auto page = co_await loop_.log().read(id_, {cursors.begin(), cursors.end()}, catch_up_page);
-  if (!lag_) co_return;
+  if (!feed_.is_current(reading)) co_return;
   if (!page) {  // the log says why; the entries are safe, so ask again
     Timer timer(loop_.executor(), log_retry);
     co_await timer.async_wait(as_result);
     co_return;
   }
-  if (lag_->version() != version) co_return;  // rooms came or went meanwhile: read again
   for (const core::EntryPtr& entry : page->entries) {
-    // What this loop was not yet told of comes by its own wake-up, or twice if sent here.
-    if (entry->seq > reached) co_return lag_->complete_to(reached);
-    if (!outbox_.has_room(loop_.tuning().outbox_bytes)) co_return;
-    const bool missing = lag_->take(entry->room, entry->seq);
-    if (!missing || core::is_silent(*entry)) continue;
+    const Feed::Take take = feed_.take_from_log(reading, entry->room, entry->seq, space());
+    if (take == Feed::Take::stop) co_return;
+    if (take == Feed::Take::skip || core::is_silent(*entry)) continue;
     push(*entry);
     loop_.metrics().deliveries.add(1);
   }
-  if (!page->more) lag_->complete_to(reached);
+  if (!page->more) feed_.log_is_read(reading);
 }
 
 void Connection::caught_up() {
-  const auto missed = lag_->missed_rooms();
-  lag_.reset();
+  const std::vector<core::RoomId> missed = feed_.caught_up();
   if (irc_) carry_out(irc_->caught_up());
   for (const core::RoomId room : missed) loop_.turn().tell_hub(id_, ToHub::Snapshot{room});
 }

@@ -19,17 +19,20 @@ namespace {
 
 constexpr const char* description =
     "Loads a Parley server and verifies every delivery.\n\n"
-    "Messages are sent at times that are fixed ahead, whatever the server does; latencies count\n"
-    "from the intended time, so that a stall of the server (or of this tool) shows in them.\n"
-    "Every message that the server acknowledged, or that anybody received, must arrive at every\n"
+    "Messages are sent at times that are fixed in advance, whatever the server does; latencies "
+    "are\n"
+    "measured from the intended time, so that they include stalls of the server and of this tool.\n"
+    "Every message that the server acknowledged, or that any client received, must arrive at "
+    "every\n"
     "member of its room exactly once and in order.";
 
 constexpr const char* footer =
     "Connection i is in room i modulo ROOMS. The senders of all rooms take turns.\n"
-    "A server of default settings takes 10 messages a second from one connection.\n\n"
-    "Exit code: 0 clean; 1 something was lost, duplicated, out of order, unexpected or refused,\n"
-    "or a connection failed for good; 2 the command line or this machine does not allow it;\n"
-    "130 interrupted twice (the first Ctrl-C ends the sending and waits for what is on the way).";
+    "A server with default settings accepts 10 messages a second from one connection.\n\n"
+    "Exit code: 0 clean; 1 a message was lost, duplicated, out of order, unexpected or refused,\n"
+    "or a connection failed for good; 2 the command line is wrong or this machine lacks "
+    "resources;\n"
+    "130 interrupted twice (the first Ctrl-C stops sending and waits for messages in flight).";
 
 constexpr unsigned sources_most = 250;
 constexpr std::uint32_t connections_of_a_source = 4'000;
@@ -82,17 +85,17 @@ std::string clash_of(const Options& options) {
     return "--dialect irc: one sender in each room, so that the order can be checked";
   }
   if (!options.tls.on && !(options.tls.ca_file.empty() && options.tls.fingerprint.empty())) {
-    return "--ca-file and --tls-fingerprint go with --tls";
+    return "--ca-file and --tls-fingerprint need --tls";
   }
   const bool mixed = options.directs + options.moves + options.pages > 0;
   if (mixed && (options.dialect == DialectKind::irc || options.reconnect)) {
-    return "--directs, --moves and --pages go with --dialect json and without --reconnect";
+    return "--directs, --moves and --pages need --dialect json and exclude --reconnect";
   }
   if (options.zipf && (options.processes > 1 || options.stalled > 0)) {
-    return "--zipf goes with one process and without --stalled";
+    return "--zipf needs one process and excludes --stalled";
   }
   if (options.logins > 0 && (options.tls.on || options.websocket)) {
-    return "--logins go over plain TCP, not with --tls or --websocket";
+    return "--logins use plain TCP: --tls and --websocket are not possible";
   }
   return {};
 }
@@ -117,12 +120,12 @@ std::string problem_of(const Options& options) {
 
 void describe_link(CLI::App& app, Options& options) {
   app.add_flag("--websocket", options.websocket,
-               "by WebSocket, at /ws of the server's HTTP port, in either dialect");
+               "connect over WebSocket, at /ws of the server's HTTP port, in either dialect");
   app.add_flag("--tls", options.tls.on, "encrypt, and verify the server's certificate");
-  app.add_option("--ca-file", options.tls.ca_file, "trust what this PEM file certifies, too")
+  app.add_option("--ca-file", options.tls.ca_file, "also trust the certificates in this PEM file")
       ->check(CLI::ExistingFile);
   app.add_option("--tls-fingerprint", options.tls.fingerprint,
-                 "SHA-256 of the server's certificate, in hex: trust that one alone");
+                 "trust only the certificate with this SHA-256 (hex)");
 }
 
 void describe_load(CLI::App& app, Options& options) {
@@ -135,7 +138,7 @@ void describe_load(CLI::App& app, Options& options) {
   app.add_option("--rooms", options.rooms, "rooms")
       ->check(CLI::Range(1U, 10'000'000U))
       ->capture_default_str();
-  app.add_option("--rate", options.rate, "messages a second in all; 0: none")
+  app.add_option("--rate", options.rate, "messages a second in all; 0 for none")
       ->check(not_negative)
       ->capture_default_str();
   app.add_option_function<double>(
@@ -145,32 +148,35 @@ void describe_load(CLI::App& app, Options& options) {
   app.add_option("--size", options.size, "bytes of each text")
       ->check(CLI::Range(Stamp::bytes, core::Limits{}.text_bytes))
       ->capture_default_str();
-  app.add_option("--arrivals", options.arrivals, "poisson (as of many people) or uniform")
+  app.add_option("--arrivals", options.arrivals, "poisson (like many independent users) or uniform")
       ->transform(CLI::CheckedTransformer(std::map<std::string, Arrivals>{
           {"poisson", Arrivals::poisson}, {"uniform", Arrivals::uniform}}))
       ->default_str("poisson");
-  app.add_option("--seed", options.seed, "makes the times of sending repeatable");
-  app.add_option("--dialect", options.dialect,
-                 "json (Parley), or irc: any IRC server; one sender in each room, as IRC neither\n"
-                 "acknowledges nor numbers messages")
+  app.add_option("--seed", options.seed, "repeats the sending times of another run with this seed");
+  app.add_option(
+         "--dialect", options.dialect,
+         "json (Parley), or irc for any IRC server; then each room has one sender, because IRC\n"
+         "neither acknowledges nor numbers messages")
       ->transform(CLI::CheckedTransformer(std::map<std::string, DialectKind>{
           {"json", DialectKind::json}, {"irc", DialectKind::irc}}))
       ->default_str("json");
   app.add_option("--senders-per-room", options.senders_per_room,
-                 "members of a room that send; 0: all")
+                 "members of a room that send; 0 for all")
       ->capture_default_str();
   app.add_option("--logins", options.logins,
-                 "log-ins a second beside the messages, each on a connection of its own, to an "
-                 "account that is made before")
+                 "log-ins a second during the messages, each on a connection of its own, to an "
+                 "account that is created before")
       ->check(not_negative);
   app.add_flag("--zipf", options.zipf,
                "rooms of unequal size: the second has half as many members as the first, the third "
-               "a third, and so on; and who sends is anybody");
-  app.add_option("--directs", options.directs, "direct messages a second, from anybody to anybody")
+               "a third, and so on; senders are random connections");
+  app.add_option("--directs", options.directs,
+                 "direct messages a second, between random connections")
       ->check(not_negative);
-  app.add_option("--moves", options.moves, "members a second that leave their room and come again")
+  app.add_option("--moves", options.moves,
+                 "members a second that leave their room and join it again")
       ->check(not_negative);
-  app.add_option("--pages", options.pages, "pages of history a second that members ask for")
+  app.add_option("--pages", options.pages, "pages of history a second that members request")
       ->check(not_negative);
   app.add_option("--stalled", options.stalled,
                  "members of room 0 that stop reading for the middle half of the run");
@@ -191,26 +197,29 @@ void describe_run(CLI::App& app, Options& options) {
       ->check(within(1, 1e9))
       ->capture_default_str();
   app.add_option("--opening", options.opening,
-                 "connections on the way at once; some servers have room for ten of them")
+                 "connections being opened at once; some servers accept only ten")
       ->check(CLI::Range(1U, 100'000U))
       ->capture_default_str();
   seconds("--idle", options.idle, "seconds to hold all connections before the first message");
-  seconds("--warmup", options.warmup, "first seconds of sending that are verified, not measured");
-  seconds("--settle", options.settle, "seconds to wait at the end for what is still on the way");
+  seconds("--warmup", options.warmup,
+          "first seconds of sending that are verified but not measured");
+  seconds("--settle", options.settle, "seconds to wait at the end for messages in flight");
   app.add_flag("--reconnect", options.reconnect,
-               "survive restarts of the server: connect again, resume, repeat what was not "
-               "acknowledged; still exactly once");
+               "survive restarts of the server: reconnect, resume, repeat unacknowledged "
+               "messages; each must still arrive exactly once");
   app.add_option("--pid", options.server_pids,
                  "process id of the server, for its CPU time and memory; repeatable")
       ->check(CLI::Range(1, 1 << 30));
-  app.add_option("--processes", options.processes,
-                 "share the run between so many processes: more cores, more descriptors; each room "
-                 "belongs to one of them")
+  app.add_option(
+         "--processes", options.processes,
+         "split the run among this many processes, for more cores and descriptors; each room "
+         "belongs to one of them")
       ->check(CLI::Range(1U, processes_most))
       ->capture_default_str();
-  app.add_option("--json", options.json, "write everything to this file; - is standard output");
+  app.add_option("--json", options.json,
+                 "write all results as JSON to this file; - for standard output");
   app.add_option("--html", options.html, "write a page with plots over time to this file");
-  app.add_flag("--quiet", options.quiet, "no live line, no table: errors only");
+  app.add_flag("--quiet", options.quiet, "print errors only, no live line and no table");
 }
 
 int wrong(const std::string& text) {
@@ -233,7 +242,7 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   describe_run(app, options);
   app.set_config("--scenario", "", "read flags from this TOML file: connections = 1000");
   Comparison comparison;
-  auto* const compare = app.add_subcommand("compare", "two results (--json) beside each other");
+  auto* const compare = app.add_subcommand("compare", "compare two results (--json)");
   compare->add_option("before", comparison.before, "FILE")->required();
   compare->add_option("after", comparison.after, "FILE")->required();
   try {

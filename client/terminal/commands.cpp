@@ -51,19 +51,19 @@ Read msg(Arguments args) {
 }
 
 Read me(Arguments args) {
-  if (args.place().conversation.empty()) return wrong("this window has nobody to hear it");
+  if (args.place().conversation.empty()) return wrong("no conversation is open in this window");
   if (args.empty()) return args.missing("what do you do?");
   return action::Say{args.place().conversation, "/me " + args.rest()};
 }
 
 Read say(Arguments args) {
-  if (args.place().conversation.empty()) return wrong("this window has nobody to hear it");
+  if (args.place().conversation.empty()) return wrong("no conversation is open in this window");
   if (args.empty()) return args.missing("what?");
   return action::Say{args.place().conversation, args.rest()};
 }
 
 Read redact(Arguments args) {
-  if (args.place().conversation.empty()) return wrong("nobody has said anything in this window");
+  if (args.place().conversation.empty()) return wrong("there is no message in this window");
   const auto is_next = [&] { return number(args.peek()).has_value(); };
   action::TakeBack back;
   if (!is_next()) back.from = args.word();
@@ -238,100 +238,107 @@ using enum Completes;
 using enum command::MaskList;
 
 constexpr std::array table{
-    CommandSpec{"join", "j", "#ROOM", "go into a room, or make it",
-                "The user who makes a room is its founder, until it is handed over.", a_room, join},
+    CommandSpec{"join", "j", "#ROOM", "join a room, or create it",
+                "The user who creates a room is its founder, until it is handed over.", a_room,
+                join},
     CommandSpec{"part", "leave", "[#ROOM] [REASON]", "leave a room, close a conversation",
                 "Without a room: the one you are looking at.", a_room, part},
-    CommandSpec{"msg", "query", "NICK|#ROOM [TEXT]", "talk to one person, or another room",
+    CommandSpec{"msg", "query", "NICK|#ROOM [TEXT]", "send a message to a user or another room",
                 "Without a text it opens the conversation.", a_nick, msg},
-    CommandSpec{"me", "", "ACTION", "say what you do: /me waves", "", words, me},
-    CommandSpec{"say", "", "TEXT", "say TEXT, also with a slash in front",
+    CommandSpec{"me", "", "ACTION", "describe an action: /me waves", "", words, me},
+    CommandSpec{"say", "", "TEXT", "send TEXT, also if it begins with a slash",
                 "A line that begins with two slashes does the same.", words, say},
     CommandSpec{"redact", "", "[NICK] [NUMBER] [REASON]", "take a message back",
-                "Without NICK: one's own. Without NUMBER: the newest one; 2 is the one before. Its "
-                "text is deleted from the server's log. Operators may do it with anybody's.",
+                "Without NICK, your own. Without NUMBER, the newest one; 2 is the one before. Its "
+                "text is deleted from the server's log. Operators may take back any message.",
                 a_nick, redact},
     CommandSpec{"nick", "", "NAME", "change your nick",
-                "Letters and digits of any script and any of _-[]\\`^{}|, 32 at most.", nothing,
+                "Letters and digits of any script and any of _-[]\\`^{}|, at most 32.", nothing,
                 nick},
-    CommandSpec{"away", "", "[TEXT]", "tell the others that you are away", "", words, away},
-    CommandSpec{"back", "", "", "tell them that you are back", "", nothing, back},
+    CommandSpec{"away", "", "[TEXT]", "tell others that you are away", "", words, away},
+    CommandSpec{"back", "", "", "tell others that you are back", "", nothing, back},
     CommandSpec{"topic", "t", "[#ROOM] [TEXT]", "show the topic, or set it",
                 "'/topic -' removes it.", words, topic},
-    CommandSpec{"members", "names", "[#ROOM]", "list who is here", "", a_room, members},
+    CommandSpec{"members", "names", "[#ROOM]", "list the members of a room", "", a_room, members},
     CommandSpec{"rooms", "list", "[PATTERN]", "list the rooms of the server",
-                "PATTERN may hold * and ?: '/rooms #dev*'.", nothing, rooms},
-    CommandSpec{"whois", "", "[NICK]", "tell about a person", "", a_nick, whois},
+                "PATTERN may contain * and ?: '/rooms #dev*'.", nothing, rooms},
+    CommandSpec{"whois", "", "[NICK]", "show details of a user", "", a_nick, whois},
     CommandSpec{"history", "", "[COUNT]", "load older lines from the server",
-                "100 unless COUNT says otherwise. PgUp at the top does it too.", nothing, history},
+                "100 if COUNT is omitted. PgUp at the top does the same.", nothing, history},
     CommandSpec{"search", "s", "[#ROOM] WORDS", "find messages with all the words",
-                "Without a room: in every room you are in and in your direct conversations.", words,
-                search},
-    CommandSpec{"invite", "", "NICK [#ROOM]", "let a person into a private room", "", a_nick,
+                "Without a room, in every room that you are in and in your direct conversations.",
+                words, search},
+    CommandSpec{"invite", "", "NICK [#ROOM]", "invite a user to a private room", "", a_nick,
                 invite},
-    CommandSpec{"knock", "", "#ROOM [TEXT]", "ask its operators to be let in", "", a_room, knock},
-    CommandSpec{"kick", "", "[#ROOM] NICK [REASON]", "put a person out", "", a_nick, kick},
-    CommandSpec{"ban", "", "[#ROOM] MASK [TIME] [REASON]", "keep somebody out",
+    CommandSpec{"knock", "", "#ROOM [TEXT]", "ask the operators of a room for an invitation", "",
+                a_room, knock},
+    CommandSpec{"kick", "", "[#ROOM] NICK [REASON]", "remove a user from a room", "", a_nick, kick},
+    CommandSpec{"ban", "", "[#ROOM] MASK [TIME] [REASON]", "ban users from a room",
                 "MASK is a nick or nick!user@address with * and ?. TIME is 30s, 10m, 2h or 7d; "
-                "without it the ban stays.",
+                "without it the ban does not expire.",
                 a_nick, add_mask<ban>},
-    CommandSpec{"unban", "", "[#ROOM] MASK", "lift a ban", "", nothing, remove_mask<ban>},
+    CommandSpec{"unban", "", "[#ROOM] MASK", "remove a ban", "", nothing, remove_mask<ban>},
     CommandSpec{"bans", "", "[#ROOM]", "list the bans", "", a_room, list_masks<ban>},
-    CommandSpec{"mute", "", "[#ROOM] MASK [TIME] [REASON]", "let somebody read but not speak",
+    CommandSpec{"mute", "", "[#ROOM] MASK [TIME] [REASON]", "let users read but not speak",
                 "MASK and TIME as for /ban.", a_nick, add_mask<mute>},
-    CommandSpec{"unmute", "", "[#ROOM] MASK", "lift a mute", "", nothing, remove_mask<mute>},
+    CommandSpec{"unmute", "", "[#ROOM] MASK", "remove a mute", "", nothing, remove_mask<mute>},
     CommandSpec{"mutes", "", "[#ROOM]", "list the mutes", "", a_room, list_masks<mute>},
-    CommandSpec{"mode", "", "[#ROOM] [NAME on|off]", "show the modes, or set one",
-                "private: only the invited come in. moderated: only those with a voice speak. Also "
-                "invite_only, secret, open_topic, outside_messages, 'limit 20', 'password WORD'. "
-                "For example: /mode private on",
-                nothing, mode},
-    CommandSpec{"op", "", "[#ROOM] NICK", "make a person an operator", "", a_nick,
+    CommandSpec{
+        "mode", "", "[#ROOM] [NAME on|off]", "show the modes, or set one",
+        "private: only invited users may join. moderated: only users with a role may speak. Also "
+        "invite_only, secret, open_topic, outside_messages, 'limit 20', 'password WORD'. "
+        "For example: /mode private on",
+        nothing, mode},
+    CommandSpec{"op", "", "[#ROOM] NICK", "make a user an operator", "", a_nick,
                 grant<core::Role::op>},
-    CommandSpec{"deop", "", "[#ROOM] NICK", "take it back", "", a_nick, grant<core::Role::none>},
-    CommandSpec{"voice", "", "[#ROOM] NICK", "let a person speak when moderated", "", a_nick,
+    CommandSpec{"deop", "", "[#ROOM] NICK", "remove the role of operator", "", a_nick,
+                grant<core::Role::none>},
+    CommandSpec{"voice", "", "[#ROOM] NICK", "let a user speak in a moderated room", "", a_nick,
                 grant<core::Role::voice>},
-    CommandSpec{"devoice", "", "[#ROOM] NICK", "take it back", "", a_nick, grant<core::Role::none>},
+    CommandSpec{"devoice", "", "[#ROOM] NICK", "remove the voice", "", a_nick,
+                grant<core::Role::none>},
     CommandSpec{"founder", "", "[#ROOM] NICK", "hand the room over",
                 "NICK becomes the founder, and the founder an operator. For the founder and for "
                 "operators of the server.",
                 a_nick, grant<core::Role::founder>},
-    CommandSpec{"go", "switch", "NAME|NUMBER", "look at another conversation",
-                "Ctrl-N, Ctrl-P and Alt-1 to Alt-9 do it too; Alt-a goes where something is new.",
+    CommandSpec{"go", "switch", "NAME|NUMBER", "switch to another conversation",
+                "Ctrl-N, Ctrl-P and Alt-1 to Alt-9 do the same; Alt-a goes to unread messages.",
                 a_room, go},
     CommandSpec{"clear", "", "", "empty the window", "The server keeps everything.", nothing,
                 clear},
-    CommandSpec{"register", "", "[NAME] [INVITATION]", "make an account of yourself",
-                "Your nick unless NAME says otherwise. The password is asked for. Your rooms and "
-                "roles stay yours.",
+    CommandSpec{"register", "", "[NAME] [INVITATION]", "create an account",
+                "Its name is your nick if NAME is omitted. parley asks for the password. You keep "
+                "your rooms and roles.",
                 nothing, register_account},
-    CommandSpec{"login", "", "NAME", "connect again, by account",
-                "At the start, --account NAME does it.", nothing, log_in},
+    CommandSpec{"login", "", "NAME", "reconnect with an account",
+                "At the start, --account NAME does the same.", nothing, log_in},
     CommandSpec{"password", "", "", "change your account's password",
                 "Its other connections are closed.", nothing, change_password},
-    CommandSpec{"account", "", "", "show what is kept about you", "", nothing, account},
-    CommandSpec{"certificate", "", "add|remove SHA256", "log in by it, too", "", nothing,
-                certificate},
+    CommandSpec{"account", "", "", "show what the server stores about your account", "", nothing,
+                account},
+    CommandSpec{"certificate", "", "add|remove SHA256", "add or remove a certificate for log-ins",
+                "", nothing, certificate},
     CommandSpec{"kill", "", "NICK [REASON]", "end all connections of a user",
-                "This and what follows is for the server's operators.", a_nick, kill},
-    CommandSpec{"serverban", "", "MASK [TIME] [REASON]", "keep somebody from the server",
-                "MASK is @ADDRESS or $a:ACCOUNT, with * and ?. TIME as for /ban.", nothing,
-                server_ban},
-    CommandSpec{"serverunban", "", "MASK", "lift it", "", nothing, server_unban},
+                "This and the following commands are for the server's operators.", a_nick, kill},
+    CommandSpec{
+        "serverban", "", "MASK [TIME] [REASON]", "ban an address or account from the server",
+        "MASK is @ADDRESS or $a:ACCOUNT, with * and ?. TIME as for /ban.", nothing, server_ban},
+    CommandSpec{"serverunban", "", "MASK", "remove a ban from the server", "", nothing,
+                server_unban},
     CommandSpec{"serverbans", "", "", "list the bans from the server", "", nothing, server_bans},
-    CommandSpec{"announce", "", "TEXT", "tell everybody", "", words, announce},
-    CommandSpec{"wallops", "", "TEXT", "tell the server's operators", "", words, wallops},
-    CommandSpec{"sessions", "", "[PATTERN]", "list who is connected from where",
-                "PATTERN is of a nick, an account or an address.", nothing, sessions},
-    CommandSpec{"audit", "", "", "the newest records of the audit log", "", nothing, audit},
+    CommandSpec{"announce", "", "TEXT", "send a line to all users", "", words, announce},
+    CommandSpec{"wallops", "", "TEXT", "send a line to the server's operators", "", words, wallops},
+    CommandSpec{"sessions", "", "[PATTERN]", "list the connections and their addresses",
+                "PATTERN matches a nick, an account or an address.", nothing, sessions},
+    CommandSpec{"audit", "", "", "show the newest records of the audit log", "", nothing, audit},
     CommandSpec{"delete", "", "#ROOM [REASON]", "delete a room",
-                "Its members are put out, and nobody can read what was said there.", a_room,
+                "Its members are removed, and its history can no longer be read.", a_room,
                 delete_room},
-    CommandSpec{"rehash", "", "", "read the configuration again", "", nothing, rehash},
-    CommandSpec{"help", "h", "[COMMAND]", "list the commands, explain one", "", a_command,
+    CommandSpec{"rehash", "", "", "reload the server's configuration", "", nothing, rehash},
+    CommandSpec{"help", "h", "[COMMAND]", "list the commands, or explain one", "", a_command,
                 show_help},
-    CommandSpec{"quit", "exit", "[REASON]", "leave", "Ctrl-C twice, or Ctrl-D, do it too.", words,
-                quit},
+    CommandSpec{"quit", "exit", "[REASON]", "end parley", "Ctrl-C twice, or Ctrl-D, do the same.",
+                words, quit},
 };
 
 std::string usage(const CommandSpec& spec) {
@@ -341,7 +348,7 @@ std::string usage(const CommandSpec& spec) {
 std::vector<std::string> explain(const CommandSpec& spec) {
   std::vector<std::string> lines{fmt::format("{}: {}", usage(spec), spec.summary)};
   if (!spec.detail.empty()) lines.emplace_back(spec.detail);
-  if (!spec.alias.empty()) lines.push_back(fmt::format("/{} is short for it.", spec.alias));
+  if (!spec.alias.empty()) lines.push_back(fmt::format("/{} is an alias.", spec.alias));
   return lines;
 }
 
@@ -361,7 +368,7 @@ core::Result<Action> read_line(std::string_view line, const Place& place) {
   const bool is_command = line.starts_with('/') && !line.starts_with("//");
   if (!is_command) {
     if (place.conversation.empty()) {
-      return wrong("this window has nobody to hear it; /join a room, or /help");
+      return wrong("no conversation is open in this window; /join a room, or see /help");
     }
     if (line.starts_with('/')) line.remove_prefix(1);
     return action::Say{place.conversation, std::string(line)};
@@ -391,7 +398,7 @@ std::vector<std::string> help(std::string_view about) {
     lines.push_back(
         fmt::format("/{:<23} {}", fmt::format("{} {}", spec.name, arguments), spec.summary));
   }
-  lines.emplace_back("/help COMMAND tells more. Tab completes, PgUp and PgDn scroll.");
+  lines.emplace_back("/help COMMAND shows details. Tab completes, PgUp and PgDn scroll.");
   return lines;
 }
 

@@ -257,7 +257,7 @@ void Controller::enter(core::Now now) {
   const auto lines = lines_of(text);
   if (lines.size() > 1) {  // pasted: nothing in it is taken for a command
     if (place.conversation.empty()) {
-      return model_.error(current, "this window has nobody to hear it; /join a room", now);
+      return model_.error(current, "no conversation is open in this window; /join a room", now);
     }
     for (const auto& line : lines) say(place.conversation, line, now);
     return;

@@ -166,7 +166,7 @@ struct Describer {
     return lines;
   }
   Lines operator()(const event::ServerBansAre& list) const {
-    if (list.masks.empty()) return {"nobody is banned from the server"};
+    if (list.masks.empty()) return {"there are no bans from the server"};
     Lines lines;
     for (const auto& mask : list.masks) {
       lines.push_back(fmt::format("  {} by {}{}{}", mask.mask, mask.by, until(mask.until),

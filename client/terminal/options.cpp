@@ -15,16 +15,17 @@ namespace {
 
 constexpr const char* description =
     "Chat in the terminal.\n\n"
-    "In a terminal it is interactive. With input or output elsewhere it works line by line:\n"
-    "  echo hi | parley --room '#lobby'     says each line, and waits until it is stored\n"
-    "  parley --tail '#lobby'               prints what is said, until interrupted\n"
-    "  parley --tail --json '#lobby'        prints the server's events, one JSON object a line";
+    "In a terminal it is interactive. With redirected input or output it works line by line:\n"
+    "  echo hi | parley --room '#lobby'     sends each line, and waits until it is stored\n"
+    "  parley --tail '#lobby'               prints new messages until interrupted\n"
+    "  parley --tail --json '#lobby'        prints the server's events, one JSON object per line";
 
 constexpr const char* footer =
     "Environment: PARLEY_SERVER is the default of --server. PARLEY_PASSWORD is the password of\n"
-    "--account, which is asked for otherwise. NO_COLOR turns colours off.\n"
-    "By a secret in ${XDG_STATE_HOME:-~/.local/state}/parley the server knows you again; another\n"
-    "nick given with --nick is another person, with a secret of its own.";
+    "--account; without it, parley asks for the password. NO_COLOR turns colours off.\n"
+    "A secret in ${XDG_STATE_HOME:-~/.local/state}/parley identifies you to the server. Each "
+    "other\n"
+    "nick that is given with --nick is a different user, with a secret of its own.";
 
 constexpr std::uint16_t plain_port = 6667;
 constexpr std::uint16_t tls_port = 6697;
@@ -44,7 +45,7 @@ std::string first_line(std::string text) {
 }
 
 Done wrong_usage(std::string_view text) {
-  return {fmt::format("parley: {}; parley --help shows what there is\n", text), 2};
+  return {fmt::format("parley: {}; parley --help lists the flags\n", text), 2};
 }
 
 /// Checks what CLI11 does not.
@@ -53,7 +54,7 @@ std::variant<Options, Done> checked(Options options, const std::string& server) 
   const auto address = client::parse_address(server, usual_server);
   if (!address) return wrong_usage(address.error().text);
   if (!options.tls.on && !(options.tls.ca_file.empty() && options.tls.fingerprint.empty())) {
-    return wrong_usage("--ca-file and --tls-fingerprint go with --tls");
+    return wrong_usage("--ca-file and --tls-fingerprint need --tls");
   }
   if (!options.tls.fingerprint.empty()) {
     const auto fingerprint = client::parse_fingerprint(options.tls.fingerprint);
@@ -65,7 +66,7 @@ std::variant<Options, Done> checked(Options options, const std::string& server) 
   options.nick_given = !options.nick.empty() || !options.account.empty();
   if (options.nick.empty()) options.nick = options.account.empty() ? usual : options.account;
   if (options.account.empty() && (!options.password_file.empty() || options.registers)) {
-    return wrong_usage("--password-file and --register go with --account");
+    return wrong_usage("--password-file and --register need --account");
   }
   const auto nick = core::check_nick(options.nick);
   if (!nick) return wrong_usage(fmt::format("--nick {}: {}", options.nick, nick.error().text));
@@ -94,30 +95,31 @@ std::variant<Options, Done> read_options(int argc, const char* const* argv) {
       ->envname("PARLEY_SERVER")
       ->option_text("HOST:PORT");
   app.add_flag("--tls", options.tls.on, "encrypt, and verify the server's certificate");
-  app.add_option("--ca-file", options.tls.ca_file, "trust what this PEM file certifies, too")
+  app.add_option("--ca-file", options.tls.ca_file, "also trust the certificates in this PEM file")
       ->check(CLI::ExistingFile)
       ->option_text("FILE");
   app.add_option("--tls-fingerprint", options.tls.fingerprint,
-                 "trust the certificate with this SHA-256, and no other")
+                 "trust only the certificate with this SHA-256")
       ->option_text("HEX");
   app.add_option("--nick", options.nick, "your nick (default: your user name)")
       ->option_text("NAME");
-  app.add_option("--account", options.account, "log in to an account; its password is asked for")
+  app.add_option("--account", options.account, "log in to an account; parley asks for the password")
       ->option_text("NAME");
-  app.add_flag("--register", options.registers, "make the account first, of the guest you are");
+  app.add_flag("--register", options.registers,
+               "create the account first, from your guest identity");
   app.add_option("--password-file", options.password_file, "read the password from this file")
       ->check(CLI::ExistingFile)
       ->option_text("FILE");
-  app.add_option("--room", options.rooms, "a room to join; may be repeated (default: #lobby)")
+  app.add_option("--room", options.rooms, "a room to join; repeatable (default: #lobby)")
       ->allow_extra_args(false)
       ->option_text("ROOM");
   app.add_option("rooms", more_rooms, "rooms to join, as --room")->option_text(" ");
-  app.add_flag("--tail", options.tail, "print what is said, until interrupted; read no input");
-  app.add_flag("--json", options.json, "print the server's events as JSON, one object a line");
-  app.add_option("--history", options.history, "how many older messages to begin with, 0 to 1000")
+  app.add_flag("--tail", options.tail, "print new messages until interrupted; read no input");
+  app.add_flag("--json", options.json, "print the server's events as JSON, one object per line");
+  app.add_option("--history", options.history, "number of older messages to show first, 0 to 1000")
       ->check(CLI::Range(0, 1000))
       ->option_text("COUNT");
-  app.add_flag("--no-identity", no_identity, "be a stranger: neither read nor make the secret");
+  app.add_flag("--no-identity", no_identity, "be a new user: do not use or create a secret");
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {

@@ -182,7 +182,7 @@ std::string typing_text(const Conversation& conversation) {
   if (typists.size() == 2) {
     return fmt::format("{} and {} are typing… ", first, typists.rbegin()->second.nick);
   }
-  return fmt::format("{} people are typing… ", typists.size());
+  return fmt::format("{} users are typing… ", typists.size());
 }
 
 /// What is new elsewhere, where no room list shows it.

@@ -52,7 +52,7 @@ int run(const Options& options) {
 /// Where nothing can be caught any more, most likely for want of memory: one line, no abort
 /// message.
 [[noreturn]] void give_up() {
-  const char* what = "nobody knows what";
+  const char* what = "unknown exception";
   try {
     if (const auto failure = std::current_exception()) std::rethrow_exception(failure);
   } catch (const std::bad_alloc&) {

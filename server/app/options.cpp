@@ -62,15 +62,15 @@ int report(const CLI::App& app, const CLI::ParseError& error) {
 /// What an export has beside open rooms.
 void add_export(CLI::App& out, Options& options) {
   store::ExportWhat& what = options.what;
-  out.add_option("--room", what.room, "one room; without it, all that are open");
-  out.add_flag("--direct", what.direct, "direct conversations, too");
+  out.add_option("--room", what.room, "only this room (default: all open rooms)");
+  out.add_flag("--direct", what.direct, "also direct conversations");
   out.add_flag("--private", what.closed,
-               "rooms that are invite-only, secret or with a password, too");
-  out.add_flag("--keys", what.keys, "passwords of rooms and ids of messages, too");
-  out.add_flag("--identities", what.identities, "guests' identities as they are");
+               "also rooms that are invite-only, secret or have a password");
+  out.add_flag("--keys", what.keys, "also passwords of rooms and ids of messages");
+  out.add_flag("--identities", what.identities, "guests' identities instead of numbers");
   out.add_flag_callback(
       "--all", [&what]() { what = {what.room, true, true, true, true}; },
-      "everything: to move a server");
+      "all of the above, for another server");
 }
 
 /// What is done to the data of a server, which may be running, and which action that is.
@@ -79,21 +79,26 @@ void add_care_of_data(CLI::App& app, Options& options) {
     command->add_option("--data", options.data, "directory of the log");
     command->add_option("--config", options.config, "configuration file (TOML)");
   };
-  auto* backup = app.add_subcommand("backup", "copy log and accounts of a server that may run");
-  backup->add_option("directory", options.backup, "where to; is made, or empty")->required();
+  auto* backup =
+      app.add_subcommand("backup", "copy a server's log and accounts, also while it runs");
+  backup->add_option("directory", options.backup, "the target; created, or an empty directory")
+      ->required();
   names_data(backup);
   backup->callback([&options]() { options.action = Action::back_up; });
 
-  auto* account = app.add_subcommand("account", "look after the accounts of a server");
+  auto* account = app.add_subcommand("account", "manage a server's accounts");
   account->require_subcommand(1);
-  auto* list = account->add_subcommand("list", "names, when they were made, last log-in");
+  auto* list =
+      account->add_subcommand("list", "list names, dates of creation and of the last log-in");
   names_data(list);
   list->callback([&options]() { options.action = Action::list_accounts; });
-  auto* add = account->add_subcommand("add", "make one; its password comes from standard input");
+  auto* add =
+      account->add_subcommand("add", "create an account; the password is read from standard input");
   add->add_option("name", options.account, "of the account")->required();
   names_data(add);
   add->callback([&options]() { options.action = Action::add_account; });
-  auto* password = account->add_subcommand("password", "set a new one, from standard input");
+  auto* password =
+      account->add_subcommand("password", "set a new password, read from standard input");
   password->add_option("name", options.account, "of the account")->required();
   names_data(password);
   password->callback([&options]() { options.action = Action::set_password; });
@@ -112,9 +117,9 @@ Parsed parse_command_line(int argc, const char* const* argv) {
 
   CLI::App app("parleyd: the Parley chat server", "parleyd");
   app.set_version_flag("--version", "parleyd " + std::string(core::version));
-  app.add_option("--config", options.config, "configuration file (TOML); none is needed");
+  app.add_option("--config", options.config, "configuration file (TOML), optional");
   app.add_option("--listen", listen,
-                 "address to listen on, ADDR:PORT; port 0 picks one; repeatable")
+                 "address to listen on, ADDR:PORT; port 0 for any free one; repeatable")
       ->check(CLI::Validator(check_address, "ADDR:PORT"));
   app.add_option("--http", http,
                  "address of the web page and of WebSocket, ADDR:PORT; repeatable; 'off' for none")
@@ -122,7 +127,7 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   app.add_option("--tls", tls, "address to listen on for TLS, ADDR:PORT; repeatable")
       ->check(CLI::Validator(check_address, "ADDR:PORT"));
   app.add_option("--https", https,
-                 "address of the web page and of WebSocket through TLS, ADDR:PORT; repeatable")
+                 "address of the web page and of WebSocket over TLS, ADDR:PORT; repeatable")
       ->check(CLI::Validator(check_address, "ADDR:PORT"));
   app.add_option("--data", options.data, "directory for the log");
   app.add_option("--store", options.store, "where the log is kept: sqlite or memory")
@@ -131,18 +136,17 @@ Parsed parse_command_line(int argc, const char* const* argv) {
       ->check(CLI::Range(1U, 64U));
   app.require_subcommand(0, 1);
 
-  auto* health = app.add_subcommand("health", "ask a running server for a sign of life");
+  auto* health = app.add_subcommand("health", "check that a running server answers");
   health->add_option("--server", server, "ADDR:PORT")
       ->check(CLI::Validator(check_address, "ADDR:PORT"));
-  auto* out = app.add_subcommand("export", "write the log of one room, or of all, as NDJSON");
+  auto* out = app.add_subcommand("export", "write the log as NDJSON to standard output");
   add_export(*out, options);
   out->add_option("--data", options.data, "directory of the log");
   auto* in = app.add_subcommand("import", "read NDJSON from standard input into the log");
   in->add_option("--data", options.data, "directory of the log");
 
   add_care_of_data(app, options);
-  auto* keys =
-      app.add_subcommand("config", "print every key of the configuration with its default");
+  auto* keys = app.add_subcommand("config", "print every configuration key with its default");
 
   try {
     app.parse(argc, argv);

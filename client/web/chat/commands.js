@@ -127,7 +127,7 @@ export const COMMANDS = [
     name: "join",
     alias: "j",
     args: "#ROOM",
-    about: "go into a room, or make it",
+    about: "join a room, or create it",
     first: "room",
     read: (args) => ({ do: "join", room: roomName(args.needed("which room?")) }),
   },
@@ -148,19 +148,19 @@ export const COMMANDS = [
     alias: "query",
     args: "NICK|#ROOM [TEXT]",
     first: "nick",
-    about: "talk to one person, or another room",
+    about: "send a message to a user or another room",
     read: readMsg,
   },
   {
     name: "me",
     args: "ACTION",
-    about: "say what you do: /me waves",
+    about: "describe an action: /me waves",
     read: (args) => ({ do: "say", to: args.conversation(), text: `/me ${text(args)}` }),
   },
   {
     name: "say",
     args: "TEXT",
-    about: "say TEXT, also with a slash in front",
+    about: "send TEXT, also if it begins with a slash",
     read: (args) => ({ do: "say", to: args.conversation(), text: text(args) }),
   },
   {
@@ -179,13 +179,13 @@ export const COMMANDS = [
   {
     name: "away",
     args: "[TEXT]",
-    about: "tell the others that you are away",
+    about: "tell others that you are away",
     read: (args) => ({ do: "away", text: args.rest() || "away" }),
   },
   {
     name: "back",
     args: "",
-    about: "tell them that you are back",
+    about: "tell others that you are back",
     read: () => ({ do: "away", text: "" }),
   },
   {
@@ -199,7 +199,7 @@ export const COMMANDS = [
     name: "members",
     alias: "names",
     args: "[#ROOM]",
-    about: "list who is here",
+    about: "list the members of a room",
     first: "room",
     read: (args) => ask({ type: "members", room: args.room() }),
   },
@@ -213,7 +213,7 @@ export const COMMANDS = [
   {
     name: "whois",
     args: "[NICK]",
-    about: "tell about a person",
+    about: "show details of a user",
     first: "nick",
     read: (args) =>
       ask({
@@ -235,7 +235,7 @@ export const COMMANDS = [
   {
     name: "invite",
     args: "NICK [#ROOM]",
-    about: "let a person into a private room",
+    about: "invite a user to a private room",
     first: "nick",
     read: (args) => {
       const nick = args.needed("whom?");
@@ -245,7 +245,7 @@ export const COMMANDS = [
   {
     name: "knock",
     args: "#ROOM [TEXT]",
-    about: "ask its operators to be let in",
+    about: "ask the operators of a room for an invitation",
     first: "room",
     read: (args) =>
       ask({
@@ -257,7 +257,7 @@ export const COMMANDS = [
   {
     name: "kick",
     args: "[#ROOM] NICK [REASON]",
-    about: "put a person out",
+    about: "remove a user from a room",
     first: "nick",
     read: (args) =>
       ask({
@@ -271,10 +271,10 @@ export const COMMANDS = [
     name: "ban",
     args: "[#ROOM] MASK [TIME] [REASON]",
     first: "nick",
-    about: "keep somebody out; TIME is 30s, 10m, 2h or 7d",
+    about: "ban users from a room; TIME is 30s, 10m, 2h or 7d",
     read: readMask("ban"),
   },
-  { name: "unban", args: "[#ROOM] MASK", about: "lift a ban", read: readUnmask("unban") },
+  { name: "unban", args: "[#ROOM] MASK", about: "remove a ban", read: readUnmask("unban") },
   {
     name: "bans",
     args: "[#ROOM]",
@@ -286,10 +286,10 @@ export const COMMANDS = [
     name: "mute",
     args: "[#ROOM] MASK [TIME] [REASON]",
     first: "nick",
-    about: "let somebody read but not speak",
+    about: "let users read but not speak",
     read: readMask("mute"),
   },
-  { name: "unmute", args: "[#ROOM] MASK", about: "lift a mute", read: readUnmask("unmute") },
+  { name: "unmute", args: "[#ROOM] MASK", about: "remove a mute", read: readUnmask("unmute") },
   {
     name: "mutes",
     args: "[#ROOM]",
@@ -306,28 +306,28 @@ export const COMMANDS = [
   {
     name: "op",
     args: "[#ROOM] NICK",
-    about: "make a person an operator",
+    about: "make a user an operator",
     first: "nick",
     read: readGrant("operator"),
   },
   {
     name: "deop",
     args: "[#ROOM] NICK",
-    about: "take it back",
+    about: "remove the role of operator",
     first: "nick",
     read: readGrant("none"),
   },
   {
     name: "voice",
     args: "[#ROOM] NICK",
-    about: "let a person speak when moderated",
+    about: "let a user speak in a moderated room",
     first: "nick",
     read: readGrant("voice"),
   },
   {
     name: "devoice",
     args: "[#ROOM] NICK",
-    about: "take it back",
+    about: "remove the voice",
     first: "nick",
     read: readGrant("none"),
   },
@@ -352,7 +352,7 @@ export const COMMANDS = [
     name: "go",
     alias: "switch",
     args: "NAME",
-    about: "look at another conversation",
+    about: "switch to another conversation",
     first: "room",
     read: (args) => ({ do: "go", name: args.needed("to which conversation?") }),
   },

@@ -118,5 +118,5 @@ function typingText(typists) {
   if (nicks.length === 0) return "";
   if (nicks.length === 1) return `${nicks[0]} is typing`;
   if (nicks.length <= 3) return `${nicks.slice(0, -1).join(", ")} and ${nicks.at(-1)} are typing`;
-  return "Several people are typing";
+  return "Several users are typing";
 }

@@ -292,7 +292,7 @@ TEST_CASE_FIXTURE(Fixture, "a mention rings, one's own words do not") {
 
 TEST_CASE_FIXTURE(Fixture, "help is shown where one is, and wrong commands explained") {
   line("/help join");
-  CHECK(shows("/join #ROOM: go into a room, or make it"));
+  CHECK(shows("/join #ROOM: join a room, or create it"));
   line("/nonsense");
   CHECK(shows("there is no command /nonsense"));
 }

@@ -195,7 +195,7 @@ TEST_CASE_FIXTURE(ScreenFixture, "who is typing is told") {
   told(core::event::TypingNow{"#lobby", "eve", now.wall});
   CHECK(shows("bob and eve are typing…"));
   told(core::event::TypingNow{"#lobby", "zoe", now.wall});
-  CHECK(shows("3 people are typing…"));
+  CHECK(shows("3 users are typing…"));
 }
 
 TEST_CASE_FIXTURE(ScreenFixture, "nothing from the network reaches the picture raw") {

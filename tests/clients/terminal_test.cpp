@@ -126,7 +126,7 @@ TEST_CASE_FIXTURE(Fixture, "rooms are joined, commanded and left by typing") {
   ada.line("/members");
   ada->wait_for("in #plans: ~ada");
   ada.line("/help kick");
-  ada->wait_for("/kick [#ROOM] NICK [REASON]: remove a user from a room");
+  ada->wait_for("/kick [#ROOM] NICK [REASON]: remove a user");
   ada.line("/kick nobody");
   ada->wait_for("!");
   ada.line("/part");

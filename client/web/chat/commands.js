@@ -148,7 +148,7 @@ export const COMMANDS = [
     alias: "query",
     args: "NICK|#ROOM [TEXT]",
     first: "nick",
-    about: "send a message to a user or another room",
+    about: "send to a user or another room",
     read: readMsg,
   },
   {
@@ -160,7 +160,7 @@ export const COMMANDS = [
   {
     name: "say",
     args: "TEXT",
-    about: "send TEXT, also if it begins with a slash",
+    about: "send TEXT, even with a leading slash",
     read: (args) => ({ do: "say", to: args.conversation(), text: text(args) }),
   },
   {
@@ -245,7 +245,7 @@ export const COMMANDS = [
   {
     name: "knock",
     args: "#ROOM [TEXT]",
-    about: "ask the operators of a room for an invitation",
+    about: "ask a room's operators to invite you",
     first: "room",
     read: (args) =>
       ask({

@@ -7,13 +7,14 @@
 namespace parley::client {
 
 /// Exponential back-off with jitter: each wait is drawn evenly from [half, whole] of a span
-/// that doubles from `first` to `cap`. The jitter keeps clients that lost the same server from
-/// coming back in the same instant.
+/// that doubles from `first` to `cap`; the defaults are those of docs/protocol.md. The jitter keeps
+/// clients that lost the same server from coming back in the same instant.
 class Backoff {
  public:
   using Milliseconds = std::chrono::milliseconds;
 
-  explicit Backoff(Milliseconds first = Milliseconds{250}, Milliseconds cap = Milliseconds{30'000})
+  explicit Backoff(Milliseconds first = Milliseconds{1'000},
+                   Milliseconds cap = Milliseconds{60'000})
       : first_(first), cap_(cap), span_(first) {}
 
   /// The next wait. `random`: even in [0, 1). `at_least`: what the server asked for.

@@ -15,8 +15,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr auto held_long_enough = std::chrono::seconds{5};  // for the back-off to begin anew
-
 ProtocolOptions protocol_options(const ClientOptions& options) {
   ProtocolOptions protocol;
   protocol.nick = options.nick;
@@ -39,6 +37,7 @@ Client::Client(const Executor& executor, ClientOptions options)
     : executor_(executor),
       options_(std::move(options)),
       protocol_(protocol_options(options_)),
+      reconnect_(options_.tries),
       updates_(executor, options_.updates),
       output_ready_(executor),
       alarm_(executor) {}
@@ -47,22 +46,20 @@ Client::Client(const Executor& executor, ClientOptions options)
 
 awaitable<Ending> Client::run() {
   while (!protocol_.ending()) {
-    const auto began = Clock::now();
     const auto why = co_await attempt();
-    if (Clock::now() - began > held_long_enough) backoff_.reset();
-    const bool gave_up = options_.tries != 0 && failures_ >= options_.tries;
     std::optional<milliseconds> delay;
-    if (!protocol_.ending() && !gave_up) {
-      delay = backoff_.next(random_fraction(), protocol_.retry_after());
+    if (!protocol_.ending()) {
+      delay = reconnect_.ended(Clock::now(), random_fraction(), protocol_.retry_after());
     }
     protocol_.disconnected(why, delay);
     settle();
     co_await publish();
-    if (gave_up && !protocol_.ending()) {
+    if (protocol_.ending()) break;
+    if (!delay) {
       updates_.close();
       co_return Ending{"unreachable", why};
     }
-    if (delay) co_await pause(*delay);
+    co_await pause(*delay);
   }
   updates_.close();
   co_return *protocol_.ending();
@@ -72,11 +69,8 @@ awaitable<Ending> Client::run() {
 awaitable<std::string> Client::attempt() {
   Stream stream(executor_, options_.tls);
   std::string why = co_await connect(stream);
-  if (!why.empty()) {
-    ++failures_;
-    co_return why;
-  }
-  failures_ = 0;
+  if (!why.empty()) co_return why;
+  reconnect_.connected(Clock::now());
   held_up_ = false;
   protocol_.connected(Clock::now());
   settle();

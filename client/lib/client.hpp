@@ -8,8 +8,8 @@
 
 #include "lib/address.hpp"
 #include "lib/asio.hpp"
-#include "lib/backoff.hpp"
 #include "lib/protocol.hpp"
+#include "lib/reconnect.hpp"
 #include "lib/signal.hpp"
 #include "lib/stream.hpp"
 #include "lib/update.hpp"
@@ -79,8 +79,7 @@ class Client {
   Executor executor_;
   ClientOptions options_;
   Protocol protocol_;
-  Backoff backoff_;
-  unsigned failures_ = 0;
+  Reconnect reconnect_;
   Channel<Update> updates_;
   bool held_up_ = false;  // the application does not take updates: nothing is read meanwhile
   Signal output_ready_;

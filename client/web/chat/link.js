@@ -1,7 +1,9 @@
 // One WebSocket after another, for as long as the page is signed in: feeds the protocol.
 import { Backoff } from "./backoff.js";
 
-const HELD = 10_000; // a connection that held so long was a good one
+// A connection that lasted as long resets the back-off. It is more than the 10 seconds that a server has
+// to answer hello, so that the waits grow for a server that accepts and stays silent.
+const HELD = 20_000;
 
 /**
  * `protocol`: see protocol.js. `onState({state, retryAt})`: connecting, open, waiting or stopped.
@@ -43,7 +45,6 @@ export class Link {
 
   start() {
     this.#stopped = false;
-    this.#ticker = this.#timers.setInterval(() => this.#protocol.tick(this.#now()), 1_000);
     this.#connect();
   }
 
@@ -86,6 +87,7 @@ export class Link {
       this.#opened = this.#now();
       this.#why = "the connection was lost";
       this.#onState({ state: "open" });
+      this.#ticker = this.#timers.setInterval(() => this.#protocol.tick(this.#now()), 1_000);
       this.#protocol.opened(this.#opened);
     };
     socket.onmessage = ({ data }) => {
@@ -97,6 +99,7 @@ export class Link {
   #lost(socket) {
     if (socket === null || socket !== this.#socket) return;
     this.#socket = null;
+    this.#timers.clearInterval(this.#ticker);
     if (this.#opened !== null && this.#now() - this.#opened >= HELD) this.#backoff.reset();
     this.#opened = null;
     this.#protocol.closed(this.#why);

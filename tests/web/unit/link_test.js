@@ -65,7 +65,7 @@ test("waits grow while nothing holds, and the server's wish counts", () => {
   at.socket().onclose();
   assert.deepEqual(
     at.timers.map(({ wait }) => wait),
-    [500, 1_000, 9_000],
+    [1_000, 2_000, 9_000],
   );
   assert.equal(at.told[0], "closed: the server cannot be reached");
 });
@@ -77,7 +77,7 @@ test("a connection that held begins the waits anew", () => {
   at.socket().onopen();
   at.now = 60_000;
   at.socket().onclose();
-  assert.equal(at.timers[1].wait, 500);
+  assert.equal(at.timers[1].wait, 1_000);
 });
 
 test("a socket that was hung up says no more, however late it closes", () => {

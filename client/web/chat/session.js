@@ -1,12 +1,13 @@
 // One signed-in visit: ties the connection to the model, says what waits to be said, and remembers.
 import { isolate } from "./bidi.js";
+import { Delivery } from "./delivery.js";
 import { Account } from "./identity.js";
 import { Lane } from "./lane.js";
 import { Link } from "./link.js";
 import { Marks } from "./marks.js";
 import { Model } from "./model.js";
 import { Outbox } from "./outbox.js";
-import { Protocol, Refusal } from "./protocol.js";
+import { Protocol } from "./protocol.js";
 import { RecentDirects } from "./memory.js";
 
 const FIRST_PAGE = 80;
@@ -20,14 +21,6 @@ const ASK_AGAIN_AFTER = 3_000; // milliseconds, where the server does not say it
 
 const now = () => performance.now(); // a clock that is set must not change how long things take
 
-const FAULTS_OF_THE_TEXT = new Set([
-  "text_too_long",
-  "text_empty",
-  "line_too_long",
-  "bad_utf8",
-  "bad_field",
-]);
-
 /**
  * `hooks`: onChange(); onCall(line, conversation); onProblem(text): one line for the person;
  * onReady(): signed in; onEnded({code, text}): signed out by the server; watching(): the person
@@ -38,6 +31,7 @@ export class Session {
   #hooks;
   #protocol;
   #link;
+  #delivery;
   #recent;
   #keeping = false; // signed in: what happens now is this user's
   #marks = new Marks((request) => this.ask(request));
@@ -76,6 +70,16 @@ export class Session {
       ...browser,
       protocol: this.#protocol,
       onState: (state) => this.model.setLink(state),
+    });
+    this.#delivery = new Delivery({
+      protocol: this.#protocol,
+      outbox: this.outbox,
+      now,
+      shows: (to, seq) => {
+        const place = this.model.find(to);
+        return !place?.inside || place.has(seq);
+      },
+      onChange: () => this.#changed(),
     });
   }
 
@@ -149,21 +153,8 @@ export class Session {
   }
 
   /** Sends the next message that waits, if it may go now. */
-  async flush() {
-    if (!this.#protocol.ready) return;
-    const item = this.outbox.next(now(), (to) => this.isJoining(to));
-    if (!item) return;
-    try {
-      const { seq } = await this.ask({ type: "say", to: item.to, text: item.text, key: item.key });
-      const place = this.model.find(item.to);
-      // Its entry shows it, and takes it out of here.
-      if (!place?.inside || place.has(seq)) this.outbox.settle(item.key);
-      else this.outbox.accepted(item.key);
-    } catch (error) {
-      this.#notSaid(item, error);
-    }
-    this.#changed();
-    this.flush();
+  flush() {
+    this.#delivery.flush();
   }
 
   /** A message that was refused: once more, or never. */
@@ -176,15 +167,6 @@ export class Session {
   discard(key) {
     this.outbox.settle(key);
     this.#changed();
-  }
-
-  #notSaid(item, error) {
-    if (error.code === "connection_lost" || error.code === "offline") return; // said again
-    if (error instanceof Refusal && error.passing) {
-      this.outbox.postpone(item.key, now(), error.retryAfter ?? ASK_AGAIN_AFTER);
-    } else {
-      this.outbox.fail(item.key, error.message, !FAULTS_OF_THE_TEXT.has(error.code));
-    }
   }
 
   // Loading.

@@ -290,7 +290,10 @@ void Protocol::refused_hello(const core::Error& why) {
   const bool may_number = options_.number_nick || was_online_;
   const bool taken =
       why.code == core::ErrorCode::nick_in_use || why.code == core::ErrorCode::nick_reserved;
-  if (taken && may_number && nick_number_ < most_nick_numbers) {
+  if (why.code == core::ErrorCode::bad_query && resume_.direct_after()) {
+    resume_.forget_cursors();
+    greet();
+  } else if (taken && may_number && nick_number_ < most_nick_numbers) {
     ++nick_number_;
     greet();
   } else if (tries_account_) {
@@ -308,15 +311,21 @@ void Protocol::refused_hello(const core::Error& why) {
 }
 
 void Protocol::on_rejoin_answer(Ticket ticket, Pending& pending, core::Event event, TimePoint now) {
-  const auto room = std::get<command::Join>(pending.command).room;
+  auto& join = std::get<command::Join>(pending.command);
+  const auto room = join.room;
   if (auto* joined = std::get_if<event::Joined>(&event)) {
-    resume_.enter_again(room, joined->head);
-    updates_.emplace_back(update::Joined{std::move(*joined), true});
+    const bool again = resume_.enter_again(room, joined->head);
+    updates_.emplace_back(update::Joined{std::move(*joined), again});
   } else if (const auto* failed = std::get_if<event::Failed>(&event)) {
     if (failed->error.retry_after) {
       pending.retry_at = now + *failed->error.retry_after;
       pending.sent = false;
       return;
+    }
+    if (failed->error.code == core::ErrorCode::bad_query && join.after) {
+      resume_.forget_cursor(room);
+      join.after.reset();
+      return send(ticket, pending);
     }
     if (failed->error.code != core::ErrorCode::already_a_member) {
       resume_.leave(room);

@@ -1,30 +1,46 @@
 #include "lib/resume.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/name.hpp"
 
 namespace parley::client {
 
 bool Resume::signed_in(core::Seq head) {
-  const bool anew = direct_.has_value() && head < newest_;
+  const bool anew = std::exchange(another_log_, false) || head < newest_;
   if (anew) {
-    for (auto& [name, room] : rooms_) room.seen = core::Seq{};
-    direct_ = core::Seq{};
+    for (auto& [name, room] : rooms_) room.seen.reset();
   }
   if (!direct_) direct_ = head;
   newest_ = head;
   return anew;
 }
 
+void Resume::forget_cursors() {
+  direct_.reset();
+  another_log_ = true;
+}
+
+void Resume::forget_cursor(std::string_view room) {
+  const auto found = rooms_.find(core::fold(room));
+  if (found != rooms_.end()) found->second.seen.reset();
+}
+
 void Resume::enter(std::string_view room, core::Seq have) {
   rooms_.insert_or_assign(core::fold(room), Room{std::string(room), have, ++entered_});
 }
 
-void Resume::enter_again(std::string_view room, core::Seq head) {
+bool Resume::enter_again(std::string_view room, core::Seq head) {
   const auto found = rooms_.find(core::fold(room));
-  if (found == rooms_.end()) return enter(room, head);
-  if (head < found->second.seen) found->second.seen = head;
+  if (found == rooms_.end()) {
+    enter(room, head);
+    return false;
+  }
+  auto& seen = found->second.seen;
+  const bool had_cursor = seen.has_value();
+  if (!seen || head < *seen) seen = head;
+  return had_cursor;
 }
 
 void Resume::leave(std::string_view room) { rooms_.erase(core::fold(room)); }
@@ -39,7 +55,9 @@ bool Resume::admit(const core::Entry& entry) {
     return true;
   }
   const auto found = rooms_.find(core::fold(entry.room_name));
-  if (found == rooms_.end() || entry.seq <= found->second.seen) return false;
+  if (found == rooms_.end() || !found->second.seen || entry.seq <= *found->second.seen) {
+    return false;
+  }
   found->second.seen = entry.seq;
   return true;
 }

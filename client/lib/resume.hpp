@@ -18,14 +18,19 @@ namespace parley::client {
 class Resume {
  public:
   /// Signed in, and the log reaches `head`. True: the log is not the one that the cursors belong to
-  /// (a server without a durable log was restarted); they are set back, so that all of the new one
-  /// is seen.
+  /// (its server keeps it in memory and was restarted, or was restored from an older backup), so
+  /// the rooms' cursors are forgotten.
   [[nodiscard]] bool signed_in(core::Seq head);
+  /// The server refused hello because its log ends before the cursor: all cursors are forgotten.
+  void forget_cursors();
+  /// The same for a join of that room.
+  void forget_cursor(std::string_view room);
 
   /// In the room; everything up to and including `have` is known or not wanted.
   void enter(std::string_view room, core::Seq have);
-  /// In the room again; it reaches `head`. A room that is behind its cursor was made anew.
-  void enter_again(std::string_view room, core::Seq head);
+  /// In the room again; it reaches `head`. A room that ends before its cursor was made anew. True
+  /// if the room had a cursor: its missed entries follow.
+  bool enter_again(std::string_view room, core::Seq head);
   void leave(std::string_view room);
   [[nodiscard]] bool in(std::string_view room) const;
 
@@ -41,13 +46,14 @@ class Resume {
  private:
   struct Room {
     std::string name;
-    core::Seq seen;
+    std::optional<core::Seq> seen;  // none: only what is new after the next join
     std::size_t order = 0;
   };
 
   std::map<std::string, Room> rooms_;  // by folded name; bounded by the rooms one may be in
   std::optional<core::Seq> direct_;
-  core::Seq newest_;  // the highest seq ever heard of
+  core::Seq newest_;          // the highest seq ever heard of
+  bool another_log_ = false;  // the cursors were forgotten since the last sign-in
   std::size_t entered_ = 0;
 };
 

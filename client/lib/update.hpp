@@ -17,18 +17,20 @@ namespace update {
 /// Signed in. The rooms one was in are joined again, and their missed entries follow.
 struct Online {
   std::string nick;
-  bool again = false;       // there was a connection before
-  bool began_anew = false;  // the server's log is not the one of before: it may lack what was said
+  bool again = false;  // there was a connection before
+  // The server's log is another one than before: it may lack entries that were seen, its numbers
+  // mean other entries, and only new entries come. Older entries of this log are in its history.
+  bool began_anew = false;
 };
 /// No connection. `retry_in`: when the next attempt is made; none: there is none.
 struct Offline {
   std::string reason;
   std::optional<std::chrono::milliseconds> retry_in;
 };
-/// In a room, by one's own request or after a reconnect.
+/// In a room: by the application's request, or after a reconnect.
 struct Joined {
   core::event::Joined room;
-  bool again = false;
+  bool again = false;  // after a reconnect, and the missed entries follow; else see the history
 };
 /// Out of a room one was in before the connection was lost.
 struct Lost {

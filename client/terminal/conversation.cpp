@@ -26,10 +26,18 @@ bool is_said(const Line& line) {
   return line.kind == LineKind::message || line.kind == LineKind::action;
 }
 
+std::int64_t Conversation::next_id() const {
+  if (lines.empty()) return 0;
+  // Behind the lines of an earlier log there is room for what is prepended to those of this one.
+  const bool first = past_ > 0 && lines.size() == past_;
+  return lines.back().id + 1 + (first ? static_cast<std::int64_t>(most_lines) : 0);
+}
+
 Line& Conversation::append(Line line) {
-  line.id = lines.empty() ? 0 : lines.back().id + 1;
+  line.id = next_id();
   if (lines.size() == most_lines) {
     lines.pop_front();
+    if (past_ > 0) --past_;
     top_reached = false;
   }
   return lines.emplace_back(std::move(line));
@@ -47,15 +55,17 @@ bool Conversation::prepend(std::vector<Line> older) {
   for (auto& line : older) {
     if (is_said(line) && gone.contains(line.seq)) hide(line);
   }
-  auto id = lines.empty() ? static_cast<std::int64_t>(older.size()) : lines.front().id;
+  const auto place = lines.begin() + static_cast<std::ptrdiff_t>(past_);
+  auto id = place == lines.end() ? next_id() : place->id;
   id -= static_cast<std::int64_t>(older.size());
   for (auto& line : older) line.id = id++;
-  lines.insert(lines.begin(), std::move_iterator(older.begin()), std::move_iterator(older.end()));
+  lines.insert(place, std::move_iterator(older.begin()), std::move_iterator(older.end()));
   return true;
 }
 
 void Conversation::clear() {
   lines.clear();
+  past_ = 0;
   anchor.reset();
   read_to.reset();
   top_reached = false;
@@ -63,7 +73,9 @@ void Conversation::clear() {
 
 void Conversation::begin_anew() {
   for (auto& line : lines) line.seq = line.about = {};
-  top_reached = true;
+  past_ = lines.size();
+  top_reached = false;
+  greeted = false;
 }
 
 void Conversation::take_back(core::Seq seq) {

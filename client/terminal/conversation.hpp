@@ -67,10 +67,10 @@ class Conversation {
 
   /// At the newest end. Past the bound the oldest line goes.
   Line& append(Line line);
-  /// Log lines (oldest first) that are older than everything from the log here. False: full.
+  /// Log lines (oldest first) that are older than everything from this log here. False: full.
   bool prepend(std::vector<Line> lines);
   void clear();
-  /// The server's log began anew: what is here is no part of it.
+  /// The server's log began anew: what is here is no part of it, which is shown below.
   void begin_anew();
 
   /// The message with that seq was taken back. If it is not here, nothing happens.
@@ -133,6 +133,12 @@ class Conversation {
     std::chrono::milliseconds until{0};
   };
   std::map<std::string, Typist> typists;  // by folded nick
+
+ private:
+  /// The id of the next line at the newest end.
+  [[nodiscard]] std::int64_t next_id() const;
+
+  std::size_t past_ = 0;  // so many lines at the top are of an earlier log
 };
 
 }  // namespace parley::terminal

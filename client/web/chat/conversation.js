@@ -32,6 +32,7 @@ export class Conversation {
   topReached = false; // the server has nothing older
   loading = false; // older entries were asked for
   greeted = false; // its newest entries were asked for
+  past = 0; // so many lines at the top are of an earlier log
   draft = "";
   version = 0; // rises with every change
 
@@ -66,7 +67,9 @@ export class Conversation {
     const fresh = older
       .filter(({ seq }) => oldest === 0 || seq < oldest)
       .map((line) => (taken.has(line.seq) ? withoutText(line) : line));
-    this.lines = [...fresh.map((line) => ({ ...line, id: ++this.#lastId })), ...this.lines];
+    const before = this.lines.slice(0, this.past);
+    const behind = this.lines.slice(this.past);
+    this.lines = [...before, ...fresh.map((line) => ({ ...line, id: ++this.#lastId })), ...behind];
     this.topReached = !more;
     this.loading = false;
     ++this.version;
@@ -103,18 +106,21 @@ export class Conversation {
 
   clear() {
     this.lines = [];
+    this.past = 0;
     this.rule = null;
     this.topReached = false;
     ++this.version;
   }
 
-  /** The server's log began anew: what is here is no part of it. */
+  /** The server's log began anew: what is here is no part of it, which is loaded below. */
   beginAnew() {
     for (const line of this.lines) line.seq = 0;
     this.readSeq = 0;
     this.readTime = 0;
     this.rule = null;
-    this.topReached = true;
+    this.past = this.lines.length;
+    this.topReached = false;
+    this.greeted = false;
     ++this.version;
   }
 
@@ -222,6 +228,7 @@ export class Conversation {
   }
 
   #dropOldest(keep) {
+    this.past = Math.max(0, this.past - (this.lines.length - keep));
     this.lines = this.lines.slice(-keep);
     this.topReached = false;
   }

@@ -111,7 +111,7 @@ export class Memory {
 
   /** The server's log began anew: no number of the old one means anything. */
   forgetNumbers() {
-    this.#changePlaces((places) => ({ ...places, read: {}, recent: [], floor: 0 }));
+    this.#changePlaces((places) => ({ ...places, read: {}, recent: [], floor: null }));
   }
 
   #changePlaces(change) {
@@ -171,7 +171,7 @@ export class RecentDirects {
   /** The server's log began anew. */
   reset() {
     this.seqs = [];
-    this.floor = 0;
+    this.floor = null;
   }
 
   /** For hello's `after`; undefined at the first visit. */

@@ -304,8 +304,8 @@ export class Model {
     if (!anew) return;
     this.#markers = {};
     for (const each of this.conversations) {
-      each.beginAnew();
       this.note(each, "the server's log began anew: what was said before is not on it", "error");
+      each.beginAnew();
     }
   }
 

@@ -90,7 +90,6 @@ export class Protocol {
   #nick;
   #nickNumber = 1;
   #wasOnline = false;
-  #anew = false; // the server's log is not the one that the cursors belong to
   #pending = new Map(); // id to {request, purpose, resolve, reject}
   #rejoins = []; // joins that have to wait: {request, at}
   #lastId = 0;
@@ -293,9 +292,8 @@ export class Protocol {
   #onHelloAnswer(answer, refusal) {
     if (!refusal) {
       this.#signedIn(answer);
-    } else if (refusal.code === "bad_query") {
-      this.#resume.reset();
-      this.#anew = true;
+    } else if (refusal.code === "bad_query" && this.#resume.directAfter !== undefined) {
+      this.#resume.forgetCursors();
       this.#greet();
     } else if (
       refusal.code === "nick_in_use" &&
@@ -313,8 +311,7 @@ export class Protocol {
   }
 
   #signedIn(welcome) {
-    const anew = this.#resume.signedIn(welcome.head) || this.#anew;
-    this.#anew = false;
+    const anew = this.#resume.signedIn(welcome.head);
     this.#nick = welcome.nick;
     this.#lineBytes = welcome.line_bytes ?? this.#lineBytes;
     this.#phase = "rejoining";
@@ -328,14 +325,13 @@ export class Protocol {
     if (!this.#resume.has(request.room)) {
       if (!refusal) this.#write({ type: "part", room: request.room }, "part");
     } else if (!refusal) {
-      const again = !this.#resume.isOnlyWanted(request.room);
-      this.#resume.enterAgain(request.room, answer.head);
+      const again = this.#resume.enterAgain(request.room, answer.head);
       this.#tell({ type: "joined", room: answer, again });
     } else if (refusal.passing) {
       this.#rejoins.push({ request, at: now + (refusal.retryAfter ?? REJOIN_AFTER) });
-    } else if (refusal.code === "bad_query") {
-      this.#resume.enter(request.room, 0);
-      this.#write({ ...request, after: 0 }, "rejoin");
+    } else if (refusal.code === "bad_query" && request.after !== undefined) {
+      this.#resume.forgetCursor(request.room);
+      this.#write({ ...request, after: undefined }, "rejoin");
     } else if (refusal.code !== "already_a_member") {
       this.#resume.leave(request.room);
       this.#tell({ type: "lost", room: request.room, why: refusal });

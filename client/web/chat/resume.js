@@ -9,6 +9,7 @@ export class Resume {
   #rooms = new Map(); // by folded name, in the order in which they were entered
   #direct;
   #newest = 0; // the highest seq ever heard of
+  #anotherLog = false; // the cursors were forgotten since the last sign-in
 
   /** `direct`: where the last visit stopped; undefined at the first visit. */
   constructor(direct) {
@@ -18,21 +19,28 @@ export class Resume {
 
   /**
    * Signed in, and the log reaches `head`. True: the log is not the one that the cursors belong to
-   * (a server without a durable log was restarted); they are set back, so that all of it is seen.
+   * (its server keeps it in memory and was restarted, or was restored from an older backup), so the
+   * rooms' cursors are forgotten.
    */
   signedIn(head) {
-    const anew = this.#direct !== undefined && head < this.#newest;
-    if (anew) this.reset();
+    const anew = this.#anotherLog || head < this.#newest;
+    if (anew) for (const known of this.#rooms.values()) known.seen = null;
+    this.#anotherLog = false;
     this.#direct ??= head;
     this.#newest = head;
     return anew;
   }
 
-  /** Everything from the beginning of the log. */
-  reset() {
-    for (const room of this.#rooms.values()) room.seen &&= 0;
-    this.#direct = 0;
-    this.#newest = 0;
+  /** The server refused hello because its log ends before the cursor: all cursors are forgotten. */
+  forgetCursors() {
+    this.#direct = undefined;
+    this.#anotherLog = true;
+  }
+
+  /** The same for a join of that room. */
+  forgetCursor(room) {
+    const known = this.#rooms.get(fold(room));
+    if (known) known.seen = null;
   }
 
   /** Wants to be in the room, where an earlier visit was: it has no cursor yet. */
@@ -46,18 +54,25 @@ export class Resume {
     this.#newest = Math.max(this.#newest, have);
   }
 
-  /** In the room again; it reaches `head`. A room that is behind its cursor was made anew. */
+  /**
+   * In the room again; it reaches `head`. A room that ends before its cursor was made anew. True if
+   * the room had a cursor: its missed entries follow.
+   */
   enterAgain(room, head) {
     const known = this.#rooms.get(fold(room));
-    if (!known || known.seen === null) this.enter(room, head);
-    else if (head < known.seen) known.seen = head;
+    if (!known || known.seen === null) {
+      this.enter(room, head);
+      return false;
+    }
+    if (head < known.seen) known.seen = head;
+    return true;
   }
 
   leave(room) {
     this.#rooms.delete(fold(room));
   }
 
-  /** True if the room is wanted, and was not entered in this visit yet. */
+  /** True if the room is wanted, and was not entered yet: in this visit, or in a log that began anew. */
   isOnlyWanted(room) {
     return this.#rooms.get(fold(room))?.seen === null;
   }

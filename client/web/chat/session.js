@@ -343,7 +343,10 @@ export class Session {
 
   #onReady() {
     this.#onNick(this.model.nick);
-    for (const each of this.model.conversations) if (each.inside) this.#catchUp(each);
+    for (const each of this.model.conversations) {
+      const beganAnew = each.past > 0 && !each.greeted;
+      if (each.inside || beganAnew) this.#catchUp(each);
+    }
     if (this.model.away) this.ask({ type: "away", text: this.model.away }).catch(() => {});
     this.#hooks.onReady();
     this.flush();

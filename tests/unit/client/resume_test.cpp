@@ -47,11 +47,25 @@ TEST_CASE("rooms are joined again in the order in which they were entered") {
   CHECK(order == std::vector<std::string>{"#c", "#a", "#b"});
 }
 
-TEST_CASE("a room that is behind its cursor was made anew") {
+TEST_CASE("a room that ends before its cursor was made anew") {
   Resume resume;
   resume.enter("#lobby", {50});
-  resume.enter_again("#lobby", {3});
+  CHECK(resume.enter_again("#lobby", {3}));
   CHECK(resume.admit(entry("#lobby", 4)));
+}
+
+TEST_CASE("cursors that the server refused are forgotten, and the sign-in tells it") {
+  Resume resume;
+  static_cast<void>(resume.signed_in({10}));
+  resume.enter("#lobby", {10});
+  resume.forget_cursors();
+  CHECK_FALSE(resume.direct_after());
+  CHECK(resume.signed_in({40}));
+  CHECK(resume.direct_after() == core::Seq{40});
+  CHECK_FALSE(resume.joins()[0].after);
+  CHECK_FALSE(resume.enter_again("#lobby", {40}));
+  CHECK_FALSE(resume.admit(entry("#lobby", 40)));
+  CHECK(resume.admit(entry("#lobby", 41)));
 }
 
 TEST_CASE("whatever is repeated and however often, each entry is admitted once and in order") {

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "unit/terminal/model_fixture.hpp"
 
 using namespace parley;
@@ -190,6 +192,21 @@ TEST_CASE_FIXTURE(ModelFixture, "when the log began anew, its numbers mean other
   takes_back("#lobby", "ada", 1);
   CHECK(lobby.lines.front().text == "of the old log");
   CHECK(lobby.lines[2].text == "(taken back)");
+}
+
+TEST_CASE_FIXTURE(ModelFixture, "when the log began anew, its past is loaded below the old lines") {
+  online();
+  auto& lobby = enter("#lobby");
+  says("#lobby", "ada", "of the old log");
+  model.apply(update::Online{"ada", true, true}, now);
+  model.show_page("#lobby", {"#lobby", {old_message(5, "five"), old_message(6, "six")}, true}, now);
+  model.show_page("#lobby", {"#lobby", {old_message(4, "four")}, false}, now);
+  seq = 6;
+  says("#lobby", "bob", "live");
+  CHECK(texts(lobby) == Texts{"of the old log",
+                              "the server's log began anew: what was said before is not on it",
+                              "four", "five", "six", "live"});
+  CHECK(std::ranges::is_sorted(lobby.lines, {}, &Line::id));
 }
 
 TEST_CASE_FIXTURE(ModelFixture, "lines are bounded, the oldest go first") {

@@ -142,14 +142,15 @@ test("what one says oneself from another device belongs to the other's conversat
   assert.equal(model.find("bob").lines[0].own, true);
 });
 
-test("another log: what is shown stays, and what comes is not taken for old", () => {
+test("another log: what is shown stays, what comes is not taken for old, and its past is loaded below", () => {
   const { model, coffee } = given();
   model.onEntry(message(90, "old", { room: "#coffee" }));
   model.onOnline({ nick: "ada", anew: true });
   model.onEntry(message(2, "new", { room: "#coffee" }));
+  model.showPage(coffee, { entries: [message(1, "newly loaded")], more: false });
   assert.deepEqual(
     coffee.lines.filter(({ kind }) => kind === "message").map(({ text }) => text),
-    ["old", "new"],
+    ["old", "newly loaded", "new"],
   );
 });
 

@@ -39,17 +39,27 @@ test("rooms are entered again behind what was seen, in order", () => {
   ]);
 });
 
-test("a log that is shorter than it was is another one: everything of it is wanted", () => {
+test("a log that is shorter than it was is another one: rooms are entered without a cursor", () => {
   const resume = new Resume();
   assert.equal(resume.signedIn(10), false);
   resume.enter("#tea", 10);
   assert.equal(resume.signedIn(4), true);
-  assert.equal(resume.joins()[0].after, 0);
-  assert.equal(resume.directAfter, 0);
-  assert.ok(resume.admit(message("#tea", 1)));
+  assert.equal(resume.joins()[0].after, undefined);
+  assert.equal(resume.enterAgain("#tea", 3), false);
+  assert.ok(!resume.admit(message("#tea", 3)));
+  assert.ok(resume.admit(message("#tea", 4)));
 });
 
-test("a room that is behind its cursor was made anew", () => {
+test("cursors that the server refused are forgotten, and the sign-in tells that the log is another", () => {
+  const resume = new Resume(10);
+  resume.forgetCursors();
+  assert.equal(resume.directAfter, undefined);
+  assert.equal(resume.signedIn(40), true);
+  assert.equal(resume.directAfter, 40);
+  assert.equal(resume.signedIn(41), false);
+});
+
+test("a room that ends before its cursor was made anew", () => {
   const resume = new Resume();
   resume.signedIn(10);
   resume.enter("#tea", 10);

@@ -205,16 +205,10 @@ awaitable<core::Result<core::Event>> Client::request(core::Command command) {
 }
 
 awaitable<core::Result<core::event::Accepted>> Client::deliver(core::command::Say say) {
-  if (say.key.empty()) say.key = random_hex(16);
-  for (;;) {
-    auto answer = co_await request(say);
-    if (answer) {
-      if (const auto* accepted = std::get_if<core::event::Accepted>(&*answer)) co_return *accepted;
-      co_return core::refuse(core::ErrorCode::bad_field, "the server gave an answer out of place");
-    }
-    if (!answer.error().retry_after) co_return tl::unexpected(answer.error());
-    co_await sleep_for(*answer.error().retry_after);
-  }
+  auto answer = co_await request(std::move(say));
+  if (!answer) co_return tl::unexpected(answer.error());
+  if (const auto* accepted = std::get_if<core::event::Accepted>(&*answer)) co_return *accepted;
+  co_return core::refuse(core::ErrorCode::bad_field, "the server gave an answer out of place");
 }
 
 awaitable<std::optional<Update>> Client::next() {

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "core/name.hpp"
 #include "lib/nick.hpp"
+#include "lib/retry.hpp"
 #include "wire/json/request.hpp"
 
 namespace parley::client {
@@ -42,18 +42,21 @@ bool is_question(const core::Command& command) {
                    command::Audit>(command);
 }
 
-/// Codes of `closing` after which connecting again would end the same way.
-bool is_final(std::string_view closing_code) {
-  constexpr std::array<std::string_view, 6> final_codes{
-      "quit", "too_many_errors", "unsupported_version", "killed", "banned", "password_changed"};
-  return std::find(final_codes.begin(), final_codes.end(), closing_code) != final_codes.end();
-}
-
-/// Refusals of hello that pass with time.
-bool is_passing(core::ErrorCode code) {
-  using enum core::ErrorCode;
-  return code == rate_limited || code == busy || code == shutting_down || code == log_unavailable ||
-         code == too_many_sessions;
+/// The room or the nick that it is about; "" if it names none.
+std::string_view place_named(const core::Command& command) {
+  return std::visit(
+      []<class C>(const C& each) -> std::string_view {
+        if constexpr (requires { std::string_view(each.room); }) {
+          return each.room;
+        } else if constexpr (requires { std::string_view(each.to); }) {
+          return each.to;
+        } else if constexpr (requires { std::string_view(each.with); }) {
+          return each.with;
+        } else {
+          return {};
+        }
+      },
+      command);
 }
 
 }  // namespace
@@ -76,7 +79,10 @@ Protocol::Ticket Protocol::ask(core::Command command) {
     fail(ticket, core::ErrorCode::busy, "too many requests wait for the server");
   } else {
     auto& pending = pending_.emplace(ticket, Pending{std::move(command), {}, {}, {}}).first->second;
-    if (phase_ == Phase::ready || (quit && phase_ == Phase::rejoining)) send(ticket, pending);
+    const bool held = rooms_to_rejoin().contains(core::fold(place_named(pending.command)));
+    if ((phase_ == Phase::ready && !held) || (quit && phase_ == Phase::rejoining)) {
+      send(ticket, pending);
+    }
   }
   return ticket;
 }
@@ -154,6 +160,7 @@ void Protocol::disconnected(std::string_view why,
     if (asked && std::holds_alternative<command::Quit>(pending.command)) end("quit", "");
     if (asked && !ending_ && (waits(pending.command) || is_question(pending.command))) {
       pending.sent = false;
+      pending.retry_at.reset();
       ++it;
       continue;
     }
@@ -252,7 +259,7 @@ void Protocol::on_answer(std::uint64_t id, core::Event event, TimePoint now) {
       updates_.emplace_back(
           update::Lag{std::chrono::duration_cast<std::chrono::milliseconds>(now - pinged_)});
       return;
-    default: return on_asked_answer(id, done, std::move(event));
+    default: return on_asked_answer(id, done, std::move(event), now);
   }
 }
 
@@ -302,7 +309,7 @@ void Protocol::refused_hello(const core::Error& why) {
     options_.password.wipe();
     updates_.emplace_back(core::Event{event::Failed{why}});
     greet();
-  } else if (why.retry_after || is_passing(why.code)) {
+  } else if (passes_with_time(why)) {
     retry_after_ = why.retry_after.value_or(std::chrono::milliseconds{0});
     hang_up_ = why.text;
   } else {
@@ -317,10 +324,10 @@ void Protocol::on_rejoin_answer(Ticket ticket, Pending& pending, core::Event eve
     const bool again = resume_.enter_again(room, joined->head);
     updates_.emplace_back(update::Joined{std::move(*joined), again});
   } else if (const auto* failed = std::get_if<event::Failed>(&event)) {
-    if (failed->error.retry_after) {
-      pending.retry_at = now + *failed->error.retry_after;
+    if (passes_with_time(failed->error)) {
+      pending.retry_at = now + failed->error.retry_after.value_or(retry_unless_told);
       pending.sent = false;
-      return;
+      return flush_if_rejoined();
     }
     if (failed->error.code == core::ErrorCode::bad_query && join.after) {
       resume_.forget_cursor(room);
@@ -338,24 +345,30 @@ void Protocol::on_rejoin_answer(Ticket ticket, Pending& pending, core::Event eve
 
 void Protocol::flush_if_rejoined() {
   const bool waiting = std::any_of(pending_.begin(), pending_.end(), [](const auto& each) {
-    return each.second.purpose == Purpose::rejoin;
+    return each.second.purpose == Purpose::rejoin && each.second.sent;
   });
-  if (phase_ != Phase::rejoining || waiting) return;
-  phase_ = Phase::ready;
+  if (phase_ == Phase::rejoining && !waiting) phase_ = Phase::ready;
+  if (phase_ != Phase::ready) return;
+  const auto held = rooms_to_rejoin();
   for (auto it = pending_.begin(); it != pending_.end();) {
     auto& [ticket, pending] = *it++;  // send() may erase it
-    if (!pending.sent) send(ticket, pending);
+    const bool unsent = pending.purpose == Purpose::asked && !pending.sent && !pending.retry_at;
+    if (unsent && !held.contains(core::fold(place_named(pending.command)))) send(ticket, pending);
   }
 }
 
-void Protocol::on_asked_answer(Ticket ticket, const Pending& asked, core::Event event) {
+std::set<std::string> Protocol::rooms_to_rejoin() const {
+  std::set<std::string> rooms;
+  for (const auto& [ticket, pending] : pending_) {
+    if (pending.purpose == Purpose::rejoin) rooms.insert(core::fold(place_named(pending.command)));
+  }
+  return rooms;
+}
+
+void Protocol::on_asked_answer(Ticket ticket, const Pending& asked, core::Event event,
+                               TimePoint now) {
   if (const auto* failed = std::get_if<event::Failed>(&event)) {
-    if (failed->error.code == core::ErrorCode::shutting_down && waits(asked.command)) {
-      pending_.emplace(ticket, asked).first->second.sent = false;  // for the next connection
-      return;
-    }
-    answers_.push_back({ticket, tl::unexpected(failed->error)});
-    return;
+    return on_asked_refusal(ticket, asked, failed->error, now);
   }
   learn_password(asked, event);
   if (const auto* nick = std::get_if<command::Nick>(&asked.command); nick && nick->nick != nick_) {
@@ -369,6 +382,19 @@ void Protocol::on_asked_answer(Ticket ticket, const Pending& asked, core::Event 
     updates_.emplace_back(update::Joined{*joined, false});
   }
   answers_.push_back({ticket, std::move(event)});
+}
+
+void Protocol::on_asked_refusal(Ticket ticket, const Pending& asked, const core::Error& why,
+                                TimePoint now) {
+  const bool next_connection = why.code == core::ErrorCode::shutting_down && waits(asked.command);
+  const bool later = why.retry_after && std::holds_alternative<command::Say>(asked.command);
+  if (!next_connection && !later) {
+    answers_.push_back({ticket, tl::unexpected(why)});
+    return;
+  }
+  Pending& again = pending_.emplace(ticket, asked).first->second;
+  again.sent = false;
+  again.retry_at = now + why.retry_after.value_or(retry_unless_told);
 }
 
 void Protocol::learn_password(const Pending& asked, const core::Event& answer) {

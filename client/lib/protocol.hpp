@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,7 +49,8 @@ class Protocol {
 
   /// Asks. Exactly one Answer follows, unless it is forgotten. A request that is longer than the
   /// server's `line_bytes` is refused here and not sent. What a lost connection does to a request:
-  ///  - Say (with a key; one is made if there is none) and Join wait, and are sent again;
+  ///  - Say (with a key; one is made if there is none) and Join wait, and are sent again. A Say is
+  ///    also sent again, after the delay asked for, where the server refuses it with one;
   ///  - questions are asked again; asked while there is no connection, they fail;
   ///  - everything else fails: whether it was done is not known.
   Ticket ask(core::Command command);
@@ -77,7 +79,7 @@ class Protocol {
   [[nodiscard]] const std::optional<Ending>& ending() const { return ending_; }
   /// What the server asked to wait before the next connection.
   [[nodiscard]] std::chrono::milliseconds retry_after() const { return retry_after_; }
-  /// Signed in, and in all rooms again.
+  /// Signed in, and each room was joined again or has to wait: it does not hold up the others.
   [[nodiscard]] bool ready() const { return phase_ == Phase::ready; }
   [[nodiscard]] const std::string& nick() const { return nick_; }
 
@@ -89,7 +91,7 @@ class Protocol {
     core::Command command;
     Purpose purpose = Purpose::asked;
     bool sent = false;
-    std::optional<TimePoint> retry_at;  // of a rejoin that has to wait
+    std::optional<TimePoint> retry_at;  // of a rejoin or a Say that has to wait
   };
 
   /// Sends the request, or, if it is too long for the server, fails it and erases it.
@@ -109,8 +111,12 @@ class Protocol {
   void signed_in(const core::event::Welcome& welcome);
   void refused_hello(const core::Error& why);
   void on_rejoin_answer(Ticket ticket, Pending& pending, core::Event event, TimePoint now);
-  void on_asked_answer(Ticket ticket, const Pending& asked, core::Event event);
+  void on_asked_answer(Ticket ticket, const Pending& asked, core::Event event, TimePoint now);
+  void on_asked_refusal(Ticket ticket, const Pending& asked, const core::Error& why, TimePoint now);
+  /// Sends what waited for the sign-in, but for what is about a room that is not joined yet.
   void flush_if_rejoined();
+  /// Folded names of the rooms that a lost connection left and that are not joined again yet.
+  [[nodiscard]] std::set<std::string> rooms_to_rejoin() const;
   void set_nick(const std::string& nick);
   /// The password that was right is the one to come back with.
   void learn_password(const Pending& asked, const core::Event& answer);

@@ -36,7 +36,7 @@ struct Heard {
     joined,     // room, seq: the room's last entry
     put_out,    // room, text: not in the room any more
     ping,       // text: what the answer repeats
-    closing,    // text: the reason; retry_after
+    closing,    // text: the code, of a dialect that has codes, else the reason; retry_after
     nothing,    // understood, and of no interest
     unreadable  // no line of this dialect
   };

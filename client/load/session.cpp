@@ -9,6 +9,7 @@
 #include <limits>
 #include <utility>
 
+#include "lib/retry.hpp"
 #include "load/stamp.hpp"
 
 namespace parley::load {
@@ -317,12 +318,16 @@ void Session::take(const Heard& heard, std::string_view line) {
     case Heard::Kind::joined: return on_joined(heard);
     case Heard::Kind::put_out: return fail(fmt::format("put out of its room: {}", heard.text));
     case Heard::Kind::ping: return send(shared_->dialect->pong(heard.text));
-    case Heard::Kind::closing:
-      return end(fmt::format("closed by the server: {}", heard.text),
-                 heard.retry_after.value_or(std::chrono::milliseconds{0}));
+    case Heard::Kind::closing: return on_closing(heard);
     case Heard::Kind::nothing: return;
     case Heard::Kind::unreadable: return strange(line);
   }
+}
+
+void Session::on_closing(const Heard& heard) {
+  const std::string why = fmt::format("closed by the server: {}", heard.text);
+  if (client::is_final(heard.text)) return fail(why);
+  end(why, heard.retry_after.value_or(std::chrono::milliseconds{0}));
 }
 
 void Session::on_welcome(const Heard& heard) {

@@ -100,6 +100,7 @@ class Session {
   /// It arrived. False: that is a fault, which the ledger has noted.
   bool deliver(Number number, core::Seq seq, Clock::time_point due);
   void on_accepted(const Heard& heard);
+  void on_closing(const Heard& heard);
   void on_welcome(const Heard& heard);
   void on_refused(const Heard& heard);
   /// The server could not read the id of what it refuses: the oldest request is taken to be meant.

@@ -1,6 +1,7 @@
 // What one connection does when the server refuses a request.
 #include <fmt/format.h>
 
+#include "lib/retry.hpp"
 #include "load/session.hpp"
 
 namespace parley::load {
@@ -15,19 +16,14 @@ bool is_passing(core::ErrorCode code) {
          code == core::ErrorCode::log_unavailable;
 }
 
-/// Refused by this connection only: the next one may be let in.
-bool may_come_again(const Heard& heard) {
-  return heard.retry_after || is_passing(heard.code) ||
-         heard.code == core::ErrorCode::shutting_down;
-}
-
 }  // namespace
 
 void Session::on_refused(const Heard& heard) {
   if (heard.id == hello_id || heard.id == join_id) {
     const auto why =
         fmt::format("{} refused: {}", heard.id == hello_id ? "hello" : "join", heard.text);
-    if (!may_come_again(heard)) return fail(why);
+    // Refused to this connection only: the next one may be let in.
+    if (!client::passes_with_time({heard.code, {}, heard.retry_after})) return fail(why);
     return end(why, heard.retry_after.value_or(std::chrono::milliseconds{0}));
   }
   if (heard.id == 0) return on_nameless_refusal(heard);

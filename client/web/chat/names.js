@@ -10,10 +10,15 @@ export const isRoom = (name) => name.startsWith("#");
 /** What a person typed, as a room: "tea" and "#tea" are the same. */
 export const roomName = (typed) => (isRoom(typed) ? typed : `#${typed}`);
 
-/** "ada", 2 is "ada2": what to try when a nick is taken. */
+/** "ada", 2 is "ada2": what to try when a nick is taken. It is cut where that would be too long. */
 export function numberedNick(nick, number) {
-  return number < 2 || nick === undefined ? nick : `${[...nick].slice(0, 30).join("")}${number}`;
+  if (number < 2 || nick === undefined) return nick;
+  const base = [...nick];
+  while (isTooLong(`${base.join("")}${number}`)) base.pop();
+  return `${base.join("")}${number}`;
 }
+
+const isTooLong = (nick) => [...nick].length > 32 || new TextEncoder().encode(nick).length > 64;
 
 /** One or two characters for a picture of somebody: "Ada_Lovelace" gives AL, "bob" gives B. */
 export function initials(name) {

@@ -4,7 +4,7 @@ import { Resume } from "./resume.js";
 
 const HELLO_WITHIN = 10_000;
 const PING_AFTER = 20_000; // nothing heard for so long: ask whether the server is there
-const PONG_WITHIN = 20_000;
+const PONG_WITHIN = 25_000;
 const MOST_NICK_NUMBERS = 20;
 const REJOINS_AT_ONCE = 20; // of those that had to wait
 const REJOIN_AFTER = 3_000; // where the server does not say how long to wait
@@ -28,15 +28,16 @@ const ENTRIES = new Set([
   "admit",
   "unadmit",
 ]);
+// Codes of `closing` after which a page must not connect again by itself. A code that is not here, a
+// new one included, is treated like shutting_down.
 const FINAL = new Set([
   "quit",
   "too_many_errors",
-  "unsupported_version",
   "killed",
   "banned",
   "password_changed",
-  "banned_from_server",
 ]);
+const TAKEN = new Set(["nick_in_use", "nick_reserved"]);
 const PASSING = new Set([
   "rate_limited",
   "busy",
@@ -191,6 +192,8 @@ export class Protocol {
       if (this.#resume.admit(line)) this.#tell({ type: "entry", entry: line });
     } else if (line.id !== undefined) {
       this.#onAnswer(line, now);
+    } else if (line.type === "error") {
+      this.#onNamelessRefusal(line, now);
     } else {
       this.#onEvent(line);
     }
@@ -289,6 +292,16 @@ export class Protocol {
     }
   }
 
+  /**
+   * The server could not read the id of what it refuses, so the oldest request without an answer is
+   * taken to be meant: one that nothing answers would hold up all that wait for it.
+   */
+  #onNamelessRefusal(error, now) {
+    const oldest = [...this.#pending].find(([, { purpose }]) => purpose !== "ping");
+    if (oldest) this.#onAnswer({ ...error, id: oldest[0] }, now);
+    else this.#tell({ type: "event", event: error });
+  }
+
   #onHelloAnswer(answer, refusal) {
     if (!refusal) {
       this.#signedIn(answer);
@@ -296,7 +309,7 @@ export class Protocol {
       this.#resume.forgetCursors();
       this.#greet();
     } else if (
-      refusal.code === "nick_in_use" &&
+      TAKEN.has(refusal.code) &&
       this.#wasOnline &&
       this.#nickNumber < MOST_NICK_NUMBERS
     ) {

@@ -166,18 +166,22 @@ TEST_CASE_FIXTURE(Fixture, "a join asked for before there is a connection is sen
   server.request<command::Join>();
 }
 
-TEST_CASE_FIXTURE(Fixture, "a join refused for its rate is tried again when the server says") {
+TEST_CASE_FIXTURE(Fixture, "a join refused for its rate is tried again, and holds up that room") {
   enter_lobby();
   lose();
   server.welcome(10);
   server.refuse(server.request<command::Join>(), ErrorCode::rate_limited, 250ms);
   CHECK(server.requests().empty());
-  CHECK_FALSE(protocol.ready());
+  CHECK(protocol.ready());
+  protocol.ask(command::Say{"#LOBBY", "hi", "k"});
+  CHECK(server.requests().empty());
+  protocol.ask(command::Whois{"bob"});
+  server.request<command::Whois>();
   REQUIRE(protocol.deadline() == server.now + 250ms);
   server.now += 250ms;
   protocol.tick(server.now);
   server.joined(server.request<command::Join>(), "#lobby", 10);
-  CHECK(protocol.ready());
+  server.request<command::Say>();
 }
 
 TEST_CASE_FIXTURE(Fixture, "a room one may not come back into is told, and left alone") {

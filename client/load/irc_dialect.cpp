@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "load/json_dialect.hpp"
+#include "wire/irc/numeric.hpp"
 
 namespace parley::load {
 
@@ -30,20 +30,22 @@ std::string_view take_parameter(std::string_view& line) {
   return rest;
 }
 
-bool is_numeric(std::string_view word) {
-  return word.size() == 3 && std::ranges::all_of(word, [](char c) { return c >= '0' && c <= '9'; });
+/// True for an error that is about something that a load tester asked for.
+bool is_refusal(wire::irc::Numeric numeric) {
+  using enum wire::irc::Numeric;
+  if (numeric == ERR_NOMOTD || numeric == ERR_INVALIDCAPCMD) return false;
+  const unsigned hundred =
+      static_cast<unsigned>(numeric) / 100;             // RFC 2812: errors are 4xx and 5xx
+  return hundred == 4 || hundred == 5 || hundred == 9;  // 9xx: SASL
 }
 
-// Numerics that are errors, but not about anything that a load tester asked for.
-constexpr std::array<std::string_view, 2> harmless{"422", "410"};  // no MOTD; no such CAP command
-
 /// "001 nick :Welcome", "366 nick #room :End", "433 * nick :in use".
-Heard hear_numeric(std::string_view number, std::string_view rest) {
+Heard hear_numeric(wire::irc::Numeric numeric, std::string_view rest) {
+  using enum wire::irc::Numeric;
   take_parameter(rest);  // to whom
-  if (number == "001") return {.kind = Kind::welcome};
-  if (number == "366") return {.kind = Kind::joined, .room = take_parameter(rest)};
-  const bool error = number[0] == '4' || number[0] == '5' || number[0] == '9';
-  if (!error || std::ranges::find(harmless, number) != harmless.end()) return {};
+  if (numeric == RPL_WELCOME) return {.kind = Kind::welcome};
+  if (numeric == RPL_ENDOFNAMES) return {.kind = Kind::joined, .room = take_parameter(rest)};
+  if (!is_refusal(numeric)) return {};
   // Before the welcome it is about the hello; later on about the room: both end the attempt.
   return {.kind = Kind::refused, .id = join_id, .text = rest};
 }
@@ -65,7 +67,7 @@ Heard IrcDialect::hear(std::string_view line) {
     heard.text = take_parameter(line);
     return heard;
   }
-  if (is_numeric(verb)) return hear_numeric(verb, line);
+  if (const auto numeric = wire::irc::numeric_in(verb)) return hear_numeric(*numeric, line);
   if (verb == "PING") return {.kind = Kind::ping, .text = take_parameter(line)};
   if (verb == "ERROR") return {.kind = Kind::closing, .text = take_parameter(line)};
   return {.kind = verb.empty() ? Kind::unreadable : Kind::nothing};

@@ -12,6 +12,8 @@
 
 #include "core/command.hpp"
 #include "wire/base64.hpp"
+#include "wire/irc/message.hpp"
+#include "wire/irc/numeric.hpp"
 #include "wire/json/request.hpp"
 #include "wire/line_splitter.hpp"
 
@@ -44,13 +46,28 @@ LoginAnswer read_json_answer(std::string_view line) {
   return {in ? LoginAnswer::Kind::welcome : LoginAnswer::Kind::nothing};
 }
 
-/// ":server 903 nick :logged in"; 902 and 904 to 908 say why not (IRCv3, SASL).
+/// True for what ends a log-in by SASL without success.
+bool refuses_login(std::string_view command) {
+  using enum wire::irc::Numeric;
+  switch (wire::irc::numeric_in(command).value_or(wire::irc::Numeric{})) {
+    case ERR_NICKNAMEINUSE:
+    case ERR_NICKLOCKED:
+    case ERR_SASLFAIL:
+    case ERR_SASLTOOLONG:
+    case ERR_SASLABORTED:
+    case ERR_SASLALREADY:
+    case RPL_SASLMECHS: return true;
+    default: return command == "ERROR" || command == "FAIL";
+  }
+}
+
+/// ":server 903 nick :logged in", or an error that says why not.
 LoginAnswer read_irc_answer(std::string_view line) {
-  if (line.starts_with(':')) line.remove_prefix(std::min(line.find(' ') + 1, line.size()));
-  const std::string_view word = line.substr(0, line.find(' '));
-  if (word == "903") return {LoginAnswer::Kind::welcome};
-  const bool failed = word.size() == 3 && word.starts_with("90") && word >= "902";
-  if (!failed && word != "ERROR" && word != "433" && word != "FAIL") return {};
+  const std::string command = wire::irc::parse(line).command;
+  if (wire::irc::numeric_in(command) == wire::irc::RPL_SASLSUCCESS) {
+    return {LoginAnswer::Kind::welcome};
+  }
+  if (!refuses_login(command)) return {};
   const std::size_t words = line.find(" :");
   const bool told = words != std::string_view::npos;
   return {LoginAnswer::Kind::refused,

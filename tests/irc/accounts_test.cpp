@@ -5,6 +5,7 @@
 #include <array>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "irc/talker.hpp"
@@ -12,8 +13,11 @@
 #include "support/process.hpp"
 #include "support/temporary_directory.hpp"
 #include "wire/base64.hpp"
+#include "wire/irc/message.hpp"
+#include "wire/irc/numeric.hpp"
 
 using namespace parley::tests;
+using namespace parley::wire::irc;
 using parley::wire::from_base64;
 using parley::wire::to_base64;
 
@@ -45,10 +49,9 @@ struct Stranger {
     raw.send(line);
     return next();
   }
-  /// The second word of a line: its numeric.
-  static std::string code(const std::string& line) {
-    const std::size_t begin = line.find(' ') + 1;
-    return line.substr(begin, line.find(' ', begin) - begin);
+  /// The numeric that a line is; 0 for a line that is none.
+  static Numeric code(std::string_view line) {
+    return numeric_in(parse(line).command).value_or(Numeric{});
   }
 };
 
@@ -171,13 +174,13 @@ TEST_CASE("sasl PLAIN: logged in before the nick, and the nick is the account's 
   Parleyd server({"--store", "memory"}, cheap);
   make_ada(server);
   Stranger eve(server.port(), "ADA");
-  CHECK(Stranger::code(eve.get("CAP END")) == "433");
+  CHECK(Stranger::code(eve.get("CAP END")) == ERR_NICKNAMEINUSE);
   Stranger ada(server.port(), "ada");
   CHECK(ada.get("AUTHENTICATE plain") == "AUTHENTICATE +");
   CHECK(ada.get("AUTHENTICATE " + plain("ada", "correct horse")) ==
         ":parley 900 * *!~u@parley ada :you are logged in as ada");
-  CHECK(Stranger::code(ada.next()) == "903");
-  CHECK(Stranger::code(ada.get("AUTHENTICATE PLAIN")) == "907");
+  CHECK(Stranger::code(ada.next()) == RPL_SASLSUCCESS);
+  CHECK(Stranger::code(ada.get("AUTHENTICATE PLAIN")) == ERR_SASLALREADY);
   CHECK(ada.get("CAP END").starts_with(":parley 001 ada "));
 
   IrcTalker bob(server.port(), "bob", "extended-join account-tag");
@@ -190,25 +193,26 @@ TEST_CASE("SASL: what is wrong gets the numeric that says so") {
   Parleyd server({"--store", "memory"}, cheap);
   make_ada(server);
   Stranger ada(server.port(), "x");
-  CHECK(Stranger::code(ada.get("AUTHENTICATE NONSENSE")) == "908");
-  CHECK(Stranger::code(ada.next()) == "904");
+  CHECK(Stranger::code(ada.get("AUTHENTICATE NONSENSE")) == RPL_SASLMECHS);
+  CHECK(Stranger::code(ada.next()) == ERR_SASLFAIL);
   for (const std::string& message :
        {plain("ada", "wrong horse"), plain("nobody", "wrong horse"), to_base64("no NULs"),
         std::string("not base64"), std::string("+")}) {
     CAPTURE(message);
     CHECK(ada.get("AUTHENTICATE PLAIN") == "AUTHENTICATE +");
-    CHECK(Stranger::code(ada.get("AUTHENTICATE " + message)) == "904");
+    CHECK(Stranger::code(ada.get("AUTHENTICATE " + message)) == ERR_SASLFAIL);
   }
   CHECK(ada.get("AUTHENTICATE EXTERNAL") == "AUTHENTICATE +");  // without a certificate
-  CHECK(Stranger::code(ada.get("AUTHENTICATE +")) == "904");
+  CHECK(Stranger::code(ada.get("AUTHENTICATE +")) == ERR_SASLFAIL);
   CHECK(ada.get("AUTHENTICATE PLAIN") == "AUTHENTICATE +");
-  CHECK(Stranger::code(ada.get("AUTHENTICATE *")) == "906");
+  CHECK(Stranger::code(ada.get("AUTHENTICATE *")) == ERR_SASLABORTED);
   CHECK(ada.get("AUTHENTICATE PLAIN") == "AUTHENTICATE +");
-  CHECK(Stranger::code(ada.get("AUTHENTICATE " + std::string(401, 'A'))) == "905");
+  CHECK(Stranger::code(ada.get("AUTHENTICATE " + std::string(401, 'A'))) == ERR_SASLTOOLONG);
   CHECK(ada.get("AUTHENTICATE PLAIN") == "AUTHENTICATE +");
-  CHECK(Stranger::code(ada.get("CAP END")) == "906");
+  CHECK(Stranger::code(ada.get("CAP END")) == ERR_SASLABORTED);
   CHECK(ada.next().starts_with(":parley 001 x "));
-  CHECK(Stranger::code(IrcTalker(server.port(), "y").get("AUTHENTICATE PLAIN", " 90")) == "904");
+  CHECK(Stranger::code(IrcTalker(server.port(), "y").get("AUTHENTICATE PLAIN", " 90")) ==
+        ERR_SASLFAIL);
 }
 
 TEST_CASE("SASL: a message comes in chunks of 400, and is bounded") {
@@ -222,10 +226,10 @@ TEST_CASE("SASL: a message comes in chunks of 400, and is bounded") {
   REQUIRE(message.size() == 400);
   CHECK(ada.get("AUTHENTICATE PLAIN") == "AUTHENTICATE +");
   ada.raw.send("AUTHENTICATE " + message);
-  CHECK(Stranger::code(ada.get("AUTHENTICATE +")) == "904");  // acts for somebody else
+  CHECK(Stranger::code(ada.get("AUTHENTICATE +")) == ERR_SASLFAIL);  // acts for somebody else
   CHECK(ada.get("AUTHENTICATE PLAIN") == "AUTHENTICATE +");
   for (int i = 0; i < 10; ++i) ada.raw.send("AUTHENTICATE " + std::string(400, 'A'));
-  CHECK(Stranger::code(ada.get("AUTHENTICATE " + std::string(400, 'A'))) == "905");
+  CHECK(Stranger::code(ada.get("AUTHENTICATE " + std::string(400, 'A'))) == ERR_SASLTOOLONG);
 }
 
 TEST_CASE("SASL SCRAM-SHA-256, with a client that does its part") {
@@ -243,13 +247,13 @@ TEST_CASE("SASL SCRAM-SHA-256, with a client that does its part") {
         ada.get("AUTHENTICATE " + to_base64(scram_final(bare, first, password)));
     if (!last.starts_with("AUTHENTICATE ")) return Stranger::code(last);
     CHECK(from_base64(last.substr(13)).value().starts_with("v="));
-    CHECK(Stranger::code(ada.get("AUTHENTICATE +")) == "900");
-    CHECK(Stranger::code(ada.next()) == "903");
-    return ada.get("CAP END").substr(0, 15);
+    CHECK(Stranger::code(ada.get("AUTHENTICATE +")) == RPL_LOGGEDIN);
+    CHECK(Stranger::code(ada.next()) == RPL_SASLSUCCESS);
+    return Stranger::code(ada.get("CAP END"));
   };
-  CHECK(log_in("ADA", "correct horse") == ":parley 001 ada");
-  CHECK(log_in("ada", "wrong horse") == "904");
-  CHECK(log_in("nobody", "wrong horse") == "904");
+  CHECK(log_in("ADA", "correct horse") == RPL_WELCOME);
+  CHECK(log_in("ada", "wrong horse") == ERR_SASLFAIL);
+  CHECK(log_in("nobody", "wrong horse") == ERR_SASLFAIL);
 }
 
 TEST_CASE(
@@ -285,12 +289,12 @@ TEST_CASE(
     CHECK(get(*client, "AUTHENTICATE EXTERNAL").starts_with("AUTHENTICATE +"));
     return Stranger::code(get(*client, "AUTHENTICATE +"));
   };
-  CHECK(try_it() == "904");
+  CHECK(try_it() == ERR_SASLFAIL);
   Talker ada(server.port(), "ada");
   ada.ask({{"type", "register"}, {"account", "ada"}, {"password", "correct horse"}});
   CHECK(ada.ask({{"type", "certificate"}, {"fingerprint", fingerprint}})["type"] == "done");
-  CHECK(try_it() == "900");
+  CHECK(try_it() == RPL_LOGGEDIN);
   CHECK(ada.ask({{"type", "certificate"}, {"fingerprint", fingerprint}, {"on", false}})["type"] ==
         "done");
-  CHECK(try_it() == "904");
+  CHECK(try_it() == ERR_SASLFAIL);
 }

@@ -52,6 +52,13 @@ TEST_CASE("cap-notify: 302 switches it on; CAP LS without a version does not") {
   CHECK(raw.read_line() == ":parley CAP * LIST :cap-notify\r");
 }
 
+TEST_CASE("CAP LS compares versions as numbers: 1000 is newer than 302") {
+  Parleyd server;
+  CHECK(has(listed(server.port(), "CAP LS 1000"), "="));
+  CHECK_FALSE(has(listed(server.port(), "CAP LS 301"), "="));
+  CHECK_FALSE(has(listed(server.port(), "CAP LS newest"), "="));
+}
+
 TEST_CASE("what is not there is not announced: chghost, as no host ever changes, and STARTTLS") {
   Parleyd server({"--tls", "127.0.0.1:0"});
   const std::string all = listed(server.port(), "CAP LS 302");

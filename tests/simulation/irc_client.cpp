@@ -6,9 +6,12 @@
 #include <algorithm>
 #include <charconv>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
+
+#include "wire/irc/numeric.hpp"
 
 namespace parley::simulation {
 
@@ -50,11 +53,13 @@ void IrcClient::received(std::string_view bytes) {
 }
 
 void IrcClient::take(const wire::irc::Message& line) {
+  using namespace wire::irc;
   const std::string room(line.at(0));
-  if (line.command == "001") {
+  const std::optional<Numeric> numeric = numeric_in(line.command);
+  if (numeric == RPL_WELCOME) {
     registered_ = true;
     for (const std::string& wanted : wanted_) tell("JOIN " + wanted);
-  } else if (line.command == "366") {  // the names are told: it is in
+  } else if (numeric == RPL_ENDOFNAMES) {  // the names are told: it is in
     views_.try_emplace(std::string(line.at(1)),
                        View{std::string(line.at(1)), witness_.head(), {}, false, true});
   } else if (line.command == "PRIVMSG" && room.starts_with('#')) {

@@ -32,6 +32,9 @@ IMPURE = re.compile(r"^(asio|thread|mutex|fstream|iostream|random|sys/|unistd)|_
 HASH_TABLE = re.compile(r"\btsl::|<tsl/|\bunordered_(?:multi)?(?:map|set)\b|\bstd::hash<")
 # The one header of the tables, and the hash of ids, which the server counts up itself.
 HASH_TABLES_ALLOWED = ("server/core/hash_table.hpp", "server/core/ids.hpp")
+# A numeric of IRC as digits: "433", "005 {}", Numeric{433}.
+BARE_NUMERIC = re.compile(r'"\d{3}(?:"| [*{])|\bNumeric(?:>\(|[({])\d')
+COMMENT = re.compile(r"//.*")
 REGISTRY = re.compile(
     "registry" + r"\.npmjs|" + "deb" + r"\.debian\.org|" + "pypi" + r"\.org|" + "security"
     + r"\.debian\.org|" + "registry" + r"\.yarnpkg")
@@ -132,6 +135,14 @@ def hash_table_problems(root, path, text):
                "is keyed")
 
 
+def numeric_problems(root, path, text):
+    if path.suffix not in (".hpp", ".cpp") or path.parts[0] not in ("server", "client"):
+        return
+    found = BARE_NUMERIC.search(COMMENT.sub("", text))
+    if found:
+        yield f"{path}: has {found[0]}: a numeric has its name (server/wire/irc/numeric.hpp)"
+
+
 def length_problems(root, path, text):
     lines = text.count("\n")
     if path.suffix in (".hpp", ".cpp", ".py", ".js", ".sh") and lines > LONGEST:
@@ -192,8 +203,8 @@ def decision_problems(root, path, text):
             yield f"{path}: does not say why there is no {number:04}"
 
 
-CHECKS = [include_problems, net_folder_problems, hash_table_problems, length_problems, link_problems,
-          registry_problems, guide_problems, decision_problems]
+CHECKS = [include_problems, net_folder_problems, hash_table_problems, numeric_problems,
+          length_problems, link_problems, registry_problems, guide_problems, decision_problems]
 
 
 def check(root, files):
@@ -231,6 +242,9 @@ PLANTED = {
     "server/net/hub/names.hpp": ("std::unordered_map<std::string, int> names;\n", "is keyed"),
     "server/store/keys.cpp": ("#include <tsl/robin_set.h>\n", "is keyed"),
     "client/lib/hash.cpp": ("return std::hash<std::string>{}(nick);\n", "is keyed"),
+    "server/wire/irc/reply.cpp": ('numeric("433", {"in use"});\n', "has its name"),
+    "server/wire/irc/support.cpp": ('FMT_COMPILE("005 {} ")\n', "has its name"),
+    "client/load/cast.cpp": ("if (code == static_cast<Numeric>(433)) {}\n", "has its name"),
     "docs/broken.md": ("[gone](nowhere.md)\n", "is not there"),
     "CONTRIBUTING.md": ("1. Add it to `Gone` in `server/core/up.hpp` and to `server/core/gone.hpp`.\n",
                         "does not exist", "which is in none of"),

@@ -18,50 +18,7 @@ namespace {
 constexpr std::size_t secret_least = 16;  // as in JSON's hello
 constexpr std::size_t secret_most = 128;
 constexpr std::size_t label_bytes = 64;
-
-/// The numeric that IRC has for a refusal by the core.
-std::string_view numeric_of(core::ErrorCode code, std::string_view command) {
-  using core::ErrorCode;
-  const bool says =
-      command == "PRIVMSG" || command == "NOTICE" || command == "TAGMSG" || command == "KNOCK";
-  const bool renames = command == "NICK";
-  switch (code) {
-    case ErrorCode::bad_nick: return "432";
-    case ErrorCode::nick_in_use:
-    case ErrorCode::nick_reserved: return "433";
-    case ErrorCode::account_required:
-    case ErrorCode::insecure_connection:
-    case ErrorCode::login_failed: return "464";
-    case ErrorCode::account_suspended:
-    case ErrorCode::banned_from_server: return "465";
-    case ErrorCode::not_a_server_operator: return "481";
-    case ErrorCode::bad_room_name: return "476";
-    case ErrorCode::no_such_room: return "403";
-    case ErrorCode::no_such_user: return "401";
-    case ErrorCode::wrong_password: return "475";
-    case ErrorCode::not_a_member: return says ? "404" : "442";
-    case ErrorCode::already_a_member: return "443";
-    case ErrorCode::invite_only: return "473";
-    case ErrorCode::banned: return renames ? "437" : says ? "404" : "474";
-    case ErrorCode::muted: return renames ? "437" : "404";
-    case ErrorCode::moderated: return "404";
-    case ErrorCode::room_is_open: return "713";
-    case ErrorCode::not_an_operator:
-    case ErrorCode::cannot_target_founder: return "482";
-    case ErrorCode::room_full: return "471";
-    case ErrorCode::too_many_rooms: return "405";
-    case ErrorCode::list_full: return "478";
-    case ErrorCode::text_empty: return "412";
-    case ErrorCode::text_too_long: return "417";
-    case ErrorCode::bad_mask:
-    case ErrorCode::no_such_mask: return "696";
-    case ErrorCode::rate_limited:
-    case ErrorCode::busy:
-    case ErrorCode::shutting_down:
-    case ErrorCode::log_unavailable: return "263";
-    default: return "400";
-  }
-}
+constexpr std::uint64_t cap_version = 302;  // of CAP LS, from which on values are sent
 
 }  // namespace
 
@@ -84,7 +41,7 @@ Output Session::take(std::string_view text) {
 
 Output Session::take_too_long() {
   if (held() == 0 && open_jobs_ == 0) {
-    return written_by([&]() { numeric("417", {"the line is too long"}); });
+    return written_by([&]() { numeric(ERR_INPUTTOOLONG, {"the line is too long"}); });
   }
   hold({{}, true});
   return {};
@@ -116,7 +73,7 @@ Output Session::go_on() {
       } else {
         const Held line = std::move(backlog_->lines.front());
         backlog_->lines.pop_front();
-        line.too_long ? numeric("417", {"the line is too long"}) : take_now(line.text);
+        line.too_long ? numeric(ERR_INPUTTOOLONG, {"the line is too long"}) : take_now(line.text);
       }
       if (backlog_ && backlog_->lines.empty() && !backlog_->rest) backlog_.reset();
     }
@@ -137,7 +94,7 @@ void Session::take_now(std::string_view text) {
   // RFC 1459 has none of these in a line; the answer repeats nothing of it.
   const auto has_a = [text](char c) { return text.find(c) != std::string_view::npos; };
   if (has_a('\r') || has_a('\n') || has_a('\0')) {
-    return numeric("400", {"*", "a line has no NUL, CR or LF inside"});
+    return numeric(ERR_UNKNOWNERROR, {"*", "a line has no NUL, CR or LF inside"});
   }
   const Message in = parse(text);
   if (in.command.empty()) return;
@@ -147,7 +104,7 @@ void Session::take_now(std::string_view text) {
     if (label->size() <= label_bytes) now_->job->label = *label;
   }
   if (too_long(text)) {
-    numeric("417", {"the line is too long"});
+    numeric(ERR_INPUTTOOLONG, {"the line is too long"});
   } else if (!core::is_utf8(text)) {
     fail_line("INVALID_UTF8", "this server speaks UTF-8 only");
   } else {
@@ -219,20 +176,21 @@ const Session::Handler* Session::handler_of(std::string_view command) {
 
 void Session::dispatch(const Message& in) {
   if (in.command == "PING") {
-    if (in.parameters.empty()) return numeric("409", {"say what to answer with"});
+    if (in.parameters.empty()) return numeric(ERR_NOORIGIN, {"say what to answer with"});
     return line(server_source, "PONG", {server_source, in.at(0)});
   }
   const Handler* const handler = handler_of(in.command);
   if (!registered_ && (handler == nullptr || !handler->early)) {
-    return numeric("451", {"you are not registered yet"});
+    return numeric(ERR_NOTREGISTERED, {"you are not registered yet"});
   }
-  if (handler == nullptr) return numeric("421", {in.command, "there is no such command here"});
+  if (handler == nullptr)
+    return numeric(ERR_UNKNOWNCOMMAND, {in.command, "there is no such command here"});
   if (enough(in, handler->least)) (this->*handler->run)(in);
 }
 
 bool Session::enough(const Message& in, std::size_t least) {
   if (in.parameters.size() >= least) return true;
-  numeric("461", {in.command, "more parameters are needed"});
+  numeric(ERR_NEEDMOREPARAMS, {in.command, "more parameters are needed"});
   return false;
 }
 
@@ -240,7 +198,7 @@ void Session::cap(const Message& in) {
   const std::string what = upper(in.at(0));
   if (what == "LS") {
     if (!registered_ && !signing_in_) negotiating_ = true;
-    if (in.at(1).size() >= 3 && in.at(1) >= "302") caps_ |= cap::cap_notify;
+    if (number_in(in.at(1)).value_or(0) >= cap_version) caps_ |= cap::cap_notify;
     return line(server_source, "CAP", {shown_nick(), "LS", all_capabilities()});
   }
   if (what == "REQ") return cap_request(in.at(1));
@@ -248,12 +206,12 @@ void Session::cap(const Message& in) {
     negotiating_ = false;
     if (sasl_) {
       sasl_.reset();
-      numeric("906", {"the log-in was not finished"});
+      numeric(ERR_SASLABORTED, {"the log-in was not finished"});
     }
     return sign_in();
   }
   if (what != "LIST") {
-    return numeric("410", {what.empty() ? "*" : what, "there is no such CAP command"});
+    return numeric(ERR_INVALIDCAPCMD, {what.empty() ? "*" : what, "there is no such CAP command"});
   }
   std::string on;
   for (const Capability& one : capabilities) {
@@ -282,18 +240,19 @@ void Session::cap_request(std::string_view list) {
 }
 
 void Session::pass(const Message& in) {
-  if (registered_ || signing_in_) return numeric("462", {"you are registered already"});
+  if (registered_ || signing_in_)
+    return numeric(ERR_ALREADYREGISTERED, {"you are registered already"});
   if (in.at(0).size() >= secret_least && in.at(0).size() <= secret_most) {
     registration_->secret = core::Secret(in.at(0));
     return;
   }
   const std::string why = "the password is your secret: 16 to 128 bytes, or none at all";
-  numeric("464", {why});
+  numeric(ERR_PASSWDMISMATCH, {why});
   now_->output.close = core::event::Closing{"bad_secret", why, std::nullopt};
 }
 
 void Session::nick(const Message& in) {
-  if (in.at(0).empty()) return numeric("431", {"no nick was given"});
+  if (in.at(0).empty()) return numeric(ERR_NONICKNAMEGIVEN, {"no nick was given"});
   std::string wanted(in.at(0));
   if (!registered_) {
     registration_->nick = std::move(wanted);
@@ -307,7 +266,7 @@ void Session::nick(const Message& in) {
 }
 
 void Session::user(const Message& in) {
-  if (registered_) return numeric("462", {"you are registered already"});
+  if (registered_) return numeric(ERR_ALREADYREGISTERED, {"you are registered already"});
   realname_ = in.at(3);
   user_given_ = true;
   sign_in();
@@ -321,7 +280,7 @@ void Session::quit(const Message& in) {
 void Session::pong(const Message& in) {
   if (registered_ || !pinged_ || answered_) return;
   if (in.parameters.empty() || in.parameters.back() != key_) {
-    return numeric("513", {"to go on, answer the PING: PONG " + key_});
+    return numeric(ERR_BADPING, {"to go on, answer the PING: PONG " + key_});
   }
   answered_ = true;
   sign_in();
@@ -363,13 +322,13 @@ void Session::welcome(const core::event::Welcome& welcome) {
   registration_.reset();
   constexpr std::size_t about = 1500;  // bytes of all that comes now
   now_->output.bytes.reserve(about);
-  numeric("001", {"Welcome to Parley, " + nick_});
-  numeric("002",
+  numeric(RPL_WELCOME, {"Welcome to Parley, " + nick_});
+  numeric(RPL_YOURHOST,
           {"Your host is " + std::string(server_source) + ", running " + std::string(version_)});
-  numeric("003", {"Everything that was said here is in its log"});
+  numeric(RPL_CREATED, {"Everything that was said here is in its log"});
   std::string version(version_);
   std::ranges::replace(version, ' ', '-');
-  numeric("004", {server_source, version, "Biow", "Ibeiklmnoqstv", "Ibeklqov"});
+  numeric(RPL_MYINFO, {server_source, version, "Biow", "Ibeiklmnoqstv", "Ibeklqov"});
   supported();
   if (welcome.is_operator) own_line("MODE", {nick_, "+o"});
   ask(core::command::ServerInfo{}, [this](const core::Event& event) {
@@ -446,34 +405,10 @@ void Session::own_line(std::string_view command, Parameters parameters) {
   append_line(next_line(), with_account(caps_, account()), source_of(nick_), command, parameters);
 }
 
-void Session::numeric(std::string_view code, Parameters parameters) {
+void Session::numeric(Numeric code, Parameters parameters) {
   fmt::memory_buffer command;
-  fmt::format_to(fmt::appender(command), FMT_COMPILE("{} {}"), code, shown_nick());
+  fmt::format_to(fmt::appender(command), FMT_COMPILE("{} {}"), digits_of(code), shown_nick());
   line(server_source, {command.data(), command.size()}, parameters);
-}
-
-void Session::fail_line(std::string_view code, std::string_view text) {
-  const std::string_view command = now_->job ? std::string_view(now_->job->command) : "*";
-  if (has(cap::standard_replies)) return line(server_source, "FAIL", {command, code, text});
-  line(server_source, "NOTICE", {shown_nick(), text});
-}
-
-bool Session::refused(const core::Event& event, std::string_view subject) {
-  const auto* no = std::get_if<core::event::Failed>(&event);
-  if (no != nullptr) refuse(no->error, subject);
-  return no != nullptr;
-}
-
-void Session::refuse(const core::Error& error, std::string_view subject) {
-  const std::string_view command = now_->job ? std::string_view(now_->job->command) : "*";
-  const std::string_view code = numeric_of(error.code, command);
-  if (code == "263" || code == "400") return numeric(code, {command, error.text});
-  for (const std::string_view alone : {"412", "417", "464", "465", "481"}) {
-    if (code == alone) return numeric(code, {error.text});
-  }
-  if (code == "696") return numeric(code, {subject, "b", "*", error.text});
-  if (code == "443") return numeric(code, {shown_nick(), subject, error.text});
-  numeric(code, {subject, error.text});
 }
 
 std::string_view prefix_of(core::Role role) {

@@ -19,6 +19,7 @@
 #include "wire/irc/capability.hpp"
 #include "wire/irc/message.hpp"
 #include "wire/irc/name_list.hpp"
+#include "wire/irc/numeric.hpp"
 
 namespace parley::wire::irc {
 
@@ -188,11 +189,11 @@ class Session {
   void line(std::string_view source, std::string_view command, Parameters parameters);
   /// A line of which the client itself is the source.
   void own_line(std::string_view command, Parameters parameters);
-  void numeric(std::string_view code, Parameters parameters);
-  void fail_line(std::string_view code, std::string_view text);
+  void numeric(Numeric code, Parameters parameters);
   [[nodiscard]] bool has(Capabilities which) const { return (caps_ & which) == which; }
   [[nodiscard]] bool enough(const Message& in, std::size_t least);
-  /// The parts of a comma-separated parameter; if there are none, the client is told (461).
+  /// The parts of a comma-separated parameter; if there are none, the client is told
+  /// (ERR_NEEDMOREPARAMS).
   [[nodiscard]] std::vector<std::string> required_list(const Message& in, std::size_t at);
   [[nodiscard]] std::string_view shown_nick() const {
     return nick_.empty() ? std::string_view("*") : std::string_view(nick_);
@@ -203,6 +204,9 @@ class Session {
   void set_account(const std::string& account) {
     account_ = account.empty() ? nullptr : std::make_unique<std::string>(account);
   }
+
+  // session_refusals.cpp
+  void fail_line(std::string_view code, std::string_view text);
   /// True if `event` is a refusal: it is then answered with its numeric.
   bool refused(const core::Event& event, std::string_view subject);
   void refuse(const core::Error& error, std::string_view subject);
@@ -285,11 +289,11 @@ class Session {
   void setname(const Message& in);
   void monitor(const Message& in);
   void watching(const core::event::Watching& watching);
-  void nick_lines(std::string_view code, const std::vector<std::string>& nicks);
+  void nick_lines(Numeric code, const std::vector<std::string>& nicks);
 
   // session_who.cpp
   struct WhoQuery {
-    std::string asked;  // as the client wrote it; 315 repeats it
+    std::string asked;  // as the client wrote it; RPL_ENDOFWHO repeats it
     std::string mask;
     bool operators_only = false;
     bool extended = false;

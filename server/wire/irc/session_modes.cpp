@@ -81,19 +81,19 @@ void Session::mode(const Message& in) {
 
 void Session::own_modes(const Message& in) {
   if (core::fold(in.at(0)) != core::fold(nick_)) {
-    return numeric("502", {"the modes of others are theirs"});
+    return numeric(ERR_USERSDONTMATCH, {"the modes of others are theirs"});
   }
   core::command::Profile set;
   bool unknown = false;
   const std::string changes = read_own_modes(in.at(1), set, unknown);
-  if (unknown) numeric("501", {"of one's own modes there are B, i and w"});
+  if (unknown) numeric(ERR_UMODEUNKNOWNFLAG, {"of one's own modes there are B, i and w"});
   if (unknown && changes.empty()) return;
   ask(std::move(set), [this, changes](const core::Event& event) {
     const auto* are = std::get_if<core::event::ProfileIs>(&event);
     if (are == nullptr) return void(refused(event, nick_));
     if (!changes.empty()) return own_line("MODE", {nick_, changes});
-    numeric("221", {std::string("+") + (are->bot ? "B" : "") + (are->invisible ? "i" : "") +
-                    (are->is_operator ? "o" : "") + (are->wallops ? "w" : "")});
+    numeric(RPL_UMODEIS, {std::string("+") + (are->bot ? "B" : "") + (are->invisible ? "i" : "") +
+                          (are->is_operator ? "o" : "") + (are->wallops ? "w" : "")});
   });
 }
 
@@ -119,8 +119,8 @@ void Session::modes_are(const core::event::ModesAre& are) {
   std::vector<std::string_view> with{are.room, letters};
   if (!modes.password.empty()) with.emplace_back(modes.password);
   if (modes.limit != 0) with.emplace_back(limit);
-  numeric("324", with);
-  numeric("329", {are.room, unix_seconds(are.created)});
+  numeric(RPL_CHANNELMODEIS, with);
+  numeric(RPL_CREATIONTIME, {are.room, unix_seconds(are.created)});
 }
 
 void Session::change_modes(const Message& in) {
@@ -142,7 +142,7 @@ void Session::change_modes(const Message& in) {
     if (no == nullptr) return;
     using core::ErrorCode;
     if (no->error.code == ErrorCode::bad_field || no->error.code == ErrorCode::text_too_long) {
-      return numeric("696", {room, "k", "*", no->error.text});
+      return numeric(ERR_INVALIDMODEPARAM, {room, "k", "*", no->error.text});
     }
     refuse(no->error, room);
   });
@@ -153,21 +153,22 @@ void Session::change_mode(core::command::Mode& set, char letter, bool on,
   if (list_of(letter)) return change_list(set.room, letter, on, parameter);
   if (letter == 'o' || letter == 'v') return change_role(set.room, letter, on, parameter);
   if (letter == 'k') {
-    if (on && parameter.empty()) return numeric("461", {"MODE", "a password is needed"});
+    if (on && parameter.empty())
+      return numeric(ERR_NEEDMOREPARAMS, {"MODE", "a password is needed"});
     set.password = on ? parameter : "";
   } else if (letter == 'l') {
     set.limit = on ? limit_in(parameter) : 0;
     if (!on || *set.limit != 0) return;
     set.limit.reset();
-    numeric("696", {set.room, "l", "*", "a number of members is needed"});
+    numeric(ERR_INVALIDMODEPARAM, {set.room, "l", "*", "a number of members is needed"});
   } else if (!set_flag(set, letter, on)) {
-    numeric("472", {std::string(1, letter), "is no mode of this server"});
+    numeric(ERR_UNKNOWNMODE, {std::string(1, letter), "is no mode of this server"});
   }
 }
 
 void Session::change_role(const std::string& room, char letter, bool on, const std::string& nick) {
   using core::Role;
-  if (nick.empty()) return numeric("461", {"MODE", "a nick is needed"});
+  if (nick.empty()) return numeric(ERR_NEEDMOREPARAMS, {"MODE", "a nick is needed"});
   const Role given = letter == 'o' ? Role::op : Role::voice;
   ask(core::command::Grant{room, nick, on ? given : Role::none},
       [this, room, nick](const core::Event& event) {
@@ -186,10 +187,10 @@ void Session::change_list(const std::string& room, char letter, bool on, const s
         if (no == nullptr) return;
         using core::ErrorCode;
         if (no->error.code == ErrorCode::bad_mask || no->error.code == ErrorCode::no_such_mask) {
-          return numeric("696", {room, std::string(1, letter), "*", no->error.text});
+          return numeric(ERR_INVALIDMODEPARAM, {room, std::string(1, letter), "*", no->error.text});
         }
         if (no->error.code == ErrorCode::list_full) {
-          return numeric("478", {room, std::string(1, letter), no->error.text});
+          return numeric(ERR_BANLISTFULL, {room, std::string(1, letter), no->error.text});
         }
         refuse(no->error, room);
       });
@@ -200,20 +201,20 @@ void Session::show_masks(const std::string& room, MaskList list) {
     const auto* are = std::get_if<core::event::MasksAre>(&event);
     if (are == nullptr) return void(refused(event, room));
     const bool mutes = list == MaskList::mute;
-    const std::string_view one = list == MaskList::ban      ? "367"
-                                 : list == MaskList::except ? "348"
-                                                            : "346";
-    const std::string_view end = list == MaskList::ban      ? "368"
-                                 : list == MaskList::except ? "349"
-                                                            : "347";
+    const Numeric one = list == MaskList::ban      ? RPL_BANLIST
+                        : list == MaskList::except ? RPL_EXCEPTLIST
+                                                   : RPL_INVEXLIST;
+    const Numeric end = list == MaskList::ban      ? RPL_ENDOFBANLIST
+                        : list == MaskList::except ? RPL_ENDOFEXCEPTLIST
+                                                   : RPL_ENDOFINVEXLIST;
     for (const core::event::MaskInfo& rule : are->masks) {
       if (mutes) {
-        numeric("728", {are->room, "q", rule.mask, rule.by});
+        numeric(RPL_QUIETLIST, {are->room, "q", rule.mask, rule.by});
       } else {
         numeric(one, {are->room, rule.mask, rule.by});
       }
     }
-    if (mutes) return numeric("729", {are->room, "q", "that is all"});
+    if (mutes) return numeric(RPL_ENDOFQUIETLIST, {are->room, "q", "that is all"});
     numeric(end, {are->room, "that is all"});
   });
 }

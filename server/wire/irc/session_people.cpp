@@ -12,12 +12,12 @@ void Session::say(const Message& in) {
   const bool notice = in.command == "NOTICE";  // is never answered with an error
   std::string_view others = in.at(0);
   const std::string_view first = take_part(others);
-  if (first.empty()) return notice ? void() : numeric("411", {"say to whom"});
-  if (in.at(1).empty()) return notice ? void() : numeric("412", {"there is no text"});
+  if (first.empty()) return notice ? void() : numeric(ERR_NORECIPIENT, {"say to whom"});
+  if (in.at(1).empty()) return notice ? void() : numeric(ERR_NOTEXTTOSEND, {"there is no text"});
   std::string text = notice ? std::string(in.at(1)) : action_from_irc(in.at(1));
   if (text.starts_with('\1')) {
     const std::string_view only = "of CTCP only ACTION is carried here";
-    return notice ? void() : numeric("404", {first, only});
+    return notice ? void() : numeric(ERR_CANNOTSENDTOCHAN, {first, only});
   }
   std::string_view next = take_part(others);
   if (next.empty()) return say_to(first, std::move(text), notice, true);
@@ -31,7 +31,7 @@ void Session::say(const Message& in) {
       targets.push_back(std::move(target));
       say_to(next, text, notice, false);
     } else if (!notice) {
-      numeric("407", {next, "too many targets: 4 are the most"});
+      numeric(ERR_TOOMANYTARGETS, {next, "too many targets: 4 are the most"});
     }
   }
 }
@@ -91,8 +91,8 @@ void Session::away(const Message& in) {
   const std::string text(in.at(0));
   ask(core::command::Away{text}, [this, text](const core::Event& event) {
     if (refused(event, nick_)) return;
-    if (text.empty()) return numeric("305", {"you are no longer marked as away"});
-    numeric("306", {"you are marked as away"});
+    if (text.empty()) return numeric(RPL_UNAWAY, {"you are no longer marked as away"});
+    numeric(RPL_NOWAWAY, {"you are marked as away"});
   });
 }
 
@@ -124,7 +124,7 @@ void Session::monitor(const Message& in) {
       }
       std::string list = nicks;
       std::ranges::replace(list, ' ', ',');
-      numeric("734", {std::to_string(limits_.watched_per_session), list, no->error.text});
+      numeric(ERR_MONLISTFULL, {std::to_string(limits_.watched_per_session), list, no->error.text});
     });
   }
   if ((what == "-" && !nicks.empty()) || what == "C" || what == "c") {
@@ -134,7 +134,7 @@ void Session::monitor(const Message& in) {
   }
   const bool list = what == "L" || what == "l";
   if (!list && what != "S" && what != "s") {
-    return numeric("461", {"MONITOR", "say + or - and nicks, or C, L, S"});
+    return numeric(ERR_NEEDMOREPARAMS, {"MONITOR", "say + or - and nicks, or C, L, S"});
   }
   ask(Watch{}, [this, list](const core::Event& event) {
     const auto* are = std::get_if<core::event::Watching>(&event);
@@ -143,8 +143,8 @@ void Session::monitor(const Message& in) {
     std::vector<std::string> all;
     all.reserve(are->nicks.size());
     for (const auto& one : are->nicks) all.push_back(one.nick);
-    nick_lines("732", all);
-    numeric("733", {"that is all"});
+    nick_lines(RPL_MONLIST, all);
+    numeric(RPL_ENDOFMONLIST, {"that is all"});
   });
 }
 
@@ -158,11 +158,11 @@ void Session::watching(const core::event::Watching& watching) {
       gone.push_back(one.nick);
     }
   }
-  nick_lines("730", here);
-  nick_lines("731", gone);
+  nick_lines(RPL_MONONLINE, here);
+  nick_lines(RPL_MONOFFLINE, gone);
 }
 
-void Session::nick_lines(std::string_view code, const std::vector<std::string>& nicks) {
+void Session::nick_lines(Numeric code, const std::vector<std::string>& nicks) {
   std::string list;
   for (const std::string& nick : nicks) {
     if (list.size() + nick.size() > line_bytes / 2) numeric(code, {std::exchange(list, {})});

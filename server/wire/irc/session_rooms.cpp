@@ -51,7 +51,7 @@ void Session::joined(const core::event::Joined& room) {
 
 std::vector<std::string> Session::required_list(const Message& in, std::size_t at) {
   auto parts = comma_list(in.at(at));
-  if (parts.empty()) numeric("461", {in.command, "more parameters are needed"});
+  if (parts.empty()) numeric(ERR_NEEDMOREPARAMS, {in.command, "more parameters are needed"});
   return parts;
 }
 
@@ -79,13 +79,13 @@ void Session::topic(const Message& in) {
 }
 
 void Session::topic_is(const core::event::TopicIs& topic) {
-  if (topic.text.empty()) return numeric("331", {topic.room, "no topic is set"});
-  numeric("332", {topic.room, topic.text});
-  numeric("333", {topic.room, topic.by, unix_seconds(topic.time)});
+  if (topic.text.empty()) return numeric(RPL_NOTOPIC, {topic.room, "no topic is set"});
+  numeric(RPL_TOPIC, {topic.room, topic.text});
+  numeric(RPL_TOPICWHOTIME, {topic.room, topic.by, unix_seconds(topic.time)});
 }
 
 void Session::names(const Message& in) {
-  if (in.parameters.empty()) return numeric("366", {"*", "name a room"});
+  if (in.parameters.empty()) return numeric(RPL_ENDOFNAMES, {"*", "name a room"});
   for (const std::string& room : comma_list(in.at(0))) ask_names(room, "");
 }
 
@@ -99,7 +99,7 @@ void Session::ask_names(const std::string& room, const std::string& after) {
                no != nullptr && no->error.retry_after) {
       refuse(no->error, room);
     }
-    numeric("366", {members != nullptr ? members->room : room, "that is all"});
+    numeric(RPL_ENDOFNAMES, {members != nullptr ? members->room : room, "that is all"});
   });
 }
 
@@ -108,7 +108,7 @@ void Session::name_lines(const core::event::MembersAre& members) {
   std::string list;
   const auto flush = [&]() {
     const std::string_view symbol = members.secret ? "@" : "=";
-    if (!list.empty()) numeric("353", {symbol, members.room, std::exchange(list, {})});
+    if (!list.empty()) numeric(RPL_NAMREPLY, {symbol, members.room, std::exchange(list, {})});
   };
   for (const core::event::MemberInfo& member : members.members) {
     const std::string_view prefix = prefix_of(member.role);
@@ -130,7 +130,7 @@ void Session::kick(const Message& in) {
           if (no == nullptr) return;
           const bool inside = rooms_.contains(core::fold(room));
           if (no->error.code == core::ErrorCode::not_a_member && inside) {
-            return numeric("441", {nick, room, no->error.text});
+            return numeric(ERR_USERNOTINCHANNEL, {nick, room, no->error.text});
           }
           const bool person = no->error.code == core::ErrorCode::no_such_user;
           refuse(no->error, person ? nick : room);
@@ -143,9 +143,9 @@ void Session::invite(const Message& in) {
   const std::string room(in.at(1));
   ask(core::command::Invite{room, nick}, [this, nick, room](const core::Event& event) {
     const auto* no = std::get_if<core::event::Failed>(&event);
-    if (no == nullptr) return numeric("341", {nick, room});
+    if (no == nullptr) return numeric(RPL_INVITING, {nick, room});
     if (no->error.code == core::ErrorCode::already_a_member) {
-      return numeric("443", {nick, room, no->error.text});
+      return numeric(ERR_USERONCHANNEL, {nick, room, no->error.text});
     }
     refuse(no->error, no->error.code == core::ErrorCode::no_such_user ? nick : room);
   });
@@ -155,12 +155,13 @@ void Session::knock(const Message& in) {
   const std::string room(in.at(0));
   ask(core::command::Knock{room, std::string(in.at(1))}, [this, room](const core::Event& event) {
     const auto* no = std::get_if<core::event::Failed>(&event);
-    if (no == nullptr) return numeric("711", {room, "your knock was heard"});
+    if (no == nullptr) return numeric(RPL_KNOCKDLVR, {room, "your knock was heard"});
     using core::ErrorCode;
     if (no->error.code == ErrorCode::already_a_member) {
-      return numeric("714", {room, no->error.text});
+      return numeric(ERR_KNOCKONCHAN, {room, no->error.text});
     }
-    if (no->error.code == ErrorCode::rate_limited) return numeric("712", {room, no->error.text});
+    if (no->error.code == ErrorCode::rate_limited)
+      return numeric(ERR_TOOMANYKNOCK, {room, no->error.text});
     refuse(no->error, room);
   });
 }
@@ -202,7 +203,7 @@ void Session::list(const Message& in) {
     }
   }
   if (matches.empty()) matches.emplace_back();
-  numeric("321", {"Channel", "Users  Name"});
+  numeric(RPL_LISTSTART, {"Channel", "Users  Name"});
   ask_list(std::move(wanted), std::move(matches));
 }
 
@@ -215,13 +216,13 @@ void Session::ask_list(core::command::Rooms wanted, std::vector<std::string> mat
     auto next = wanted;
     if (const auto* rooms = std::get_if<core::event::RoomsAre>(&event)) {
       for (const core::event::RoomInfo& room : rooms->rooms) {
-        numeric("322", {room.room, std::to_string(room.members), room.topic});
+        numeric(RPL_LIST, {room.room, std::to_string(room.members), room.topic});
       }
       next.after = rooms->more ? rooms->rooms.back().room : "";
       if (rooms->more || !matches.empty()) return ask_list(next, matches);
     }
     refused(event, wanted.match);
-    numeric("323", {"that is all"});
+    numeric(RPL_LISTEND, {"that is all"});
   });
 }
 

@@ -39,25 +39,27 @@ void Session::lusers(const Message& /*in*/) {
 void Session::user_counts(const core::event::ServerIs& server) {
   const std::string users = std::to_string(server.users);
   const std::string most = std::to_string(server.most_users);
-  numeric("251", {fmt::format(FMT_COMPILE("There are {} users and {} invisible on 1 servers"),
-                              server.users - server.invisible, server.invisible)});
+  numeric(RPL_LUSERCLIENT,
+          {fmt::format(FMT_COMPILE("There are {} users and {} invisible on 1 servers"),
+                       server.users - server.invisible, server.invisible)});
   if (server.strangers > 0) {
-    numeric("253", {std::to_string(server.strangers), "connections that are not registered"});
+    numeric(RPL_LUSERUNKNOWN,
+            {std::to_string(server.strangers), "connections that are not registered"});
   }
-  if (server.rooms > 0) numeric("254", {std::to_string(server.rooms), "rooms"});
-  numeric("255", {"I have " + users + " clients and 0 servers"});
+  if (server.rooms > 0) numeric(RPL_LUSERCHANNELS, {std::to_string(server.rooms), "rooms"});
+  numeric(RPL_LUSERME, {"I have " + users + " clients and 0 servers"});
   const std::string counted = users + ", max " + most;
-  numeric("265", {users, most, "Current local users " + counted});
-  numeric("266", {users, most, "Current global users " + counted});
+  numeric(RPL_LOCALUSERS, {users, most, "Current local users " + counted});
+  numeric(RPL_GLOBALUSERS, {users, most, "Current global users " + counted});
 }
 
 void Session::stats(const Message& in) {
   const std::string what(in.at(0));
-  const auto end = [this, what]() { numeric("219", {what, "that is all"}); };
+  const auto end = [this, what]() { numeric(RPL_ENDOFSTATS, {what, "that is all"}); };
   if (what != "u") return end();
   ask(core::command::ServerInfo{}, [this, end](const core::Event& event) {
     if (const auto* is = std::get_if<core::event::ServerIs>(&event)) {
-      numeric("242", {up_for(is->now - is->since)});
+      numeric(RPL_STATSUPTIME, {up_for(is->now - is->since)});
     }
     end();
   });
@@ -67,25 +69,26 @@ void Session::time(const Message& /*in*/) {
   ask(core::command::ServerInfo{}, [this](const core::Event& event) {
     const auto* is = std::get_if<core::event::ServerIs>(&event);
     if (is == nullptr) return void(refused(event, "TIME"));
-    numeric("391", {server_source, json::format_time(is->now)});
+    numeric(RPL_TIME, {server_source, json::format_time(is->now)});
   });
 }
 
 void Session::admin(const Message& /*in*/) {
-  numeric("423", {server_source, "this server does not say who runs it"});
+  numeric(ERR_NOADMININFO, {server_source, "this server does not say who runs it"});
 }
 
 void Session::links(const Message& /*in*/) {
-  numeric("364", {server_source, server_source, "0 " + std::string(version_)});
-  numeric("365", {"*", "that is all"});
+  numeric(RPL_LINKS, {server_source, server_source, "0 " + std::string(version_)});
+  numeric(RPL_ENDOFLINKS, {"*", "that is all"});
 }
 
 void Session::help(const Message& in) {
   const std::string subject(in.at(0).empty() ? "index" : in.at(0));
-  if (!in.at(0).empty()) return numeric("524", {subject, "there is no help on this; HELP alone"});
-  numeric("704", {subject, "This is Parley. The commands are those of any IRC server."});
-  numeric("705", {subject, "CHATHISTORY LATEST #room * 50 shows what was said before."});
-  numeric("706", {subject, "docs/irc.md has the rest."});
+  if (!in.at(0).empty())
+    return numeric(ERR_HELPNOTFOUND, {subject, "there is no help on this; HELP alone"});
+  numeric(RPL_HELPSTART, {subject, "This is Parley. The commands are those of any IRC server."});
+  numeric(RPL_HELPTXT, {subject, "CHATHISTORY LATEST #room * 50 shows what was said before."});
+  numeric(RPL_ENDOFHELP, {subject, "docs/irc.md has the rest."});
 }
 
 void Session::oper(const Message& /*in*/) {
@@ -94,10 +97,11 @@ void Session::oper(const Message& /*in*/) {
     const auto* is = std::get_if<core::event::UserIs>(&event);
     if (is == nullptr) return void(refused(event, nick_));
     if (is->is_operator) {
-      numeric("381", {"your account is an operator of this server"});
+      numeric(RPL_YOUREOPER, {"your account is an operator of this server"});
       return own_line("MODE", {nick_, "+o"});
     }
-    numeric("491", {"operators are accounts that the server's configuration names: log in to one"});
+    numeric(ERR_NOOPERHOST,
+            {"operators are accounts that the server's configuration names: log in to one"});
   });
 }
 
@@ -115,28 +119,31 @@ void Session::wallops(const Message& in) {
 void Session::rehash(const Message& /*in*/) {
   ask(core::command::Rehash{}, [this](const core::Event& event) {
     if (refused(event, "REHASH")) return;
-    numeric("382", {"parleyd.toml", "the configuration is read again"});
+    numeric(RPL_REHASHING, {"parleyd.toml", "the configuration is read again"});
   });
 }
 
 void Session::version(const Message& /*in*/) {
   std::string version(version_);
   std::ranges::replace(version, ' ', '-');
-  numeric("351", {version, server_source, "one log, several dialects"});
+  numeric(RPL_VERSION, {version, server_source, "one log, several dialects"});
   supported();
 }
 
-void Session::motd(const Message& /*in*/) { numeric("422", {"there is no message of the day"}); }
+void Session::motd(const Message& /*in*/) {
+  numeric(ERR_NOMOTD, {"there is no message of the day"});
+}
 
 void Session::info(const Message& /*in*/) {
-  numeric("371", {std::string(version_) + ": a chat server whose log is the truth"});
-  numeric("374", {"that is all"});
+  numeric(RPL_INFO, {std::string(version_) + ": a chat server whose log is the truth"});
+  numeric(RPL_ENDOFINFO, {"that is all"});
 }
 
 void Session::supported() {
   const auto tell = [this](auto tokens, const auto&... values) {
     fmt::memory_buffer command;
-    fmt::format_to(fmt::appender(command), FMT_COMPILE("005 {} "), shown_nick());
+    fmt::format_to(fmt::appender(command), FMT_COMPILE("{} {} "), digits_of(RPL_ISUPPORT),
+                   shown_nick());
     fmt::format_to(fmt::appender(command), tokens, values...);
     line(server_source, {command.data(), command.size()}, {"are supported by this server"});
   };

@@ -32,7 +32,7 @@ void Session::tell_now(const core::Event& event) {
     std::string_view text = knocked->text;
     if (text.empty()) text = "asks to be let in";
     const std::string who = source_of(knocked->who);
-    numeric("710", {knocked->room, who, text});
+    numeric(RPL_KNOCK, {knocked->room, who, text});
   }
   if (const auto* left = std::get_if<YouLeft>(&event)) {
     // Of a kick, the entry was shown before.
@@ -44,7 +44,7 @@ void Session::tell_now(const core::Event& event) {
     if (members->more) {
       ask_names(members->room, members->members.back().nick);
     } else {
-      numeric("366", {members->room, "that is all"});
+      numeric(RPL_ENDOFNAMES, {members->room, "that is all"});
     }
   }
   if (const auto* marked = std::get_if<Marked>(&event); marked && has(cap::read_marker)) {
@@ -52,9 +52,9 @@ void Session::tell_now(const core::Event& event) {
   }
   if (const auto* seen = std::get_if<Presence>(&event)) {
     if (seen->here) {
-      numeric("730", {source_of(seen->nick)});
+      numeric(RPL_MONONLINE, {source_of(seen->nick)});
     } else {
-      numeric("731", {seen->nick});
+      numeric(RPL_MONOFFLINE, {seen->nick});
     }
   }
   if (const auto* typing = std::get_if<TypingNow>(&event); typing && has(cap::message_tags)) {

@@ -63,7 +63,7 @@ void Session::who(const Message& in) {
     } else {
       refused(event, query.mask);
     }
-    numeric("315", {query.asked, "that is all"});
+    numeric(RPL_ENDOFWHO, {query.asked, "that is all"});
   });
 }
 
@@ -73,7 +73,7 @@ void Session::ask_who(const WhoQuery& query, const std::string& after) {
       for (const auto& member : are->members) who_line(query, are->room, member);
       if (are->more) return ask_who(query, are->members.back().nick);
     }
-    numeric("315", {query.asked, "that is all"});
+    numeric(RPL_ENDOFWHO, {query.asked, "that is all"});
   });
 }
 
@@ -82,7 +82,8 @@ void Session::who_line(const WhoQuery& query, std::string_view room,
   if (query.operators_only && !user.is_operator) return;
   if (query.extended) return extended_who_line(query, room, user);
   const std::string last = "0 " + std::string(real_name(user.realname, user.nick));
-  numeric("352", {room, "~u", server_source, server_source, user.nick, flags_of(user), last});
+  numeric(RPL_WHOREPLY,
+          {room, "~u", server_source, server_source, user.nick, flags_of(user), last});
 }
 
 void Session::extended_who_line(const WhoQuery& query, std::string_view room,
@@ -108,59 +109,63 @@ void Session::extended_who_line(const WhoQuery& query, std::string_view room,
       default: with.push_back(real_name(user.realname, user.nick));
     }
   }
-  if (!with.empty()) numeric("354", with);
+  if (!with.empty()) numeric(RPL_WHOSPCRPL, with);
 }
 
 void Session::whois(const Message& in) {
   const std::string nick(in.at(in.parameters.size() > 1 ? 1 : 0));
-  if (nick.empty()) return numeric("431", {"no nick was given"});
+  if (nick.empty()) return numeric(ERR_NONICKNAMEGIVEN, {"no nick was given"});
   ask(core::command::Whois{nick}, [this, nick](const core::Event& event) {
     if (const auto* is = std::get_if<core::event::UserIs>(&event)) {
       whois_lines(*is);
     } else {
       refused(event, nick);
     }
-    numeric("318", {nick, "that is all"});
+    numeric(RPL_ENDOFWHOIS, {nick, "that is all"});
   });
 }
 
 void Session::whois_lines(const core::event::UserIs& user) {
-  numeric("311", {user.nick, "~u", server_source, "*", real_name(user.realname, user.nick)});
+  numeric(RPL_WHOISUSER,
+          {user.nick, "~u", server_source, "*", real_name(user.realname, user.nick)});
   std::string rooms;
   for (std::size_t i = 0; i < user.rooms.size(); ++i) {
     const auto role = i < user.roles.size() ? user.roles[i] : core::Role::none;
     const std::string one = std::string(prefix_of(role)) + user.rooms[i];
     if (rooms.size() + one.size() > line_bytes / 2)
-      numeric("319", {user.nick, std::exchange(rooms, {})});
+      numeric(RPL_WHOISCHANNELS, {user.nick, std::exchange(rooms, {})});
     rooms.append(rooms.empty() ? "" : " ").append(one);
   }
-  if (!rooms.empty()) numeric("319", {user.nick, rooms});
-  numeric("312", {user.nick, server_source, version_});
-  if (!user.away.empty()) numeric("301", {user.nick, user.away});
-  if (user.is_operator) numeric("313", {user.nick, "is an operator of this server"});
-  if (!user.account.empty()) numeric("330", {user.nick, user.account, "is logged in as"});
-  if (user.bot) numeric("335", {user.nick, "is a bot"});
-  if (user.secure) numeric("671", {user.nick, "is using a secure connection"});
-  numeric("317", {user.nick, seconds(user.now - user.active),
-                  seconds(user.since.time_since_epoch()), "seconds idle, signon time"});
+  if (!rooms.empty()) numeric(RPL_WHOISCHANNELS, {user.nick, rooms});
+  numeric(RPL_WHOISSERVER, {user.nick, server_source, version_});
+  if (!user.away.empty()) numeric(RPL_AWAY, {user.nick, user.away});
+  if (user.is_operator) numeric(RPL_WHOISOPERATOR, {user.nick, "is an operator of this server"});
+  if (!user.account.empty())
+    numeric(RPL_WHOISACCOUNT, {user.nick, user.account, "is logged in as"});
+  if (user.bot) numeric(RPL_WHOISBOT, {user.nick, "is a bot"});
+  if (user.secure) numeric(RPL_WHOISSECURE, {user.nick, "is using a secure connection"});
+  numeric(RPL_WHOISIDLE, {user.nick, seconds(user.now - user.active),
+                          seconds(user.since.time_since_epoch()), "seconds idle, signon time"});
 }
 
 void Session::whowas(const Message& in) {
   const std::string nick(in.at(0));
-  if (nick.empty()) return numeric("431", {"no nick was given"});
+  if (nick.empty()) return numeric(ERR_NONICKNAMEGIVEN, {"no nick was given"});
   ask(core::command::Whowas{nick}, [this, nick](const core::Event& event) {
     if (const auto* were = std::get_if<core::event::UsersWere>(&event)) {
       for (const core::event::UserWas& was : were->users) {
-        numeric("314", {was.nick, "~u", server_source, "*", real_name(was.realname, was.nick)});
-        numeric("312", {was.nick, server_source, "gone since " + json::format_time(was.gone)});
+        numeric(RPL_WHOWASUSER,
+                {was.nick, "~u", server_source, "*", real_name(was.realname, was.nick)});
+        numeric(RPL_WHOISSERVER,
+                {was.nick, server_source, "gone since " + json::format_time(was.gone)});
       }
     } else if (const auto* no = std::get_if<core::event::Failed>(&event);
                no != nullptr && no->error.code == core::ErrorCode::no_such_user) {
-      numeric("406", {nick, no->error.text});
+      numeric(ERR_WASNOSUCHNICK, {nick, no->error.text});
     } else {
       refused(event, nick);
     }
-    numeric("369", {nick, "that is all"});
+    numeric(RPL_ENDOFWHOWAS, {nick, "that is all"});
   });
 }
 
@@ -171,7 +176,7 @@ void Session::ison(const Message& in) {
     std::vector<std::string> here;
     here.reserve(are->users.size());
     for (const auto& user : are->users) here.push_back(user.nick);
-    numeric("303", {words(here)});
+    numeric(RPL_ISON, {words(here)});
   });
 }
 
@@ -187,7 +192,7 @@ void Session::userhost(const Message& in) {
       here.push_back(user.nick + (user.is_operator ? "*" : "") + (user.away ? "=-" : "=+") + "~u@" +
                      std::string(server_source));
     }
-    numeric("302", {words(here)});
+    numeric(RPL_USERHOST, {words(here)});
   });
 }
 

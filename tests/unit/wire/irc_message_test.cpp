@@ -10,6 +10,7 @@
 #include "wire/dialect.hpp"
 #include "wire/irc/encode.hpp"
 #include "wire/irc/message.hpp"
+#include "wire/irc/numeric.hpp"
 
 using namespace parley;
 using namespace parley::wire;
@@ -146,6 +147,17 @@ TEST_CASE("of CTCP only ACTION reaches IRC, whoever writes the bytes") {
   }
   CHECK(shown("/me waves", false).find(":\1ACTION waves\1\r\n") != std::string::npos);
   CHECK_FALSE(shown("\1\1", false).empty());
+}
+
+TEST_CASE("a numeric is three digits, on the way in and on the way out") {
+  CHECK(irc::numeric_in("001") == irc::RPL_WELCOME);
+  CHECK(irc::numeric_in("433") == irc::ERR_NICKNAMEINUSE);
+  for (const char* word : {"", "1", "01", "0001", "4333", "43x", "-33", "JOIN"}) {
+    CAPTURE(word);
+    CHECK_FALSE(irc::numeric_in(word));
+  }
+  CHECK(irc::digits_of(irc::RPL_ISUPPORT) == "005");
+  CHECK(irc::digits_of(irc::RPL_SASLMECHS) == "908");
 }
 
 TEST_CASE("a request of HTTP is told from both") {

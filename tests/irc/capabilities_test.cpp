@@ -77,7 +77,7 @@ TEST_CASE("away-notify, extended-join, invite-notify: with them and without") {
   ada.join("#lobby");
   CHECK(with.until("ada").back() == ":ada!~u@parley JOIN #lobby * :r");
   CHECK(without.next() == ":ada!~u@parley JOIN :#lobby");
-  ada.get("AWAY :tea", " 306 ");
+  ada.get("AWAY :tea", RPL_NOWAWAY);
   CHECK(with.next() == ":ada!~u@parley AWAY :tea");
   IrcTalker guest(server.port(), "guest");
   with.send("INVITE guest #lobby");
@@ -91,8 +91,8 @@ TEST_CASE("multi-prefix, userhost-in-names, standard-replies") {
   Parleyd server;
   IrcTalker ada(server.port(), "ada", "multi-prefix userhost-in-names standard-replies");
   ada.join("#lobby");
-  CHECK(ada.get("NAMES #lobby", " 353 ") == ":parley 353 ada = #lobby :@ada!~u@parley");
-  ada.until(" 366 ");
+  CHECK(ada.get("NAMES #lobby", RPL_NAMREPLY) == ":parley 353 ada = #lobby :@ada!~u@parley");
+  ada.until(RPL_ENDOFNAMES);
   CHECK(ada.ask("PRIVMSG ada :\xFF").at(0).starts_with(":parley FAIL PRIVMSG INVALID_UTF8 :"));
 }
 
@@ -155,7 +155,7 @@ TEST_CASE("what somebody said just before a new nick is not told to them again")
   ada.raw().send_bytes("PRIVMSG #lobby :as ada\r\nNICK eve\r\nPRIVMSG #lobby :as eve\r\n");
   CHECK(ada.next() == ":ada!~u@parley NICK :eve");
   bob.until("as eve");
-  CHECK(ada.get("PRIVMSG nobody :x", " 401 ").starts_with(":parley 401 eve nobody"));
+  CHECK(ada.get("PRIVMSG nobody :x", ERR_NOSUCHNICK).starts_with(":parley 401 eve nobody"));
   bob.send("PRIVMSG #lobby :last");
   CHECK(ada.next() == ":bob!~u@parley PRIVMSG #lobby :last");
 }

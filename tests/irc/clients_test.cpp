@@ -169,9 +169,9 @@ void check_once_in_order(const std::string& log, const std::vector<std::string>&
 /// Whether WHOIS says that `nick` comes through TLS.
 bool is_secure(IrcTalker& who_asks, const std::string& nick) {
   who_asks.send("WHOIS " + nick);
-  const auto answer = who_asks.until(" 318 ");
+  const auto answer = who_asks.until(RPL_ENDOFWHOIS);
   return std::ranges::any_of(
-      answer, [](const std::string& line) { return line.find(" 671 ") != std::string::npos; });
+      answer, [](const std::string& line) { return numeric_of(line) == RPL_WHOISSECURE; });
 }
 
 }  // namespace
@@ -263,9 +263,9 @@ TEST_CASE("irssi logs in by SASL PLAIN, WeeChat by SCRAM-SHA-256") {
   }
   Parleyd server({}, "[accounts]\nhash_memory_kib = 1024\nhash_passes = 1\n");
   IrcTalker ada(server.port(), "ada");
-  ada.get("REGISTER * * :correct horse", " 900 ");
+  ada.get("REGISTER * * :correct horse", RPL_LOGGEDIN);
   IrcTalker bob(server.port(), "bob");
-  bob.get("REGISTER * * :correct horse", " 900 ");
+  bob.get("REGISTER * * :correct horse", RPL_LOGGEDIN);
   for (IrcTalker* one : {&ada, &bob}) {
     one->send("QUIT");
     one->raw().read_to_end();
@@ -274,11 +274,11 @@ TEST_CASE("irssi logs in by SASL PLAIN, WeeChat by SCRAM-SHA-256") {
   {
     Irssi irssi(server.port(), "ada");
     CHECK(is_secure(eve, "irs") == everything_through_tls());
-    CHECK(eve.get("WHOIS irs", " 330 ") == ":parley 330 eve irs ada :is logged in as");
+    CHECK(eve.get("WHOIS irs", RPL_WHOISACCOUNT) == ":parley 330 eve irs ada :is logged in as");
   }
   WeeChat weechat(server.port(), "bob");
   CHECK(is_secure(eve, "wee") == everything_through_tls());
-  CHECK(eve.get("WHOIS wee", " 330 ") == ":parley 330 eve wee bob :is logged in as");
+  CHECK(eve.get("WHOIS wee", RPL_WHOISACCOUNT) == ":parley 330 eve wee bob :is logged in as");
   weechat.command("/quit");
   CHECK(weechat.process().wait() == Exit{0, 0});
 }

@@ -94,17 +94,17 @@ TEST_CASE("ISUPPORT KNOCK: a closed room's operators hear of it, and of nothing 
   ada.join("#club");
   eve.join("#club");
   ada.until("JOIN");
-  CHECK(bob.get("KNOCK #club", " 713 ").starts_with(":parley 713 bob #club :"));
-  CHECK(ada.get("KNOCK #club", " 714 ").starts_with(":parley 714 ada #club :"));
-  CHECK(bob.get("KNOCK #nowhere", " 403 ").starts_with(":parley 403 bob #nowhere :"));
+  CHECK(bob.get("KNOCK #club", ERR_CHANOPEN).starts_with(":parley 713 bob #club :"));
+  CHECK(ada.get("KNOCK #club", ERR_KNOCKONCHAN).starts_with(":parley 714 ada #club :"));
+  CHECK(bob.get("KNOCK #nowhere", ERR_NOSUCHCHANNEL).starts_with(":parley 403 bob #nowhere :"));
   ada.get("MODE #club +i", "MODE");
-  CHECK(bob.get("KNOCK #club :it is me", " 711 ").starts_with(":parley 711 bob #club :"));
-  CHECK(ada.until(" 710 ").back() == ":parley 710 ada #club bob!~u@parley :it is me");
-  CHECK(bob.get("KNOCK #club", " 711 ").starts_with(":parley 711 bob #club :"));
-  CHECK(ada.until(" 710 ").back() == ":parley 710 ada #club bob!~u@parley :asks to be let in");
-  CHECK(bob.get("KNOCK #club", " 712 ").starts_with(":parley 712 bob #club :"));
+  CHECK(bob.get("KNOCK #club :it is me", RPL_KNOCKDLVR).starts_with(":parley 711 bob #club :"));
+  CHECK(ada.until(RPL_KNOCK).back() == ":parley 710 ada #club bob!~u@parley :it is me");
+  CHECK(bob.get("KNOCK #club", RPL_KNOCKDLVR).starts_with(":parley 711 bob #club :"));
+  CHECK(ada.until(RPL_KNOCK).back() == ":parley 710 ada #club bob!~u@parley :asks to be let in");
+  CHECK(bob.get("KNOCK #club", ERR_TOOMANYKNOCK).starts_with(":parley 712 bob #club :"));
   ada.get("MODE #club +b bob", "+b");
-  CHECK(bob.get("KNOCK #club", " 404 ").starts_with(":parley 404 bob #club :"));
+  CHECK(bob.get("KNOCK #club", ERR_CANNOTSENDTOCHAN).starts_with(":parley 404 bob #club :"));
   ada.send("PRIVMSG #club :done");
   for (const std::string& line : eve.until("done")) CHECK_FALSE(has(line, " 710 "));
 }
@@ -115,7 +115,7 @@ TEST_CASE("KNOCK and JSON: the two see each other's knocks") {
   IrcTalker bob(server.port(), "bob");
   json.join("#club");
   json.ask({{"type", "mode"}, {"room", "#club"}, {"private", true}});
-  CHECK(bob.get("KNOCK #club :please", " 711 ").starts_with(":parley 711 bob #club :"));
+  CHECK(bob.get("KNOCK #club :please", RPL_KNOCKDLVR).starts_with(":parley 711 bob #club :"));
   const auto knocked = json.event("knocked");
   CHECK(knocked["from"] == "bob");
   CHECK(knocked["room"] == "#club");
@@ -123,7 +123,7 @@ TEST_CASE("KNOCK and JSON: the two see each other's knocks") {
   bob.join("#den");
   bob.get("MODE #den +k word", "MODE");
   CHECK(json.ask({{"type", "knock"}, {"room", "#den"}})["type"] == "done");
-  CHECK(bob.until(" 710 ").back() == ":parley 710 bob #den jo!~u@parley :asks to be let in");
+  CHECK(bob.until(RPL_KNOCK).back() == ":parley 710 bob #den jo!~u@parley :asks to be let in");
 }
 
 TEST_CASE("a mask on a nick: who it covers keeps the nick while in the room, with 437") {
@@ -134,28 +134,30 @@ TEST_CASE("a mask on a nick: who it covers keeps the nick while in the room, wit
   bob.join("#lobby");
   ada.get("MODE #lobby +q bob", "+q");
   bob.until("+q");
-  CHECK(bob.get("NICK rob", " 437 ").starts_with(":parley 437 bob rob :you are muted in #lobby"));
+  CHECK(bob.get("NICK rob", ERR_UNAVAILRESOURCE)
+            .starts_with(":parley 437 bob rob :you are muted in #lobby"));
   CHECK(bob.get("NICK BOB", "NICK") == ":bob!~u@parley NICK :BOB");  // the same to a mask
   ada.get("MODE #lobby -q+b bob bob", "+b");
   bob.until("+b");
-  CHECK(bob.get("NICK rob", " 437 ").starts_with(":parley 437 BOB rob :you are banned in #lobby"));
+  CHECK(bob.get("NICK rob", ERR_UNAVAILRESOURCE)
+            .starts_with(":parley 437 BOB rob :you are banned in #lobby"));
   bob.get("PART #lobby", "PART");
   CHECK(bob.get("NICK rob", "NICK") == ":BOB!~u@parley NICK :rob");
   bob.join("#lobby");  // the mask named a nick: who is to stay out is banned by address or account
   ada.get("MODE #lobby +b @127.0.0.1", "+b :*!*@127.0.0.1");
   bob.get("PART #lobby", "PART");
-  CHECK(bob.get("JOIN #lobby", " 474 ").starts_with(":parley 474 rob #lobby :"));
+  CHECK(bob.get("JOIN #lobby", ERR_BANNEDFROMCHAN).starts_with(":parley 474 rob #lobby :"));
 }
 
 TEST_CASE("353 has an @ before a secret room, and = before any other") {
   Parleyd server;
   IrcTalker ada(server.port(), "ada");
   ada.join("#lobby");
-  CHECK(ada.get("NAMES #lobby", " 353 ") == ":parley 353 ada = #lobby :@ada");
+  CHECK(ada.get("NAMES #lobby", RPL_NAMREPLY) == ":parley 353 ada = #lobby :@ada");
   ada.get("MODE #lobby +s", "MODE");
-  CHECK(ada.get("NAMES #lobby", " 353 ") == ":parley 353 ada @ #lobby :@ada");
+  CHECK(ada.get("NAMES #lobby", RPL_NAMREPLY) == ":parley 353 ada @ #lobby :@ada");
   ada.get("MODE #lobby -s+i", ":+i");
-  CHECK(ada.get("NAMES #lobby", " 353 ") == ":parley 353 ada = #lobby :@ada");
+  CHECK(ada.get("NAMES #lobby", RPL_NAMREPLY) == ":parley 353 ada = #lobby :@ada");
 }
 
 TEST_CASE("too fast: 263, and the request is not carried out") {
@@ -163,5 +165,5 @@ TEST_CASE("too fast: 263, and the request is not carried out") {
   IrcTalker ada(server.port(), "ada");
   ada.join("#lobby");
   ada.send("PRIVMSG #lobby :one");
-  CHECK(ada.get("PRIVMSG #lobby :two", " 263 ").starts_with(":parley 263 ada PRIVMSG :"));
+  CHECK(ada.get("PRIVMSG #lobby :two", RPL_TRYAGAIN).starts_with(":parley 263 ada PRIVMSG :"));
 }

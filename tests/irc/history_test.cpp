@@ -99,7 +99,8 @@ TEST_CASE(
   const std::string adas = tag(ada.get("PRIVMSG #lobby :mine", "PRIVMSG"), "msgid");
   CHECK(bob.get("REDACT #lobby " + adas, "FAIL").find("REDACT_FORBIDDEN") != std::string::npos);
   CHECK(bob.get("REDACT #nowhere 1", "FAIL").find("INVALID_TARGET") != std::string::npos);
-  CHECK(eve.get("REDACT #lobby " + adas, " 421 ").starts_with(":parley 421 eve REDACT :"));
+  CHECK(
+      eve.get("REDACT #lobby " + adas, ERR_UNKNOWNCOMMAND).starts_with(":parley 421 eve REDACT :"));
   ada.send("PRIVMSG #lobby :last");
   CHECK(eve.until("last").back() == ":ada!~u@parley PRIVMSG #lobby :last");
 }
@@ -113,7 +114,7 @@ TEST_CASE(
     IrcTalker phone(server.port(), "ada", history_capabilities, secret);
     phone.send("JOIN #lobby");
     CHECK(phone.until(" MARKREAD ").back() == ":parley MARKREAD #lobby :*");
-    phone.until(" 366 ");
+    phone.until(RPL_ENDOFNAMES);
     time = "timestamp=" + tag(phone.get("PRIVMSG #lobby :hi", "PRIVMSG"), "time");
     IrcTalker laptop(server.port(), "ada", history_capabilities, secret);
     CHECK(phone.get("MARKREAD #lobby " + time, "MARKREAD") == ":parley MARKREAD #lobby :" + time);
@@ -139,7 +140,7 @@ TEST_CASE("setname: with the capability and without") {
   bob.send("SETNAME :Robert Tables");
   CHECK(ada.next() == ":bob!~u@parley SETNAME :Robert Tables");
   CHECK(ada.get("SETNAME :Ada Lovelace", "SETNAME") == ":ada!~u@parley SETNAME :Ada Lovelace");
-  CHECK(bob.get("WHOIS ada", " 311 ") == ":parley 311 bob ada ~u parley * :Ada Lovelace");
+  CHECK(bob.get("WHOIS ada", RPL_WHOISUSER) == ":parley 311 bob ada ~u parley * :Ada Lovelace");
   CHECK(ada.get("SETNAME :" + std::string(200, 'x'), "FAIL")
             .starts_with(":parley FAIL SETNAME INVALID_REALNAME :"));
 }
@@ -182,5 +183,5 @@ TEST_CASE("who left while a client was behind is gone from its list when it has 
     parted = parted || line == ":eve!~u@parley PART #lobby :enough";
     ended = ended || line == ":jo!~u@parley PRIVMSG #lobby :the end";
   }
-  CHECK(slow.until(" 353 ").back() == ":parley 353 slow = #lobby :jo @slow");
+  CHECK(slow.until(RPL_NAMREPLY).back() == ":parley 353 slow = #lobby :jo @slow");
 }

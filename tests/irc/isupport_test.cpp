@@ -15,7 +15,7 @@ namespace {
 std::map<std::string, std::string> supported(const IrcTalker& who) {
   std::map<std::string, std::string> found;
   for (const std::string& line : who.welcome()) {
-    if (line.find(" 005 ") == std::string::npos) continue;
+    if (numeric_of(line) != RPL_ISUPPORT) continue;
     std::istringstream words(line.substr(0, line.find(" :", 1)));
     for (std::string word; words >> word;) {
       const auto equals = word.find('=');
@@ -41,14 +41,17 @@ TEST_CASE("ISUPPORT AWAYLEN, KICKLEN, TOPICLEN, NAMELEN: as long is taken, longe
   ada.join("#lobby");
   bob.join("#lobby");
   ada.until("JOIN");
-  CHECK(bob.get("AWAY :" + std::string(41, 'x'), " 417 ").starts_with(":parley 417 bob :"));
-  CHECK(bob.get("AWAY :" + std::string(40, 'x'), " 306 ").starts_with(":parley 306 bob :"));
-  CHECK(ada.get("TOPIC #lobby :" + std::string(51, 'x'), " 417 ").starts_with(":parley 417 "));
+  CHECK(
+      bob.get("AWAY :" + std::string(41, 'x'), ERR_INPUTTOOLONG).starts_with(":parley 417 bob :"));
+  CHECK(bob.get("AWAY :" + std::string(40, 'x'), RPL_NOWAWAY).starts_with(":parley 306 bob :"));
+  CHECK(ada.get("TOPIC #lobby :" + std::string(51, 'x'), ERR_INPUTTOOLONG)
+            .starts_with(":parley 417 "));
   CHECK(ada.get("TOPIC #lobby :" + std::string(50, 'x'), "TOPIC").ends_with(std::string(50, 'x')));
   CHECK(ada.get("SETNAME :" + std::string(129, 'x'), "FAIL").find("INVALID_REALNAME") !=
         std::string::npos);
   CHECK(ada.get("SETNAME :" + std::string(128, 'x'), "SETNAME").ends_with(std::string(128, 'x')));
-  CHECK(ada.get("KICK #lobby bob :" + std::string(41, 'x'), " 417 ").starts_with(":parley 417 "));
+  CHECK(ada.get("KICK #lobby bob :" + std::string(41, 'x'), ERR_INPUTTOOLONG)
+            .starts_with(":parley 417 "));
   CHECK(
       ada.get("KICK #lobby bob :" + std::string(40, 'x'), "KICK").ends_with(std::string(40, 'x')));
 }
@@ -58,14 +61,15 @@ TEST_CASE("ISUPPORT NICKLEN, CHANNELLEN, KEYLEN: as long is taken, longer is ref
   IrcTalker ada(server.port(), "ada");
   const auto is = supported(ada);
   const std::string nick(number(is.at("NICKLEN")), 'n');
-  CHECK(ada.get("NICK " + nick + "n", " 432 ").starts_with(":parley 432 ada "));
+  CHECK(ada.get("NICK " + nick + "n", ERR_ERRONEUSNICKNAME).starts_with(":parley 432 ada "));
   CHECK(ada.get("NICK " + nick, "NICK") == ":ada!~u@parley NICK :" + nick);
   ada.get("NICK ada", "NICK");
   const std::string room = "#" + std::string(number(is.at("CHANNELLEN")) - 1, 'r');
-  CHECK(ada.get("JOIN " + room + "r", " 476 ").starts_with(":parley 476 ada "));
+  CHECK(ada.get("JOIN " + room + "r", ERR_BADCHANMASK).starts_with(":parley 476 ada "));
   ada.join(room);
   const std::string key(number(is.at("KEYLEN")), 'k');
-  CHECK(ada.get("MODE " + room + " +k " + key + "k", " 696 ").starts_with(":parley 696 ada "));
+  CHECK(ada.get("MODE " + room + " +k " + key + "k", ERR_INVALIDMODEPARAM)
+            .starts_with(":parley 696 ada "));
   CHECK(ada.get("MODE " + room + " +k " + key, "MODE").ends_with("+k :" + key));
 }
 
@@ -75,7 +79,7 @@ TEST_CASE("ISUPPORT CHANLIMIT: one room more than it says gets 405") {
   CHECK(supported(ada).at("CHANLIMIT") == "#:2");
   ada.join("#one");
   ada.join("#two");
-  CHECK(ada.get("JOIN #three", " 405 ").starts_with(":parley 405 ada #three :"));
+  CHECK(ada.get("JOIN #three", ERR_TOOMANYCHANNELS).starts_with(":parley 405 ada #three :"));
   ada.get("PART #one", "PART");
   ada.join("#three");
 }
@@ -109,7 +113,7 @@ TEST_CASE("ISUPPORT MAXLIST: one mask more than it says gets 478") {
   ada.join("#lobby");
   for (const std::string letter : {"I", "b", "e", "q"}) {
     CAPTURE(letter);
-    CHECK(ada.get(fmt::format("MODE #lobby +{0}{0}{0} one two three", letter), " 478 ")
+    CHECK(ada.get(fmt::format("MODE #lobby +{0}{0}{0} one two three", letter), ERR_BANLISTFULL)
               .starts_with(fmt::format(":parley 478 ada #lobby {} :", letter)));
   }
 }
@@ -121,12 +125,12 @@ TEST_CASE("ISUPPORT CASEMAPPING, CHANTYPES: ASCII letters have no case, and room
   const auto is = supported(ada);
   CHECK(is.at("CASEMAPPING") == "ascii");
   CHECK(is.at("CHANTYPES") == "#");
-  CHECK(eve.get("NICK ADA[", " 433 ").starts_with(":parley 433 ada{ ADA[ :"));
+  CHECK(eve.get("NICK ADA[", ERR_NICKNAMEINUSE).starts_with(":parley 433 ada{ ADA[ :"));
   ada.join("#Lobby");
   CHECK(eve.get("JOIN #LOBBY", "JOIN") == ":ada{!~u@parley JOIN :#Lobby");
   for (const std::string room : {"&lobby", "+lobby", "!lobby", "lobby"}) {
     CAPTURE(room);
-    CHECK(ada.get("JOIN " + room, " 476 ").starts_with(":parley 476 ada[ " + room + " :"));
+    CHECK(ada.get("JOIN " + room, ERR_BADCHANMASK).starts_with(":parley 476 ada[ " + room + " :"));
   }
 }
 
@@ -172,7 +176,7 @@ TEST_CASE("ISUPPORT ELIST, SAFELIST: a list of many rooms comes whole, between 3
   CHECK(is.at("ELIST") == "CMNTU");
   CHECK(is.at("SAFELIST").empty());
   for (const std::string room : {"#a", "#b", "#c", "#d", "#e"}) ada.join(room);
-  CHECK(ada.get("LIST", " 321 ").starts_with(":parley 321 ada Channel :Users"));
+  CHECK(ada.get("LIST", RPL_LISTSTART).starts_with(":parley 321 ada Channel :Users"));
   for (const std::string room : {"#a", "#b", "#c", "#d", "#e"}) {
     CHECK(ada.next() == ":parley 322 ada " + room + " 1 :");
   }
@@ -187,7 +191,8 @@ TEST_CASE("ISUPPORT TARGMAX, NETWORK: as many targets as it says, and the name t
   CHECK(ada.welcome().front().find("Welcome to " + is.at("NETWORK")) != std::string::npos);
   ada.send("JOIN #a,#b,#c,#d,#e,#f");
   ada.until(" 366 ada #f ");
-  CHECK(ada.get("PRIVMSG #a,#b,#c,#d,#e :hi", " 407 ").starts_with(":parley 407 ada #e :"));
+  CHECK(ada.get("PRIVMSG #a,#b,#c,#d,#e :hi", ERR_TOOMANYTARGETS)
+            .starts_with(":parley 407 ada #e :"));
   ada.send("PART #a,#b,#c,#d,#e,#f");
   ada.until("PART #f");
 }

@@ -24,22 +24,24 @@ class Root {
     send("USER u 0 * :r");
     send("AUTHENTICATE PLAIN");
     send("AUTHENTICATE " + parley::wire::to_base64(zero + "root" + zero + "correct horse"));
-    until(" 903 ");
+    until(RPL_SASLSUCCESS);
     send("CAP END");
   }
   void send(const std::string& line) { raw_.send(line); }
-  /// The first line that holds `part`.
-  std::string until(const std::string& part) {
+  /// The first line that is `wanted`.
+  template <class Wanted>
+  std::string until(const Wanted& wanted) {
     std::string line;
     do {
       line = raw_.read_line();
       line.pop_back();
-    } while (line.find(part) == std::string::npos);
+    } while (!is(line, wanted));
     return line;
   }
-  std::string get(const std::string& line, const std::string& part) {
+  template <class Wanted>
+  std::string get(const std::string& line, const Wanted& wanted) {
     send(line);
-    return until(part);
+    return until(wanted);
   }
 
  private:
@@ -52,15 +54,15 @@ TEST_CASE("an operator has the user mode o from the log-in on, and OPER says tha
   Parleyd server({}, with_root, {}, {"root"});
   Root root(server);
   CHECK(root.until(" MODE ") == "@account=root :root!~u@parley MODE root :+o");
-  root.until(" 422 ");
-  CHECK(root.get("MODE root", " 221 ") == ":parley 221 root :+o");
-  CHECK(root.get("OPER root anything", " 381 ").starts_with(":parley 381 root :"));
+  root.until(ERR_NOMOTD);
+  CHECK(root.get("MODE root", RPL_UMODEIS) == ":parley 221 root :+o");
+  CHECK(root.get("OPER root anything", RPL_YOUREOPER).starts_with(":parley 381 root :"));
   CHECK(root.until(" MODE ") == "@account=root :root!~u@parley MODE root :+o");
   IrcTalker ada(server.port(), "ada");
-  CHECK(ada.get("WHOIS root", " 313 ").starts_with(":parley 313 ada root :"));
+  CHECK(ada.get("WHOIS root", RPL_WHOISOPERATOR).starts_with(":parley 313 ada root :"));
   CHECK(ada.next() == ":parley 330 ada root root :is logged in as");
-  CHECK(ada.get("WHO root o", " 352 ") == ":parley 352 ada * ~u parley parley root H* :0 r");
-  CHECK(ada.get("MODE ada +o", " 221 ") == ":parley 221 ada :+");
+  CHECK(ada.get("WHO root o", RPL_WHOREPLY) == ":parley 352 ada * ~u parley parley root H* :0 r");
+  CHECK(ada.get("MODE ada +o", RPL_UMODEIS) == ":parley 221 ada :+");
 }
 
 TEST_CASE("KILL ends all connections of a user; the others see why") {
@@ -74,7 +76,7 @@ TEST_CASE("KILL ends all connections of a user; the others see why") {
   root.send("KILL bob :enough");
   CHECK(bob.raw().read_to_end() == "ERROR :killed: killed by root: enough\r");
   CHECK(ada.next() == ":bob!~u@parley QUIT :killed by root: enough");
-  CHECK(root.get("KILL bob :again", " 401 ").starts_with(":parley 401 root bob :"));
+  CHECK(root.get("KILL bob :again", ERR_NOSUCHNICK).starts_with(":parley 401 root bob :"));
 }
 
 TEST_CASE("WALLOPS reaches operators and who has the user mode w, and nobody else") {
@@ -83,12 +85,12 @@ TEST_CASE("WALLOPS reaches operators and who has the user mode w, and nobody els
   IrcTalker ada(server.port(), "ada");
   IrcTalker bob(server.port(), "bob");
   CHECK(ada.get("MODE ada +w", "MODE") == ":ada!~u@parley MODE ada :+w");
-  CHECK(ada.get("MODE ada", " 221 ") == ":parley 221 ada :+w");
+  CHECK(ada.get("MODE ada", RPL_UMODEIS) == ":parley 221 ada :+w");
   CHECK(root.get("WALLOPS :maintenance at noon", "WALLOPS") ==
         "@account=root :root!~u@parley WALLOPS :maintenance at noon");
   CHECK(ada.next() == ":root!~u@parley WALLOPS :maintenance at noon");
   bob.send("MODE bob");
-  CHECK(bob.until(" 221 ") == std::vector<std::string>{":parley 221 bob :+"});
+  CHECK(bob.until(RPL_UMODEIS) == std::vector<std::string>{":parley 221 bob :+"});
   ada.get("MODE ada -w", "MODE");
   root.get("WALLOPS :again", "WALLOPS");
   ada.send("PRIVMSG ada :a note");
@@ -107,14 +109,15 @@ TEST_CASE("a deleted room is a KICK by the server, a room that is handed over a 
   CHECK(ada.next() == ":root!~u@parley MODE #lobby +o :bob");
   root.ask({{"type", "delete_room"}, {"room", "#lobby"}, {"reason", "dust"}});
   CHECK(ada.next() == ":parley KICK #lobby ada :deleted by root: dust");
-  CHECK(ada.get("PRIVMSG #lobby :there?", " 403 ").starts_with(":parley 403 ada #lobby :"));
+  CHECK(
+      ada.get("PRIVMSG #lobby :there?", ERR_NOSUCHCHANNEL).starts_with(":parley 403 ada #lobby :"));
   bob.until("KICK");
 }
 
 TEST_CASE("REHASH reads the configuration again, and says what is wrong with it") {
   Parleyd server({}, with_root, {}, {"root"});
   Root root(server);
-  CHECK(root.get("REHASH", " 382 ").starts_with(":parley 382 root parleyd.toml :"));
+  CHECK(root.get("REHASH", RPL_REHASHING).starts_with(":parley 382 root parleyd.toml :"));
 }
 
 TEST_CASE(
@@ -123,7 +126,7 @@ TEST_CASE(
   IrcTalker eve(server.port(), "eve");
   CHECK(eve.get("REGISTER root * :correct horse", "FAIL")
             .starts_with(":parley FAIL REGISTER BAD_ACCOUNT_NAME root :"));
-  CHECK(eve.get("NICK Root", " 433 ").starts_with(":parley 433 eve Root :"));
+  CHECK(eve.get("NICK Root", ERR_NICKNAMEINUSE).starts_with(":parley 433 eve Root :"));
 }
 
 TEST_CASE("whom the server bans is told with 465, and closed") {

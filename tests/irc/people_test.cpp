@@ -83,7 +83,7 @@ TEST_CASE("whois, who, ison, userhost, away, whowas") {
   IrcTalker ada(server.port(), "ada");
   IrcTalker bob(server.port(), "bob");
   ada.join("#lobby");
-  CHECK(bob.get("AWAY :tea", " 306 ").starts_with(":parley 306 bob :"));
+  CHECK(bob.get("AWAY :tea", RPL_NOWAWAY).starts_with(":parley 306 bob :"));
   ada.send("WHOIS bob");
   CHECK(ada.next() == ":parley 311 ada bob ~u parley * :r");
   CHECK(ada.next().starts_with(":parley 312 ada bob parley :"));
@@ -91,23 +91,24 @@ TEST_CASE("whois, who, ison, userhost, away, whowas") {
   if (everything_through_tls()) CHECK(ada.next().starts_with(":parley 671 ada bob :"));
   CHECK(ada.next().starts_with(":parley 317 ada bob 0 1"));
   CHECK(ada.next() == ":parley 318 ada bob :that is all");
-  CHECK(bob.get("WHOIS ada", " 319 ") == ":parley 319 bob ada :@#lobby");
-  CHECK(bob.get("WHOIS nobody", " 401 ").starts_with(":parley 401 bob nobody :"));
-  CHECK(bob.get("WHO #lobby", " 352 ") == ":parley 352 bob #lobby ~u parley parley ada H@ :0 r");
+  CHECK(bob.get("WHOIS ada", RPL_WHOISCHANNELS) == ":parley 319 bob ada :@#lobby");
+  CHECK(bob.get("WHOIS nobody", ERR_NOSUCHNICK).starts_with(":parley 401 bob nobody :"));
+  CHECK(bob.get("WHO #lobby", RPL_WHOREPLY) ==
+        ":parley 352 bob #lobby ~u parley parley ada H@ :0 r");
   CHECK(bob.next() == ":parley 315 bob #lobby :that is all");
-  CHECK(ada.get("WHO bob", " 352 ") == ":parley 352 ada * ~u parley parley bob G :0 r");
-  CHECK(ada.get("ISON bob nobody ada", " 303 ") == ":parley 303 ada :bob ada");
-  CHECK(ada.get("USERHOST bob", " 302 ") == ":parley 302 ada :bob=-~u@parley");
-  CHECK(bob.get("AWAY", " 305 ").starts_with(":parley 305 bob :"));
-  CHECK(ada.get("WHOWAS bob", " 406 ").starts_with(":parley 406 ada bob :"));
+  CHECK(ada.get("WHO bob", RPL_WHOREPLY) == ":parley 352 ada * ~u parley parley bob G :0 r");
+  CHECK(ada.get("ISON bob nobody ada", RPL_ISON) == ":parley 303 ada :bob ada");
+  CHECK(ada.get("USERHOST bob", RPL_USERHOST) == ":parley 302 ada :bob=-~u@parley");
+  CHECK(bob.get("AWAY", RPL_UNAWAY).starts_with(":parley 305 bob :"));
+  CHECK(ada.get("WHOWAS bob", ERR_WASNOSUCHNICK).starts_with(":parley 406 ada bob :"));
   CHECK(ada.next() == ":parley 369 ada bob :that is all");
   bob.send("QUIT");
   bob.raw().read_to_end();
-  CHECK(ada.get("WHOWAS bob", " 314 ") == ":parley 314 ada bob ~u parley * :r");
+  CHECK(ada.get("WHOWAS bob", RPL_WHOWASUSER) == ":parley 314 ada bob ~u parley * :r");
   CHECK(ada.next().starts_with(":parley 312 ada bob parley :"));
   CHECK(ada.next() == ":parley 369 ada bob :that is all");
-  CHECK(ada.get("VERSION", " 351 ").starts_with(":parley 351 ada parley-"));
-  CHECK(ada.get("INFO", " 371 ").starts_with(":parley 371 ada :"));
+  CHECK(ada.get("VERSION", RPL_VERSION).starts_with(":parley 351 ada parley-"));
+  CHECK(ada.get("INFO", RPL_INFO).starts_with(":parley 371 ada :"));
   CHECK(ada.next() == ":parley 374 ada :that is all");
 }
 
@@ -119,15 +120,16 @@ TEST_CASE("wrong input gets its numeric, never silence; a notice never gets one"
   CHECK(ada.ask("JOIN").at(0).starts_with(":parley 461 ada JOIN :"));
   CHECK(ada.ask("PRIVMSG").at(0).starts_with(":parley 411 ada :"));
   CHECK(ada.ask("PRIVMSG ada").at(0).starts_with(":parley 412 ada :"));
-  CHECK(ada.get("PRIVMSG ada,one,two,three,eve :x", " 407 ").starts_with(":parley 407 ada eve :"));
+  CHECK(ada.get("PRIVMSG ada,one,two,three,eve :x", ERR_TOOMANYTARGETS)
+            .starts_with(":parley 407 ada eve :"));
   CHECK(ada.ask("PRIVMSG #a :\1VERSION\1").at(0).starts_with(":parley 404 ada #a :"));
-  CHECK(ada.get("PRIVMSG nobody :x", " 401 ").starts_with(":parley 401 ada nobody :"));
+  CHECK(ada.get("PRIVMSG nobody :x", ERR_NOSUCHNICK).starts_with(":parley 401 ada nobody :"));
   CHECK(ada.ask("NOTICE nobody :x").empty());
   CHECK(ada.ask("USER a b c d").at(0).starts_with(":parley 462 ada :"));
   CHECK(ada.ask("PING").at(0).starts_with(":parley 409 ada :"));
   CHECK(ada.ask("CAP WHAT").at(0).starts_with(":parley 410 ada WHAT :"));
-  CHECK(ada.get("MODE ada", " 221 ") == ":parley 221 ada :+");
-  CHECK(ada.get("MODE ada +z", " 501 ").starts_with(":parley 501 ada :"));
+  CHECK(ada.get("MODE ada", RPL_UMODEIS) == ":parley 221 ada :+");
+  CHECK(ada.get("MODE ada +z", ERR_UMODEUNKNOWNFLAG).starts_with(":parley 501 ada :"));
   CHECK(ada.ask("MODE bob").at(0).starts_with(":parley 502 ada :"));
   CHECK(ada.ask("PRIVMSG ada :" + std::string(600, 'x')).at(0).starts_with(":parley 417 ada :"));
   CHECK(ada.ask(std::string(9000, 'x')).at(0).starts_with(":parley 417 ada :"));
@@ -179,7 +181,7 @@ TEST_CASE("a nick that is taken and the next one in one packet: the second one c
   CHECK(raw.read_line().starts_with(":parley 433 * ada :"));
   CHECK(raw.read_line().starts_with(":parley 001 bob :"));
   std::string line;
-  while (line.find(" 303 ") == std::string::npos) line = raw.read_line();
+  while (numeric_of(line) != RPL_ISON) line = raw.read_line();
   CHECK(line == ":parley 303 bob :bob\r");
 }
 

@@ -8,33 +8,33 @@ TEST_CASE("WHO with fields (WHOX), of a room, of nicks, of patterns, of operator
   IrcTalker ada(server.port(), "ada");
   IrcTalker bob(server.port(), "bob");
   ada.join("#lobby");
-  CHECK(bob.get("WHO #lobby %tcuihsnfdlaor,42", " 354 ") ==
+  CHECK(bob.get("WHO #lobby %tcuihsnfdlaor,42", RPL_WHOSPCRPL) ==
         ":parley 354 bob 42 #lobby ~u 255.255.255.255 parley parley ada H@ 0 0 0 0 :r");
   CHECK(bob.next() == ":parley 315 bob #lobby :that is all");
-  CHECK(bob.get("WHO ada %na", " 354 ") == ":parley 354 bob ada :0");
-  CHECK(bob.get("WHO * %n", " 354 ") == ":parley 354 bob :ada");
+  CHECK(bob.get("WHO ada %na", RPL_WHOSPCRPL) == ":parley 354 bob ada :0");
+  CHECK(bob.get("WHO * %n", RPL_WHOSPCRPL) == ":parley 354 bob :ada");
   CHECK(bob.next() == ":parley 354 bob :bob");
-  CHECK(bob.until(" 315 ").size() == 1);
-  CHECK(bob.get("WHO * o", " 315 ") == ":parley 315 bob * :that is all");
+  CHECK(bob.until(RPL_ENDOFWHO).size() == 1);
+  CHECK(bob.get("WHO * o", RPL_ENDOFWHO) == ":parley 315 bob * :that is all");
 }
 
 TEST_CASE("MONITOR: who comes and goes, the list, and its bound") {
   Parleyd server;
   IrcTalker ada(server.port(), "ada");
   IrcTalker bob(server.port(), "bob");
-  CHECK(ada.get("MONITOR + bob,eve", " 730 ") == ":parley 730 ada :bob!~u@parley");
+  CHECK(ada.get("MONITOR + bob,eve", RPL_MONONLINE) == ":parley 730 ada :bob!~u@parley");
   CHECK(ada.next() == ":parley 731 ada :eve");
   {
     const IrcTalker eve(server.port(), "eve");
     CHECK(ada.next() == ":parley 730 ada :eve!~u@parley");
   }
   CHECK(ada.next() == ":parley 731 ada :eve");
-  CHECK(ada.get("MONITOR L", " 732 ") == ":parley 732 ada :bob,eve");
+  CHECK(ada.get("MONITOR L", RPL_MONLIST) == ":parley 732 ada :bob,eve");
   CHECK(ada.next().starts_with(":parley 733 ada :"));
-  CHECK(ada.get("MONITOR S", " 730 ") == ":parley 730 ada :bob!~u@parley");
+  CHECK(ada.get("MONITOR S", RPL_MONONLINE) == ":parley 730 ada :bob!~u@parley");
   CHECK(ada.next() == ":parley 731 ada :eve");
   ada.send("MONITOR - bob");
-  CHECK(ada.get("MONITOR L", " 732 ") == ":parley 732 ada :eve");
+  CHECK(ada.get("MONITOR L", RPL_MONLIST) == ":parley 732 ada :eve");
   ada.send("MONITOR C");
   for (int i = 0; i < 4; ++i) {
     std::string nicks;
@@ -43,7 +43,7 @@ TEST_CASE("MONITOR: who comes and goes, the list, and its bound") {
     }
     ada.send("MONITOR + " + nicks);
   }
-  CHECK(ada.until(" 734 ").back().starts_with(":parley 734 ada 100 nda,"));
+  CHECK(ada.until(ERR_MONLISTFULL).back().starts_with(":parley 734 ada 100 nda,"));
   CHECK(ada.ask("MONITOR x").at(0).starts_with(":parley 461 ada MONITOR :"));
 }
 
@@ -57,8 +57,8 @@ TEST_CASE("LIST with conditions: members, age, topics, patterns and their opposi
   const auto list = [&](const std::string& conditions) {
     std::string found;
     bob.send("LIST " + conditions);
-    for (const std::string& line : bob.until(" 323 ")) {
-      if (line.find(" 322 ") != std::string::npos) found += line.substr(line.find('#'), 4) + " ";
+    for (const std::string& line : bob.until(RPL_LISTEND)) {
+      if (numeric_of(line) == RPL_LIST) found += line.substr(line.find('#'), 4) + " ";
     }
     return found;
   };
@@ -89,15 +89,15 @@ TEST_CASE("the server about itself") {
   CHECK(ada.next() == ":parley 255 ada :I have 1 clients and 0 servers");
   CHECK(ada.next() == ":parley 265 ada 1 1 :Current local users 1, max 1");
   CHECK(ada.next() == ":parley 266 ada 1 1 :Current global users 1, max 1");
-  CHECK(ada.get("TIME", " 391 ").starts_with(":parley 391 ada parley :2"));
-  CHECK(ada.get("STATS u", " 242 ").starts_with(":parley 242 ada :Server Up 0 days 0:00:"));
+  CHECK(ada.get("TIME", RPL_TIME).starts_with(":parley 391 ada parley :2"));
+  CHECK(ada.get("STATS u", RPL_STATSUPTIME).starts_with(":parley 242 ada :Server Up 0 days 0:00:"));
   CHECK(ada.next() == ":parley 219 ada u :that is all");
   CHECK(ada.ask("STATS x").at(0) == ":parley 219 ada x :that is all");
   CHECK(ada.ask("ADMIN").at(0).starts_with(":parley 423 ada parley :"));
   CHECK(ada.ask("LINKS").at(0).starts_with(":parley 364 ada parley parley :0 "));
-  CHECK(ada.get("LINKS", " 365 ").starts_with(":parley 365 ada * :"));
+  CHECK(ada.get("LINKS", RPL_ENDOFLINKS).starts_with(":parley 365 ada * :"));
   CHECK(ada.ask("HELP").at(0).starts_with(":parley 704 ada index :"));
-  CHECK(ada.get("HELP", " 705 ").starts_with(":parley 705 ada index :"));
+  CHECK(ada.get("HELP", RPL_HELPTXT).starts_with(":parley 705 ada index :"));
   CHECK(ada.next().starts_with(":parley 706 ada index :"));
   CHECK(ada.ask("HELPOP teleport").at(0).starts_with(":parley 524 ada teleport :"));
 }
@@ -106,8 +106,8 @@ TEST_CASE("operators' commands are refused to everybody else") {
   Parleyd server;
   IrcTalker ada(server.port(), "ada");
   IrcTalker bob(server.port(), "bob");
-  CHECK(ada.get("OPER ada secret", " 491 ").starts_with(":parley 491 ada :"));
-  CHECK(ada.get("KILL bob :out", " 481 ").starts_with(":parley 481 ada :"));
-  CHECK(ada.get("WALLOPS :all", " 481 ").starts_with(":parley 481 ada :"));
-  CHECK(ada.get("REHASH", " 481 ").starts_with(":parley 481 ada :"));
+  CHECK(ada.get("OPER ada secret", ERR_NOOPERHOST).starts_with(":parley 491 ada :"));
+  CHECK(ada.get("KILL bob :out", ERR_NOPRIVILEGES).starts_with(":parley 481 ada :"));
+  CHECK(ada.get("WALLOPS :all", ERR_NOPRIVILEGES).starts_with(":parley 481 ada :"));
+  CHECK(ada.get("REHASH", ERR_NOPRIVILEGES).starts_with(":parley 481 ada :"));
 }

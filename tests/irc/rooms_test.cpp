@@ -57,36 +57,37 @@ TEST_CASE("operators: topic, modes, roles, bans, mutes, kicks") {
   IrcTalker bob(server.port(), "bob");
   ada.join("#lobby");
   bob.join("#lobby");
-  CHECK(bob.get("TOPIC #lobby", " 331 ") == ":parley 331 bob #lobby :no topic is set");
-  CHECK(bob.get("TOPIC #lobby :x", " 482 ").starts_with(":parley 482 bob #lobby :"));
+  CHECK(bob.get("TOPIC #lobby", RPL_NOTOPIC) == ":parley 331 bob #lobby :no topic is set");
+  CHECK(bob.get("TOPIC #lobby :x", ERR_CHANOPRIVSNEEDED).starts_with(":parley 482 bob #lobby :"));
   CHECK(ada.get("TOPIC #lobby :news", "TOPIC") == ":ada!~u@parley TOPIC #lobby :news");
-  CHECK(bob.get("TOPIC #lobby", " 332 ") == ":parley 332 bob #lobby :news");
+  CHECK(bob.get("TOPIC #lobby", RPL_TOPIC) == ":parley 332 bob #lobby :news");
   CHECK(bob.next().starts_with(":parley 333 bob #lobby ada :"));
   CHECK(ada.get("MODE #lobby +v bob", "MODE") == ":ada!~u@parley MODE #lobby -o+v bob :bob");
-  CHECK(bob.get("NAMES #lobby", " 353 ") == ":parley 353 bob = #lobby :@ada +bob");
+  CHECK(bob.get("NAMES #lobby", RPL_NAMREPLY) == ":parley 353 bob = #lobby :@ada +bob");
   CHECK(ada.get("MODE #lobby +ism", "MODE") == ":ada!~u@parley MODE #lobby :+m");
   CHECK(ada.next() == ":ada!~u@parley MODE #lobby :+i");
   CHECK(ada.next() == ":ada!~u@parley MODE #lobby :+s");
-  CHECK(ada.get("MODE #lobby", " 324 ") == ":parley 324 ada #lobby :+imnst");
+  CHECK(ada.get("MODE #lobby", RPL_CHANNELMODEIS) == ":parley 324 ada #lobby :+imnst");
   CHECK(ada.next().starts_with(":parley 329 ada #lobby :"));
   CHECK(ada.get("MODE #lobby -m-i-s", "MODE") == ":ada!~u@parley MODE #lobby :-m");
   CHECK(ada.next() == ":ada!~u@parley MODE #lobby :-i");
   CHECK(ada.next() == ":ada!~u@parley MODE #lobby :-s");
   CHECK(ada.ask("MODE #lobby +Z").at(0).starts_with(":parley 472 ada Z :"));
   CHECK(ada.get("MODE #lobby +b eve", "MODE") == ":ada!~u@parley MODE #lobby +b :eve!*@*");
-  CHECK(ada.get("MODE #lobby b", " 367 ") == ":parley 367 ada #lobby eve!*@* :ada");
+  CHECK(ada.get("MODE #lobby b", RPL_BANLIST) == ":parley 367 ada #lobby eve!*@* :ada");
   CHECK(ada.next() == ":parley 368 ada #lobby :that is all");
   CHECK(ada.get("MODE #lobby +q bob", "MODE") == ":ada!~u@parley MODE #lobby +q :bob!*@*");
-  CHECK(ada.get("MODE #lobby +q", " 728 ") == ":parley 728 ada #lobby q bob!*@* :ada");
+  CHECK(ada.get("MODE #lobby +q", RPL_QUIETLIST) == ":parley 728 ada #lobby q bob!*@* :ada");
   CHECK(ada.next() == ":parley 729 ada #lobby q :that is all");
   IrcTalker eve(server.port(), "eve");
-  CHECK(eve.get("JOIN #lobby", " 474 ").starts_with(":parley 474 eve #lobby :"));
-  CHECK(ada.get("KICK #lobby nobody", " 401 ").starts_with(":parley 401 ada nobody :"));
-  CHECK(ada.get("KICK #lobby eve", " 441 ").starts_with(":parley 441 ada eve #lobby :"));
+  CHECK(eve.get("JOIN #lobby", ERR_BANNEDFROMCHAN).starts_with(":parley 474 eve #lobby :"));
+  CHECK(ada.get("KICK #lobby nobody", ERR_NOSUCHNICK).starts_with(":parley 401 ada nobody :"));
+  CHECK(
+      ada.get("KICK #lobby eve", ERR_USERNOTINCHANNEL).starts_with(":parley 441 ada eve #lobby :"));
   CHECK(ada.get("KICK #lobby bob :out", "KICK") == ":ada!~u@parley KICK #lobby bob :out");
   CHECK(bob.until("KICK").back() == ":ada!~u@parley KICK #lobby bob :out");
-  CHECK(bob.get("PRIVMSG #lobby :x", " 404 ").starts_with(":parley 404 bob #lobby :"));
-  CHECK(bob.get("PART #lobby", " 442 ").starts_with(":parley 442 bob #lobby :"));
+  CHECK(bob.get("PRIVMSG #lobby :x", ERR_CANNOTSENDTOCHAN).starts_with(":parley 404 bob #lobby :"));
+  CHECK(bob.get("PART #lobby", ERR_NOTONCHANNEL).starts_with(":parley 442 bob #lobby :"));
 }
 
 TEST_CASE("invitations, lists, and what is refused on the way into a room") {
@@ -95,17 +96,18 @@ TEST_CASE("invitations, lists, and what is refused on the way into a room") {
   IrcTalker bob(server.port(), "bob");
   ada.join("#secret");
   ada.get("MODE #secret +is", ":+s");
-  CHECK(bob.get("JOIN #secret", " 473 ").starts_with(":parley 473 bob #secret :"));
-  CHECK(bob.get("LIST", " 323 ") == ":parley 323 bob :that is all");
-  CHECK(ada.get("INVITE bob #secret", " 341 ") == ":parley 341 ada bob :#secret");
+  CHECK(bob.get("JOIN #secret", ERR_INVITEONLYCHAN).starts_with(":parley 473 bob #secret :"));
+  CHECK(bob.get("LIST", RPL_LISTEND) == ":parley 323 bob :that is all");
+  CHECK(ada.get("INVITE bob #secret", RPL_INVITING) == ":parley 341 ada bob :#secret");
   CHECK(bob.next() == ":ada!~u@parley INVITE bob :#secret");
   bob.join("#secret");
-  CHECK(ada.get("INVITE bob #secret", " 443 ").starts_with(":parley 443 ada bob #secret :"));
+  CHECK(ada.get("INVITE bob #secret", ERR_USERONCHANNEL)
+            .starts_with(":parley 443 ada bob #secret :"));
   ada.join("#open");
-  const auto list = bob.get("LIST #o*", " 322 ");
+  const auto list = bob.get("LIST #o*", RPL_LIST);
   CHECK(list == ":parley 322 bob #open 1 :");
-  CHECK(bob.get("JOIN nothing", " 476 ").starts_with(":parley 476 bob nothing :"));
-  CHECK(bob.get("MODE #nowhere", " 403 ").starts_with(":parley 403 bob #nowhere :"));
+  CHECK(bob.get("JOIN nothing", ERR_BADCHANMASK).starts_with(":parley 476 bob nothing :"));
+  CHECK(bob.get("MODE #nowhere", ERR_NOSUCHCHANNEL).starts_with(":parley 403 bob #nowhere :"));
   bob.send("JOIN 0");
   CHECK(bob.until("PART").back() == ":bob!~u@parley PART #secret :");
 }

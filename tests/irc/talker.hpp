@@ -9,8 +9,25 @@
 
 #include "support/parleyd.hpp"
 #include "support/raw_client.hpp"
+#include "wire/irc/message.hpp"
+#include "wire/irc/numeric.hpp"
 
 namespace parley::tests {
+
+using enum wire::irc::Numeric;
+
+/// The numeric that a line is, or 0.
+[[nodiscard]] inline wire::irc::Numeric numeric_of(std::string_view line) {
+  return wire::irc::numeric_in(wire::irc::parse(line).command).value_or(wire::irc::Numeric{});
+}
+
+/// True for a line that is this numeric, or that holds this text.
+[[nodiscard]] inline bool is(std::string_view line, wire::irc::Numeric numeric) {
+  return numeric_of(line) == numeric;
+}
+[[nodiscard]] inline bool is(std::string_view line, std::string_view text) {
+  return line.find(text) != std::string_view::npos;
+}
 
 /// Registered as `nick` when the constructor returns.
 class IrcTalker {
@@ -23,7 +40,7 @@ class IrcTalker {
     send("NICK " + nick);
     send("USER u 0 * :r");
     if (!caps.empty()) send("CAP END");
-    welcome_ = until(" 422 ");
+    welcome_ = until(ERR_NOMOTD);
   }
 
   void send(std::string_view line) { client_.send(line); }
@@ -32,12 +49,13 @@ class IrcTalker {
     if (line.ends_with('\r')) line.pop_back();
     return line;
   }
-  /// Lines up to the first that holds `part`, that one included.
-  std::vector<std::string> until(std::string_view part) {
+  /// Lines up to the first that is `wanted`, that one included.
+  template <class Wanted>
+  std::vector<std::string> until(const Wanted& wanted) {
     std::vector<std::string> lines;
     do {
       lines.push_back(next());
-    } while (lines.back().find(part) == std::string::npos);
+    } while (!is(lines.back(), wanted));
     return lines;
   }
   /// What a line is answered with, before the PONG that follows it. Only for what the hub answers
@@ -49,14 +67,15 @@ class IrcTalker {
     lines.pop_back();
     return lines;
   }
-  /// Sends a line, and gives the first of what comes that holds `part`.
-  std::string get(std::string_view line, std::string_view part) {
+  /// Sends a line, and gives the first of what comes that is `wanted`.
+  template <class Wanted>
+  std::string get(std::string_view line, const Wanted& wanted) {
     send(line);
-    return until(part).back();
+    return until(wanted).back();
   }
   void join(const std::string& room) {
     send("JOIN " + room);
-    until(" 366 ");
+    until(RPL_ENDOFNAMES);
   }
 
   [[nodiscard]] const std::vector<std::string>& welcome() const { return welcome_; }

@@ -81,7 +81,7 @@ TEST_CASE("a trusted proxy says whom it speaks for, before anything else, TLS in
   CHECK_FALSE(banned(other));
   IrcTalker irc(server.port(), "irc", "", "", from_proxy(header_1));
   irc.send("JOIN #lobby");
-  (void)irc.until(" 474 ");
+  (void)irc.until(ERR_BANNEDFROMCHAN);
 }
 
 TEST_CASE("behind a proxy that ends TLS passwords are accepted, and else from loopback alone") {

@@ -88,7 +88,7 @@ void by_irc(std::uint16_t port) {
   }
   IrcTalker bob(port, "bob");
   bob.get("REGISTER * * :" + marked("bobs"), "REGISTER");
-  bob.get("OPER bob " + marked("oper"), " 491 ");
+  bob.get("OPER bob " + marked("oper"), ERR_NOOPERHOST);
 }
 
 void by_browser(std::uint16_t http_port) {

@@ -3,8 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
+
+#include "core/number.hpp"
 
 namespace parley::client {
 namespace {
@@ -15,10 +16,8 @@ tl::unexpected<core::Error> not_an_address(std::string_view text, std::string_vi
 }
 
 std::optional<std::uint16_t> parse_port(std::string_view digits) {
-  std::uint16_t port = 0;
-  const auto [stopped, error] = std::from_chars(digits.begin(), digits.end(), port);
-  if (error != std::errc{} || stopped != digits.end() || port == 0) return std::nullopt;
-  return port;
+  const auto port = core::number_in<std::uint16_t>(digits);
+  return port == 0 ? std::nullopt : port;
 }
 
 bool plausible_host(std::string_view host) {

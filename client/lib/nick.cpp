@@ -3,20 +3,19 @@
 #include <fmt/format.h>
 
 #include "core/name.hpp"
+#include "core/unicode.hpp"
 
 namespace parley::client {
 namespace {
 
-bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
-
 std::size_t code_point_bytes(std::string_view text) {
   std::size_t size = 1;
-  while (size < text.size() && continues(text[size])) ++size;
+  while (size < text.size() && core::continues_character(text[size])) ++size;
   return size;
 }
 
 std::string without_last(std::string text) {
-  while (!text.empty() && continues(text.back())) text.pop_back();
+  while (!text.empty() && core::continues_character(text.back())) text.pop_back();
   if (!text.empty()) text.pop_back();
   return text;
 }

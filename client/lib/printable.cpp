@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "core/nick_characters.hpp"
+#include "core/unicode.hpp"
 
 namespace parley::client {
 namespace {

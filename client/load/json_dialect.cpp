@@ -3,9 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
 #include <variant>
+
+#include "core/number.hpp"
 
 namespace parley::load {
 
@@ -34,10 +35,9 @@ class Cursor {
     return text.find('\\') == std::string_view::npos;
   }
   [[nodiscard]] bool number(std::uint64_t& value) {
-    const char* const begin = rest_.data();
-    const auto [end, error] = std::from_chars(begin, begin + rest_.size(), value);
-    rest_.remove_prefix(static_cast<std::size_t>(end - begin));
-    return error == std::errc{};
+    const auto number = core::take_number(rest_);
+    value = number.value_or(0);
+    return number.has_value();
   }
   [[nodiscard]] bool at_end() const { return rest_.empty(); }
 

@@ -6,10 +6,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <fstream>
 #include <iterator>
 #include <string>
+
+#include "core/number.hpp"
 
 namespace parley::load {
 
@@ -36,9 +37,7 @@ std::uint64_t number_behind(std::string_view content, std::string_view word) {
   if (at == std::string_view::npos) return 0;
   content.remove_prefix(at + word.size());
   content.remove_prefix(std::min(content.find_first_not_of(' '), content.size()));
-  std::uint64_t number = 0;
-  std::from_chars(content.data(), content.data() + content.size(), number);
-  return number;
+  return core::take_number(content).value_or(0);
 }
 
 std::uint64_t page_bytes() { return static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)); }
@@ -71,8 +70,7 @@ std::optional<StatLine> parse_stat(std::string_view content) {
     content.remove_prefix(begin);
     const std::size_t size = std::min(content.find(' '), content.size());
     // What is no number (the state, negative ones) is not asked for.
-    const char* const digits = content.data();
-    std::from_chars(digits, digits + size, fields.at(field));
+    fields.at(field) = core::number_in(content.substr(0, size)).value_or(0);
     content.remove_prefix(size);
   }
   const auto ticks = static_cast<double>(::sysconf(_SC_CLK_TCK));
@@ -85,12 +83,11 @@ std::optional<StatLine> parse_stat(std::string_view content) {
 std::uint64_t anonymous_of_statm(std::string_view content) {
   // Total size, resident, and of it what is shared: all in pages.
   std::array<std::uint64_t, 3> pages{};
-  const char* at = content.data();
-  const char* const end = at + content.size();
   for (std::uint64_t& count : pages) {
-    const auto [stopped, error] = std::from_chars(at, end, count);
-    if (error != std::errc{}) return 0;
-    at = stopped < end ? stopped + 1 : end;
+    const auto number = core::take_number(content);
+    if (!number) return 0;
+    count = *number;
+    content.remove_prefix(std::min<std::size_t>(1, content.size()));  // the space
   }
   return pages[1] > pages[2] ? (pages[1] - pages[2]) * page_bytes() : 0;
 }

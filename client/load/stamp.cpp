@@ -3,8 +3,9 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <chrono>
+
+#include "core/number.hpp"
 
 namespace parley::load {
 
@@ -12,13 +13,7 @@ namespace {
 
 using Micros = std::chrono::microseconds;
 
-template <class Value>
-bool read_hex(std::string_view digits, Value& value) {
-  const char* const begin = digits.data();
-  const char* const end = begin + digits.size();
-  const auto [stopped, error] = std::from_chars(begin, end, value, 16);
-  return error == std::errc{} && stopped == end;
-}
+constexpr int hex = 16;
 
 }  // namespace
 
@@ -37,14 +32,17 @@ std::optional<Stamp> read_stamp(std::string_view text, std::size_t size) {
   if (text.size() != size || size < Stamp::bytes || text[8] != '-' || text[17] != '-') {
     return std::nullopt;
   }
-  Stamp stamp;
-  Micros::rep due = 0;
-  if (!read_hex(text.substr(0, 8), stamp.run) || !read_hex(text.substr(9, 8), stamp.number) ||
-      !read_hex(text.substr(18, 12), due) || due < 0 ||
+  const auto run = core::number_in<std::uint32_t>(text.substr(0, 8), hex);
+  const auto number = core::number_in<std::uint32_t>(text.substr(9, 8), hex);
+  const auto due = core::number_in(text.substr(18, 12), hex);
+  if (!run || !number || !due ||
       text.find_first_not_of('x', Stamp::bytes) != std::string_view::npos) {
     return std::nullopt;
   }
-  stamp.due = Clock::time_point{Micros{due}};
+  Stamp stamp;
+  stamp.run = *run;
+  stamp.number = *number;
+  stamp.due = Clock::time_point{Micros{static_cast<Micros::rep>(*due)}};
   return stamp;
 }
 

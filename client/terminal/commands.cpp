@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
+#include "core/number.hpp"
 #include "terminal/arguments.hpp"
 #include "terminal/commands_accounts.hpp"
 #include "terminal/text.hpp"
@@ -18,13 +18,6 @@ using Read = core::Result<Action>;
 
 tl::unexpected<core::Error> wrong(std::string text) {
   return core::refuse(core::ErrorCode::bad_field, std::move(text));
-}
-
-std::optional<unsigned> number(std::string_view digits) {
-  unsigned value = 0;
-  const auto [stopped, error] = std::from_chars(digits.begin(), digits.end(), value);
-  if (digits.empty() || error != std::errc{} || stopped != digits.end()) return std::nullopt;
-  return value;
 }
 
 // Reading each command's arguments.
@@ -64,10 +57,10 @@ Read say(Arguments args) {
 
 Read redact(Arguments args) {
   if (args.place().conversation.empty()) return wrong("there is no message in this window");
-  const auto is_next = [&] { return number(args.peek()).has_value(); };
+  const auto is_next = [&] { return core::number_in<unsigned>(args.peek()).has_value(); };
   action::TakeBack back;
   if (!is_next()) back.from = args.word();
-  if (is_next()) back.number = *number(args.word());
+  if (is_next()) back.number = *core::number_in<unsigned>(args.word());
   if (back.number == 0) return args.missing("the newest message is number 1");
   back.reason = args.rest();
   return back;
@@ -143,11 +136,8 @@ bool set_mode(command::Mode& mode, std::string_view name, std::string_view state
     return true;
   }
   if (name == "limit") {
-    std::uint32_t limit = 0;
-    const auto [end, error] = std::from_chars(state.data(), state.data() + state.size(), limit);
-    if (!off && (error != std::errc{} || end != state.data() + state.size())) return false;
-    mode.limit = limit;
-    return true;
+    mode.limit = off ? 0 : core::number_in<std::uint32_t>(state);
+    return mode.limit.has_value();
   }
   constexpr std::array<std::pair<std::string_view, std::optional<bool> command::Mode::*>, 6> flags{
       {{"private", &command::Mode::private_room},
@@ -203,7 +193,8 @@ Read whois(Arguments args) {
 
 Read history(Arguments args) {
   const auto digits = args.word();
-  const auto count = digits.empty() ? std::optional<unsigned>{100} : number(digits);
+  const auto count =
+      digits.empty() ? std::optional<unsigned>{100} : core::number_in<unsigned>(digits);
   if (!count || *count == 0 || *count > 200) return args.missing("how many lines, 1 to 200?");
   if (args.place().conversation.empty()) return wrong("this window has no history on the server");
   return action::LoadHistory{args.place().conversation, *count};

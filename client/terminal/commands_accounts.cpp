@@ -1,6 +1,6 @@
 #include "terminal/commands_accounts.hpp"
 
-#include <charconv>
+#include "core/number.hpp"
 
 namespace parley::terminal {
 namespace {
@@ -15,9 +15,8 @@ std::optional<std::chrono::seconds> duration(std::string_view text) {
   if (text.size() < 2) return std::nullopt;
   const char unit = text.back();
   text.remove_suffix(1);
-  unsigned count = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (error != std::errc{} || end != text.data() + text.size() || count == 0) return std::nullopt;
+  const unsigned count = core::number_in<unsigned>(text).value_or(0);
+  if (count == 0) return std::nullopt;
   switch (unit) {
     case 's': return std::chrono::seconds{count};
     case 'm': return std::chrono::minutes{count};

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "core/name.hpp"
+#include "core/number.hpp"
 #include "terminal/describe.hpp"
 #include "terminal/screen.hpp"
 #include "terminal/scrollback.hpp"
@@ -331,11 +331,8 @@ void Controller::take_back(action::TakeBack& which, core::Now now) {
 }
 
 void Controller::switch_to(const std::string& name, core::Now now) {
-  std::size_t number = 0;
-  const std::string_view digits = name;
-  const auto [stopped, error] = std::from_chars(digits.begin(), digits.end(), number);
-  if (error == std::errc{} && stopped == digits.end() && number < model_.size()) {
-    return change_conversation([&] { model_.go_to(number); });
+  if (const auto number = core::number_in<std::size_t>(name); number && *number < model_.size()) {
+    return change_conversation([&] { model_.go_to(*number); });
   }
   auto* found = model_.find(name);
   if (found == nullptr) found = model_.find("#" + name);

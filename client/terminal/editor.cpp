@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/unicode.hpp"
 #include "terminal/text.hpp"
 
 namespace parley::terminal {
@@ -24,7 +25,7 @@ std::string cleaned(std::string_view pasted) {
     const char c = pasted[i];
     if (c == '\r') {
       if (i + 1 == pasted.size() || pasted[i + 1] != '\n') text += '\n';
-    } else if (c == '\n' || c == '\t' || (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F)) {
+    } else if (c == '\n' || c == '\t' || !core::is_control(c)) {
       text += c;
     }
   }

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <utility>
+
+#include "core/number.hpp"
+#include "core/unicode.hpp"
 
 namespace parley::terminal {
 namespace {
@@ -96,14 +98,10 @@ KeyCode look_up(const std::array<Meaning<Code>, N>& meanings, Code code,
   return found == meanings.end() ? otherwise : found->key;
 }
 
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == rubout; }
-
 /// The number before the first ';', and the one after it; 0 for none.
 std::pair<unsigned, unsigned> two_numbers(std::string_view parameters) {
   const auto number = [](std::string_view digits) {
-    unsigned value = 0;
-    std::from_chars(digits.begin(), digits.end(), value);
-    return value;
+    return core::take_number<unsigned>(digits).value_or(0);
   };
   const auto semicolon = std::min(parameters.find(';'), parameters.size());
   const auto rest = parameters.substr(std::min(semicolon + 1, parameters.size()));
@@ -131,8 +129,7 @@ std::size_t character_size(std::string_view text) {
                            : lead < 0xF5 ? 4
                                          : 1;
   const auto begun = text.substr(0, size);
-  const bool goes_on = std::ranges::all_of(
-      begun.substr(1), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; });
+  const bool goes_on = std::ranges::all_of(begun.substr(1), core::continues_character);
   if (begun.size() < size && goes_on) return 0;
   utf8proc_int32_t code = 0;
   const auto* data = reinterpret_cast<const utf8proc_uint8_t*>(begun.data());
@@ -213,7 +210,7 @@ KeyDecoder::Step KeyDecoder::step(std::string_view held, bool waited) const {
     if (held.starts_with(each.bytes)) return {each.bytes.size(), Key{each.key}};
   }
   if (first == escape_byte) return escape(held, waited);
-  if (is_control(first)) return {1, Key{look_up(control_keys, first)}};
+  if (core::is_control(first)) return {1, Key{look_up(control_keys, first)}};
   const std::size_t size = character_size(held);
   const auto character = held.substr(0, size);
   if (size == 0 || !is_character(character)) return {size};
@@ -227,7 +224,8 @@ KeyDecoder::Step KeyDecoder::sequence(std::string_view held) {
   while (end < held.size() && held[end] >= ' ' && held[end] < '@') ++end;
   if (end > longest_sequence) return {end, Key{}};
   if (end == held.size()) return {};
-  if (is_control(held[end]) || held[end] < 0) return {end, Key{}};  // broken off by another key
+  const bool broken_off = core::is_control(held[end]) || held[end] < 0;  // by another key
+  if (broken_off) return {end, Key{}};
   const bool known = parameters == 2;
   return {end + 1, known ? Key{key_of(held.substr(2, end - 2), held[end])} : Key{}};
 }
@@ -242,7 +240,7 @@ KeyDecoder::Step KeyDecoder::escape(std::string_view held, bool waited) const {
     return {inner.bytes + 1, alt_key(*inner.key)};
   }
   const KeyCode alt = look_up(alt_characters, second);
-  if (is_control(second)) {  // Ctrl-C works after whatever came before it
+  if (core::is_control(second)) {  // Ctrl-C works after whatever came before it
     return alt == KeyCode::unknown ? Step{1, Key{KeyCode::escape}} : Step{2, Key{alt}};
   }
   Step inner = step(held.substr(1), waited);

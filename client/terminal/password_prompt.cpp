@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/unicode.hpp"
+
 namespace parley::terminal {
 namespace {
 
@@ -10,8 +12,6 @@ constexpr std::size_t most_typed_bytes = 1024;
 constexpr const char* old_one = "old password";
 constexpr const char* new_one = "new password, 8 bytes or more";
 constexpr const char* once_more = "once more";
-
-bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
 
 }  // namespace
 
@@ -31,7 +31,7 @@ PasswordPrompt::State PasswordPrompt::press(const Key& key) {
       if (typed_.size() + key.text.size() <= most_typed_bytes) typed_ += key.text;
       return State::open;
     case KeyCode::backspace:
-      while (!typed_.empty() && !begins_character(typed_.back())) typed_.pop_back();
+      while (!typed_.empty() && core::continues_character(typed_.back())) typed_.pop_back();
       if (!typed_.empty()) typed_.pop_back();
       return State::open;
     case KeyCode::enter: return enter();
@@ -64,7 +64,8 @@ PasswordPrompt::State PasswordPrompt::enter() {
 Editor PasswordPrompt::shown() const {
   std::string line = differed_ && questions_.front() == new_one ? "they differ; " : "";
   line += questions_.front() + ": ";
-  const auto characters = std::count_if(typed_.begin(), typed_.end(), begins_character);
+  const auto characters =
+      std::ranges::count_if(typed_, [](char c) { return !core::continues_character(c); });
   for (auto left = characters; left > 0; --left) line += "\u2022";
   Editor editor;
   editor.set(std::move(line));

@@ -7,10 +7,12 @@
 #include <clocale>
 #include <cwchar>
 
+#include "core/unicode.hpp"
+
 namespace parley::terminal {
 namespace {
 
-using CodePoint = utf8proc_int32_t;
+using core::CodePoint;
 
 constexpr CodePoint replacement = 0xFFFD;
 constexpr CodePoint joiner = 0x200D;
@@ -22,18 +24,9 @@ struct Decoded {
 };
 
 Decoded decode(std::string_view text) {
-  Decoded result;
-  const auto* data = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-  CodePoint code = 0;
-  const auto size = utf8proc_iterate(data, static_cast<utf8proc_ssize_t>(text.size()), &code);
-  if (size > 0) result = {code, static_cast<std::size_t>(size)};
-  return result;
-}
-
-void append(std::string& text, CodePoint code) {
-  std::array<utf8proc_uint8_t, 4> bytes{};
-  const auto size = utf8proc_encode_char(code, bytes.data());
-  text.append(bytes.begin(), bytes.begin() + size);
+  std::string_view rest = text;
+  const CodePoint code = core::take_code_point(rest);
+  return code < 0 ? Decoded{} : Decoded{code, text.size() - rest.size()};
 }
 
 bool changes_direction_or_hides(CodePoint code) {
@@ -72,10 +65,10 @@ Glyph make_glyph(std::string_view text, std::size_t begin, std::size_t end) {
     const auto cells = static_cast<std::size_t>(::wcwidth(static_cast<wchar_t>(code)));
     if (cells == 0 && ++marks > most_marks) continue;
     if (cells == 0 && glyph.width == 0) {  // a mark with nothing to stand on
-      append(glyph.shown, 0x25CC);
+      core::append_code_point(glyph.shown, 0x25CC);
       glyph.width = 1;
     }
-    append(glyph.shown, code);
+    core::append_code_point(glyph.shown, code);
     glyph.width += cells;
   }
   return glyph;

@@ -11,6 +11,7 @@
 #include <stdexcept>
 
 #include "app/config_key.hpp"
+#include "core/unicode.hpp"
 
 namespace parley::app {
 
@@ -181,8 +182,7 @@ const std::vector<Key>& all_keys() {
 
 /// In one line, whatever the file holds: a quoted key or the parser's words may break lines.
 std::string in_one_line(std::string text) {
-  std::ranges::replace_if(
-      text, [](unsigned char byte) { return byte < 0x20 || byte == 0x7F; }, ' ');
+  std::ranges::replace_if(text, core::is_control, ' ');
   return text;
 }
 

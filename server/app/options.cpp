@@ -2,10 +2,10 @@
 #include "app/options.hpp"
 
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <iostream>
 #include <stdexcept>
 
+#include "core/number.hpp"
 #include "core/version.hpp"
 
 namespace parley::app {
@@ -23,9 +23,9 @@ net::ListenAddress parse_address(const std::string& text) {
   } else if (address.host.find(':') != std::string::npos) {
     throw wrong();
   }
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, address.port);
-  if (error != std::errc{} || stop != end) throw wrong();
+  const auto port = core::number_in<std::uint16_t>(std::string_view(text).substr(colon + 1));
+  if (!port) throw wrong();
+  address.port = *port;
   return address;
 }
 

@@ -14,15 +14,6 @@ namespace {
 constexpr std::size_t password_least = 8;
 constexpr std::size_t password_most = 128;
 
-bool is_control(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte < 0x20 || byte == 0x7F;
-}
-
-bool is_ascii(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return static_cast<signed char>(c) >= 0; });
-}
-
 }  // namespace
 
 Secret normal_password(std::string_view password) {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "core/name.hpp"
-#include "core/nick_characters.hpp"
+#include "core/unicode.hpp"
 
 namespace parley::core {
 namespace {

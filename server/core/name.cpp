@@ -3,33 +3,11 @@
 
 #include <utf8proc.h>
 
-#include <algorithm>
-#include <cstdint>
-#include <cstring>
-
-#include "core/nick_characters.hpp"
 #include "core/unicode.hpp"
 
 namespace parley::core {
 
 namespace {
-
-bool is_ascii(std::string_view text) {
-  constexpr std::uint64_t high_bits = 0x8080808080808080ULL;
-  while (text.size() >= sizeof(std::uint64_t)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data(), sizeof word);
-    if ((word & high_bits) != 0) return false;
-    text.remove_prefix(sizeof word);
-  }
-  return std::ranges::all_of(text, [](char c) { return static_cast<signed char>(c) >= 0; });
-}
-
-const utf8proc_uint8_t* as_bytes(std::string_view text) {
-  return reinterpret_cast<const utf8proc_uint8_t*>(text.data());
-}
-
-using CodePoint = std::int32_t;
 
 /// NFKC_Casefold; "" for invalid UTF-8.
 std::string fold_unicode(std::string_view name) {
@@ -109,25 +87,8 @@ const char* room_fault(std::string_view room) {
 
 }  // namespace
 
-CodePoint take_code_point(std::string_view& text) {
-  CodePoint point = 0;
-  const auto size =
-      utf8proc_iterate(as_bytes(text), static_cast<utf8proc_ssize_t>(text.size()), &point);
-  if (size <= 0) return -1;
-  text.remove_prefix(static_cast<std::size_t>(size));
-  return point;
-}
-
 bool is_nick_character(CodePoint point) {
   return is_nick_letter(point) || is_nick_inner(point) || is_nick_punctuation(point);
-}
-
-bool is_utf8(std::string_view text) {
-  if (is_ascii(text)) return true;
-  while (!text.empty()) {
-    if (take_code_point(text) < 0) return false;
-  }
-  return true;
 }
 
 std::string fold(std::string_view name) {

@@ -6,15 +6,13 @@
 #include <string_view>
 
 #include "core/error.hpp"
+#include "core/unicode.hpp"
 
 namespace parley::core {
 
 /// The form under which names are compared: Unicode NFKC with full case folding (UAX #31's
 /// NFKC_Casefold), so "Ada", "ADA" and full-width "Ａｄａ" are one name. Invalid UTF-8 gives "".
 [[nodiscard]] std::string fold(std::string_view name);
-
-/// True if `text` is well-formed UTF-8 (Unicode 15, table 3-7: no surrogates, no overlong forms).
-[[nodiscard]] bool is_utf8(std::string_view text);
 
 /// A name as it was written, and the form it is compared under. Made only by the two checks below.
 struct Name {
@@ -31,6 +29,9 @@ inline constexpr std::size_t room_name_bytes = 128;
 /// script, and any of _ - [ ] \ ` ^ { } |. It does not begin with a digit, a mark or '-'. The same
 /// holds for its folded form.
 [[nodiscard]] Result<Name> check_nick(std::string_view nick);
+
+/// True for a character that a nick may have anywhere; see check_nick for what it may begin with.
+[[nodiscard]] bool is_nick_character(CodePoint point);
 
 /// A room's name is '#' and 1 to 50 code points (at most 128 bytes in all), none of them a space,
 /// a comma, a control, a format character or unassigned. The same holds for its folded form.

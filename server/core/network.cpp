@@ -4,7 +4,8 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
-#include <charconv>
+
+#include "core/number.hpp"
 
 namespace parley::core {
 
@@ -48,12 +49,9 @@ std::optional<Network> Network::parse(std::string_view text) {
   const bool four = text.substr(0, slash).find(':') == std::string_view::npos;
   const unsigned before = four ? mapped_bits : 0;
   if (slash < text.size()) {
-    const std::string_view digits = text.substr(slash + 1);
-    unsigned bits = 0;
-    const auto [stop, wrong] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
-    if (wrong != std::errc{} || stop != digits.data() + digits.size()) return std::nullopt;
-    if (bits > 128 - before) return std::nullopt;
-    network.bits_ = before + bits;
+    const auto bits = number_in<unsigned>(text.substr(slash + 1));
+    if (!bits || *bits > 128 - before) return std::nullopt;
+    network.bits_ = before + *bits;
   }
   network.first_ = cut(*address, network.bits_);
   return network;

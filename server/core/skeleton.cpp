@@ -4,11 +4,10 @@
 #include <utf8proc.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <vector>
 
 #include "core/name.hpp"
+#include "core/number.hpp"
 #include "core/unicode.hpp"
 
 namespace parley::core {
@@ -19,22 +18,10 @@ constexpr std::string_view table_text =
 #include "core/confusables.inc"
     ;
 
-using CodePoint = utf8proc_int32_t;
-
-void append(std::string& out, CodePoint point) {
-  std::array<utf8proc_uint8_t, 4> bytes{};
-  const auto size = utf8proc_encode_char(point, bytes.data());
-  for (utf8proc_ssize_t i = 0; i < size; ++i) {
-    out += static_cast<char>(bytes[static_cast<std::size_t>(i)]);
-  }
-}
-
+/// Takes the hexadecimal number at the front off the text; 0 if there is none.
 CodePoint take_hex(std::string_view& text) {
   constexpr int base = 16;
-  CodePoint point = 0;
-  const auto [stop, wrong] = std::from_chars(text.data(), text.data() + text.size(), point, base);
-  text.remove_prefix(static_cast<std::size_t>(stop - text.data()));
-  return point;
+  return static_cast<CodePoint>(take_number<std::uint32_t>(text, base).value_or(0));
 }
 
 struct Like {
@@ -50,7 +37,7 @@ std::vector<Like> read_table(std::string_view text) {
     one.letter = take_hex(text);
     while (!text.empty() && text.front() != ' ') {
       text.remove_prefix(1);  // the colon, or a comma
-      append(one.like, take_hex(text));
+      append_code_point(one.like, take_hex(text));
     }
     text.remove_prefix(std::min<std::size_t>(1, text.size()));
   }
@@ -68,17 +55,15 @@ std::string look_alike(std::string_view name) {
   const std::string letters = decomposed(name);
   std::string alike;
   for (std::string_view rest = letters; !rest.empty();) {
-    CodePoint point = 0;
-    const auto size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(rest.data()),
-                                       static_cast<utf8proc_ssize_t>(rest.size()), &point);
-    if (size <= 0) return {};
+    const std::string_view before = rest;
+    const CodePoint point = take_code_point(rest);
+    if (point < 0) return {};
     const auto found = std::ranges::lower_bound(table, point, {}, &Like::letter);
     if (found != table.end() && found->letter == point) {
       alike += found->like;
     } else {
-      alike += rest.substr(0, static_cast<std::size_t>(size));
+      alike += before.substr(0, before.size() - rest.size());
     }
-    rest.remove_prefix(static_cast<std::size_t>(size));
   }
   return alike;
 }

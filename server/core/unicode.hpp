@@ -1,11 +1,38 @@
-// One call of utf8proc: a text in another form.
+// UTF-8, and the characters that it encodes.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace parley::core {
+
+using CodePoint = std::int32_t;
+
+/// True for a byte of a character of UTF-8 after its first one.
+[[nodiscard]] constexpr bool continues_character(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
+
+/// True for a control character of ASCII, DEL included.
+[[nodiscard]] constexpr bool is_control(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x20 || byte == 0x7F;
+}
+
+[[nodiscard]] bool is_ascii(std::string_view text);
+
+/// True if `text` is well-formed UTF-8 (Unicode 15, table 3-7: no surrogates, no overlong forms).
+[[nodiscard]] bool is_utf8(std::string_view text);
+
+/// Takes the first code point off the text; -1 if no well-formed UTF-8 begins there, and nothing is
+/// taken then.
+[[nodiscard]] CodePoint take_code_point(std::string_view& text);
+
+/// Appends it as UTF-8.
+void append_code_point(std::string& text, CodePoint point);
 
 /// The text under utf8proc's `options` (UTF8PROC_STABLE | ..., see utf8proc.h), in memory of its
 /// own. Empty where the text is no UTF-8.

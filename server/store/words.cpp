@@ -64,13 +64,11 @@ std::vector<std::string> words_of(std::string_view text) {
   std::vector<std::string> words;
   std::string word;
   std::string_view letter_before;  // of an alphabet without spaces, directly before
-  const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(folded.data());
-  auto left = static_cast<utf8proc_ssize_t>(folded.size());
-  while (left > 0) {
-    utf8proc_int32_t point = 0;
-    const utf8proc_ssize_t size = utf8proc_iterate(at, left, &point);
-    if (size <= 0) break;
-    const std::string_view sign(reinterpret_cast<const char*>(at), static_cast<std::size_t>(size));
+  for (std::string_view rest = folded; !rest.empty();) {
+    const std::string_view before = rest;
+    const core::CodePoint point = core::take_code_point(rest);
+    if (point < 0) break;
+    const std::string_view sign = before.substr(0, before.size() - rest.size());
     const bool letter = in_word(point) && is_in_unspaced_alphabet(point);
     const bool alone = letter || is_word_alone(point);
     if ((!in_word(point) || alone) && !word.empty()) words.push_back(std::exchange(word, {}));
@@ -81,8 +79,6 @@ std::vector<std::string> words_of(std::string_view text) {
     }
     if (letter && !letter_before.empty()) words.push_back(std::string(letter_before).append(sign));
     letter_before = letter ? sign : std::string_view{};
-    at += size;
-    left -= size;
   }
   if (!word.empty()) words.push_back(std::move(word));
   return words;

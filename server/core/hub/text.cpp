@@ -5,18 +5,12 @@
 
 #include <algorithm>
 
-#include "core/name.hpp"
-#include "core/nick_characters.hpp"
 #include "core/page.hpp"
+#include "core/unicode.hpp"
 
 namespace parley::core {
 
 namespace {
-
-bool is_control(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte < 0x20 || byte == 0x7F;
-}
 
 Error too_long(std::string_view what, std::size_t most) {
   return {ErrorCode::text_too_long,
@@ -72,10 +66,7 @@ Refusal check_line(std::string_view what, std::string_view text, std::size_t mos
 
 std::string cut_line(std::string_view text, std::size_t most) {
   std::size_t size = std::min(text.size(), most);
-  const auto continues = [&](std::size_t at) {
-    return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
-  };
-  while (size > 0 && continues(size)) --size;
+  while (size > 0 && size < text.size() && continues_character(text[size])) --size;
   const std::string_view cut = text.substr(0, size);
   return check_line("", cut, most) ? std::string{} : std::string(cut);
 }

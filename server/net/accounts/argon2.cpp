@@ -6,13 +6,14 @@
 #include <sodium.h>
 
 #include <array>
-#include <charconv>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <new>
 #include <optional>
 #include <vector>
+
+#include "core/number.hpp"
 
 namespace parley::net {
 
@@ -101,11 +102,7 @@ std::optional<std::vector<std::uint8_t>> from_text(std::string_view text) {
 std::uint32_t take_number(std::string_view& text, std::string_view before) {
   if (!text.starts_with(before)) return 0;
   text.remove_prefix(before.size());
-  std::uint32_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{}) return 0;
-  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-  return number;
+  return core::take_number<std::uint32_t>(text).value_or(0);
 }
 
 std::optional<Parameters> parse_hash(std::string_view text) {

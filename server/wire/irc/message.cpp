@@ -4,7 +4,8 @@
 #include <utf8proc.h>
 
 #include <algorithm>
-#include <charconv>
+
+#include "core/unicode.hpp"
 
 namespace parley::wire::irc {
 
@@ -48,8 +49,6 @@ std::string_view take_word(std::string_view& rest) {
   rest.remove_prefix(std::min(rest.size(), rest.find_first_not_of(' ')));
   return word;
 }
-
-bool continues_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
 
 /// The end of the last user-perceived character that fits into `most` bytes; 0 for none. Looks at
 /// no more than a line: `text` begins with a whole one.
@@ -98,13 +97,6 @@ std::string upper(std::string_view text) {
     if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
   }
   return result;
-}
-
-std::optional<std::uint64_t> number_in(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
 }
 
 Message parse(std::string_view line) {
@@ -172,7 +164,8 @@ std::string_view beginning(std::string_view text, std::size_t most) {
   if (text.size() <= most) return text;
   const std::size_t whole = end_of_clusters(text, most);
   if (whole > 0) return text.substr(0, whole);
-  while (most > 0 && continues_character(text[most])) --most;  // one cluster is longer than a line
+  while (most > 0 && core::continues_character(text[most]))
+    --most;  // one cluster is longer than a line
   return text.substr(0, most);
 }
 

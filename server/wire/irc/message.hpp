@@ -1,7 +1,6 @@
 // One IRC line: taken apart, and put together.
 #pragma once
 
-#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <span>
@@ -44,9 +43,6 @@ struct Message {
 
 /// ASCII letters as capitals.
 [[nodiscard]] std::string upper(std::string_view text);
-
-/// The number that `text` is: digits alone, at most 64 bits.
-[[nodiscard]] std::optional<std::uint64_t> number_in(std::string_view text);
 
 /// Appends `;key=value` or `key=value` to a list of tags, the value escaped.
 void append_tag(std::string& tags, std::string_view key, std::string_view value);

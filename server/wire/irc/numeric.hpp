@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/number.hpp"
+
 namespace parley::wire::irc {
 
 /// What the server sends, and what the load tester has to tell apart. The names are those of
@@ -141,14 +143,10 @@ enum class Numeric : std::uint16_t {
 using enum Numeric;
 
 /// The numeric that a line's command is, named above or not; nullopt for a command in letters.
-[[nodiscard]] constexpr std::optional<Numeric> numeric_in(std::string_view command) {
+[[nodiscard]] inline std::optional<Numeric> numeric_in(std::string_view command) {
   if (command.size() != 3) return std::nullopt;
-  unsigned number = 0;
-  for (const char c : command) {
-    if (c < '0' || c > '9') return std::nullopt;
-    number = number * 10 + static_cast<unsigned>(c - '0');
-  }
-  return static_cast<Numeric>(number);
+  const auto number = core::number_in<std::uint16_t>(command);
+  return number ? std::optional(static_cast<Numeric>(*number)) : std::nullopt;
 }
 
 /// Its three digits, as a line carries them.

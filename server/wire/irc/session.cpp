@@ -9,6 +9,7 @@
 #include <iterator>
 
 #include "core/name.hpp"
+#include "core/number.hpp"
 #include "wire/irc/encode.hpp"
 
 namespace parley::wire::irc {
@@ -198,7 +199,7 @@ void Session::cap(const Message& in) {
   const std::string what = upper(in.at(0));
   if (what == "LS") {
     if (!registered_ && !signing_in_) negotiating_ = true;
-    if (number_in(in.at(1)).value_or(0) >= cap_version) caps_ |= cap::cap_notify;
+    if (core::number_in(in.at(1)).value_or(0) >= cap_version) caps_ |= cap::cap_notify;
     return line(server_source, "CAP", {shown_nick(), "LS", all_capabilities()});
   }
   if (what == "REQ") return cap_request(in.at(1));

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "core/number.hpp"
 #include "wire/irc/encode.hpp"
 #include "wire/irc/session.hpp"
 #include "wire/json/time.hpp"
@@ -14,7 +15,7 @@ namespace {
 
 /// "42" or, for a later part of a long text, "42.2".
 std::optional<core::Seq> message_id(std::string_view text) {
-  const auto seq = number_in(text.substr(0, text.find('.')));
+  const auto seq = core::number_in(text.substr(0, text.find('.')));
   if (!seq) return std::nullopt;
   return core::Seq{*seq};
 }
@@ -88,7 +89,7 @@ void Session::chat_history(const Message& in) {
   if (in.parameters.size() < (between ? 5U : 4U)) {
     return fail("NEED_MORE_PARAMS", "a target, a message and a number are needed");
   }
-  const std::size_t limit = number_in(in.at(between ? 4 : 3)).value_or(0);
+  const std::size_t limit = core::number_in(in.at(between ? 4 : 3)).value_or(0);
   const Reference first(in.at(2));
   const Reference second(in.at(3));
   const bool newest = what == "LATEST" && in.at(2) == "*";
@@ -142,7 +143,7 @@ void Session::history_targets(const Message& in) {
   }
   const Reference first(in.at(1));
   const Reference second(in.at(2));
-  const std::size_t limit = number_in(in.at(3)).value_or(0);
+  const std::size_t limit = core::number_in(in.at(3)).value_or(0);
   if (!first.time || !second.time || limit == 0) {
     return fail("INVALID_PARAMS", "give timestamp=... twice, and a number of targets");
   }

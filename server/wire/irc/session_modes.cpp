@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "core/name.hpp"
+#include "core/number.hpp"
 #include "wire/irc/encode.hpp"
 #include "wire/irc/session.hpp"
 
@@ -37,7 +38,7 @@ bool set_flag(core::command::Mode& set, char letter, bool on) {
 /// 0: this is no number of members.
 std::uint32_t limit_in(std::string_view text) {
   constexpr std::uint32_t most = 1'000'000;  // as in JSON
-  const std::uint64_t limit = number_in(text).value_or(0);
+  const std::uint64_t limit = core::number_in(text).value_or(0);
   return limit <= most ? static_cast<std::uint32_t>(limit) : 0;
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/name.hpp"
+#include "core/number.hpp"
 #include "wire/irc/encode.hpp"
 #include "wire/irc/session.hpp"
 
@@ -176,7 +177,7 @@ bool add_condition(core::command::Rooms& wanted, std::string_view text) {
   const bool more = text.starts_with('>');
   if (!more && !text.starts_with('<')) return false;
   text.remove_prefix(1);
-  const auto found = number_in(text);
+  const auto found = core::number_in(text);
   if (!found || *found > std::numeric_limits<std::uint32_t>::max()) return false;
   const auto number = static_cast<std::uint32_t>(*found);
   const std::chrono::minutes ago(number);

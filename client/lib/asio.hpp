@@ -26,6 +26,8 @@
 #else
 #include <asio/experimental/as_tuple.hpp>
 #include <asio/experimental/deferred.hpp>
+
+#include "os/clock.hpp"
 #endif
 
 namespace parley::client {
@@ -37,7 +39,7 @@ template <class T>
 using awaitable = asio::awaitable<T, Executor>;
 
 using asio::ip::tcp;
-using Clock = std::chrono::steady_clock;
+using Clock = os::SteadyClock;
 using Socket = asio::basic_stream_socket<tcp, Executor>;
 using Resolver = asio::ip::basic_resolver<tcp, Executor>;
 using Descriptor = asio::posix::basic_stream_descriptor<Executor>;

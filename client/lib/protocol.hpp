@@ -16,6 +16,7 @@
 #include "core/event.hpp"
 #include "lib/resume.hpp"
 #include "lib/update.hpp"
+#include "os/clock.hpp"
 #include "wire/line_splitter.hpp"
 
 namespace parley::client {
@@ -37,7 +38,7 @@ struct ProtocolOptions {
 /// and finds a dead server. No I/O, no clock, no randomness of its own.
 class Protocol {
  public:
-  using TimePoint = std::chrono::steady_clock::time_point;
+  using TimePoint = os::SteadyClock::time_point;
   using Ticket = std::uint64_t;  // names a request to its asker; also its id on the wire
 
   struct Answer {

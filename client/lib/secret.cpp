@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,6 +13,9 @@
 #include <system_error>
 #include <vector>
 
+#include "os/descriptor.hpp"
+#include "os/private_file.hpp"
+
 namespace parley::client {
 namespace {
 
@@ -21,21 +23,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t shortest = 16;  // what the protocol allows
 constexpr std::size_t longest = 128;
-
-class File {  // a descriptor that closes itself
- public:
-  explicit File(int descriptor) : descriptor_(descriptor) {}
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  ~File() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  [[nodiscard]] int get() const { return descriptor_; }
-  [[nodiscard]] bool is_open() const { return descriptor_ >= 0; }
-
- private:
-  int descriptor_;
-};
 
 tl::unexpected<core::Error> cannot(std::string_view act, const fs::path& file, int error) {
   return core::refuse(core::ErrorCode::bad_field,
@@ -50,8 +37,8 @@ bool plausible(std::string_view secret) {
 
 /// The secret in the file; nullopt if there is no file.
 core::Result<std::optional<std::string>> read_secret(const fs::path& path) {
-  const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file.is_open()) {
+  const os::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) {
     if (errno == ENOENT) return std::nullopt;
     return cannot("read", path, errno);
   }
@@ -72,9 +59,8 @@ core::Result<std::optional<std::string>> read_secret(const fs::path& path) {
 /// Writes a file of its own beside `path` and links it there. False: somebody was faster.
 core::Result<bool> write_secret(const fs::path& path, const std::string& secret) {
   const fs::path draft = path.string() + "." + random_hex(8);
-  const File file(
-      ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
-  if (!file.is_open()) return cannot("write", draft, errno);
+  const os::Descriptor file = os::new_private_file(draft);
+  if (!file) return cannot("write", draft, errno);
   const std::string text = secret + "\n";
   const bool written =
       ::write(file.get(), text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <asio/connect.hpp>
 #include <csignal>
 #include <cstdio>
@@ -13,13 +14,12 @@
 #include <utility>
 
 #include "lib/printable.hpp"
-#include "lib/standard_descriptors.hpp"
 #include "load/compare.hpp"
-#include "load/descriptor_limit.hpp"
 #include "load/options.hpp"
 #include "load/report.hpp"
 #include "load/swarm.hpp"
 #include "load/workers.hpp"
+#include "os/process.hpp"
 
 namespace parley::load {
 
@@ -135,7 +135,10 @@ Plan make_plan(const Options& options) {
 }
 
 int run(const Options& options) {
-  const std::size_t room = raise_descriptor_limit();
+  constexpr std::size_t kept_for_the_tool = 32;  // standard streams, epoll, timers, files of /proc
+  const auto limit = os::raise_descriptor_limit();
+  if (!limit) throw std::runtime_error(limit.error().text);
+  const std::size_t room = *limit - std::min(*limit, kept_for_the_tool);
   const std::uint32_t most = share_of(options, 0).connections;  // worker 0 has the most
   if (most > room) {
     fmt::print(stderr,
@@ -171,7 +174,7 @@ int show_comparison(const Comparison& files) {
 }  // namespace parley::load
 
 int main(int argc, char** argv) {
-  if (!parley::client::open_standard_descriptors()) return 1;
+  if (!parley::os::open_standard_descriptors()) return 1;
   const auto [options, compare, exit_code] = parley::load::parse_command_line(argc, argv);
   if (exit_code) return *exit_code;
   try {

@@ -18,30 +18,16 @@
 #include <vector>
 
 #include "load/packed_outcome.hpp"
+#include "os/descriptor.hpp"
 
 namespace parley::load {
 
 namespace {
 
-/// Closes it at the end.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&&) = delete;
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  [[nodiscard]] int get() const { return number_; }
-
- private:
-  int number_;
-};
-
 struct Worker {
   enum class State { working, waiting, ended };
   pid_t pid = 0;
-  Descriptor socket;
+  os::Descriptor socket;
   State state = State::working;
 };
 
@@ -91,8 +77,8 @@ std::vector<Worker> start_workers(
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
       throw std::system_error(errno, std::system_category(), "no socket for a worker");
     }
-    Descriptor ours(ends[0]);
-    const Descriptor theirs(ends[1]);
+    os::Descriptor ours(ends[0]);
+    const os::Descriptor theirs(ends[1]);
     const pid_t pid = ::fork();
     if (pid < 0) throw std::system_error(errno, std::system_category(), "no process for a worker");
     if (pid == 0) {

@@ -1,8 +1,6 @@
 #include "terminal/drafts.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -12,6 +10,7 @@
 #include <system_error>
 
 #include "lib/secret.hpp"
+#include "os/private_file.hpp"
 #include "terminal/editor.hpp"
 
 namespace parley::terminal {
@@ -33,12 +32,9 @@ json read_all(const fs::path& file) {
 }
 
 bool write_whole(const fs::path& file, const std::string& text) {
-  const int descriptor =
-      ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (descriptor < 0) return false;
-  const bool written =
-      ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-  return ::close(descriptor) == 0 && written;
+  os::Descriptor out = os::new_private_file(file);
+  const auto size = static_cast<ssize_t>(text.size());
+  return out && ::write(out.get(), text.data(), text.size()) == size && out.close();
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "lib/race.hpp"
 #include "lib/secret.hpp"
 #include "lib/signal.hpp"
+#include "os/clock.hpp"
 #include "terminal/controller.hpp"
 #include "terminal/drafts.hpp"
 #include "terminal/readiness.hpp"
@@ -24,12 +25,6 @@ using std::chrono::seconds;
 constexpr unsigned default_history = 50;
 constexpr std::size_t most_waiting = 1'000;    // requests, and messages, that wait for their turn
 constexpr auto frame_time = milliseconds{16};  // the screen is painted at most so often
-
-core::Now now() {
-  using namespace std::chrono;
-  return {floor<milliseconds>(system_clock::now()),
-          duration_cast<milliseconds>(steady_clock::now().time_since_epoch())};
-}
 
 ControllerOptions controller_options(const Options& options) {
   return {client::to_string(options.server), options.nick, options.rooms,
@@ -77,12 +72,12 @@ class Interactive {
     for (auto& ask : wishes.asks) {
       if (asks_.try_send(std::error_code{}, ask)) continue;
       const auto why = core::refuse(core::ErrorCode::busy, "too much waits for the server already");
-      controller_.answered(ask, why, now());
+      controller_.answered(ask, why, os::read_clocks());
     }
     for (auto& message : wishes.messages) {
       if (messages_.try_send(std::error_code{}, message)) continue;
       controller_.refused(message, {core::ErrorCode::busy, "too many messages wait already"},
-                          now());
+                          os::read_clocks());
     }
     if (wishes.bell) display_.bell();
     if (wishes.redraw) display_.repaint();
@@ -119,7 +114,7 @@ class Interactive {
 
   awaitable<void> read_updates() {
     while (const auto update = co_await client_.next()) {
-      controller_.take(*update, now());
+      controller_.take(*update, os::read_clocks());
       settle();
     }
     co_await client::never();  // keep_connected tells how it ended
@@ -129,9 +124,9 @@ class Interactive {
     for (;;) {
       co_await wait_for_keys();
       bool pressed = false;
-      while (const auto key = display_.read_key(now().steady)) {
+      while (const auto key = display_.read_key(os::steady_now())) {
         pressed = true;
-        controller_.press(*key, display_.size(), now());
+        controller_.press(*key, display_.size(), os::read_clocks());
         settle();
       }
       if (!pressed && ::isatty(STDIN_FILENO) == 0) co_return;  // the terminal is gone
@@ -140,7 +135,7 @@ class Interactive {
 
   awaitable<void> wait_for_keys() {
     if (const auto until = display_.key_deadline()) {
-      co_await client::race(keys_.wait(), client::sleep_for(*until - now().steady));
+      co_await client::race(keys_.wait(), client::sleep_for(*until - os::steady_now()));
     } else {
       co_await keys_.wait();
     }
@@ -153,7 +148,7 @@ class Interactive {
         exit_.signal = signal;
         co_return;
       }
-      if (signal == SIGINT) controller_.interrupt(now());
+      if (signal == SIGINT) controller_.interrupt(os::read_clocks());
       if (signal == SIGWINCH) display_.repaint();
       if (signal == SIGTSTP) suspend();
       settle();
@@ -164,7 +159,7 @@ class Interactive {
     for (;;) {
       const auto ask = co_await asks_.async_receive(client::use_awaitable);
       const auto answer = co_await client_.request(ask.command);
-      controller_.answered(ask, answer, now());
+      controller_.answered(ask, answer, os::read_clocks());
       settle();
     }
   }
@@ -173,7 +168,7 @@ class Interactive {
     for (;;) {
       const auto message = co_await messages_.async_receive(client::use_awaitable);
       const auto answer = co_await client_.deliver(message);
-      if (!answer) controller_.refused(message, answer.error(), now());
+      if (!answer) controller_.refused(message, answer.error(), os::read_clocks());
       settle();
     }
   }
@@ -181,7 +176,7 @@ class Interactive {
   awaitable<void> paint() {
     for (;;) {
       co_await changed_.wait();
-      display_.paint(controller_.frame(display_.size(), now()));
+      display_.paint(controller_.frame(display_.size(), os::read_clocks()));
       co_await client::sleep_for(frame_time);
     }
   }
@@ -189,7 +184,7 @@ class Interactive {
   awaitable<void> watch_time() {
     for (;;) {
       co_await client::sleep_for(seconds{1});
-      if (controller_.tick(now())) changed_.notify();
+      if (controller_.tick(os::read_clocks())) changed_.notify();
     }
   }
 

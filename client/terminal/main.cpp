@@ -10,7 +10,7 @@
 
 #include "lib/client.hpp"
 #include "lib/secret.hpp"
-#include "lib/standard_descriptors.hpp"
+#include "os/process.hpp"
 #include "terminal/display.hpp"
 #include "terminal/interactive.hpp"
 #include "terminal/line_mode.hpp"
@@ -93,7 +93,7 @@ int end_by(int signal) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (!client::open_standard_descriptors()) return 1;
+  if (!os::open_standard_descriptors()) return 1;
   std::signal(SIGPIPE, SIG_IGN);  // a closed output is an error of write
   static_cast<void>(terminal::use_utf8_locale());
   auto read = terminal::read_options(argc, argv);

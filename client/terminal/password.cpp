@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "os/descriptor.hpp"
+
 namespace parley::terminal {
 namespace {
 
@@ -40,22 +42,22 @@ class Silence {
 };
 
 core::Result<core::Secret> ask(const std::string& account) {
-  const int terminal = ::open("/dev/tty", O_RDWR | O_CLOEXEC);
-  if (terminal < 0) {
+  const os::Descriptor terminal(::open("/dev/tty", O_RDWR | O_CLOEXEC));
+  if (!terminal) {
     return failed(
         "there is no terminal to ask for the password: use PARLEY_PASSWORD or "
         "--password-file");
   }
   std::string typed;
   {
-    const Silence silence(terminal);
+    const Silence silence(terminal.get());
     const std::string prompt = fmt::format("password of {}: ", account);
-    if (::write(terminal, prompt.data(), prompt.size()) < 0) typed.clear();
-    for (char c = 0; typed.size() < most_bytes && ::read(terminal, &c, 1) == 1 && c != '\n';) {
+    if (::write(terminal.get(), prompt.data(), prompt.size()) < 0) typed.clear();
+    for (char c = 0;
+         typed.size() < most_bytes && ::read(terminal.get(), &c, 1) == 1 && c != '\n';) {
       typed += c;
     }
   }
-  ::close(terminal);
   return core::Secret(std::move(typed));
 }
 

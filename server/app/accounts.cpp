@@ -15,6 +15,7 @@
 #include "core/name.hpp"
 #include "net/accounts/identity.hpp"
 #include "net/accounts/passwords.hpp"
+#include "os/clock.hpp"
 #include "store/accounts.hpp"
 #include "store/backup.hpp"
 #include "store/private_files.hpp"
@@ -78,10 +79,6 @@ void start_sodium() {
   if (::sodium_init() < 0) throw std::runtime_error("libsodium cannot be initialised");
 }
 
-core::Time wall() {
-  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
-
 }  // namespace
 
 int list_accounts(const Options& options) {
@@ -114,10 +111,11 @@ int add_account(const Options& options) {
   taken(accounts->add({{name, net::random_identity()},
                        std::move(hashed.hash),
                        std::move(hashed.scram),
-                       wall(),
+                       os::wall_now(),
                        {},
                        {}}));
-  taken(accounts->record({0, wall(), "", "register", name.shown, "by parleyd account add"}));
+  taken(
+      accounts->record({0, os::wall_now(), "", "register", name.shown, "by parleyd account add"}));
   std::cerr << fmt::format("parleyd: {} is an account now\n", name.shown);
   return 0;
 }
@@ -132,7 +130,7 @@ int set_password(const Options& options) {
   const core::Secret password = read_password();
   const auto hashed = net::hash_password(password, config.settings.hash_cost);
   taken(accounts->set_password(folded, hashed.hash, hashed.scram));
-  taken(accounts->record({0, wall(), "", "password_reset", record->account.name.shown,
+  taken(accounts->record({0, os::wall_now(), "", "password_reset", record->account.name.shown,
                           "by parleyd account password"}));
   std::cerr << fmt::format("parleyd: {} has a new password\n", record->account.name.shown);
   return 0;

@@ -13,10 +13,10 @@
 #include "app/health.hpp"
 #include "app/options.hpp"
 #include "app/serve.hpp"
-#include "app/standard_descriptors.hpp"
 #include "app/transfer.hpp"
 #include "core/hash_table.hpp"
 #include "net/accounts/identity.hpp"
+#include "os/process.hpp"
 
 namespace parley::app {
 namespace {
@@ -74,7 +74,7 @@ int run(const Options& options) {
 }  // namespace parley::app
 
 int main(int argc, char** argv) {
-  if (!parley::app::open_standard_descriptors()) return 1;
+  if (!parley::os::open_standard_descriptors()) return 1;
   std::set_terminate(parley::app::give_up);
   ::umask(S_IRWXG | S_IRWXO);  // what is made is for this user alone, directories above it, too
   const auto [options, exit_code] = parley::app::parse_command_line(argc, argv);

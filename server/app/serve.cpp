@@ -19,6 +19,7 @@
 #include "app/web_files.hpp"
 #include "core/version.hpp"
 #include "net/server/server.hpp"
+#include "os/process.hpp"
 #include "store/private_files.hpp"
 
 namespace parley::app {
@@ -37,16 +38,6 @@ void log_line(net::Severity severity, std::string_view line) {
     case net::Severity::info: return spdlog::info(line);
     case net::Severity::warning: return spdlog::warn(line);
     case net::Severity::error: return spdlog::error(line);
-  }
-}
-
-/// Every connection is a descriptor: take as many as the system lets us have.
-void raise_descriptor_limit() {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  if (::setrlimit(RLIMIT_NOFILE, &limit) == 0) {
-    spdlog::info("up to {} descriptors: about as many connections", limit.rlim_cur);
   }
 }
 
@@ -239,7 +230,11 @@ int serve(const Options& options) {
   warn_of_modes(config, options);
   if (::sodium_init() < 0) throw std::runtime_error("libsodium could not be started");
   std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to sockets without MSG_NOSIGNAL
-  raise_descriptor_limit();
+  if (const auto limit = os::raise_descriptor_limit()) {
+    spdlog::info("up to {} descriptors: about as many connections", *limit);
+  } else {
+    spdlog::warn(limit.error().text);
+  }
   drop_absent_defaults(config);
   config.settings.web = web_files();
   config.settings.name = fmt::format("parley {}", core::version);

@@ -1,14 +1,12 @@
 // A copy of the databases: VACUUM INTO, which reads one moment and writes no free pages.
 #include "store/backup.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <stdexcept>
 #include <system_error>
 
+#include "os/private_file.hpp"
 #include "store/sqlite_database.hpp"
 
 namespace parley::store {
@@ -33,9 +31,9 @@ void make_empty_directory(const fs::path& directory) {
 
 /// For the copy to be private from its first byte on.
 void make_private_file(const fs::path& file) {
-  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL, S_IRUSR | S_IWUSR);
-  if (descriptor < 0) throw std::runtime_error(fmt::format("cannot write {}", file.string()));
-  ::close(descriptor);
+  if (!os::new_private_file(file)) {
+    throw std::runtime_error(fmt::format("cannot write {}", file.string()));
+  }
 }
 
 /// Gives the number that `count` asks for, of the copy.

@@ -33,14 +33,14 @@ DirectoryLock::DirectoryLock(const std::filesystem::path& directory) {
   make_directory(directory);
   notices_ = secure_files(directory);
   const std::filesystem::path file = directory / "lock";
-  descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
-  if (descriptor_ < 0) {
+  file_ = os::Descriptor(
+      ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
+  if (!file_) {
     throw std::runtime_error(fmt::format("cannot write to {}: {}; check its owner and mode",
                                          directory.string(), std::strerror(errno)));
   }
-  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
-    const std::string who = holder(descriptor_);
-    ::close(descriptor_);
+  if (::flock(file_.get(), LOCK_EX | LOCK_NB) != 0) {
+    const std::string who = holder(file_.get());
     throw std::runtime_error(
         fmt::format("{} is in use by another parleyd{}; stop it, or name another directory with "
                     "--data",
@@ -48,11 +48,9 @@ DirectoryLock::DirectoryLock(const std::filesystem::path& directory) {
   }
   // For the message above; the lock does not depend on it.
   const std::string pid = std::to_string(::getpid()) + "\n";
-  if (::ftruncate(descriptor_, 0) == 0) {
-    [[maybe_unused]] const auto written = ::pwrite(descriptor_, pid.data(), pid.size(), 0);
+  if (::ftruncate(file_.get(), 0) == 0) {
+    [[maybe_unused]] const auto written = ::pwrite(file_.get(), pid.data(), pid.size(), 0);
   }
 }
-
-DirectoryLock::~DirectoryLock() { ::close(descriptor_); }
 
 }  // namespace parley::store

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "os/descriptor.hpp"
+
 namespace parley::store {
 
 /// Holds `directory`/lock for the process's life. The system lets go of it when the process ends,
@@ -15,16 +17,13 @@ class DirectoryLock {
   /// there. Throws std::runtime_error with one line: another server has it (and its process id),
   /// what cannot be made, or a file that is not safe to open.
   explicit DirectoryLock(const std::filesystem::path& directory);
-  ~DirectoryLock();
-  DirectoryLock(const DirectoryLock&) = delete;
-  DirectoryLock& operator=(const DirectoryLock&) = delete;
 
   /// What was changed, for the log.
   [[nodiscard]] const std::vector<std::string>& notices() const { return notices_; }
 
  private:
   std::vector<std::string> notices_;
-  int descriptor_ = -1;
+  os::Descriptor file_;
 };
 
 }  // namespace parley::store

@@ -1,15 +1,15 @@
 // SQLite, as this floor uses it: opening, versions, and errors as values.
 #include "store/sqlite_database.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <stdexcept>
+
+#include "os/private_file.hpp"
 
 namespace parley::store {
 
@@ -21,11 +21,10 @@ constexpr int reading = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX;
 constexpr int writing = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
 
 /// SQLite would make the file as the umask says; its -wal and -shm get the mode of this one.
-/// O_EXCL: closing a file that SQLite has open in this process would drop SQLite's locks on it.
+/// A new file only: closing a file that SQLite has open in this process would drop its locks on it.
 void make_private(const std::filesystem::path& file) {
-  const int descriptor =
-      ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (descriptor >= 0) ::close(descriptor);  // if not: SQLite says why at its own attempt
+  // Where it fails, SQLite says why at its own attempt.
+  static_cast<void>(os::new_private_file(file));
 }
 
 /// On a file system that is mounted read-only SQLite cannot make its shared memory. It need not,

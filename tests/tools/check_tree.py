@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 
-FLOORS = ["core", "wire", "store", "cluster", "net", "app"]  # lowest first; docs/architecture.md
+FLOORS = ["core", "wire", "os", "store", "cluster", "net", "app"]  # lowest first; docs/architecture.md
 # The subfolders of server/net, lowest first: along the path of a message, from the coroutines under it
 # to the server (docs/architecture.md).
 NET_FOLDERS = ["async", "monitoring", "transport", "delivery", "settings", "log", "accounts", "http",
@@ -101,7 +101,7 @@ def include_problems(root, path, text):
     if parts[0] == "client":
         for include in includes:
             if include.split("/")[0] in ("store", "cluster", "net", "app"):
-                yield f"{path}: includes {include}: clients use core and wire only"
+                yield f"{path}: includes {include}: clients use core, wire and os only"
     if parts[0] == "runtime_notes" and len(parts) > 2:
         layer = LAYER.match(parts[1])
         for include in includes:
@@ -226,7 +226,7 @@ PLANTED = {
     "server/core/up.hpp": ('#include "net/loop/loop.hpp"\n', "on a floor above"),
     "server/core/clock.cpp": ("auto t = std::chrono::steady_clock::now();\n", "asks for the time"),
     "server/core/io.cpp": ("#include <asio/post.hpp>\n", "does no I/O"),
-    "client/lib/peek.cpp": ('#include "store/log.hpp"\n', "core and wire only"),
+    "client/lib/peek.cpp": ('#include "store/log.hpp"\n', "core, wire and os only"),
     "runtime_notes/04_x/peek.hpp": ('#include "net/loop/loop.hpp"\n', "the log in memory"),
     "runtime_notes/04_x/later.hpp": ('#include "05_y/task.hpp"\n', "of a later layer"),
     "server/app/notes.cpp": ('#include "05_y/task.hpp"\n', "includes a layer"),

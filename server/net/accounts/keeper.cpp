@@ -11,6 +11,7 @@
 
 #include "core/name.hpp"
 #include "net/accounts/scram.hpp"
+#include "net/async/clock.hpp"
 #include "net/log/unavailable.hpp"
 
 namespace parley::net {
@@ -18,15 +19,6 @@ namespace parley::net {
 namespace {
 
 using core::ErrorCode;
-
-core::Time wall() {
-  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-}
-
-std::chrono::milliseconds steady() {
-  return std::chrono::floor<std::chrono::milliseconds>(
-      std::chrono::steady_clock::now().time_since_epoch());
-}
 
 core::Error login_failed() {
   return {ErrorCode::login_failed, "the account or the password is wrong"};
@@ -134,7 +126,8 @@ awaitable<AccountKeeper::Found> AccountKeeper::find(std::string folded) {
 }
 
 AccountKeeper::Refusal AccountKeeper::may_try(const std::string& address) {
-  if (const auto wait = attempts_.take(rate_name(address), tuning_.logins_per_address, steady())) {
+  if (const auto wait =
+          attempts_.take(rate_name(address), tuning_.logins_per_address, steady_now())) {
     return too_fast("too many log-ins from your address", *wait);
   }
   return std::nullopt;
@@ -170,7 +163,8 @@ awaitable<core::Result<AccountKeeper::Attempt>> AccountKeeper::begin_attempt(
   if (!core::check_nick(attempt.account)) co_return attempt;
   attempt.bucket = attempt.account;
   if (*known.familiar) attempt.bucket += " " + rate_name(attempt.address);
-  if (const auto wait = failures_.take(attempt.bucket, tuning_.failures_per_account, steady())) {
+  if (const auto wait =
+          failures_.take(attempt.bucket, tuning_.failures_per_account, steady_now())) {
     co_return tl::unexpected(too_fast("too many wrong passwords for this account", *wait));
   }
   co_return attempt;
@@ -194,10 +188,11 @@ void AccountKeeper::right(const Attempt& attempt) {
 }
 
 void AccountKeeper::note_login(const std::string& account, const std::string& address) {
-  asio::post(store_thread_, [this, account, place = place_of(account, address), now = wall()]() {
-    // If the disk is full, the log-in is not refused for it.
-    static_cast<void>(accounts_.logged_in(account, place, now));
-  });
+  asio::post(store_thread_,
+             [this, account, place = place_of(account, address), now = wall_now()]() {
+               // If the disk is full, the log-in is not refused for it.
+               static_cast<void>(accounts_.logged_in(account, place, now));
+             });
 }
 
 awaitable<core::Result<bool>> AccountKeeper::check(Attempt& attempt, core::Secret password) {
@@ -229,7 +224,7 @@ AccountKeeper::Refusal AccountKeeper::may_register(const core::account::Register
     return core::Error{ErrorCode::registration_closed, "this server's operators make the accounts"};
   }
   const auto wait =
-      registrations_.take(rate_name(wish.address), tuning_.registrations_per_address, steady());
+      registrations_.take(rate_name(wish.address), tuning_.registrations_per_address, steady_now());
   if (wait) return too_fast("too many accounts from your address", *wait);
   if (tuning_.registration == Registration::open) return std::nullopt;
   bool invited = false;  // all of them are compared, so that time tells nothing
@@ -243,7 +238,7 @@ awaitable<AccountKeeper::Fact> AccountKeeper::make_account(core::account::Regist
   auto hashed = co_await hashing_.hash(std::move(wish.password));
   if (!hashed) co_return tl::unexpected(hashed.error());
   store::AccountRecord made{
-      wish.account, std::move(hashed->hash), std::move(hashed->scram), wall(), {}, {}};
+      wish.account, std::move(hashed->hash), std::move(hashed->scram), wall_now(), {}, {}};
   const core::account::Kept kept{made.created, {}, {}};
   auto work = [this, made = std::move(made),
                place = place_of(wish.account.name.folded, wish.address)]() {
@@ -251,7 +246,7 @@ awaitable<AccountKeeper::Fact> AccountKeeper::make_account(core::account::Regist
   };
   const Fact done = co_await stored(std::move(work));
   if (!done) co_return done;
-  record({0, wall(), wish.account.name.shown, "register", wish.account.name.shown, wish.address,
+  record({0, wall_now(), wish.account.name.shown, "register", wish.account.name.shown, wish.address,
           true});
   co_return core::AccountFact(kept);
 }
@@ -259,7 +254,7 @@ awaitable<AccountKeeper::Fact> AccountKeeper::make_account(core::account::Regist
 template <class Work>
 awaitable<AccountKeeper::Fact> AccountKeeper::change(core::AuditRecord record, Work work) {
   const std::string account = record.by;
-  if (const auto wait = changes_.take(account, tuning_.changes_per_account, steady())) {
+  if (const auto wait = changes_.take(account, tuning_.changes_per_account, steady_now())) {
     co_return tl::unexpected(too_fast("too many changes of this account", *wait));
   }
   Fact done = co_await stored(std::move(work));
@@ -284,7 +279,8 @@ awaitable<AccountKeeper::Fact> AccountKeeper::change_password(
   failures_.refund(attempt->bucket, tuning_.failures_per_account);
   auto hashed = co_await hashing_.hash(std::move(change.new_password));
   if (!hashed) co_return tl::unexpected(hashed.error());
-  core::AuditRecord record{0, wall(), change.account, "password", change.account, change.address};
+  core::AuditRecord record{0,          wall_now(),     change.account,
+                           "password", change.account, change.address};
   auto work = [this, account = change.account, hashed = std::move(*hashed)]() {
     return accounts_.set_password(account, hashed.hash, hashed.scram);
   };
@@ -293,7 +289,7 @@ awaitable<AccountKeeper::Fact> AccountKeeper::change_password(
 
 awaitable<AccountKeeper::Fact> AccountKeeper::set_certificate(
     const core::account::SetCertificate& set) {
-  core::AuditRecord record{0,           wall(),
+  core::AuditRecord record{0,           wall_now(),
                            set.account, set.add ? "certificate_add" : "certificate_remove",
                            set.account, set.fingerprint};
   auto work = [this, set]() {

@@ -12,6 +12,7 @@
 #include <type_traits>
 
 #include "net/accounts/argon2.hpp"
+#include "net/async/clock.hpp"
 
 namespace parley::net {
 
@@ -98,7 +99,6 @@ HashPool::HashPool(unsigned threads, const HashCost& cost)
 template <class Work>
 awaitable<core::Result<std::invoke_result_t<Work&>>> HashPool::run(Work work) {
   using Answer = std::invoke_result_t<Work&>;
-  using std::chrono::steady_clock;
   if (waiting_ >= most_) {
     const auto wait = took_ * static_cast<std::int64_t>(1 + waiting_ / count_);
     co_return tl::unexpected(
@@ -108,18 +108,18 @@ awaitable<core::Result<std::invoke_result_t<Work&>>> HashPool::run(Work work) {
   ++queued_;
   struct Done {
     core::Result<Answer> answer;
-    steady_clock::duration took;
+    SteadyClock::duration took;
   };
   auto job = [this, work = std::move(work)]() mutable -> Done {
     give_way();
-    const auto began = steady_clock::now();
+    const auto began = SteadyClock::now();
     const Turn turn(queued_);
     if (quiet_) return {tl::unexpected(shutting_down()), {}};
     try {
       core::Result<Answer> answer = work();
-      return {std::move(answer), steady_clock::now() - began};
+      return {std::move(answer), SteadyClock::now() - began};
     } catch (const std::bad_alloc&) {
-      return {tl::unexpected(no_memory()), steady_clock::now() - began};
+      return {tl::unexpected(no_memory()), SteadyClock::now() - began};
     }
   };
   Done done = co_await offload(threads_, std::move(job));

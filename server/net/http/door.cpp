@@ -10,6 +10,7 @@
 
 #include "core/secret.hpp"
 #include "net/accounts/rate_table.hpp"
+#include "net/async/clock.hpp"
 #include "net/http/stream.hpp"
 #include "net/transport/send_parts.hpp"
 
@@ -135,9 +136,7 @@ unsigned Door::learn_client(Visitor& visitor, const Request& request) {
     if (error) break;
     client = plain(address);
   }
-  using namespace std::chrono;
-  auto answer =
-      admission_.admit(client, floor<milliseconds>(steady_clock::now().time_since_epoch()));
+  auto answer = admission_.admit(client, steady_now());
   if (const auto* why = std::get_if<Admission::Refusal>(&answer)) {
     loop_.metrics().connections_refused.add(1);
     return Admission::http_status(*why);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/secret.hpp"
+#include "net/async/clock.hpp"
 #include "net/transport/proxy/header.hpp"
 #include "net/transport/send_parts.hpp"
 #include "wire/irc/message.hpp"
@@ -14,11 +15,6 @@
 namespace parley::net {
 
 namespace {
-
-std::chrono::milliseconds steady_now() {
-  using namespace std::chrono;
-  return floor<milliseconds>(steady_clock::now().time_since_epoch());
-}
 
 /// Nobody has said yet which language is spoken: one line for each, JSON's first, which is the last
 /// that a JSON client reads.

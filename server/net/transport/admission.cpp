@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "net/async/clock.hpp"
+
 namespace parley::net {
 
 std::vector<Network> AddressLimits::loopback() {
@@ -36,8 +38,7 @@ void Admission::set_barred(std::vector<Barred> barred) {
 const Admission::Barred* Admission::ban_of(const asio::ip::address& address) const {
   if (barred_.empty()) return nullptr;
   const AddressBytes bytes = bytes_of(address);
-  const core::Time now =
-      std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  const core::Time now = wall_now();
   const auto found = std::ranges::find_if(barred_, [&](const Barred& one) {
     const bool ended = one.until != core::Time{} && one.until <= now;
     return !ended && one.network.core::Network::contains(bytes);
@@ -79,10 +80,7 @@ std::variant<Admission::Ticket, Admission::Refusal> Admission::admit(
 void Admission::leave(Places::iterator place) {
   const std::lock_guard lock(mutex_);
   if (--place->second.connections > 0) return;
-  if (++left_ > left_most) {
-    using namespace std::chrono;
-    forget_who_left(floor<milliseconds>(steady_clock::now().time_since_epoch()));
-  }
+  if (++left_ > left_most) forget_who_left(steady_now());
 }
 
 void Admission::forget_who_left(std::chrono::milliseconds steady) {

@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <asio/ip/v6_only.hpp>
 #include <cerrno>
@@ -29,20 +28,17 @@ std::string text(const tcp::endpoint& endpoint) {
 
 }  // namespace
 
-ReservedDescriptor::ReservedDescriptor() : descriptor_(::open("/dev/null", O_RDONLY | O_CLOEXEC)) {}
-
-ReservedDescriptor::~ReservedDescriptor() {
-  if (descriptor_ >= 0) ::close(descriptor_);
+void ReservedDescriptor::take() {
+  held_ = os::Descriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
 }
 
 void ReservedDescriptor::turn_one_away(int listener, std::string_view line) {
-  if (descriptor_ >= 0) ::close(descriptor_);
-  const int peer = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-  if (peer >= 0) {
-    send_last_words(peer, line);
-    ::close(peer);
-  }
-  descriptor_ = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  held_.reset();
+  {
+    const os::Descriptor peer(::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    if (peer) send_last_words(peer.get(), line);
+  }  // only now is the descriptor free again
+  take();
 }
 
 Listener::Listener(Executor executor, Reception reception, const tcp::endpoint& address,

@@ -6,23 +6,23 @@
 
 #include "net/async/asio.hpp"
 #include "net/monitoring/report.hpp"
+#include "os/descriptor.hpp"
 
 namespace parley::net {
 
 /// A descriptor kept back, so that a peer can be told why it is turned away when none is left.
 class ReservedDescriptor {
  public:
-  ReservedDescriptor();
-  ~ReservedDescriptor();
-  ReservedDescriptor(const ReservedDescriptor&) = delete;
-  ReservedDescriptor& operator=(const ReservedDescriptor&) = delete;
+  ReservedDescriptor() { take(); }
 
   /// Gives the descriptor up for a moment, accepts one connection on `listener` with it, sends
   /// `line`, closes, and takes it back.
   void turn_one_away(int listener, std::string_view line);
 
  private:
-  int descriptor_;
+  void take();
+
+  os::Descriptor held_;
 };
 
 /// What becomes of those who come.

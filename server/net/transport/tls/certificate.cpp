@@ -16,6 +16,8 @@
 #include <memory>
 #include <stdexcept>
 
+#include "os/descriptor.hpp"
+
 namespace parley::net::tls {
 
 namespace {
@@ -72,10 +74,9 @@ Certificate sign(EVP_PKEY* key) {
 void write_file(const std::filesystem::path& path, BIO* content) {
   char* bytes = nullptr;
   const long size = BIO_get_mem_data(content, &bytes);
-  const int file =
-      ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-  const bool written = file >= 0 && ::write(file, bytes, static_cast<std::size_t>(size)) == size;
-  if (file >= 0) ::close(file);
+  const os::Descriptor file(
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
+  const bool written = file && ::write(file.get(), bytes, static_cast<std::size_t>(size)) == size;
   if (!written) throw std::runtime_error("cannot write " + path.string());
 }
 

@@ -12,5 +12,7 @@ struct SteadyClock {
 };
 
 [[nodiscard]] inline core::Now read_clocks() { return simulation::World::here().clocks(); }
+[[nodiscard]] inline core::Time wall_now() { return read_clocks().wall; }
+[[nodiscard]] inline std::chrono::milliseconds steady_now() { return read_clocks().steady; }
 
 }  // namespace parley::net

@@ -158,10 +158,10 @@ std::vector<Key> door_keys() {
           [](Config& c) -> auto& { return c.tuning.addresses.connects.burst; }, 1, 1e9),
       number(
           "addresses.ipv4_prefix",
-          [](Config& c) -> auto& { return c.tuning.addresses.ipv4_prefix; }, 0, 32),
+          [](Config& c) -> auto& { return c.tuning.addresses.prefixes.ipv4; }, 0, 32),
       number(
           "addresses.ipv6_prefix",
-          [](Config& c) -> auto& { return c.tuning.addresses.ipv6_prefix; }, 0, 128),
+          [](Config& c) -> auto& { return c.tuning.addresses.prefixes.ipv6; }, 0, 128),
       networks("addresses.exempt", [](Config& c) -> auto& { return c.tuning.addresses.exempt; }),
       networks("proxy.trusted", [](Config& c) -> auto& { return c.tuning.proxies.trusted; }),
       flag("proxy.tls", [](Config& c) -> auto& { return c.tuning.proxies.tls; }),

@@ -24,9 +24,13 @@ std::optional<AddressBytes> address_bytes(std::string_view text) {
   return std::nullopt;
 }
 
+bool is_mapped(const AddressBytes& address) {
+  return std::equal(mapped.begin(), mapped.end(), address.begin());
+}
+
 std::string address_text(const AddressBytes& address) {
   std::array<char, INET6_ADDRSTRLEN> text{};
-  const bool four = std::equal(mapped.begin(), mapped.end(), address.begin());
+  const bool four = is_mapped(address);
   ::inet_ntop(four ? AF_INET : AF_INET6, address.data() + (four ? mapped.size() : 0), text.data(),
               text.size());
   return text.data();

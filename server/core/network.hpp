@@ -16,6 +16,9 @@ inline constexpr unsigned mapped_bits = 96;
 /// nullopt if `text` is no address. A zone ("fe80::1%eth0") is passed over.
 [[nodiscard]] std::optional<AddressBytes> address_bytes(std::string_view text);
 
+/// True for an address of IPv4.
+[[nodiscard]] bool is_mapped(const AddressBytes& address);
+
 /// As it is usually written, IPv4 where it is IPv4.
 [[nodiscard]] std::string address_text(const AddressBytes& address);
 

@@ -36,10 +36,11 @@ bool same(std::string_view a, std::string_view b) {
 }  // namespace
 
 AccountKeeper::AccountKeeper(Executor home, store::Accounts& accounts, const Settings& settings,
-                             const AccountTuning& tuning, const Report& report)
+                             const Tuning& tuning, const Report& report)
     : accounts_(accounts),
       cost_(settings.hash_cost),
-      tuning_(tuning),
+      tuning_(tuning.accounts),
+      clients_(tuning.addresses.prefixes),
       report_(report),
       salt_secret_(accounts.secret()),
       tasks_(std::move(home)),
@@ -54,9 +55,10 @@ void AccountKeeper::stop() {
   store_thread_.join();
 }
 
-void AccountKeeper::set_tuning(const AccountTuning& tuning) {
-  tuning_ = tuning;
-  hashing_.set_most(tuning.waiting);
+void AccountKeeper::set_tuning(const Tuning& tuning) {
+  tuning_ = tuning.accounts;
+  clients_ = tuning.addresses.prefixes;
+  hashing_.set_most(tuning_.waiting);
 }
 
 void AccountKeeper::ask(core::effect::AskAccounts question) {
@@ -127,14 +129,14 @@ awaitable<AccountKeeper::Found> AccountKeeper::find(std::string folded) {
 
 AccountKeeper::Refusal AccountKeeper::may_try(const std::string& address) {
   if (const auto wait =
-          attempts_.take(rate_name(address), tuning_.logins_per_address, steady_now())) {
+          attempts_.take(clients_.client_of(address), tuning_.logins_per_address, steady_now())) {
     return too_fast("too many log-ins from your address", *wait);
   }
   return std::nullopt;
 }
 
 std::string AccountKeeper::place_of(const std::string& account, const std::string& address) const {
-  const std::string text = account + " " + rate_name(address);
+  const std::string text = account + " " + clients_.client_of(address);
   std::string place(crypto_generichash_BYTES_MIN, '\0');
   crypto_generichash(reinterpret_cast<unsigned char*>(place.data()), place.size(),
                      reinterpret_cast<const unsigned char*>(text.data()), text.size(),
@@ -162,7 +164,7 @@ awaitable<core::Result<AccountKeeper::Attempt>> AccountKeeper::begin_attempt(
   // A name that no account can have has no bucket: filling one must not hinder anybody.
   if (!core::check_nick(attempt.account)) co_return attempt;
   attempt.bucket = attempt.account;
-  if (*known.familiar) attempt.bucket += " " + rate_name(attempt.address);
+  if (*known.familiar) attempt.bucket += " " + clients_.client_of(attempt.address);
   if (const auto wait =
           failures_.take(attempt.bucket, tuning_.failures_per_account, steady_now())) {
     co_return tl::unexpected(too_fast("too many wrong passwords for this account", *wait));
@@ -223,8 +225,8 @@ AccountKeeper::Refusal AccountKeeper::may_register(const core::account::Register
   if (tuning_.registration == Registration::closed) {
     return core::Error{ErrorCode::registration_closed, "this server's operators make the accounts"};
   }
-  const auto wait =
-      registrations_.take(rate_name(wish.address), tuning_.registrations_per_address, steady_now());
+  const auto wait = registrations_.take(clients_.client_of(wish.address),
+                                        tuning_.registrations_per_address, steady_now());
   if (wait) return too_fast("too many accounts from your address", *wait);
   if (tuning_.registration == Registration::open) return std::nullopt;
   bool invited = false;  // all of them are compared, so that time tells nothing

@@ -33,12 +33,12 @@ class AccountKeeper {
   using Reload = std::function<std::string()>;  // "": done, else what is wrong
 
   AccountKeeper(Executor home, store::Accounts& accounts, const Settings& settings,
-                const AccountTuning& tuning, const Report& report);
+                const Tuning& tuning, const Report& report);
   ~AccountKeeper();
 
   void on_outcome(Outcome outcome) { outcome_ = std::move(outcome); }
   void on_reload(Reload reload) { reload_ = std::move(reload); }
-  void set_tuning(const AccountTuning& tuning);
+  void set_tuning(const Tuning& tuning);
 
   void ask(core::effect::AskAccounts question);
 
@@ -106,12 +106,13 @@ class AccountKeeper {
   store::Accounts& accounts_;
   HashCost cost_;
   AccountTuning tuning_;
+  ClientPrefixes clients_;
   const Report& report_;
   Outcome outcome_;
   Reload reload_;
-  RateTable attempts_;       // by address
-  RateTable failures_;       // by account; by account and address where that is familiar
-  RateTable registrations_;  // by address
+  RateTable attempts_;       // by client
+  RateTable failures_;       // by account; by account and client where that is familiar
+  RateTable registrations_;  // by client
   RateTable changes_;        // by account
   std::string salt_secret_;  // gives accounts that do not exist a salt that stays
   TaskScope tasks_;

@@ -1,8 +1,7 @@
 // Token buckets by name.
 #include "net/accounts/rate_table.hpp"
 
-#include <algorithm>
-#include <asio/ip/address.hpp>
+#include <utility>
 
 namespace parley::net {
 
@@ -32,16 +31,6 @@ std::optional<std::chrono::milliseconds> RateTable::take(std::string_view name,
 void RateTable::refund(std::string_view name, const core::Rate& rate) {
   const auto known = buckets_.find(name);
   if (known != buckets_.end()) known.value().refund(rate);
-}
-
-std::string rate_name(const std::string& address) {
-  constexpr std::size_t prefix = 8;  // bytes
-  std::error_code none;
-  const auto v6 = asio::ip::make_address_v6(address, none);
-  if (none) return address;
-  auto bytes = v6.to_bytes();
-  std::fill(bytes.begin() + prefix, bytes.end(), std::uint8_t{0});
-  return asio::ip::address_v6(bytes).to_string() + "/64";
 }
 
 }  // namespace parley::net

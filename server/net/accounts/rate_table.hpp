@@ -36,8 +36,4 @@ class RateTable {
   std::deque<std::string> order_;
 };
 
-/// What counts as one address: an IPv4 address, or the /64 that an IPv6 address is in (a household
-/// has one, and may use all of its addresses).
-[[nodiscard]] std::string rate_name(const std::string& address);
-
 }  // namespace parley::net

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "core/secret.hpp"
-#include "net/accounts/rate_table.hpp"
 #include "net/async/clock.hpp"
 #include "net/http/stream.hpp"
 #include "net/transport/send_parts.hpp"
@@ -36,10 +35,12 @@ void Door::welcome(Arrival visitor) {
 
 bool Door::has_enough(const Arrival& visitor) const {
   if (!visitor.ticket) return false;  // an exempt address, or a proxy
-  const std::string from = rate_name(visitor.address);
-  const auto same = std::ranges::count_if(
-      visitors_, [&](const Visitor& other) { return rate_name(other.it.address) == from; });
-  return static_cast<std::size_t>(same) >= loop_.tuning().addresses.http_connections;
+  const AddressLimits& limits = loop_.tuning().addresses;
+  const std::string client = limits.prefixes.client_of(visitor.address);
+  const auto same = std::ranges::count_if(visitors_, [&](const Visitor& other) {
+    return limits.prefixes.client_of(other.it.address) == client;
+  });
+  return static_cast<std::size_t>(same) >= limits.http_connections;
 }
 
 void Door::turn_away(Arrival& visitor) const {

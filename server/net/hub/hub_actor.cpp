@@ -67,7 +67,7 @@ void HubActor::set_tuning(const Tuning& tuning) {
   storage_limits_ = tuning.storage;
   hub_.set_operators(tuning.accounts.operators);
   report_missing_operators();
-  keeper_.set_tuning(tuning.accounts);
+  keeper_.set_tuning(tuning);
 }
 
 void HubActor::receive(std::vector<ToHub> mail) {

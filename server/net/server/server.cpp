@@ -120,7 +120,7 @@ Server::Parts::Parts(const Settings& settings, const Tuning& tuning, store::Log&
     : report_(std::move(report)),
       contexts_(make_contexts(settings.threads)),
       log_(contexts_.front()->get_executor(), log, settings.reader_threads),
-      keeper_(contexts_.front()->get_executor(), accounts, settings, tuning.accounts, report_),
+      keeper_(contexts_.front()->get_executor(), accounts, settings, tuning, report_),
       hub_(tuning, log_, keeper_, report_),
       hub_mail_(contexts_.front()->get_executor(),
                 [this](std::vector<ToHub> mail) { hub_.receive(std::move(mail)); }),

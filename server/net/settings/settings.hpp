@@ -73,7 +73,7 @@ struct AccountTuning {
   std::vector<std::string> invitations;      // each good for any number of accounts
   std::vector<std::string> operators;        // account names
   std::size_t waiting = 100;                 // log-ins; past it, more are told "busy"
-  core::Rate logins_per_address{1, 60};      // attempts, an IPv6 /64 counts as one address
+  core::Rate logins_per_address{1, 60};      // attempts; see AddressLimits::prefixes
   core::Rate failures_per_account{0.1, 10};  // of each familiar address, and of all others together
   core::Rate registrations_per_address{0.02, 5};
   core::Rate changes_per_account{0.1, 20};  // of its password and certificates

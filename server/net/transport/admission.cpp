@@ -14,8 +14,7 @@ std::vector<Network> AddressLimits::loopback() {
 std::optional<AddressBytes> AddressLimits::counted(const asio::ip::address& address) const {
   const auto holds = [&address](const Network& network) { return network.contains(address); };
   if (std::ranges::any_of(exempt, holds)) return std::nullopt;
-  constexpr unsigned mapped_bits = 96;
-  return cut(bytes_of(address), plain(address).is_v4() ? mapped_bits + ipv4_prefix : ipv6_prefix);
+  return prefixes.client_of(address);
 }
 
 std::string AddressLimits::counted_as(const std::string& address) const {

@@ -19,19 +19,17 @@
 
 namespace parley::net {
 
-/// What one address may do. What counts as one address is the beginning of it: a household has one
-/// IPv4 address, and 2^64 of IPv6.
+/// What one client may do, which is one address or what the prefixes say.
 struct AddressLimits {
   std::size_t connections = 128;      // at once
   std::size_t http_connections = 64;  // of them, of HTTP on one loop; WebSockets do not count
   core::Rate connects{5, 100};
-  unsigned ipv4_prefix = 32;  // bits
-  unsigned ipv6_prefix = 64;
+  ClientPrefixes prefixes;
   std::vector<Network> exempt = loopback();
 
   [[nodiscard]] static std::vector<Network> loopback();
 
-  /// What counts as this address; nullopt for one that is exempt.
+  /// The client whose address this is; nullopt for one that is exempt.
   [[nodiscard]] std::optional<AddressBytes> counted(const asio::ip::address& address) const;
   /// The same for an address as text, as bytes; "" for one that is exempt or no address.
   [[nodiscard]] std::string counted_as(const std::string& address) const;

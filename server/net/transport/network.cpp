@@ -21,6 +21,26 @@ asio::ip::address plain(const asio::ip::address& address) {
   return address;
 }
 
+unsigned ClientPrefixes::bits_of(const AddressBytes& address) const {
+  return core::is_mapped(address) ? core::mapped_bits + ipv4 : ipv6;
+}
+
+AddressBytes ClientPrefixes::client_of(const asio::ip::address& address) const {
+  const AddressBytes bytes = bytes_of(address);
+  return cut(bytes, bits_of(bytes));
+}
+
+std::string ClientPrefixes::client_of(const std::string& address) const {
+  const auto bytes = core::address_bytes(address);
+  if (!bytes) return address;
+  const unsigned bits = bits_of(*bytes);
+  std::string text = core::address_text(cut(*bytes, bits));
+  if (bits < 128) {
+    text += "/" + std::to_string(bits - (core::is_mapped(*bytes) ? core::mapped_bits : 0));
+  }
+  return text;
+}
+
 std::optional<Network> Network::parse(std::string_view text) {
   auto network = core::Network::parse(text);
   if (!network) return std::nullopt;

@@ -64,7 +64,7 @@ TEST_CASE("addresses of one network count together: IPv6 by /64, IPv4 alone, or 
   CHECK(guests.come("::ffff:192.0.2.1") == "in");
   CHECK(guests.come("192.0.2.1") == "too many");
   AddressLimits wide = limits(1);
-  wide.ipv4_prefix = 24;
+  wide.prefixes.ipv4 = 24;
   admission.set_limits(wide);
   CHECK(guests.come("203.0.113.1") == "in");
   CHECK(guests.come("203.0.113.200") == "too many");

@@ -39,6 +39,24 @@ TEST_CASE("what is no network is none, and a network is shown as it was written"
   CHECK(Network::parse("192.0.2.0/24")->text() == "192.0.2.0/24");
 }
 
+TEST_CASE("one client: an IPv4 address, an IPv6 /64, or what the prefixes say") {
+  const ClientPrefixes usual;
+  CHECK(usual.client_of("192.0.2.1") == "192.0.2.1");
+  CHECK(usual.client_of("::ffff:192.0.2.1") == "192.0.2.1");
+  CHECK(usual.client_of("2001:db8:1:2:3:4:5:6") == "2001:db8:1:2::/64");
+  CHECK(usual.client_of("2001:db8:1:2::1") == "2001:db8:1:2::/64");
+  CHECK(usual.client_of("2001:db8:1:3::1") == "2001:db8:1:3::/64");
+  CHECK(usual.client_of("elsewhere") == "elsewhere");
+  const ClientPrefixes wide{24, 48};
+  CHECK(wide.client_of("192.0.2.77") == "192.0.2.0/24");
+  CHECK(wide.client_of("2001:db8:1:2::1") == "2001:db8:1::/48");
+  for (const char* text : {"192.0.2.77", "::ffff:192.0.2.77", "2001:db8:1:2::1"}) {
+    const auto address = asio::ip::make_address(text);
+    const std::string named = wide.client_of(std::string(text));
+    CHECK(parley::core::address_text(wide.client_of(address)) == named.substr(0, named.find('/')));
+  }
+}
+
 TEST_CASE("an address is cut to its first bits") {
   const auto cut_at = [](unsigned bits) {
     const auto bytes = cut(bytes_of(asio::ip::make_address("ffff:ffff::ffff")), bits);

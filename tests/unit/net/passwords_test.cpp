@@ -141,10 +141,4 @@ TEST_CASE("made-up names do not refill the bucket of another one") {
   CHECK(table.size() == RateTable::most);
 }
 
-TEST_CASE("a household of IPv6 addresses counts as one") {
-  CHECK(rate_name("192.0.2.1") == "192.0.2.1");
-  CHECK(rate_name("2001:db8:1:2:3:4:5:6") == rate_name("2001:db8:1:2::1"));
-  CHECK(rate_name("2001:db8:1:2::1") != rate_name("2001:db8:1:3::1"));
-}
-
 }  // namespace parley::net

@@ -16,7 +16,7 @@ class AccountKeeper {
   using Outcome = std::function<void(core::AccountAnswer answer)>;
 
   void on_outcome(Outcome outcome) { outcome_ = std::move(outcome); }
-  void set_tuning(const AccountTuning& /*tuning*/) {}
+  void set_tuning(const Tuning& /*tuning*/) {}
 
   void ask(core::effect::AskAccounts question) {
     if (std::holds_alternative<core::account::Record>(question.question)) return;

@@ -121,7 +121,10 @@ void Hub::State::attach(SessionId id, std::string address, bool secure, std::str
   session->id = id;
   session->address = std::move(address);
   session->secure = secure;
-  session->shared = addresses_.enter(counted_as);
+  if (!counted_as.empty()) {
+    session->shared = &addresses_.at(counted_as);
+    addresses_.enter(*session->shared);
+  }
   session->may_send_passwords = passwords == Passwords::accepted;
   sessions_.insert(std::move(session));
 }

@@ -1,10 +1,10 @@
 // The message budget of those who just left, so that a reconnect is no way around a rate.
 #pragma once
 
-#include <deque>
-#include <string>
+#include <chrono>
+#include <cstddef>
 
-#include "core/hash_table.hpp"
+#include "core/bounded_map.hpp"
 #include "core/hub/people.hpp"
 
 namespace parley::core {
@@ -14,10 +14,21 @@ class RecentRates {
  public:
   static constexpr std::size_t most = 20'000;
 
-  void keep(const User& user, std::chrono::milliseconds steady);
+  void keep(const User& user, std::chrono::milliseconds steady) {
+    by_identity_.erase(user.identity.value);
+    if (user.messages.full(steady) && user.creates.full(steady) && user.bytes.full(steady)) return;
+    by_identity_.insert(user.identity.value, {user.messages, user.creates, user.bytes});
+  }
 
   /// Gives a user who comes back what was left of the budget.
-  void restore_to(User& user);
+  void restore_to(User& user) {
+    const Rates* const kept = by_identity_.find(user.identity.value);
+    if (kept == nullptr) return;
+    user.messages = kept->messages;
+    user.creates = kept->creates;
+    user.bytes = kept->bytes;
+    by_identity_.erase(user.identity.value);
+  }
 
   [[nodiscard]] std::size_t size() const { return by_identity_.size(); }
 
@@ -26,17 +37,9 @@ class RecentRates {
     TokenBucket messages;
     TokenBucket creates;
     TokenBucket bytes;
-    std::uint64_t number = 0;
   };
-  struct Kept {
-    std::string identity;
-    std::uint64_t number = 0;
-  };
-  void forget_oldest();
 
-  HashMap<std::string, Rates> by_identity_;
-  std::deque<Kept> order_;  // holds stale ones too: those who came back
-  std::uint64_t last_number_ = 0;
+  BoundedMap<Rates> by_identity_{most};
 };
 
 }  // namespace parley::core

@@ -2,12 +2,10 @@
 #pragma once
 
 #include <chrono>
-#include <deque>
 #include <optional>
-#include <string>
 #include <string_view>
 
-#include "core/hash_table.hpp"
+#include "core/bounded_map.hpp"
 #include "core/token_bucket.hpp"
 
 namespace parley::net {
@@ -22,18 +20,24 @@ class RateTable {
   /// As TokenBucket's, for the bucket of this name. A rate of 0 never refuses.
   [[nodiscard]] std::optional<std::chrono::milliseconds> take(std::string_view name,
                                                               const core::Rate& rate,
-                                                              std::chrono::milliseconds steady);
+                                                              std::chrono::milliseconds steady) {
+    if (rate.per_second == 0) return std::nullopt;
+    core::TokenBucket* bucket = buckets_.find(name);
+    if (bucket == nullptr) {
+      const auto in_use = [steady](const core::TokenBucket& one) { return !one.full(steady); };
+      bucket = &buckets_.insert(name, {}, in_use);
+    }
+    return bucket->take(rate, steady);
+  }
   /// Gives back a token that `take` took.
-  void refund(std::string_view name, const core::Rate& rate);
+  void refund(std::string_view name, const core::Rate& rate) {
+    if (core::TokenBucket* const bucket = buckets_.find(name)) bucket->refund(rate);
+  }
 
   [[nodiscard]] std::size_t size() const { return buckets_.size(); }
 
  private:
-  [[nodiscard]] core::TokenBucket& bucket(std::string_view name, std::chrono::milliseconds steady);
-  void forget_one(std::chrono::milliseconds steady);
-
-  core::HashMap<std::string, core::TokenBucket> buckets_;
-  std::deque<std::string> order_;
+  core::BoundedMap<core::TokenBucket> buckets_{most};
 };
 
 }  // namespace parley::net

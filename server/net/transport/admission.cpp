@@ -53,7 +53,7 @@ std::string Admission::ban_reason(const asio::ip::address& address) const {
 
 std::size_t Admission::size() const {
   const std::lock_guard lock(mutex_);
-  return places_.size();
+  return clients_.size();
 }
 
 std::variant<Admission::Ticket, Admission::Refusal> Admission::admit(
@@ -62,35 +62,21 @@ std::variant<Admission::Ticket, Admission::Refusal> Admission::admit(
   const std::optional<AddressBytes> counted = limits_.counted(address);
   if (!counted) return Ticket{};
   if (ban_of(address) != nullptr) return Refusal::banned;
-  const auto [place, is_new] = places_.try_emplace(*counted);
-  if (is_new) ++left_;
-  Place& its = place->second;
+  Client& its = clients_.at({reinterpret_cast<const char*>(counted->data()), counted->size()});
   // Those who are refused pay, too: only who stops trying comes in again.
-  const bool too_fast = its.connects.take(limits_.connects, steady).has_value();
-  const bool too_many = its.connections >= limits_.connections;
+  const bool too_fast = its.rate.take(limits_.connects, steady).has_value();
+  const bool too_many = its.uses >= limits_.connections;
   if (!too_fast && !too_many) {
-    if (its.connections++ == 0) --left_;
-    return Ticket{*this, place};
+    clients_.enter(its);
+    return Ticket{*this, its};
   }
-  if (left_ > left_most) forget_who_left(steady);
+  clients_.trim(steady);
   return too_many ? Refusal::too_many : Refusal::too_fast;
 }
 
-void Admission::leave(Places::iterator place) {
+void Admission::leave(Client& client) {
   const std::lock_guard lock(mutex_);
-  if (--place->second.connections > 0) return;
-  if (++left_ > left_most) forget_who_left(steady_now());
-}
-
-void Admission::forget_who_left(std::chrono::milliseconds steady) {
-  const auto drop = [this](const auto& condition) {
-    left_ -= std::erase_if(places_, [&](const auto& entry) {
-      return entry.second.connections == 0 && condition(entry.second);
-    });
-  };
-  drop([steady](const Place& place) { return place.connects.full(steady); });
-  // More than that at once have come and gone: their rates are forgotten, the counts are not.
-  if (left_ > left_most / 2) drop([](const Place&) { return true; });
+  clients_.leave(client, steady_now());
 }
 
 }  // namespace parley::net

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -12,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/client_table.hpp"
 #include "core/limits.hpp"
 #include "core/time.hpp"
 #include "core/token_bucket.hpp"
@@ -55,11 +55,14 @@ class Admission {
   void set_barred(std::vector<Barred> barred);
 
  private:
-  struct Place {
-    std::uint32_t connections = 0;
-    core::TokenBucket connects;
+  struct Connects {
+    core::TokenBucket rate;
+
+    [[nodiscard]] bool is_empty(std::chrono::milliseconds steady) const {
+      return rate.full(steady);
+    }
   };
-  using Places = std::map<AddressBytes, Place>;  // ordered: no choice of addresses makes it slow
+  using Client = core::Client<Connects>;  // a use is a connection
 
  public:
   /// A connection that is counted, until its end. Empty: it is not counted.
@@ -67,25 +70,25 @@ class Admission {
    public:
     Ticket() = default;
     Ticket(Ticket&& other) noexcept
-        : admission_(std::exchange(other.admission_, nullptr)), place_(other.place_) {}
+        : admission_(std::exchange(other.admission_, nullptr)), client_(other.client_) {}
     Ticket& operator=(Ticket&& other) noexcept {
       std::swap(admission_, other.admission_);
-      std::swap(place_, other.place_);
+      std::swap(client_, other.client_);
       return *this;
     }
     Ticket(const Ticket&) = delete;
     Ticket& operator=(const Ticket&) = delete;
     ~Ticket() {
-      if (admission_ != nullptr) admission_->leave(place_);
+      if (admission_ != nullptr) admission_->leave(*client_);
     }
     [[nodiscard]] explicit operator bool() const { return admission_ != nullptr; }
 
    private:
     friend class Admission;
-    Ticket(Admission& admission, Places::iterator place) : admission_(&admission), place_(place) {}
+    Ticket(Admission& admission, Client& client) : admission_(&admission), client_(&client) {}
 
     Admission* admission_ = nullptr;
-    Places::iterator place_{};
+    Client* client_ = nullptr;
   };
 
   enum class Refusal : std::uint8_t { too_many, too_fast, banned };
@@ -105,18 +108,16 @@ class Admission {
   /// Addresses that are remembered.
   [[nodiscard]] std::size_t size() const;
 
-  static constexpr std::size_t left_most = 16'384;
+  static constexpr std::size_t left_most = core::ClientTable<Connects>::left_most;
 
  private:
   [[nodiscard]] const Barred* ban_of(const asio::ip::address& address) const;  // under the lock
-  void leave(Places::iterator place);
-  void forget_who_left(std::chrono::milliseconds steady);
+  void leave(Client& client);
 
   mutable std::mutex mutex_;
   AddressLimits limits_;
   std::vector<Barred> barred_;
-  Places places_;
-  std::size_t left_ = 0;  // places without a connection
+  core::ClientTable<Connects> clients_;
 };
 
 }  // namespace parley::net

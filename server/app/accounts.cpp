@@ -13,13 +13,13 @@
 
 #include "app/config.hpp"
 #include "core/name.hpp"
+#include "core/time.hpp"
 #include "net/accounts/identity.hpp"
 #include "net/accounts/passwords.hpp"
 #include "os/clock.hpp"
 #include "store/accounts.hpp"
 #include "store/backup.hpp"
 #include "store/private_files.hpp"
-#include "wire/json/time.hpp"
 
 namespace parley::app {
 
@@ -89,9 +89,8 @@ int list_accounts(const Options& options) {
     const auto record = taken(accounts->find(one.name.folded));
     if (!record) continue;  // gone meanwhile
     const bool used = record->last_login != core::Time{};
-    std::cout << fmt::format("{}\t{}\t{}\n", one.name.shown,
-                             wire::json::format_time(record->created),
-                             used ? wire::json::format_time(record->last_login) : "-");
+    std::cout << fmt::format("{}\t{}\t{}\n", one.name.shown, core::format_time(record->created),
+                             used ? core::format_time(record->last_login) : "-");
   }
   return 0;
 }

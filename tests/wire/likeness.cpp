@@ -8,7 +8,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
-#include "wire/json/time.hpp"
+#include "core/time.hpp"
 
 namespace parley::tests {
 
@@ -24,7 +24,7 @@ bool is_one_of(const auto& names, const std::string& name) {
 }
 
 bool is_time(const json& value) {
-  return value.is_string() && wire::json::parse_time(value.get<std::string>()).has_value();
+  return value.is_string() && core::parse_time(value.get<std::string>()).has_value();
 }
 
 class Comparison {

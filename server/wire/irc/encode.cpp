@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "core/room_state.hpp"
+#include "core/time.hpp"
 #include "wire/irc/message.hpp"
-#include "wire/json/time.hpp"
 
 namespace parley::wire::irc {
 
@@ -141,7 +141,7 @@ std::string with_account(Capabilities caps, std::string_view account, std::strin
 std::string tags_of(Capabilities caps, core::Time time, std::string_view msgid,
                     std::string_view more) {
   std::string tags(more);
-  if ((caps & cap::server_time) != 0) append_tag(tags, "time", json::format_time(time));
+  if ((caps & cap::server_time) != 0) append_tag(tags, "time", core::format_time(time));
   if ((caps & cap::message_tags) != 0 && !msgid.empty()) append_tag(tags, "msgid", msgid);
   return tags;
 }

@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "core/number.hpp"
+#include "core/time.hpp"
 #include "wire/irc/encode.hpp"
 #include "wire/irc/session.hpp"
-#include "wire/json/time.hpp"
 
 namespace parley::wire::irc {
 
@@ -43,7 +43,7 @@ struct Session::Reference {
     constexpr std::string_view by_id = "msgid=";
     constexpr std::string_view by_time = "timestamp=";
     if (text.starts_with(by_id)) seq = message_id(text.substr(by_id.size()));
-    if (text.starts_with(by_time)) time = json::parse_time(text.substr(by_time.size()));
+    if (text.starts_with(by_time)) time = core::parse_time(text.substr(by_time.size()));
   }
   [[nodiscard]] bool is_there() const { return seq || time; }
 
@@ -162,7 +162,7 @@ void Session::history_targets(const Message& in) {
         now_->job->own_batch = batches;
         for (const core::event::Conversation& one : found) {
           append_line(next_line(), batches ? "batch=" + name : "", server_source, "CHATHISTORY",
-                      {"TARGETS", one.with, json::format_time(one.time)});
+                      {"TARGETS", one.with, core::format_time(one.time)});
         }
         if (batches) line(server_source, "BATCH", {"-" + name});
       });
@@ -270,7 +270,7 @@ void Session::mark_read(const Message& in) {
 
 void Session::read_mark(const core::event::Marked& marked) {
   const bool none = marked.time == core::Time{};
-  const std::string time = none ? "*" : "timestamp=" + json::format_time(marked.time);
+  const std::string time = none ? "*" : "timestamp=" + core::format_time(marked.time);
   line(server_source, "MARKREAD", {marked.with, time});
 }
 

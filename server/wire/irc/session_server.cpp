@@ -6,9 +6,9 @@
 #include <string>
 #include <utility>
 
+#include "core/time.hpp"
 #include "wire/irc/encode.hpp"
 #include "wire/irc/session.hpp"
-#include "wire/json/time.hpp"
 
 namespace parley::wire::irc {
 
@@ -69,7 +69,7 @@ void Session::time(const Message& /*in*/) {
   ask(core::command::ServerInfo{}, [this](const core::Event& event) {
     const auto* is = std::get_if<core::event::ServerIs>(&event);
     if (is == nullptr) return void(refused(event, "TIME"));
-    numeric(RPL_TIME, {server_source, json::format_time(is->now)});
+    numeric(RPL_TIME, {server_source, core::format_time(is->now)});
   });
 }
 

@@ -3,9 +3,9 @@
 #include <utility>
 
 #include "core/name.hpp"
+#include "core/time.hpp"
 #include "wire/irc/encode.hpp"
 #include "wire/irc/session.hpp"
-#include "wire/json/time.hpp"
 
 namespace parley::wire::irc {
 
@@ -157,7 +157,7 @@ void Session::whowas(const Message& in) {
         numeric(RPL_WHOWASUSER,
                 {was.nick, "~u", server_source, "*", real_name(was.realname, was.nick)});
         numeric(RPL_WHOISSERVER,
-                {was.nick, server_source, "gone since " + json::format_time(was.gone)});
+                {was.nick, server_source, "gone since " + core::format_time(was.gone)});
       }
     } else if (const auto* no = std::get_if<core::event::Failed>(&event);
                no != nullptr && no->error.code == core::ErrorCode::no_such_user) {

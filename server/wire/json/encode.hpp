@@ -6,7 +6,6 @@
 
 #include "core/entry.hpp"
 #include "core/event.hpp"
-#include "wire/json/time.hpp"
 
 namespace parley::wire::json {
 

@@ -6,7 +6,7 @@
 #include <array>
 #include <utility>
 
-#include "wire/json/time.hpp"
+#include "core/time.hpp"
 
 namespace parley::wire::json {
 
@@ -111,7 +111,7 @@ bool Fields::flag(Field field) {
 core::Time Fields::time_or_epoch(Field field) {
   const Value* const value = take(field, Value::Kind::string, a_time);
   if (value == nullptr) return {};
-  const auto time = parse_time(value->text);
+  const auto time = core::parse_time(value->text);
   if (!time) wrong(field, a_time);
   return time.value_or(core::Time{});
 }

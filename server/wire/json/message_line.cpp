@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "core/name.hpp"
+#include "core/time.hpp"
 #include "wire/json/fields.hpp"
-#include "wire/json/time.hpp"
 
 namespace parley::wire::json {
 
@@ -78,7 +78,7 @@ std::optional<core::Entry> read_message_line(std::string_view line) {
   in.take(R"(,"seq":)");
   const std::uint64_t seq = in.number();
   in.take(R"(,"time":")");
-  const auto time = parse_time(in.string());
+  const auto time = core::parse_time(in.string());
   in.take(R"(,"from":")");
   const std::string_view from = in.string();
   in.take(R"(,"text":")");

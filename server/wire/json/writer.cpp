@@ -12,7 +12,7 @@
 #include <utility>
 
 #include "core/name.hpp"
-#include "wire/json/time.hpp"
+#include "core/time.hpp"
 
 namespace parley::wire::json {
 
@@ -111,7 +111,7 @@ Writer& Writer::flag(std::string_view name, bool value) {
 Writer& Writer::time(std::string_view name, core::Time value) {
   begin(name);
   out_ += '"';
-  append_time(out_, value);
+  core::append_time(out_, value);
   out_ += '"';
   return *this;
 }

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "wire/json/request.hpp"
-#include "wire/json/time.hpp"
 
 using namespace std::chrono_literals;
 using namespace std::string_literals;
@@ -19,8 +18,6 @@ namespace core = parley::core;
 namespace event = parley::core::event;
 using core::EntryKind;
 using parley::wire::json::encode;
-using parley::wire::json::format_time;
-using parley::wire::json::parse_time;
 
 namespace {
 
@@ -264,25 +261,5 @@ TEST_CASE("whatever bytes the log holds, a line is valid JSON and one line") {
       const bool ascii = first < 0x80 && second < 0x80;
       if (ascii) REQUIRE(json["text"] == odd.text);
     }
-  }
-}
-
-TEST_CASE("a time is RFC 3339 in UTC with milliseconds, and can be read back") {
-  CHECK(format_time(noon) == "2026-11-23T12:34:56.007Z");
-  CHECK(format_time(core::Time{}) == "1970-01-01T00:00:00.000Z");
-  CHECK(format_time(core::Time{-1ms}) == "1969-12-31T23:59:59.999Z");
-  CHECK(format_time(std::chrono::sys_days{2024y / 2 / 29}) == "2024-02-29T00:00:00.000Z");
-  CHECK(format_time(core::Time::max()) == "9999-12-31T23:59:59.999Z");
-  CHECK(format_time(core::Time::min()) == "0000-01-01T00:00:00.000Z");
-  CHECK(parse_time("2026-11-23T12:34:56.007Z") == noon);
-  for (auto time = noon; time < noon + std::chrono::days(800); time += 7919s + 13ms) {
-    REQUIRE(parse_time(format_time(time)) == time);
-  }
-  for (const char* wrong :
-       {"", "2026-11-23T12:34:56Z", "2026-11-23 12:34:56.007Z", "2026-02-30T12:34:56.007Z",
-        "2026-11-23T24:00:00.000Z", "2026-11-23T12:60:00.000Z", "2026-11-23T12:34:60.000Z",
-        "2026-13-23T12:34:56.007Z", "2026-11-23T12:34:56.007Z ", "2026-11-23T12:34:56.007+"}) {
-    CAPTURE(wrong);
-    CHECK_FALSE(parse_time(wrong).has_value());
   }
 }

@@ -1,12 +1,12 @@
 // Times as text. Calendar arithmetic only: strftime and the stream formatters cost 20 times as
 // much.
-#include "wire/json/time.hpp"
+#include "core/time.hpp"
 
 #include <algorithm>
 #include <array>
 #include <chrono>
 
-namespace parley::wire::json {
+namespace parley::core {
 
 namespace {
 
@@ -18,8 +18,8 @@ using std::chrono::year_month_day;
 using namespace std::chrono_literals;
 
 constexpr std::string_view shape = "0000-00-00T00:00:00.000Z";
-constexpr core::Time earliest = sys_days{0y / 1 / 1};
-constexpr core::Time latest = sys_days{10000y / 1 / 1} - 1ms;
+constexpr Time earliest = sys_days{0y / 1 / 1};
+constexpr Time latest = sys_days{10000y / 1 / 1} - 1ms;
 
 /// Writes `value` over the digits that end before `end`.
 void put(char* end, unsigned value, int digits) {
@@ -42,7 +42,7 @@ bool has_shape(std::string_view text) {
 
 }  // namespace
 
-void append_time(std::string& out, core::Time time) {
+void append_time(std::string& out, Time time) {
   time = std::clamp(time, earliest, latest);
   const sys_days day = floor<days>(time);
   const year_month_day date{day};
@@ -58,13 +58,13 @@ void append_time(std::string& out, core::Time time) {
   put(text + 23, in_day % 1'000, 3);
 }
 
-std::string format_time(core::Time time) {
+std::string format_time(Time time) {
   std::string out;
   append_time(out, time);
   return out;
 }
 
-std::optional<core::Time> parse_time(std::string_view text) {
+std::optional<Time> parse_time(std::string_view text) {
   if (!has_shape(text)) return std::nullopt;
   const year_month_day date{std::chrono::year(static_cast<int>(number(text, 0, 4))),
                             std::chrono::month(number(text, 5, 2)),
@@ -77,4 +77,4 @@ std::optional<core::Time> parse_time(std::string_view text) {
          std::chrono::seconds(second) + milliseconds(number(text, 20, 3));
 }
 
-}  // namespace parley::wire::json
+}  // namespace parley::core

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/hub/room.hpp"
 #include "core/limits.hpp"
@@ -25,5 +26,8 @@ namespace parley::core {
 
 /// As much of a line as is allowed, "" if it is no valid line: for what cannot be refused.
 [[nodiscard]] std::string cut_line(std::string_view text, std::size_t most);
+
+/// The first `most` words of a text, without the spaces between them.
+[[nodiscard]] std::vector<std::string_view> words_in(std::string_view text, std::size_t most);
 
 }  // namespace parley::core

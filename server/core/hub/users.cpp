@@ -6,7 +6,6 @@
 
 #include "core/hub/state.hpp"
 #include "core/hub/text.hpp"
-#include "core/hub/words.hpp"
 
 namespace parley::core {
 

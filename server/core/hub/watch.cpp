@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "core/hub/state.hpp"
-#include "core/hub/words.hpp"
+#include "core/hub/text.hpp"
 
 namespace parley::core {
 

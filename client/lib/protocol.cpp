@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "codec/request.hpp"
 #include "core/name.hpp"
 #include "lib/nick.hpp"
 #include "lib/retry.hpp"
-#include "wire/json/request.hpp"
 
 namespace parley::client {
 namespace {
@@ -94,8 +94,8 @@ void Protocol::forget(Ticket ticket) {
 
 void Protocol::send(Ticket ticket, Pending& pending) {
   const bool hello = pending.purpose == Purpose::hello;
-  const auto line = wire::json::encode_request(pending.command, ticket,
-                                               hello ? std::string_view(options_.secret) : "");
+  const auto line =
+      encode_request(pending.command, ticket, hello ? std::string_view(options_.secret) : "");
   if (pending.purpose == Purpose::asked && line.size() > line_bytes_) {
     fail(ticket, core::ErrorCode::line_too_long,
          fmt::format("this is too long for the server: it makes a line of {} bytes, and at most {} "
@@ -187,7 +187,7 @@ void Protocol::received(std::string_view bytes, TimePoint now) {
 }
 
 void Protocol::on_line(std::string_view line, TimePoint now) {
-  auto decoded = wire::json::decode_server_line(line);
+  auto decoded = decode_server_line(line);
   if (!decoded) {
     if (decoded.error().code == core::ErrorCode::unknown_type) return;  // from a newer server
     const auto text = fmt::format("what answers there does not speak Parley's protocol ({})",
@@ -215,7 +215,7 @@ void Protocol::on_line(std::string_view line, TimePoint now) {
 
 void Protocol::on_event(core::Event event) {
   if (std::holds_alternative<event::PingYou>(event)) {
-    output_ += wire::json::encode_request(command::Pong{}, ++last_ticket_);
+    output_ += encode_request(command::Pong{}, ++last_ticket_);
     return;
   }
   if (const auto* closing = std::get_if<event::Closing>(&event)) return on_closing(*closing);

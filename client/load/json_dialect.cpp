@@ -130,7 +130,7 @@ std::optional<Heard> JsonDialect::glance(std::string_view line) {
 }
 
 Heard JsonDialect::read(std::string_view line) {
-  auto decoded = wire::json::decode_server_line(line);
+  auto decoded = client::decode_server_line(line);
   if (!decoded) {
     const bool newer = decoded.error().code == core::ErrorCode::unknown_type;
     return {.kind = newer ? Kind::nothing : Kind::unreadable};
@@ -142,14 +142,14 @@ Heard JsonDialect::read(std::string_view line) {
 std::string JsonDialect::hello(std::string_view nick, std::string_view secret) const {
   command::Hello hello;
   hello.nick = nick;
-  return wire::json::encode_request(hello, hello_id, secret);
+  return client::encode_request(hello, hello_id, secret);
 }
 
 std::string JsonDialect::join(std::string_view room, std::optional<core::Seq> after) const {
   command::Join join;
   join.room = room;
   join.after = after;
-  return wire::json::encode_request(join, join_id);
+  return client::encode_request(join, join_id);
 }
 
 std::string JsonDialect::say(const Saying& saying) const {
@@ -157,23 +157,23 @@ std::string JsonDialect::say(const Saying& saying) const {
   say.to = saying.room;
   say.text = saying.text;
   say.key = saying.key;
-  return wire::json::encode_request(say, saying.id);
+  return client::encode_request(say, saying.id);
 }
 
 std::string JsonDialect::part(std::string_view room) const {
   command::Part part;
   part.room = room;
-  return wire::json::encode_request(part, part_id);
+  return client::encode_request(part, part_id);
 }
 
 std::string JsonDialect::page(std::string_view room, std::uint64_t id) const {
   command::History history;
   history.with = room;
-  return wire::json::encode_request(history, id);
+  return client::encode_request(history, id);
 }
 
 std::string JsonDialect::pong(std::string_view /*text*/) const {
-  return wire::json::encode_request(command::Pong{}, pong_id);
+  return client::encode_request(command::Pong{}, pong_id);
 }
 
 }  // namespace parley::load

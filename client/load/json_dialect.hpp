@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "codec/request.hpp"
 #include "load/dialect.hpp"
-#include "wire/json/request.hpp"
 
 namespace parley::load {
 
@@ -32,7 +32,7 @@ class JsonDialect final : public Dialect {
   [[nodiscard]] Heard read(std::string_view line);
 
  private:
-  wire::json::ServerLine line_;  // what the views refer to
+  client::ServerLine line_;  // what the views refer to
 };
 
 }  // namespace parley::load

@@ -10,11 +10,11 @@
 #include <utility>
 #include <variant>
 
+#include "codec/request.hpp"
 #include "core/command.hpp"
 #include "wire/base64.hpp"
 #include "wire/irc/message.hpp"
 #include "wire/irc/numeric.hpp"
-#include "wire/json/request.hpp"
 #include "wire/line_splitter.hpp"
 
 namespace parley::load {
@@ -31,7 +31,7 @@ constexpr std::string_view no_certain_words = "refused";
 std::string too_late() { return fmt::format("no answer within {} seconds", answer_within.count()); }
 
 LoginAnswer read_json_answer(std::string_view line) {
-  const auto decoded = wire::json::decode_server_line(line);
+  const auto decoded = client::decode_server_line(line);
   if (!decoded) return {};
   const auto* const event = std::get_if<core::Event>(&decoded->what);
   if (event == nullptr) return {};
@@ -102,8 +102,8 @@ awaitable<std::string> LoginStorm::sign_up(client::Socket& socket) {
   const core::command::Register registration{account_, core::Secret(password_), {}};
   const auto [refused] = co_await socket.async_connect(plan_.server(), as_result);
   if (refused) co_return refused.message();
-  for (const std::string& request : {wire::json::encode_request(hello, hello_id),
-                                     wire::json::encode_request(registration, join_id)}) {
+  for (const std::string& request :
+       {client::encode_request(hello, hello_id), client::encode_request(registration, join_id)}) {
     std::string why = co_await ask(socket, request, DialectKind::json);
     if (!why.empty()) co_return why;
   }
@@ -172,7 +172,7 @@ std::string LoginStorm::greeting() const {
   core::command::Hello hello;
   hello.account = account_;
   hello.password = core::Secret(password_);
-  return wire::json::encode_request(hello, hello_id);
+  return client::encode_request(hello, hello_id);
 }
 
 void LoginStorm::check_deadlines(Clock::time_point now) {

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "net/async/asio.hpp"
-#include "wire/json/request.hpp"
+#include "wire/json/encode.hpp"
 
 namespace parley::app {
 
@@ -22,15 +22,13 @@ net::awaitable<void> ask(net::Socket& socket, net::tcp::endpoint server, std::st
     problem = error.message();
     co_return;
   }
-  const std::string ping = wire::json::encode_request(core::command::Ping{}, 1);
+  constexpr std::string_view ping = "{\"type\":\"ping\",\"id\":1}\n";
   co_await asio::async_write(socket, asio::buffer(ping), net::as_result);
   std::string line;
   const auto [error, size] = co_await asio::async_read_until(
       socket, asio::dynamic_buffer(line, 4096), '\n', net::as_result);
   if (error) co_return;
-  const auto answer = wire::json::decode_server_line(std::string_view(line).substr(0, size - 1));
-  const core::Event* const event = answer ? std::get_if<core::Event>(&answer->what) : nullptr;
-  const bool alive = event != nullptr && std::holds_alternative<core::event::Ponged>(*event);
+  const bool alive = line.substr(0, size) == wire::json::encode(core::event::Ponged{}, "1");
   problem = alive ? "" : "what answers there is no Parley server";
 }
 

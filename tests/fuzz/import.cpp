@@ -4,13 +4,13 @@
 #include <stdexcept>
 #include <string>
 
+#include "codec/request.hpp"
 #include "core/room_state.hpp"
 #include "fuzz/target.hpp"
 #include "store/transfer.hpp"
 #include "store/transfer_line.hpp"
 #include "wire/dialect.hpp"
 #include "wire/irc/capability.hpp"
-#include "wire/json/request.hpp"
 
 namespace parley::fuzz {
 
@@ -22,8 +22,7 @@ void check_entry(const core::Entry& entry) {
   const std::string line = wire::encode(entry, wire::Dialect{});
   demand(line.ends_with('\n') && line.find('\n') == line.size() - 1,
          "an entry is one line of JSON");
-  const auto read =
-      wire::json::decode_server_line(std::string_view(line).substr(0, line.size() - 1));
+  const auto read = client::decode_server_line(std::string_view(line).substr(0, line.size() - 1));
   demand(read.has_value(), "clients understand what was imported");
   const std::string irc =
       wire::encode(entry, {wire::Dialect::Language::irc, wire::irc::cap::shaping});

@@ -2,9 +2,9 @@
 // written.
 #include <string>
 
+#include "codec/request.hpp"
 #include "fuzz/target.hpp"
 #include "wire/json/decode.hpp"
-#include "wire/json/request.hpp"
 #include "wire/line_splitter.hpp"
 
 namespace parley::fuzz {
@@ -12,7 +12,7 @@ namespace parley::fuzz {
 namespace {
 
 std::string written(const wire::json::Request& request) {
-  return wire::json::encode_request(request.command, 7, request.secret.view());
+  return client::encode_request(request.command, 7, request.secret.view());
 }
 
 void check_line(std::string_view line) {

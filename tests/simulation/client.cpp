@@ -7,7 +7,7 @@
 #include <array>
 #include <utility>
 
-#include "wire/json/request.hpp"
+#include "codec/request.hpp"
 
 namespace parley::simulation {
 
@@ -75,7 +75,7 @@ void Client::tick() { protocol_.tick(world_.now()); }
 void Client::check_lines(std::string_view bytes) {
   lines_.feed(bytes);
   while (const auto line = lines_.next()) {
-    const auto decoded = wire::json::decode_server_line(line->text);
+    const auto decoded = client::decode_server_line(line->text);
     if (!decoded) continue;
     if (const auto* event = std::get_if<core::Event>(&decoded->what)) check_order(*event);
     const auto* entry = std::get_if<core::Entry>(&decoded->what);

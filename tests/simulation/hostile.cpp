@@ -7,7 +7,7 @@
 #include <array>
 #include <utility>
 
-#include "wire/json/request.hpp"
+#include "codec/request.hpp"
 
 namespace parley::simulation {
 
@@ -42,7 +42,7 @@ void HostileGuest::sign_in() {
   } else {
     command::Hello hello;
     hello.nick = name;
-    output_ += wire::json::encode_request(hello, ++asked_, "the secret of " + name);
+    output_ += client::encode_request(hello, ++asked_, "the secret of " + name);
   }
 }
 
@@ -63,7 +63,7 @@ void HostileGuest::act() {
 
 void HostileGuest::send(std::string_view irc, const core::Command& json) {
   if (!irc_) {
-    output_ += wire::json::encode_request(json, ++asked_);
+    output_ += client::encode_request(json, ++asked_);
   } else if (!irc.empty()) {
     output_ += irc;
     output_ += "\r\n";

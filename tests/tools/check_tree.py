@@ -17,7 +17,7 @@ NET_FOLDERS = ["async", "monitoring", "transport", "delivery", "settings", "log"
                "hub", "connection", "loop", "server"]
 LAYER = re.compile(r"(\d\d)_\w+$")  # a folder of runtime_notes: it includes earlier ones only
 WALKS = (0, 1, 8)  # layers that are about the server's own coroutines, and include net
-NOT_FOR_NOTES = ("cluster", "net", "app", "lib", "terminal", "load")
+NOT_FOR_NOTES = ("cluster", "net", "app", "codec", "lib", "terminal", "load")
 LONGEST = 500
 # A file that is longer says why here.
 LONG_FILES = {}
@@ -96,7 +96,7 @@ def include_problems(root, path, text):
             folder = include.split("/")[0]
             if folder in FLOORS and FLOORS.index(folder) > floor:
                 yield f"{path}: includes {include}, which is on a floor above {parts[1]}"
-            if folder in ("lib", "terminal", "load", "client"):
+            if folder in ("codec", "lib", "terminal", "load", "client"):
                 yield f"{path}: includes {include}: the server knows no client"
     if parts[0] == "client":
         for include in includes:

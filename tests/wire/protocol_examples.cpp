@@ -12,13 +12,13 @@
 #include <string>
 #include <vector>
 
+#include "codec/request.hpp"
 #include "support/parleyd.hpp"
 #include "support/raw_client.hpp"
 #include "support/tls_link.hpp"
 #include "unit/wire/samples.hpp"
 #include "wire/document.hpp"
 #include "wire/json/encode.hpp"
-#include "wire/json/request.hpp"
 #include "wire/likeness.hpp"
 
 using namespace parley::tests;
@@ -152,7 +152,7 @@ TEST_CASE("every request and every event has an example") {
   }
   Samples samples(1);
   namespace wire = parley::wire::json;
-  check_all_in(types([&] { return wire::encode_request(samples.command(), 1); }), sent);
+  check_all_in(types([&] { return parley::client::encode_request(samples.command(), 1); }), sent);
   check_all_in(types([&] { return wire::encode(samples.entry()); }), received);
   check_all_in(types([&] { return wire::encode(samples.event()); }), received);
 }
@@ -162,7 +162,8 @@ TEST_CASE("every request has a section, every event and every error code a row")
   const auto has = [&](const std::string& what) { return text.find(what) != std::string::npos; };
   Samples samples(1);
   namespace wire = parley::wire::json;
-  for (const auto& type : types([&] { return wire::encode_request(samples.command(), 1); })) {
+  for (const auto& type :
+       types([&] { return parley::client::encode_request(samples.command(), 1); })) {
     CHECK_MESSAGE(has("\n### " + type + "\n"), "no section '### " << type << "'");
   }
   auto events = types([&] { return wire::encode(samples.event()); });

@@ -10,9 +10,9 @@
 #include <variant>
 #include <vector>
 
+#include "codec/request.hpp"
 #include "unit/wire/allocations.hpp"
 #include "unit/wire/samples.hpp"
-#include "wire/json/request.hpp"
 
 using namespace std::chrono_literals;
 using namespace std::string_literals;
@@ -20,10 +20,10 @@ using namespace std::string_view_literals;
 namespace core = parley::core;
 namespace command = parley::core::command;
 using core::ErrorCode;
+using parley::client::encode_request;
 using parley::tests::Samples;
 using parley::wire::json::BadRequest;
 using parley::wire::json::decode;
-using parley::wire::json::encode_request;
 using parley::wire::json::Request;
 
 namespace {

@@ -10,8 +10,6 @@
 #include <variant>
 #include <vector>
 
-#include "wire/json/request.hpp"
-
 using namespace std::chrono_literals;
 using namespace std::string_literals;
 namespace core = parley::core;

@@ -7,8 +7,9 @@
 #include <variant>
 #include <vector>
 
-#include "wire/json/request.hpp"
+#include "codec/request.hpp"
 
+using parley::client::encode_request;
 using namespace parley::wire::json;
 namespace command = parley::core::command;
 

@@ -6,18 +6,18 @@
 #include <utility>
 #include <variant>
 
+#include "codec/message_line.hpp"
+#include "codec/request.hpp"
 #include "unit/wire/samples.hpp"
 #include "wire/json/encode.hpp"
-#include "wire/json/message_line.hpp"
-#include "wire/json/request.hpp"
 
 using namespace std::string_literals;
 namespace core = parley::core;
 namespace event = parley::core::event;
+using parley::client::decode_server_line;
+using parley::client::read_message_line;
 using parley::tests::Samples;
-using parley::wire::json::decode_server_line;
 using parley::wire::json::encode;
-using parley::wire::json::read_message_line;
 
 namespace {
 

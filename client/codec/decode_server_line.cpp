@@ -6,15 +6,18 @@
 #include <memory>
 #include <utility>
 
+#include "codec/message_line.hpp"
+#include "codec/request.hpp"
 #include "core/room_state.hpp"
 #include "wire/base64.hpp"
 #include "wire/json/fields.hpp"
-#include "wire/json/message_line.hpp"
-#include "wire/json/request.hpp"
 
-namespace parley::wire::json {
+namespace parley::client {
 
 namespace {
+
+using namespace wire;
+using namespace wire::json;
 
 namespace event = core::event;
 using core::Entry;
@@ -475,4 +478,4 @@ core::Result<ServerLine> decode_server_line(std::string_view line) {
   return result;
 }
 
-}  // namespace parley::wire::json
+}  // namespace parley::client

@@ -1,13 +1,16 @@
 // Protocol v1 from the client's side: requests to lines.
 #include <variant>
 
+#include "codec/request.hpp"
 #include "wire/base64.hpp"
-#include "wire/json/request.hpp"
 #include "wire/json/writer.hpp"
 
-namespace parley::wire::json {
+namespace parley::client {
 
 namespace {
+
+using namespace wire;
+using namespace wire::json;
 
 namespace command = core::command;
 
@@ -266,4 +269,4 @@ std::string encode_request(const core::Command& command, std::uint64_t id,
   return std::visit(EncodeRequest{id, secret}, command);
 }
 
-}  // namespace parley::wire::json
+}  // namespace parley::client

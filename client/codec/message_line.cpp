@@ -1,5 +1,5 @@
 // The short way for messages: one pass over known names, about a sixth of the parser's time.
-#include "wire/json/message_line.hpp"
+#include "codec/message_line.hpp"
 
 #include <charconv>
 #include <utility>
@@ -8,9 +8,11 @@
 #include "core/time.hpp"
 #include "wire/json/fields.hpp"
 
-namespace parley::wire::json {
+namespace parley::client {
 
 namespace {
+
+using namespace wire::json;
 
 /// What is left of a line. Each step takes what it expects, or fails for good.
 class Cursor {
@@ -103,4 +105,4 @@ std::optional<core::Entry> read_message_line(std::string_view line) {
   return entry;
 }
 
-}  // namespace parley::wire::json
+}  // namespace parley::client

@@ -12,7 +12,7 @@
 #include "core/error.hpp"
 #include "core/event.hpp"
 
-namespace parley::wire::json {
+namespace parley::client {
 
 /// One request as a line, line end included. `id`: a number of the client's own. `secret`: of
 /// Hello.
@@ -32,4 +32,4 @@ struct ServerLine {
 /// code before its text. What is not on the wire (room ids, identities) is empty in the result.
 [[nodiscard]] core::Result<ServerLine> decode_server_line(std::string_view line);
 
-}  // namespace parley::wire::json
+}  // namespace parley::client

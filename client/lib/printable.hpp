@@ -4,7 +4,12 @@
 #include <string>
 #include <string_view>
 
+#include "core/unicode.hpp"
+
 namespace parley::client {
+
+/// True for a character that changes the direction of the text after it (UAX #9).
+[[nodiscard]] bool changes_direction(core::CodePoint point);
 
 /// The text with "?" for each control character but the line end, for each character that changes
 /// the direction of the text, and for each byte that is not UTF-8.

@@ -8,6 +8,7 @@
 #include <cwchar>
 
 #include "core/unicode.hpp"
+#include "lib/printable.hpp"
 
 namespace parley::terminal {
 namespace {
@@ -30,8 +31,7 @@ Decoded decode(std::string_view text) {
 }
 
 bool changes_direction_or_hides(CodePoint code) {
-  return (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069) ||
-         code == 0x200E || code == 0x200F || code == 0x061C || code == 0x2060 || code == 0xFEFF ||
+  return client::changes_direction(code) || code == 0x2060 || code == 0xFEFF ||
          (code >= 0xFE00 && code <= 0xFE0F) || (code >= 0xFFF9 && code <= 0xFFFB) ||
          (code >= 0xE0000 && code <= 0xE0FFF);
 }

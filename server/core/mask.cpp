@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/unicode.hpp"
+
 namespace parley::core {
 
 namespace {
@@ -34,9 +36,7 @@ bool names_something(std::string_view pattern) {
 
 std::size_t continuation_bytes(std::string_view text, std::size_t at) {
   std::size_t count = 0;
-  while (at + count < text.size() &&
-         (static_cast<unsigned char>(text[at + count]) & 0xC0U) == 0x80U)
-    ++count;
+  while (at + count < text.size() && continues_character(text[at + count])) ++count;
   return count;
 }
 

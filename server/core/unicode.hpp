@@ -1,6 +1,7 @@
 // UTF-8, and the characters that it encodes.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -14,6 +15,14 @@ using CodePoint = std::int32_t;
 /// True for a byte of a character of UTF-8 after its first one.
 [[nodiscard]] constexpr bool continues_character(char byte) {
   return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
+
+/// The longest beginning of the text with at most `most` bytes that cuts no code point in two.
+[[nodiscard]] constexpr std::string_view cut_between_code_points(std::string_view text,
+                                                                 std::size_t most) {
+  if (text.size() <= most) return text;
+  while (most > 0 && continues_character(text[most])) --most;
+  return text.substr(0, most);
 }
 
 /// True for a control character of ASCII, DEL included.

@@ -34,6 +34,15 @@ HASH_TABLE = re.compile(r"\btsl::|<tsl/|\bunordered_(?:multi)?(?:map|set)\b|\bst
 HASH_TABLES_ALLOWED = ("server/core/hash_table.hpp", "server/core/ids.hpp")
 # A numeric of IRC as digits: "433", "005 {}", Numeric{433}.
 BARE_NUMERIC = re.compile(r'"\d{3}(?:"| [*{])|\bNumeric(?:>\(|[({])\d')
+# What is written once, and where.
+ONCE = {
+    re.compile(r"_clock::now"): ("the clocks are read", ("server/os/clock.hpp",)),
+    # The limit in an entry's text is a number when entries are typed.
+    re.compile(r"\bfrom_chars\b"): ("texts are read as numbers",
+                                    ("server/core/number.hpp", "server/core/room_state.cpp")),
+    re.compile(r"0xC0U?\) [!=]= 0x80"): ("UTF-8 is told apart byte by byte",
+                                        ("server/core/unicode.hpp",)),
+}
 COMMENT = re.compile(r"//.*")
 REGISTRY = re.compile(
     "registry" + r"\.npmjs|" + "deb" + r"\.debian\.org|" + "pypi" + r"\.org|" + "security"
@@ -143,6 +152,15 @@ def numeric_problems(root, path, text):
         yield f"{path}: has {found[0]}: a numeric has its name (server/wire/irc/numeric.hpp)"
 
 
+def once_problems(root, path, text):
+    if path.suffix not in (".hpp", ".cpp") or path.parts[0] not in ("server", "client"):
+        return
+    for pattern, (what, places) in ONCE.items():
+        found = pattern.search(text)
+        if found and str(path) not in places:
+            yield f"{path}: has {found[0]}: {what} in {places[0]}"
+
+
 def length_problems(root, path, text):
     lines = text.count("\n")
     if path.suffix in (".hpp", ".cpp", ".py", ".js", ".sh") and lines > LONGEST:
@@ -204,7 +222,8 @@ def decision_problems(root, path, text):
 
 
 CHECKS = [include_problems, net_folder_problems, hash_table_problems, numeric_problems,
-          length_problems, link_problems, registry_problems, guide_problems, decision_problems]
+          once_problems, length_problems, link_problems, registry_problems, guide_problems,
+          decision_problems]
 
 
 def check(root, files):
@@ -245,6 +264,9 @@ PLANTED = {
     "server/wire/irc/reply.cpp": ('numeric("433", {"in use"});\n', "has its name"),
     "server/wire/irc/support.cpp": ('FMT_COMPILE("005 {} ")\n', "has its name"),
     "client/load/cast.cpp": ("if (code == static_cast<Numeric>(433)) {}\n", "has its name"),
+    "server/net/loop/late.cpp": ("auto now = std::chrono::system_clock::now();\n", "clocks are read"),
+    "client/lib/port.cpp": ("std::from_chars(begin, end, port);\n", "read as numbers"),
+    "client/lib/bytes.cpp": ("return (byte & 0xC0U) == 0x80U;\n", "byte by byte"),
     "docs/broken.md": ("[gone](nowhere.md)\n", "is not there"),
     "CONTRIBUTING.md": ("1. Add it to `Gone` in `server/core/up.hpp` and to `server/core/gone.hpp`.\n",
                         "does not exist", "which is in none of"),

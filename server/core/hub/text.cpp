@@ -65,9 +65,7 @@ Refusal check_line(std::string_view what, std::string_view text, std::size_t mos
 }
 
 std::string cut_line(std::string_view text, std::size_t most) {
-  std::size_t size = std::min(text.size(), most);
-  while (size > 0 && size < text.size() && continues_character(text[size])) --size;
-  const std::string_view cut = text.substr(0, size);
+  const std::string_view cut = cut_between_code_points(text, most);
   return check_line("", cut, most) ? std::string{} : std::string(cut);
 }
 

@@ -164,9 +164,7 @@ std::string_view beginning(std::string_view text, std::size_t most) {
   if (text.size() <= most) return text;
   const std::size_t whole = end_of_clusters(text, most);
   if (whole > 0) return text.substr(0, whole);
-  while (most > 0 && core::continues_character(text[most]))
-    --most;  // one cluster is longer than a line
-  return text.substr(0, most);
+  return core::cut_between_code_points(text, most);  // one cluster is longer than a line
 }
 
 std::string_view take_line(std::string_view& text, std::size_t most) {

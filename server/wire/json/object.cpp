@@ -10,6 +10,7 @@
 
 #include "core/name.hpp"
 #include "core/secret.hpp"
+#include "core/unicode.hpp"
 #include "wire/json/passing_char.hpp"
 
 namespace parley::wire::json {
@@ -247,13 +248,7 @@ Value* Object::find(Field field) {
 
 std::string_view shortened(std::string_view text) {
   constexpr std::size_t most = 40;
-  if (text.size() <= most) return text;
-  std::size_t size = most;
-  const auto inside = [&](std::size_t at) {
-    return (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U;
-  };
-  while (size > 0 && inside(size)) --size;  // not in the middle of a code point
-  return text.substr(0, size);
+  return core::cut_between_code_points(text, most);
 }
 
 std::optional<core::Error> read_line(std::string_view line, Lists lists, Line& out) {

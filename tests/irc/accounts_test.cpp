@@ -92,7 +92,7 @@ std::string scram_final(const std::string& first_bare, const std::string& server
 void make_ada(Parleyd& server) {
   IrcTalker ada(server.port(), "ada");
   CHECK(ada.get("REGISTER * * :correct horse", "REGISTER") ==
-        ":parley REGISTER SUCCESS ada :the account is yours");
+        ":parley REGISTER SUCCESS ada :Account successfully registered");
   ada.send("QUIT");
   ada.raw().read_to_end();
 }
@@ -112,8 +112,8 @@ TEST_CASE(
   CHECK(ada.get("REGISTER a,b * :correct horse", "FAIL")
             .starts_with(":parley FAIL REGISTER BAD_ACCOUNT_NAME a,b :"));
   ada.send("REGISTER Ada * :correct horse");
-  CHECK(ada.next() == ":parley REGISTER SUCCESS Ada :the account is yours");
-  CHECK(ada.next() == ":parley 900 ada ada!~u@parley Ada :you are logged in as Ada");
+  CHECK(ada.next() == ":parley REGISTER SUCCESS Ada :Account successfully registered");
+  CHECK(ada.next() == ":parley 900 ada ada!~u@parley Ada :You are now logged in as Ada");
   CHECK(bob.until("ACCOUNT").back() == ":ada!~u@parley ACCOUNT :Ada");
   CHECK(ada.get("REGISTER Ada2 * :correct horse", "FAIL")
             .starts_with(":parley FAIL REGISTER ALREADY_AUTHENTICATED Ada2 :"));
@@ -170,7 +170,7 @@ TEST_CASE("sasl PLAIN: logged in before the nick, and the nick is the account's 
   Stranger ada(server.port(), "ada");
   CHECK(ada.get("AUTHENTICATE plain") == "AUTHENTICATE +");
   CHECK(ada.get("AUTHENTICATE " + plain("ada", "correct horse")) ==
-        ":parley 900 * *!~u@parley ada :you are logged in as ada");
+        ":parley 900 * *!~u@parley ada :You are now logged in as ada");
   CHECK(numeric_of(ada.next()) == RPL_SASLSUCCESS);
   CHECK(numeric_of(ada.get("AUTHENTICATE PLAIN")) == ERR_SASLALREADY);
   CHECK(ada.get("CAP END").starts_with(":parley 001 ada "));

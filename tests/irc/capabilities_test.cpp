@@ -42,7 +42,7 @@ TEST_CASE("server-time, message-tags with msgid, echo-message, labeled-response,
   CHECK(ada.get("@label=e NAMES #lobby", "label=e") ==
         "@label=e :parley BATCH +1 :labeled-response");
   CHECK(ada.next() == "@batch=1 :parley 353 ada = #lobby :@ada");
-  CHECK(ada.next() == "@batch=1 :parley 366 ada #lobby :that is all");
+  CHECK(ada.next() == "@batch=1 :parley 366 ada #lobby :End of /NAMES list");
   CHECK(ada.next() == ":parley BATCH :-1");
 }
 

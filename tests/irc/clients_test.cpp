@@ -43,7 +43,7 @@ class Irssi {
       : home_(prepared(port, account)),
         terminal_({"/usr/bin/irssi", "--home", home_->path().string(), "-n", "irs"},
                   {{"TERM=xterm"}, 100, 30}) {
-    REQUIRE(terminal_.comes_to_show("no message of the day", patience));
+    REQUIRE(terminal_.comes_to_show("MOTD File is missing", patience));
   }
   void line(const std::string& text) { terminal_.type(text + "\r"); }
   [[nodiscard]] std::string log(const std::string& room) const {
@@ -98,7 +98,7 @@ class WeeChat {
                                "/set fifo.file.path \"" + fifo().string() + "\"", "-r",
                                "/set logger.file.flush_delay 0"},
                               port, account)) {
-    wait_for("server.p", "no message of the day");
+    wait_for("server.p", "MOTD File is missing");
   }
   /// A command in the server's buffer.
   void command(const std::string& line) { send("irc.server.p *" + line); }

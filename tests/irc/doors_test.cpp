@@ -79,7 +79,7 @@ TEST_CASE("ping cookies: who cannot answer the PING is not registered") {
   const std::string cookie = ping.substr(6, ping.size() - 7);
   CHECK(cookie.size() == 10);
   raw.send("PONG :a guess");
-  CHECK(raw.read_line() == ":parley 513 * :to go on, answer the PING: PONG " + cookie + "\r");
+  CHECK(raw.read_line() == ":parley 513 * :To connect, type /QUOTE PONG " + cookie + "\r");
   raw.send("JOIN #lobby");
   CHECK(raw.read_line().starts_with(":parley 451 * :"));
   raw.send("PONG " + cookie);
@@ -101,7 +101,8 @@ TEST_CASE("ISUPPORT KNOCK: a closed room's operators hear of it, and of nothing 
   CHECK(bob.get("KNOCK #club :it is me", RPL_KNOCKDLVR).starts_with(":parley 711 bob #club :"));
   CHECK(ada.until(RPL_KNOCK).back() == ":parley 710 ada #club bob!~u@parley :it is me");
   CHECK(bob.get("KNOCK #club", RPL_KNOCKDLVR).starts_with(":parley 711 bob #club :"));
-  CHECK(ada.until(RPL_KNOCK).back() == ":parley 710 ada #club bob!~u@parley :asks to be let in");
+  CHECK(ada.until(RPL_KNOCK).back() ==
+        ":parley 710 ada #club bob!~u@parley :has asked for an invite");
   CHECK(bob.get("KNOCK #club", ERR_TOOMANYKNOCK).starts_with(":parley 712 bob #club :"));
   ada.get("MODE #club +b bob", "+b");
   CHECK(bob.get("KNOCK #club", ERR_CANNOTSENDTOCHAN).starts_with(":parley 404 bob #club :"));
@@ -123,7 +124,8 @@ TEST_CASE("KNOCK and JSON: the two see each other's knocks") {
   bob.join("#den");
   bob.get("MODE #den +k word", "MODE");
   CHECK(json.ask({{"type", "knock"}, {"room", "#den"}})["type"] == "done");
-  CHECK(bob.until(RPL_KNOCK).back() == ":parley 710 bob #den jo!~u@parley :asks to be let in");
+  CHECK(bob.until(RPL_KNOCK).back() ==
+        ":parley 710 bob #den jo!~u@parley :has asked for an invite");
 }
 
 TEST_CASE("a mask on a nick: who it covers keeps the nick while in the room, with 437") {

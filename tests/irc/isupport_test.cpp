@@ -180,7 +180,7 @@ TEST_CASE("ISUPPORT ELIST, SAFELIST: a list of many rooms comes whole, between 3
   for (const std::string room : {"#a", "#b", "#c", "#d", "#e"}) {
     CHECK(ada.next() == ":parley 322 ada " + room + " 1 :");
   }
-  CHECK(ada.next() == ":parley 323 ada :that is all");
+  CHECK(ada.next() == ":parley 323 ada :End of /LIST");
 }
 
 TEST_CASE("ISUPPORT TARGMAX, NETWORK: as many targets as it says, and the name that 001 says") {

@@ -40,14 +40,14 @@ TEST_CASE(
   CHECK(ada.get("MODE #club +e bob", "MODE") == ":ada!~u@parley MODE #club +e :bob!*@*");
   bob.join("#club");
   CHECK(ada.get("MODE #club e", RPL_EXCEPTLIST) == ":parley 348 ada #club bob!*@* :ada");
-  CHECK(ada.next() == ":parley 349 ada #club :that is all");
+  CHECK(ada.next() == ":parley 349 ada #club :End of channel exception list");
   bob.get("PART #club", "PART");
   ada.get("MODE #club +i", ":+i");
   CHECK(bob.get("JOIN #club", ERR_INVITEONLYCHAN).starts_with(":parley 473 bob #club :"));
   CHECK(ada.get("MODE #club +I b*", "+I") == ":ada!~u@parley MODE #club +I :b*!*@*");
   bob.join("#club");
   CHECK(ada.get("MODE #club +I", RPL_INVEXLIST) == ":parley 346 ada #club b*!*@* :ada");
-  CHECK(ada.next() == ":parley 347 ada #club :that is all");
+  CHECK(ada.next() == ":parley 347 ada #club :End of channel invite list");
   CHECK(ada.get("MODE #club -eI bob b*", "-I") == ":ada!~u@parley MODE #club -I :b*!*@*");
   CHECK(ada.get("MODE #club -e bob", ERR_INVALIDMODEPARAM)
             .starts_with(":parley 696 ada #club e * :"));
@@ -77,7 +77,7 @@ TEST_CASE("ISUPPORT BOT: one's own modes: i hides from WHO, B says that one is a
   IrcTalker bob(server.port(), "bob");
   CHECK(bob.get("MODE bob +iB", "MODE") == ":bob!~u@parley MODE bob :+i+B");
   CHECK(bob.get("MODE bob", RPL_UMODEIS) == ":parley 221 bob :+Bi");
-  CHECK(ada.get("WHO b*", RPL_ENDOFWHO) == ":parley 315 ada b* :that is all");
+  CHECK(ada.get("WHO b*", RPL_ENDOFWHO) == ":parley 315 ada b* :End of /WHO list");
   CHECK(ada.get("WHO bob", RPL_WHOREPLY) == ":parley 352 ada * ~u parley parley bob HB :0 r");
   CHECK(ada.get("WHOIS bob", RPL_WHOISBOT) == ":parley 335 ada bob :is a bot");
   bob.send("PRIVMSG ada :beep");

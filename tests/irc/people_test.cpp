@@ -90,26 +90,26 @@ TEST_CASE("whois, who, ison, userhost, away, whowas") {
   CHECK(ada.next() == ":parley 301 ada bob :tea");
   if (everything_through_tls()) CHECK(ada.next().starts_with(":parley 671 ada bob :"));
   CHECK(ada.next().starts_with(":parley 317 ada bob 0 1"));
-  CHECK(ada.next() == ":parley 318 ada bob :that is all");
+  CHECK(ada.next() == ":parley 318 ada bob :End of /WHOIS list");
   CHECK(bob.get("WHOIS ada", RPL_WHOISCHANNELS) == ":parley 319 bob ada :@#lobby");
   CHECK(bob.get("WHOIS nobody", ERR_NOSUCHNICK).starts_with(":parley 401 bob nobody :"));
   CHECK(bob.get("WHO #lobby", RPL_WHOREPLY) ==
         ":parley 352 bob #lobby ~u parley parley ada H@ :0 r");
-  CHECK(bob.next() == ":parley 315 bob #lobby :that is all");
+  CHECK(bob.next() == ":parley 315 bob #lobby :End of /WHO list");
   CHECK(ada.get("WHO bob", RPL_WHOREPLY) == ":parley 352 ada * ~u parley parley bob G :0 r");
   CHECK(ada.get("ISON bob nobody ada", RPL_ISON) == ":parley 303 ada :bob ada");
   CHECK(ada.get("USERHOST bob", RPL_USERHOST) == ":parley 302 ada :bob=-~u@parley");
   CHECK(bob.get("AWAY", RPL_UNAWAY).starts_with(":parley 305 bob :"));
   CHECK(ada.get("WHOWAS bob", ERR_WASNOSUCHNICK).starts_with(":parley 406 ada bob :"));
-  CHECK(ada.next() == ":parley 369 ada bob :that is all");
+  CHECK(ada.next() == ":parley 369 ada bob :End of WHOWAS");
   bob.send("QUIT");
   bob.raw().read_to_end();
   CHECK(ada.get("WHOWAS bob", RPL_WHOWASUSER) == ":parley 314 ada bob ~u parley * :r");
   CHECK(ada.next().starts_with(":parley 312 ada bob parley :"));
-  CHECK(ada.next() == ":parley 369 ada bob :that is all");
+  CHECK(ada.next() == ":parley 369 ada bob :End of WHOWAS");
   CHECK(ada.get("VERSION", RPL_VERSION).starts_with(":parley 351 ada parley-"));
   CHECK(ada.get("INFO", RPL_INFO).starts_with(":parley 371 ada :"));
-  CHECK(ada.next() == ":parley 374 ada :that is all");
+  CHECK(ada.next() == ":parley 374 ada :End of /INFO list");
 }
 
 TEST_CASE("wrong input gets its numeric, never silence; a notice never gets one") {
@@ -206,7 +206,7 @@ TEST_CASE("a list without a name in it is a parameter too few") {
       const std::string line = std::string(command).append(room).append(list);
       CAPTURE(line);
       const std::string refusal = std::string(":parley 461 ada ").append(command);
-      CHECK(ada.ask(line) == std::vector<std::string>{refusal + " :more parameters are needed"});
+      CHECK(ada.ask(line) == std::vector<std::string>{refusal + " :Not enough parameters"});
     }
   }
 }
@@ -216,7 +216,8 @@ TEST_CASE("the end of WHO names what was asked for") {
   IrcTalker ada(server.port(), "ada");
   for (const std::string mask : {"0", "*", "ada", "#none"}) {
     CAPTURE(mask);
-    const std::string end = std::string(":parley 315 ada ").append(mask).append(" :that is all");
+    const std::string end =
+        std::string(":parley 315 ada ").append(mask).append(" :End of /WHO list");
     CHECK(ada.ask(std::string("WHO ").append(mask).append(" o")).back() == end);
   }
 }

@@ -10,12 +10,12 @@ TEST_CASE("WHO with fields (WHOX), of a room, of nicks, of patterns, of operator
   ada.join("#lobby");
   CHECK(bob.get("WHO #lobby %tcuihsnfdlaor,42", RPL_WHOSPCRPL) ==
         ":parley 354 bob 42 #lobby ~u 255.255.255.255 parley parley ada H@ 0 0 0 0 :r");
-  CHECK(bob.next() == ":parley 315 bob #lobby :that is all");
+  CHECK(bob.next() == ":parley 315 bob #lobby :End of /WHO list");
   CHECK(bob.get("WHO ada %na", RPL_WHOSPCRPL) == ":parley 354 bob ada :0");
   CHECK(bob.get("WHO * %n", RPL_WHOSPCRPL) == ":parley 354 bob :ada");
   CHECK(bob.next() == ":parley 354 bob :bob");
   CHECK(bob.until(RPL_ENDOFWHO).size() == 1);
-  CHECK(bob.get("WHO * o", RPL_ENDOFWHO) == ":parley 315 bob * :that is all");
+  CHECK(bob.get("WHO * o", RPL_ENDOFWHO) == ":parley 315 bob * :End of /WHO list");
 }
 
 TEST_CASE("MONITOR: who comes and goes, the list, and its bound") {
@@ -84,15 +84,15 @@ TEST_CASE("the server about itself") {
   static_cast<void>(stranger.read_line());
   ada.send("LUSERS");
   CHECK(ada.next() == ":parley 251 ada :There are 1 users and 0 invisible on 1 servers");
-  CHECK(ada.next() == ":parley 253 ada 1 :connections that are not registered");
-  CHECK(ada.next() == ":parley 254 ada 1 :rooms");
+  CHECK(ada.next() == ":parley 253 ada 1 :unknown connection(s)");
+  CHECK(ada.next() == ":parley 254 ada 1 :channels formed");
   CHECK(ada.next() == ":parley 255 ada :I have 1 clients and 0 servers");
   CHECK(ada.next() == ":parley 265 ada 1 1 :Current local users 1, max 1");
   CHECK(ada.next() == ":parley 266 ada 1 1 :Current global users 1, max 1");
   CHECK(ada.get("TIME", RPL_TIME).starts_with(":parley 391 ada parley :2"));
   CHECK(ada.get("STATS u", RPL_STATSUPTIME).starts_with(":parley 242 ada :Server Up 0 days 0:00:"));
-  CHECK(ada.next() == ":parley 219 ada u :that is all");
-  CHECK(ada.ask("STATS x").at(0) == ":parley 219 ada x :that is all");
+  CHECK(ada.next() == ":parley 219 ada u :End of /STATS report");
+  CHECK(ada.ask("STATS x").at(0) == ":parley 219 ada x :End of /STATS report");
   CHECK(ada.ask("ADMIN").at(0).starts_with(":parley 423 ada parley :"));
   CHECK(ada.ask("LINKS").at(0).starts_with(":parley 364 ada parley parley :0 "));
   CHECK(ada.get("LINKS", RPL_ENDOFLINKS).starts_with(":parley 365 ada * :"));

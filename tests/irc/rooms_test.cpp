@@ -12,7 +12,7 @@ TEST_CASE("join, talk, part: each sees what the others said, once and in order")
   bob.send("JOIN #lobby");
   CHECK(bob.next() == ":bob!~u@parley JOIN :#lobby");
   CHECK(bob.next() == ":parley 353 bob = #lobby :@ada bob");
-  CHECK(bob.next() == ":parley 366 bob #lobby :that is all");
+  CHECK(bob.next() == ":parley 366 bob #lobby :End of /NAMES list");
   CHECK(ada.next() == ":bob!~u@parley JOIN :#lobby");
   for (int i = 0; i < 5; ++i) ada.send("PRIVMSG #lobby :" + std::to_string(i));
   for (int i = 0; i < 5; ++i) {
@@ -57,7 +57,7 @@ TEST_CASE("operators: topic, modes, roles, bans, mutes, kicks") {
   IrcTalker bob(server.port(), "bob");
   ada.join("#lobby");
   bob.join("#lobby");
-  CHECK(bob.get("TOPIC #lobby", RPL_NOTOPIC) == ":parley 331 bob #lobby :no topic is set");
+  CHECK(bob.get("TOPIC #lobby", RPL_NOTOPIC) == ":parley 331 bob #lobby :No topic is set");
   CHECK(bob.get("TOPIC #lobby :x", ERR_CHANOPRIVSNEEDED).starts_with(":parley 482 bob #lobby :"));
   CHECK(ada.get("TOPIC #lobby :news", "TOPIC") == ":ada!~u@parley TOPIC #lobby :news");
   CHECK(bob.get("TOPIC #lobby", RPL_TOPIC) == ":parley 332 bob #lobby :news");
@@ -75,10 +75,10 @@ TEST_CASE("operators: topic, modes, roles, bans, mutes, kicks") {
   CHECK(ada.ask("MODE #lobby +Z").at(0).starts_with(":parley 472 ada Z :"));
   CHECK(ada.get("MODE #lobby +b eve", "MODE") == ":ada!~u@parley MODE #lobby +b :eve!*@*");
   CHECK(ada.get("MODE #lobby b", RPL_BANLIST) == ":parley 367 ada #lobby eve!*@* :ada");
-  CHECK(ada.next() == ":parley 368 ada #lobby :that is all");
+  CHECK(ada.next() == ":parley 368 ada #lobby :End of channel ban list");
   CHECK(ada.get("MODE #lobby +q bob", "MODE") == ":ada!~u@parley MODE #lobby +q :bob!*@*");
   CHECK(ada.get("MODE #lobby +q", RPL_QUIETLIST) == ":parley 728 ada #lobby q bob!*@* :ada");
-  CHECK(ada.next() == ":parley 729 ada #lobby q :that is all");
+  CHECK(ada.next() == ":parley 729 ada #lobby q :End of channel quiet list");
   IrcTalker eve(server.port(), "eve");
   CHECK(eve.get("JOIN #lobby", ERR_BANNEDFROMCHAN).starts_with(":parley 474 eve #lobby :"));
   CHECK(ada.get("KICK #lobby nobody", ERR_NOSUCHNICK).starts_with(":parley 401 ada nobody :"));
@@ -97,7 +97,7 @@ TEST_CASE("invitations, lists, and what is refused on the way into a room") {
   ada.join("#secret");
   ada.get("MODE #secret +is", ":+s");
   CHECK(bob.get("JOIN #secret", ERR_INVITEONLYCHAN).starts_with(":parley 473 bob #secret :"));
-  CHECK(bob.get("LIST", RPL_LISTEND) == ":parley 323 bob :that is all");
+  CHECK(bob.get("LIST", RPL_LISTEND) == ":parley 323 bob :End of /LIST");
   CHECK(ada.get("INVITE bob #secret", RPL_INVITING) == ":parley 341 ada bob :#secret");
   CHECK(bob.next() == ":ada!~u@parley INVITE bob :#secret");
   bob.join("#secret");

@@ -42,7 +42,7 @@ Output Session::take(std::string_view text) {
 
 Output Session::take_too_long() {
   if (held() == 0 && open_jobs_ == 0) {
-    return written_by([&]() { numeric(ERR_INPUTTOOLONG, {"the line is too long"}); });
+    return written_by([&]() { numeric(ERR_INPUTTOOLONG, {"Input line was too long"}); });
   }
   hold({{}, true});
   return {};
@@ -74,7 +74,8 @@ Output Session::go_on() {
       } else {
         const Held line = std::move(backlog_->lines.front());
         backlog_->lines.pop_front();
-        line.too_long ? numeric(ERR_INPUTTOOLONG, {"the line is too long"}) : take_now(line.text);
+        line.too_long ? numeric(ERR_INPUTTOOLONG, {"Input line was too long"})
+                      : take_now(line.text);
       }
       if (backlog_ && backlog_->lines.empty() && !backlog_->rest) backlog_.reset();
     }
@@ -95,7 +96,7 @@ void Session::take_now(std::string_view text) {
   // RFC 1459 has none of these in a line; the answer repeats nothing of it.
   const auto has_a = [text](char c) { return text.find(c) != std::string_view::npos; };
   if (has_a('\r') || has_a('\n') || has_a('\0')) {
-    return numeric(ERR_UNKNOWNERROR, {"*", "a line has no NUL, CR or LF inside"});
+    return numeric(ERR_UNKNOWNERROR, {"*", "Line contains NUL, CR or LF"});
   }
   const Message in = parse(text);
   if (in.command.empty()) return;
@@ -105,7 +106,7 @@ void Session::take_now(std::string_view text) {
     if (label->size() <= label_bytes) now_->job->label = *label;
   }
   if (too_long(text)) {
-    numeric(ERR_INPUTTOOLONG, {"the line is too long"});
+    numeric(ERR_INPUTTOOLONG, {"Input line was too long"});
   } else if (!core::is_utf8(text)) {
     fail_line("INVALID_UTF8", "this server speaks UTF-8 only");
   } else {
@@ -177,21 +178,20 @@ const Session::Handler* Session::handler_of(std::string_view command) {
 
 void Session::dispatch(const Message& in) {
   if (in.command == "PING") {
-    if (in.parameters.empty()) return numeric(ERR_NOORIGIN, {"say what to answer with"});
+    if (in.parameters.empty()) return numeric(ERR_NOORIGIN, {"No origin specified"});
     return line(server_source, "PONG", {server_source, in.at(0)});
   }
   const Handler* const handler = handler_of(in.command);
   if (!registered_ && (handler == nullptr || !handler->early)) {
-    return numeric(ERR_NOTREGISTERED, {"you are not registered yet"});
+    return numeric(ERR_NOTREGISTERED, {"You have not registered"});
   }
-  if (handler == nullptr)
-    return numeric(ERR_UNKNOWNCOMMAND, {in.command, "there is no such command here"});
+  if (handler == nullptr) return numeric(ERR_UNKNOWNCOMMAND, {in.command, "Unknown command"});
   if (enough(in, handler->least)) (this->*handler->run)(in);
 }
 
 bool Session::enough(const Message& in, std::size_t least) {
   if (in.parameters.size() >= least) return true;
-  numeric(ERR_NEEDMOREPARAMS, {in.command, "more parameters are needed"});
+  numeric(ERR_NEEDMOREPARAMS, {in.command, "Not enough parameters"});
   return false;
 }
 
@@ -207,12 +207,12 @@ void Session::cap(const Message& in) {
     negotiating_ = false;
     if (sasl_) {
       sasl_.reset();
-      numeric(ERR_SASLABORTED, {"the log-in was not finished"});
+      numeric(ERR_SASLABORTED, {"SASL authentication aborted"});
     }
     return sign_in();
   }
   if (what != "LIST") {
-    return numeric(ERR_INVALIDCAPCMD, {what.empty() ? "*" : what, "there is no such CAP command"});
+    return numeric(ERR_INVALIDCAPCMD, {what.empty() ? "*" : what, "Invalid CAP command"});
   }
   std::string on;
   for (const Capability& one : capabilities) {
@@ -241,8 +241,7 @@ void Session::cap_request(std::string_view list) {
 }
 
 void Session::pass(const Message& in) {
-  if (registered_ || signing_in_)
-    return numeric(ERR_ALREADYREGISTERED, {"you are registered already"});
+  if (registered_ || signing_in_) return numeric(ERR_ALREADYREGISTERED, {"You may not reregister"});
   if (in.at(0).size() >= secret_least && in.at(0).size() <= secret_most) {
     registration_->secret = core::Secret(in.at(0));
     return;
@@ -253,7 +252,7 @@ void Session::pass(const Message& in) {
 }
 
 void Session::nick(const Message& in) {
-  if (in.at(0).empty()) return numeric(ERR_NONICKNAMEGIVEN, {"no nick was given"});
+  if (in.at(0).empty()) return numeric(ERR_NONICKNAMEGIVEN, {"No nickname given"});
   std::string wanted(in.at(0));
   if (!registered_) {
     registration_->nick = std::move(wanted);
@@ -267,7 +266,7 @@ void Session::nick(const Message& in) {
 }
 
 void Session::user(const Message& in) {
-  if (registered_) return numeric(ERR_ALREADYREGISTERED, {"you are registered already"});
+  if (registered_) return numeric(ERR_ALREADYREGISTERED, {"You may not reregister"});
   realname_ = in.at(3);
   user_given_ = true;
   sign_in();
@@ -281,7 +280,7 @@ void Session::quit(const Message& in) {
 void Session::pong(const Message& in) {
   if (registered_ || !pinged_ || answered_) return;
   if (in.parameters.empty() || in.parameters.back() != key_) {
-    return numeric(ERR_BADPING, {"to go on, answer the PING: PONG " + key_});
+    return numeric(ERR_BADPING, {"To connect, type /QUOTE PONG " + key_});
   }
   answered_ = true;
   sign_in();
@@ -326,7 +325,7 @@ void Session::welcome(const core::event::Welcome& welcome) {
   numeric(RPL_WELCOME, {"Welcome to Parley, " + nick_});
   numeric(RPL_YOURHOST,
           {"Your host is " + std::string(server_source) + ", running " + std::string(version_)});
-  numeric(RPL_CREATED, {"Everything that was said here is in its log"});
+  numeric(RPL_CREATED, {"Messages are kept in the server's log; CHATHISTORY shows them"});
   std::string version(version_);
   std::ranges::replace(version, ' ', '-');
   numeric(RPL_MYINFO, {server_source, version, "Biow", "Ibeiklmnoqstv", "Ibeklqov"});

@@ -63,22 +63,24 @@ std::string Session::mechanisms() const {
 
 void Session::authenticate(const Message& in) {
   const std::string_view what = in.at(0);
-  if (account_) return numeric(ERR_SASLALREADY, {"you are logged in already"});
-  if (registered_) return numeric(ERR_SASLFAIL, {"connect again to log in"});
-  if (!has(cap::sasl)) return numeric(ERR_SASLFAIL, {"ask for the capability sasl first"});
+  if (account_) return numeric(ERR_SASLALREADY, {"You have already authenticated using SASL"});
+  if (registered_)
+    return numeric(ERR_SASLFAIL, {"SASL authentication failed: reconnect to log in"});
+  if (!has(cap::sasl))
+    return numeric(ERR_SASLFAIL, {"SASL authentication failed: request the capability sasl first"});
   if (what.size() > chunk_bytes) {
     sasl_.reset();
-    return numeric(ERR_SASLTOOLONG, {"the message is too long: 400 bytes are the most"});
+    return numeric(ERR_SASLTOOLONG, {"SASL message too long: at most 400 bytes in one line"});
   }
   if (what == "*") {
     sasl_.reset();
-    return numeric(ERR_SASLABORTED, {"the log-in was given up"});
+    return numeric(ERR_SASLABORTED, {"SASL authentication aborted"});
   }
   if (!sasl_) return begin_sasl(upper(what));
   if (what != "+") sasl_->message.append(what);
   if (sasl_->message.size() > message_bytes) {
     sasl_.reset();
-    return numeric(ERR_SASLTOOLONG, {"the message is too long: 4096 bytes in all are the most"});
+    return numeric(ERR_SASLTOOLONG, {"SASL message too long: at most 4096 bytes in all"});
   }
   if (what.size() < chunk_bytes) send_sasl();  // a full chunk is never the last one
 }
@@ -87,8 +89,8 @@ void Session::begin_sasl(const std::string& mechanism) {
   constexpr std::array<std::string_view, 3> all{"EXTERNAL", "PLAIN", "SCRAM-SHA-256"};
   const bool is_known = std::ranges::find(all, mechanism) != all.end();
   if (!is_known || (mechanism == "PLAIN" && !door_.passwords)) {
-    numeric(RPL_SASLMECHS, {mechanisms(), "are the mechanisms that there are"});
-    return numeric(ERR_SASLFAIL, {"there is no such mechanism here"});
+    numeric(RPL_SASLMECHS, {mechanisms(), "are available SASL mechanisms"});
+    return numeric(ERR_SASLFAIL, {"SASL authentication failed: unknown mechanism"});
   }
   sasl_ = std::make_unique<Sasl>();
   sasl_->mechanism = mechanism;
@@ -101,7 +103,7 @@ void Session::send_sasl() {
   sasl_->message.wipe();
   if (!decoded) {
     sasl_.reset();
-    return numeric(ERR_SASLFAIL, {"the message is not base64"});
+    return numeric(ERR_SASLFAIL, {"SASL authentication failed: the message is not base64"});
   }
   const Step step = std::exchange(sasl_->begun, true) ? Step::go_on : Step::begin;
   core::command::Authenticate message{
@@ -116,10 +118,11 @@ void Session::sasl_answered(const core::Event& event) {
   sasl_.reset();
   if (const auto* in = std::get_if<core::event::LoggedIn>(&event)) {
     logged_in(in->account);
-    return numeric(RPL_SASLSUCCESS, {"you are who you say"});
+    return numeric(RPL_SASLSUCCESS, {"SASL authentication successful"});
   }
   const auto* no = std::get_if<core::event::Failed>(&event);
-  numeric(ERR_SASLFAIL, {no == nullptr ? std::string_view("it did not work") : no->error.text});
+  numeric(ERR_SASLFAIL,
+          {no == nullptr ? std::string_view("SASL authentication failed") : no->error.text});
 }
 
 void Session::sasl_challenge(std::string_view message) {
@@ -137,7 +140,7 @@ void Session::sasl_line(std::string_view message) {
 
 void Session::logged_in(const std::string& account) {
   set_account(account);
-  const std::string text = "you are logged in as " + account;
+  const std::string text = "You are now logged in as " + account;
   numeric(RPL_LOGGEDIN, {source_of(shown_nick()), account, text});
 }
 
@@ -148,7 +151,8 @@ void Session::register_account(const Message& in) {
   ask(core::command::Register{account, core::Secret(in.at(2)), invitation},
       [this, account](const core::Event& event) {
         if (const auto* made = std::get_if<core::event::AccountIs>(&event)) {
-          line(server_source, "REGISTER", {"SUCCESS", made->account, "the account is yours"});
+          line(server_source, "REGISTER",
+               {"SUCCESS", made->account, "Account successfully registered"});
           return logged_in(made->account);
         }
         if (const auto* no = std::get_if<core::event::Failed>(&event)) {

@@ -225,8 +225,9 @@ void Session::redact(const Message& in) {
   const std::string with(in.at(0));
   const std::string id(in.at(1));
   if (!has(cap::redaction)) {
-    return numeric(ERR_UNKNOWNCOMMAND,
-                   {"REDACT", "ask for the capability draft/message-redaction first"});
+    return numeric(
+        ERR_UNKNOWNCOMMAND,
+        {"REDACT", "Unknown command: request the capability draft/message-redaction first"});
   }
   const auto fail = [this, with, id](std::string_view code, std::string_view text) {
     line(server_source, "FAIL", {"REDACT", code, with, id, text});

@@ -82,12 +82,12 @@ void Session::mode(const Message& in) {
 
 void Session::own_modes(const Message& in) {
   if (core::fold(in.at(0)) != core::fold(nick_)) {
-    return numeric(ERR_USERSDONTMATCH, {"the modes of others are theirs"});
+    return numeric(ERR_USERSDONTMATCH, {"Cannot change mode for other users"});
   }
   core::command::Profile set;
   bool unknown = false;
   const std::string changes = read_own_modes(in.at(1), set, unknown);
-  if (unknown) numeric(ERR_UMODEUNKNOWNFLAG, {"of one's own modes there are B, i and w"});
+  if (unknown) numeric(ERR_UMODEUNKNOWNFLAG, {"Unknown MODE flag: the user modes are B, i and w"});
   if (unknown && changes.empty()) return;
   ask(std::move(set), [this, changes](const core::Event& event) {
     const auto* are = std::get_if<core::event::ProfileIs>(&event);
@@ -155,21 +155,22 @@ void Session::change_mode(core::command::Mode& set, char letter, bool on,
   if (letter == 'o' || letter == 'v') return change_role(set.room, letter, on, parameter);
   if (letter == 'k') {
     if (on && parameter.empty())
-      return numeric(ERR_NEEDMOREPARAMS, {"MODE", "a password is needed"});
+      return numeric(ERR_NEEDMOREPARAMS, {"MODE", "Not enough parameters: +k needs a password"});
     set.password = on ? parameter : "";
   } else if (letter == 'l') {
     set.limit = on ? limit_in(parameter) : 0;
     if (!on || *set.limit != 0) return;
     set.limit.reset();
-    numeric(ERR_INVALIDMODEPARAM, {set.room, "l", "*", "a number of members is needed"});
+    numeric(ERR_INVALIDMODEPARAM, {set.room, "l", "*", "Invalid limit: write a number of members"});
   } else if (!set_flag(set, letter, on)) {
-    numeric(ERR_UNKNOWNMODE, {std::string(1, letter), "is no mode of this server"});
+    numeric(ERR_UNKNOWNMODE, {std::string(1, letter), "is unknown mode char to me"});
   }
 }
 
 void Session::change_role(const std::string& room, char letter, bool on, const std::string& nick) {
   using core::Role;
-  if (nick.empty()) return numeric(ERR_NEEDMOREPARAMS, {"MODE", "a nick is needed"});
+  if (nick.empty())
+    return numeric(ERR_NEEDMOREPARAMS, {"MODE", "Not enough parameters: a nickname is needed"});
   const Role given = letter == 'o' ? Role::op : Role::voice;
   ask(core::command::Grant{room, nick, on ? given : Role::none},
       [this, room, nick](const core::Event& event) {
@@ -208,6 +209,9 @@ void Session::show_masks(const std::string& room, MaskList list) {
     const Numeric end = list == MaskList::ban      ? RPL_ENDOFBANLIST
                         : list == MaskList::except ? RPL_ENDOFEXCEPTLIST
                                                    : RPL_ENDOFINVEXLIST;
+    const std::string_view last = list == MaskList::ban      ? "End of channel ban list"
+                                  : list == MaskList::except ? "End of channel exception list"
+                                                             : "End of channel invite list";
     for (const core::event::MaskInfo& rule : are->masks) {
       if (mutes) {
         numeric(RPL_QUIETLIST, {are->room, "q", rule.mask, rule.by});
@@ -215,8 +219,8 @@ void Session::show_masks(const std::string& room, MaskList list) {
         numeric(one, {are->room, rule.mask, rule.by});
       }
     }
-    if (mutes) return numeric(RPL_ENDOFQUIETLIST, {are->room, "q", "that is all"});
-    numeric(end, {are->room, "that is all"});
+    if (mutes) return numeric(RPL_ENDOFQUIETLIST, {are->room, "q", "End of channel quiet list"});
+    numeric(end, {are->room, last});
   });
 }
 

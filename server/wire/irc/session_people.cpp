@@ -12,11 +12,12 @@ void Session::say(const Message& in) {
   const bool notice = in.command == "NOTICE";  // is never answered with an error
   std::string_view others = in.at(0);
   const std::string_view first = take_part(others);
-  if (first.empty()) return notice ? void() : numeric(ERR_NORECIPIENT, {"say to whom"});
-  if (in.at(1).empty()) return notice ? void() : numeric(ERR_NOTEXTTOSEND, {"there is no text"});
+  if (first.empty())
+    return notice ? void() : numeric(ERR_NORECIPIENT, {"No recipient given (" + in.command + ")"});
+  if (in.at(1).empty()) return notice ? void() : numeric(ERR_NOTEXTTOSEND, {"No text to send"});
   std::string text = notice ? std::string(in.at(1)) : action_from_irc(in.at(1));
   if (text.starts_with('\1')) {
-    const std::string_view only = "of CTCP only ACTION is carried here";
+    const std::string_view only = "Cannot send to channel: of CTCP, only ACTION is supported";
     return notice ? void() : numeric(ERR_CANNOTSENDTOCHAN, {first, only});
   }
   std::string_view next = take_part(others);
@@ -31,7 +32,7 @@ void Session::say(const Message& in) {
       targets.push_back(std::move(target));
       say_to(next, text, notice, false);
     } else if (!notice) {
-      numeric(ERR_TOOMANYTARGETS, {next, "too many targets: 4 are the most"});
+      numeric(ERR_TOOMANYTARGETS, {next, "Too many recipients: at most 4"});
     }
   }
 }
@@ -91,8 +92,8 @@ void Session::away(const Message& in) {
   const std::string text(in.at(0));
   ask(core::command::Away{text}, [this, text](const core::Event& event) {
     if (refused(event, nick_)) return;
-    if (text.empty()) return numeric(RPL_UNAWAY, {"you are no longer marked as away"});
-    numeric(RPL_NOWAWAY, {"you are marked as away"});
+    if (text.empty()) return numeric(RPL_UNAWAY, {"You are no longer marked as being away"});
+    numeric(RPL_NOWAWAY, {"You have been marked as being away"});
   });
 }
 
@@ -134,7 +135,8 @@ void Session::monitor(const Message& in) {
   }
   const bool list = what == "L" || what == "l";
   if (!list && what != "S" && what != "s") {
-    return numeric(ERR_NEEDMOREPARAMS, {"MONITOR", "say + or - and nicks, or C, L, S"});
+    return numeric(ERR_NEEDMOREPARAMS,
+                   {"MONITOR", "Not enough parameters: + or - and nicknames, or C, L or S"});
   }
   ask(Watch{}, [this, list](const core::Event& event) {
     const auto* are = std::get_if<core::event::Watching>(&event);
@@ -144,7 +146,7 @@ void Session::monitor(const Message& in) {
     all.reserve(are->nicks.size());
     for (const auto& one : are->nicks) all.push_back(one.nick);
     nick_lines(RPL_MONLIST, all);
-    numeric(RPL_ENDOFMONLIST, {"that is all"});
+    numeric(RPL_ENDOFMONLIST, {"End of MONITOR list"});
   });
 }
 

@@ -52,7 +52,7 @@ void Session::joined(const core::event::Joined& room) {
 
 std::vector<std::string> Session::required_list(const Message& in, std::size_t at) {
   auto parts = comma_list(in.at(at));
-  if (parts.empty()) numeric(ERR_NEEDMOREPARAMS, {in.command, "more parameters are needed"});
+  if (parts.empty()) numeric(ERR_NEEDMOREPARAMS, {in.command, "Not enough parameters"});
   return parts;
 }
 
@@ -80,13 +80,13 @@ void Session::topic(const Message& in) {
 }
 
 void Session::topic_is(const core::event::TopicIs& topic) {
-  if (topic.text.empty()) return numeric(RPL_NOTOPIC, {topic.room, "no topic is set"});
+  if (topic.text.empty()) return numeric(RPL_NOTOPIC, {topic.room, "No topic is set"});
   numeric(RPL_TOPIC, {topic.room, topic.text});
   numeric(RPL_TOPICWHOTIME, {topic.room, topic.by, unix_seconds(topic.time)});
 }
 
 void Session::names(const Message& in) {
-  if (in.parameters.empty()) return numeric(RPL_ENDOFNAMES, {"*", "name a room"});
+  if (in.parameters.empty()) return numeric(RPL_ENDOFNAMES, {"*", "End of /NAMES list"});
   for (const std::string& room : comma_list(in.at(0))) ask_names(room, "");
 }
 
@@ -100,7 +100,7 @@ void Session::ask_names(const std::string& room, const std::string& after) {
                no != nullptr && no->error.retry_after) {
       refuse(no->error, room);
     }
-    numeric(RPL_ENDOFNAMES, {members != nullptr ? members->room : room, "that is all"});
+    numeric(RPL_ENDOFNAMES, {members != nullptr ? members->room : room, "End of /NAMES list"});
   });
 }
 
@@ -156,7 +156,7 @@ void Session::knock(const Message& in) {
   const std::string room(in.at(0));
   ask(core::command::Knock{room, std::string(in.at(1))}, [this, room](const core::Event& event) {
     const auto* no = std::get_if<core::event::Failed>(&event);
-    if (no == nullptr) return numeric(RPL_KNOCKDLVR, {room, "your knock was heard"});
+    if (no == nullptr) return numeric(RPL_KNOCKDLVR, {room, "Your KNOCK has been delivered"});
     using core::ErrorCode;
     if (no->error.code == ErrorCode::already_a_member) {
       return numeric(ERR_KNOCKONCHAN, {room, no->error.text});
@@ -223,7 +223,7 @@ void Session::ask_list(core::command::Rooms wanted, std::vector<std::string> mat
       if (rooms->more || !matches.empty()) return ask_list(next, matches);
     }
     refused(event, wanted.match);
-    numeric(RPL_LISTEND, {"that is all"});
+    numeric(RPL_LISTEND, {"End of /LIST"});
   });
 }
 

@@ -43,10 +43,10 @@ void Session::user_counts(const core::event::ServerIs& server) {
           {fmt::format(FMT_COMPILE("There are {} users and {} invisible on 1 servers"),
                        server.users - server.invisible, server.invisible)});
   if (server.strangers > 0) {
-    numeric(RPL_LUSERUNKNOWN,
-            {std::to_string(server.strangers), "connections that are not registered"});
+    numeric(RPL_LUSERUNKNOWN, {std::to_string(server.strangers), "unknown connection(s)"});
   }
-  if (server.rooms > 0) numeric(RPL_LUSERCHANNELS, {std::to_string(server.rooms), "rooms"});
+  if (server.rooms > 0)
+    numeric(RPL_LUSERCHANNELS, {std::to_string(server.rooms), "channels formed"});
   numeric(RPL_LUSERME, {"I have " + users + " clients and 0 servers"});
   const std::string counted = users + ", max " + most;
   numeric(RPL_LOCALUSERS, {users, most, "Current local users " + counted});
@@ -55,7 +55,7 @@ void Session::user_counts(const core::event::ServerIs& server) {
 
 void Session::stats(const Message& in) {
   const std::string what(in.at(0));
-  const auto end = [this, what]() { numeric(RPL_ENDOFSTATS, {what, "that is all"}); };
+  const auto end = [this, what]() { numeric(RPL_ENDOFSTATS, {what, "End of /STATS report"}); };
   if (what != "u") return end();
   ask(core::command::ServerInfo{}, [this, end](const core::Event& event) {
     if (const auto* is = std::get_if<core::event::ServerIs>(&event)) {
@@ -74,18 +74,19 @@ void Session::time(const Message& /*in*/) {
 }
 
 void Session::admin(const Message& /*in*/) {
-  numeric(ERR_NOADMININFO, {server_source, "this server does not say who runs it"});
+  numeric(ERR_NOADMININFO, {server_source, "No administrative info available"});
 }
 
 void Session::links(const Message& /*in*/) {
   numeric(RPL_LINKS, {server_source, server_source, "0 " + std::string(version_)});
-  numeric(RPL_ENDOFLINKS, {"*", "that is all"});
+  numeric(RPL_ENDOFLINKS, {"*", "End of /LINKS list"});
 }
 
 void Session::help(const Message& in) {
   const std::string subject(in.at(0).empty() ? "index" : in.at(0));
   if (!in.at(0).empty())
-    return numeric(ERR_HELPNOTFOUND, {subject, "there is no help on this; HELP alone"});
+    return numeric(ERR_HELPNOTFOUND,
+                   {subject, "No help available on this topic; HELP alone lists what there is"});
   numeric(RPL_HELPSTART, {subject, "This is Parley. The commands are those of any IRC server."});
   numeric(RPL_HELPTXT, {subject, "CHATHISTORY LATEST #room * 50 shows what was said before."});
   numeric(RPL_ENDOFHELP, {subject, "docs/irc.md has the rest."});
@@ -97,11 +98,12 @@ void Session::oper(const Message& /*in*/) {
     const auto* is = std::get_if<core::event::UserIs>(&event);
     if (is == nullptr) return void(refused(event, nick_));
     if (is->is_operator) {
-      numeric(RPL_YOUREOPER, {"your account is an operator of this server"});
+      numeric(RPL_YOUREOPER, {"You are now an IRC operator"});
       return own_line("MODE", {nick_, "+o"});
     }
-    numeric(ERR_NOOPERHOST,
-            {"operators are accounts that the server's configuration names: log in to one"});
+    numeric(
+        ERR_NOOPERHOST,
+        {"No O-lines for your host: operators are accounts named in the server's configuration"});
   });
 }
 
@@ -119,7 +121,7 @@ void Session::wallops(const Message& in) {
 void Session::rehash(const Message& /*in*/) {
   ask(core::command::Rehash{}, [this](const core::Event& event) {
     if (refused(event, "REHASH")) return;
-    numeric(RPL_REHASHING, {"parleyd.toml", "the configuration is read again"});
+    numeric(RPL_REHASHING, {"parleyd.toml", "Rehashing"});
   });
 }
 
@@ -130,13 +132,11 @@ void Session::version(const Message& /*in*/) {
   supported();
 }
 
-void Session::motd(const Message& /*in*/) {
-  numeric(ERR_NOMOTD, {"there is no message of the day"});
-}
+void Session::motd(const Message& /*in*/) { numeric(ERR_NOMOTD, {"MOTD File is missing"}); }
 
 void Session::info(const Message& /*in*/) {
-  numeric(RPL_INFO, {std::string(version_) + ": a chat server whose log is the truth"});
-  numeric(RPL_ENDOFINFO, {"that is all"});
+  numeric(RPL_INFO, {std::string(version_) + ": a chat server"});
+  numeric(RPL_ENDOFINFO, {"End of /INFO list"});
 }
 
 void Session::supported() {

@@ -30,7 +30,7 @@ void Session::tell_now(const core::Event& event) {
   }
   if (const auto* knocked = std::get_if<Knocked>(&event)) {
     std::string_view text = knocked->text;
-    if (text.empty()) text = "asks to be let in";
+    if (text.empty()) text = "has asked for an invite";
     const std::string who = source_of(knocked->who);
     numeric(RPL_KNOCK, {knocked->room, who, text});
   }
@@ -44,7 +44,7 @@ void Session::tell_now(const core::Event& event) {
     if (members->more) {
       ask_names(members->room, members->members.back().nick);
     } else {
-      numeric(RPL_ENDOFNAMES, {members->room, "that is all"});
+      numeric(RPL_ENDOFNAMES, {members->room, "End of /NAMES list"});
     }
   }
   if (const auto* marked = std::get_if<Marked>(&event); marked && has(cap::read_marker)) {

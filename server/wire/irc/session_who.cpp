@@ -63,7 +63,7 @@ void Session::who(const Message& in) {
     } else {
       refused(event, query.mask);
     }
-    numeric(RPL_ENDOFWHO, {query.asked, "that is all"});
+    numeric(RPL_ENDOFWHO, {query.asked, "End of /WHO list"});
   });
 }
 
@@ -73,7 +73,7 @@ void Session::ask_who(const WhoQuery& query, const std::string& after) {
       for (const auto& member : are->members) who_line(query, are->room, member);
       if (are->more) return ask_who(query, are->members.back().nick);
     }
-    numeric(RPL_ENDOFWHO, {query.asked, "that is all"});
+    numeric(RPL_ENDOFWHO, {query.asked, "End of /WHO list"});
   });
 }
 
@@ -114,14 +114,14 @@ void Session::extended_who_line(const WhoQuery& query, std::string_view room,
 
 void Session::whois(const Message& in) {
   const std::string nick(in.at(in.parameters.size() > 1 ? 1 : 0));
-  if (nick.empty()) return numeric(ERR_NONICKNAMEGIVEN, {"no nick was given"});
+  if (nick.empty()) return numeric(ERR_NONICKNAMEGIVEN, {"No nickname given"});
   ask(core::command::Whois{nick}, [this, nick](const core::Event& event) {
     if (const auto* is = std::get_if<core::event::UserIs>(&event)) {
       whois_lines(*is);
     } else {
       refused(event, nick);
     }
-    numeric(RPL_ENDOFWHOIS, {nick, "that is all"});
+    numeric(RPL_ENDOFWHOIS, {nick, "End of /WHOIS list"});
   });
 }
 
@@ -139,7 +139,7 @@ void Session::whois_lines(const core::event::UserIs& user) {
   if (!rooms.empty()) numeric(RPL_WHOISCHANNELS, {user.nick, rooms});
   numeric(RPL_WHOISSERVER, {user.nick, server_source, version_});
   if (!user.away.empty()) numeric(RPL_AWAY, {user.nick, user.away});
-  if (user.is_operator) numeric(RPL_WHOISOPERATOR, {user.nick, "is an operator of this server"});
+  if (user.is_operator) numeric(RPL_WHOISOPERATOR, {user.nick, "is an IRC operator"});
   if (!user.account.empty())
     numeric(RPL_WHOISACCOUNT, {user.nick, user.account, "is logged in as"});
   if (user.bot) numeric(RPL_WHOISBOT, {user.nick, "is a bot"});
@@ -150,7 +150,7 @@ void Session::whois_lines(const core::event::UserIs& user) {
 
 void Session::whowas(const Message& in) {
   const std::string nick(in.at(0));
-  if (nick.empty()) return numeric(ERR_NONICKNAMEGIVEN, {"no nick was given"});
+  if (nick.empty()) return numeric(ERR_NONICKNAMEGIVEN, {"No nickname given"});
   ask(core::command::Whowas{nick}, [this, nick](const core::Event& event) {
     if (const auto* were = std::get_if<core::event::UsersWere>(&event)) {
       for (const core::event::UserWas& was : were->users) {
@@ -165,7 +165,7 @@ void Session::whowas(const Message& in) {
     } else {
       refused(event, nick);
     }
-    numeric(RPL_ENDOFWHOWAS, {nick, "that is all"});
+    numeric(RPL_ENDOFWHOWAS, {nick, "End of WHOWAS"});
   });
 }
 

@@ -191,7 +191,7 @@ TEST_CASE("a line with NUL, CR or LF inside is refused, and nothing of it repeat
         std::string broken(line);
         broken.insert(at, 1, bad);
         const Output output = session.take(broken);
-        CHECK(output.bytes == ":parley 400 * * :a line has no NUL, CR or LF inside\r\n");
+        CHECK(output.bytes == ":parley 400 * * :Line contains NUL, CR or LF\r\n");
         CHECK(output.asks.empty());
       }
     }

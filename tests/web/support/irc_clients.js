@@ -69,7 +69,7 @@ export class Irssi extends IrcClient {
       let screen = "";
       irssi.process.stdout.on("data", (bytes) => {
         if (screen.length < 100_000) screen += bytes;
-        if (screen.includes("message of the day")) ready();
+        if (screen.includes("MOTD File is missing")) ready();
       });
       setTimeout(() => fail(new Error(`irssi did not connect:\n${screen}`)), PATIENCE).unref();
     });
@@ -109,7 +109,7 @@ export class WeeChat extends IrcClient {
       ["-d", weechat.home, ...commands.flatMap((command) => ["-r", command])],
       { stdio: ["ignore", "ignore", "inherit"] },
     );
-    await weechat.shows("server", "no message of the day");
+    await weechat.shows("server", "MOTD File is missing");
     return weechat;
   }
 

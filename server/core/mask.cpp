@@ -15,10 +15,7 @@ constexpr std::string_view guest_prefix = "guest:";
 constexpr std::string_view any_user = "!*@";
 constexpr std::string_view shown_host = "parley";  // of everybody, in IRC
 
-bool is_space_or_control(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte <= 0x20 || byte == 0x7F;
-}
+bool is_space_or_control(char c) { return c == ' ' || is_control(c); }
 
 /// "" is anything, and runs of * are one.
 std::string tidy_glob(std::string_view pattern) {

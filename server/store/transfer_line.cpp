@@ -10,6 +10,7 @@
 #include <stdexcept>
 
 #include "core/name.hpp"
+#include "core/unicode.hpp"
 #include "store/words.hpp"
 
 namespace parley::store {
@@ -33,11 +34,6 @@ constexpr std::array all_kinds{
 
 [[noreturn]] void wrong(const std::string& what) { throw std::runtime_error(what); }
 
-bool ends_line(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte < 0x20 || byte == 0x7F;
-}
-
 /// The fields of a line, each checked for its type. An optional one that is absent is empty.
 class Fields {
  public:
@@ -57,7 +53,7 @@ class Fields {
   /// Without control characters: it stands within a line of every dialect.
   [[nodiscard]] std::string one_line(const char* field) const {
     std::string found = text(field);
-    if (std::ranges::any_of(found, ends_line)) {
+    if (std::ranges::any_of(found, core::is_control)) {
       wrong(fmt::format("'{}' must be one line without control characters", field));
     }
     return found;

@@ -40,6 +40,8 @@ ONCE = {
     # The limit in an entry's text is a number when entries are typed.
     re.compile(r"\bfrom_chars\b"): ("texts are read as numbers",
                                     ("server/core/number.hpp", "server/core/room_state.cpp")),
+    re.compile(r"\|\| \w+ == (?:0x7F|'\\x7[fF]')"): ("control characters are told apart",
+                                                   ("server/core/unicode.hpp",)),
     re.compile(r"0xC0U?\) [!=]= 0x80"): ("UTF-8 is told apart byte by byte",
                                         ("server/core/unicode.hpp",)),
 }
@@ -267,6 +269,7 @@ PLANTED = {
     "server/net/loop/late.cpp": ("auto now = std::chrono::system_clock::now();\n", "clocks are read"),
     "client/lib/port.cpp": ("std::from_chars(begin, end, port);\n", "read as numbers"),
     "client/lib/bytes.cpp": ("return (byte & 0xC0U) == 0x80U;\n", "byte by byte"),
+    "server/store/dirt.cpp": ("return c < 0x20 || c == 0x7F;\n", "control characters"),
     "docs/broken.md": ("[gone](nowhere.md)\n", "is not there"),
     "CONTRIBUTING.md": ("1. Add it to `Gone` in `server/core/up.hpp` and to `server/core/gone.hpp`.\n",
                         "does not exist", "which is in none of"),

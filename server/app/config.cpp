@@ -149,6 +149,9 @@ std::vector<Key> limit_keys() {
       limit("loop_lag_milliseconds", &L::loop_lag, 600'000),
       limit("busy_retry_milliseconds", &L::busy_retry, 600'000),
       limit("busy_retry_most_milliseconds", &L::busy_retry_most, 600'000),
+      number(
+          "rooms.forget_empty_after_seconds",
+          [](Config& c) -> auto& { return c.tuning.limits.abandoned_room; }, 0, 1e8),
   };
 }
 

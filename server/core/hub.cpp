@@ -92,10 +92,7 @@ void Hub::State::restore(std::vector<RoomState> rooms, Seq head, Time latest) {
       directory_.insert(room.get());
       room_skeletons_.add(room->now.name, room.get());
     }
-    if (!room->now.said) {
-      deserted_.push_back({room->id(), std::nullopt});
-      room->deserted = true;
-    }
+    watch_restored(*room);
     rooms_.insert(std::move(room));
   }
   count_guest_rooms();
@@ -158,7 +155,7 @@ void Hub::State::detach(SessionId id, std::string_view reason, Now now, Effects&
 void Hub::State::handle(SessionId id, RequestTag tag, Command&& command, Now now, Effects& out) {
   if (since_ == Time{}) since_ = now.wall;
   steady_ = now.steady;
-  end_empty_rooms(now, out);
+  end_deserted_rooms(now, out);
   Session* session = sessions_.find(id);
   if (session == nullptr || session->left || session->ending) return;
   Queued queued{tag, std::move(command)};

@@ -24,6 +24,7 @@ struct Limits {
   std::size_t direct_conversations_per_user = 1'000;     // begun by this user
   std::size_t direct_conversations_from_others = 1'000;  // begun with this user
   std::chrono::seconds empty_room{600};  // a guest's room without a member and a message is kept
+  std::chrono::seconds abandoned_room{86'400};  // the same, with messages of guests; 0: for ever
   std::size_t rooms_per_session = 250;
   std::size_t members_per_room = 50'000;
   std::size_t sessions = 200'000;  // signed in

@@ -100,6 +100,7 @@ void apply(RoomState& state, const Entry& entry) {
   if (is_text(entry.kind)) {
     state.said = std::max(state.said, entry.seq);
     state.answered = state.answered || entry.sender != state.founder;
+    state.by_account = state.by_account || !entry.account.empty();
   }
   if (entry.kind == room_end) state.ended = true;
   switch (entry.kind) {

@@ -64,10 +64,11 @@ struct RoomState {
   std::vector<MaskRule> mutes;
   std::vector<MaskRule> excepts;
   std::vector<MaskRule> admits;
-  Seq last;               // the newest entry in the room
-  Seq said;               // the newest message; zero for none
-  bool answered = false;  // another user than the founder has spoken, or the room was handed over
-  bool ended = false;     // see room_end
+  Seq last;                 // the newest entry in the room
+  Seq said;                 // the newest message; zero for none
+  bool answered = false;    // another user than the founder has spoken, or the room was handed over
+  bool by_account = false;  // a message was written by an account
+  bool ended = false;       // see room_end
 
   friend bool operator==(const RoomState&, const RoomState&) = default;
 };
@@ -76,7 +77,7 @@ struct RoomState {
 /// 1,000 by dropping the oldest). The hub runs it in memory and the store in its transaction, so
 /// that what is on disk is always the fold of the log.
 ///
-/// A message changes `last`, `said` and `answered` alone.
+/// A message changes `last`, `said`, `answered` and `by_account` alone.
 ///
 /// The first entry of a room is its `create`; it sets the id. A `grant` replaces the role that the
 /// subject had, and never takes the founder's. A `grant` of "founder" hands a room over: the former

@@ -24,12 +24,13 @@ namespace {
 // The newest entry of each room: one step in the index (room, seq) each. Of the rooms that have
 // ended only the newest comes, so that its id is not given to another one.
 constexpr const char* rooms_behind =
-    "SELECT id, state, (SELECT max(seq) FROM log WHERE room = rooms.id), ended, said.seq, answered "
-    "FROM rooms LEFT JOIN said ON said.room = rooms.id "
+    "SELECT id, state, (SELECT max(seq) FROM log WHERE room = rooms.id), ended, said.seq, "
+    "answered, "
+    "by_account FROM rooms LEFT JOIN said ON said.room = rooms.id "
     "WHERE id > ? AND (ended = 0 OR id = (SELECT max(id) FROM rooms)) ORDER BY id";
 /// Without what depends on another page than the room's own.
 constexpr const char* rooms_alone_behind =
-    "SELECT id, state, 0, ended, 0, 0 FROM rooms WHERE id > ? AND ended = 0 ORDER BY id";
+    "SELECT id, state, 0, ended, 0, 0, 1 FROM rooms WHERE id > ? AND ended = 0 ORDER BY id";
 
 core::RoomState room_of(SQLite::Statement& row) {
   const core::RoomId id{static_cast<std::uint64_t>(row.getColumn(0).getInt64())};
@@ -44,6 +45,7 @@ core::RoomState room_of(SQLite::Statement& row) {
   state.said =
       known ? core::Seq{static_cast<std::uint64_t>(row.getColumn(4).getInt64())} : state.last;
   state.answered = !known || row.getColumn(5).getInt() != 0;
+  state.by_account = !known || row.getColumn(6).getInt() != 0;
   return state;
 }
 

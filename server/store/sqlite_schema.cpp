@@ -125,8 +125,17 @@ constexpr std::string_view sorted_runs = R"sql(
     WHERE seq > 0 AND EXISTS (SELECT 1 FROM runs);
 )sql";
 
-constexpr std::array migrations{first_log,       numbered_senders, accounts_of_senders,
-                                flags_and_marks, newest_messages,  sorted_runs};
+// said.by_account: an account has written there. A user that registered later counts as one.
+constexpr std::string_view rooms_of_accounts = R"sql(
+  ALTER TABLE said ADD COLUMN by_account INTEGER NOT NULL DEFAULT 0;
+  UPDATE said SET by_account = 1 WHERE room IN
+    (SELECT l.room FROM log l JOIN identities i ON i.id = l.sender
+     WHERE l.kind <= 2 AND i.account IS NOT NULL);
+)sql";
+
+constexpr std::array migrations{first_log,        numbered_senders, accounts_of_senders,
+                                flags_and_marks,  newest_messages,  sorted_runs,
+                                rooms_of_accounts};
 
 }  // namespace
 

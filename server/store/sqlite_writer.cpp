@@ -42,11 +42,13 @@ SqliteWriter::SqliteWriter(std::filesystem::path file, Durability durability, Ca
       add_unsaved_(database_, "INSERT INTO unsaved (room, seq) VALUES (?, ?)"),
       find_unsaved_(database_, std::string(select_unsaved) + "WHERE u.room = ? ORDER BY u.seq"),
       drop_unsaved_(database_, "DELETE FROM unsaved WHERE room = ?"),
-      begin_said_(database_, "INSERT OR IGNORE INTO said VALUES (?, 0, 0, ?, 0)"),
-      save_said_(database_,
-                 "INSERT INTO said VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (room) DO UPDATE SET "
-                 "seq = excluded.seq, time = max(time, excluded.time), "
-                 "answered = answered OR excluded.answered OR excluded.founder <> founder"),
+      begin_said_(database_, "INSERT OR IGNORE INTO said VALUES (?, 0, 0, ?, 0, 0)"),
+      save_said_(
+          database_,
+          "INSERT INTO said VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (room) DO UPDATE SET "
+          "seq = excluded.seq, time = max(time, excluded.time), "
+          "by_account = by_account OR excluded.by_account, "
+          "answered = answered OR excluded.answered OR excluded.founder <> founder"),
       hand_over_said_(database_, "UPDATE said SET answered = 1 WHERE room = ?"),
       drop_said_(database_, "DELETE FROM said WHERE room = ?"),
       end_room_(database_, "UPDATE rooms SET state = '{}', ended = 1 WHERE id = ?"),
@@ -286,6 +288,7 @@ void SqliteWriter::note_said(const core::Entry& entry, std::int64_t sender) {
   Said& said = said_[entry.room];
   if (!said.seq) said.first_sender = sender;
   said.by_several = said.by_several || sender != said.first_sender;
+  said.by_account = said.by_account || !entry.account.empty();
   said.seq = entry.seq;
   said.time = std::max(said.time, entry.time);
 }
@@ -298,6 +301,7 @@ void SqliteWriter::save_said() {
     save_said_.bind(3, static_cast<std::int64_t>(said.time.time_since_epoch().count()));
     save_said_.bind(4, said.first_sender);
     save_said_.bind(5, said.by_several ? 1 : 0);
+    save_said_.bind(6, said.by_account ? 1 : 0);
     save_said_.exec();
   }
 }

@@ -96,6 +96,7 @@ class SqliteWriter final : public LogWriter {
     core::Time time;
     std::int64_t first_sender = 0;
     bool by_several = false;
+    bool by_account = false;
   };
   core::HashMap<core::RoomId, Said> said_;
 };

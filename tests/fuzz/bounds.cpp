@@ -24,6 +24,7 @@ Limits small_limits() {
   limits.direct_conversations_per_user = 2;
   limits.direct_conversations_from_others = 1;
   limits.empty_room = 2s;
+  limits.abandoned_room = 5s;
   limits.masks_per_room = 2;
   limits.roles_per_room = 2;
   limits.invites_per_room = 1;

@@ -45,7 +45,10 @@ std::string what_of(const Entry& entry) {
 
 void Hub::State::settle(const Pending& pending, const Committed& result, Effects& out) {
   Room& room = *pending.room;
-  if (pending.says) --room.speaking;
+  if (pending.says) {
+    --room.speaking;
+    room.emptied = steady_;  // a message from outside keeps the room for as long as a member would
+  }
   if (result.refusal) return answer(pending, event::Failed{*result.refusal}, out);
   const Entry& entry = *result.entry;
   if (entry.kind == room_end) return settle_end(pending, entry, out);
@@ -95,12 +98,12 @@ void Hub::State::settle_created(const Pending& pending, const Entry& entry, Effe
   Room& room = *pending.room;
   if (room.is_direct()) {
     subscribe_both(room, entry.seq, out);
-    return watch_if_empty(room);
+    return watch_if_deserted(room);
   }
   directory_.insert(&room);
   Session* session = sessions_.find(pending.asker);
   if (session != nullptr) --session->creating;
-  if (session == nullptr || session->left) return watch_if_empty(room);
+  if (session == nullptr || session->left) return watch_if_deserted(room);
   enter(*session, room);
   welcome(*session, pending.tag, room, true, out);
   // From just before it, so that the founder sees the room's own `create`, once.
@@ -124,7 +127,7 @@ void Hub::State::change_settled(Room& room, const Entry& change) {
   if (change.kind == room_end) {  // which the log refused
     unsettled.ending = false;
     --ending_;
-    watch_if_empty(room);
+    watch_if_deserted(room);
   }
   ++room.rules;
   if (change.kind == EntryKind::kick) {

@@ -1,4 +1,4 @@
-// Quotas: what strangers may begin and store. What they left empty is taken away again.
+// Quotas: what strangers may begin and store.
 #include <algorithm>
 #include <utility>
 
@@ -10,7 +10,6 @@ namespace {
 
 /// An entry's row and its places in the indexes, on the disk.
 constexpr std::size_t row_bytes = 160;
-constexpr std::size_t ended_at_once = 64;  // rooms, in one turn
 
 std::size_t bytes_of(const Entry& entry) {
   if (entry.kind == read_mark && entry.until == Time{}) return 0;  // it only asks
@@ -70,7 +69,7 @@ Refusal Hub::State::has_place(const Ask& ask) {
   const auto share_is_full = [&] { return guest && guest_rooms_ >= for_guests + ending_; };
   // More than one goes where the log has refused an end before.
   while (full() || share_is_full()) {
-    if (end_an_empty_room(ask.now, ask.out)) continue;
+    if (end_an_unused_room(ask.now, ask.out)) continue;
     return Error{ErrorCode::too_many_rooms,
                  full() ? "the server has too many rooms; join one of them"
                         : "guests have made too many rooms; register, or join one of them"};
@@ -129,108 +128,6 @@ void Hub::State::count_founder(Room& room) {
   const bool guest = is_guest(room.now.founder);
   if (std::exchange(room.of_guest, guest) == guest) return;
   guest ? ++guest_rooms_ : --guest_rooms_;
-}
-
-bool Hub::State::is_empty(const Room& room) const {
-  return room.of_guest && room.members.empty() && !room.now.said && room.speaking == 0 &&
-         !room.unsettled;
-}
-
-void Hub::State::watch_if_empty(Room& room) {
-  if (!room.members.empty() || !room.of_guest || room.now.said) return;
-  room.emptied = steady_;
-  if (std::exchange(room.deserted, true)) return;
-  deserted_.push_back({room.id(), steady_});
-}
-
-void Hub::State::end_empty_rooms(Now now, Effects& out) {
-  if (deserted_.empty()) return;
-  if (!deserted_.front().since) {  // those that were there at the start: their members may come yet
-    for (Deserted& one : deserted_) {
-      if (one.since) break;
-      one.since = now.steady;
-      if (Room* room = rooms_.find(one.room)) room->emptied = now.steady;
-    }
-  }
-  for (std::size_t count = 0; count < ended_at_once && !deserted_.empty(); ++count) {
-    const Deserted oldest = deserted_.front();
-    if (now.steady - *oldest.since < limits_.empty_room) return;
-    deserted_.pop_front();
-    Room* room = rooms_.find(oldest.room);
-    if (room == nullptr) continue;
-    room->deserted = false;
-    if (room->unsettled || now.steady - room->emptied < limits_.empty_room) {
-      watch_if_empty(*room);  // it had members, or changes, in between
-    } else if (is_empty(*room)) {
-      end_room(*room, now, out);
-    }
-  }
-}
-
-bool Hub::State::end_an_empty_room(Now now, Effects& out) {
-  for (std::size_t count = 0; count < ended_at_once && !deserted_.empty(); ++count) {
-    Room* room = rooms_.find(deserted_.front().room);
-    deserted_.pop_front();
-    if (room == nullptr) continue;
-    room->deserted = false;
-    if (!is_empty(*room)) continue;
-    end_room(*room, now, out);
-    return true;
-  }
-  return false;
-}
-
-void Hub::State::end_room(Room& room, Now now, Effects& out) {
-  auto entry = std::make_shared<Entry>();
-  entry->room = room.id();
-  entry->kind = room_end;
-  entry->time = now.wall;
-  entry->room_name = room.now.name;
-  Pending pending;
-  pending.since = now.steady;
-  append(room, std::move(entry), std::move(pending), out);
-}
-
-void Hub::State::put_all_out(Room& room, const Entry& end, Effects& out) {
-  std::string why = "deleted by " + end.from;
-  if (!end.text.empty()) why += ": " + end.text;
-  while (!room.members.empty()) {
-    const User& user = *room.members.back().user;
-    for (Session& session : SessionsOf(user)) {
-      if (!session.is_in(room)) continue;
-      leave(session, room);
-      out.emplace_back(
-          effect::Reply{session.id, 0, event::YouLeft{room.durable().name, why, true}});
-      out.emplace_back(effect::Unsubscribe{session.id, room.id()});
-    }
-  }
-}
-
-void Hub::State::remove_ended(Room& room, const Entry& end, Effects& out) {
-  put_all_out(room, end, out);
-  --ending_;
-  if (room.of_guest) --guest_rooms_;
-  release(room.unsettled->waiting);
-  if (room.is_direct()) {
-    unsubscribe_both(room, out);
-    remove_conversation(room);
-  } else {
-    directory_.erase(&room);
-    room_skeletons_.remove(room.now.name, &room);
-  }
-  keys_.erase(room.key);
-  rooms_.erase(room.id());
-}
-
-void Hub::State::unsubscribe_both(const Room& room, Effects& out) const {
-  for (const Identity* side : {&room.now.founder, &room.now.other}) {
-    const User* user = users_.find(side->value);
-    if (user == nullptr || (side == &room.now.other && room.now.other == room.now.founder))
-      continue;
-    for (const Session& session : SessionsOf(*user)) {
-      out.emplace_back(effect::Unsubscribe{session.id, room.id()});
-    }
-  }
 }
 
 }  // namespace parley::core

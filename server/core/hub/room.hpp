@@ -42,11 +42,11 @@ struct Room {
   std::string key;              // the folded name; for a direct conversation, see direct_key
   std::vector<Member> members;  // by folded nick
   std::unique_ptr<Unsettled> unsettled;
-  std::chrono::milliseconds emptied{0};  // when the last member left, on the steady clock
+  std::chrono::milliseconds emptied{0};  // when the last member left or the last message came
   std::uint32_t speaking = 0;            // messages on their way into the log
   std::uint32_t rules = 1;               // rises whenever `now` changes: see Session::clear
   bool of_guest = false;                 // its founder is no account
-  bool deserted = false;                 // among Hub::State::deserted_
+  bool watched = false;                  // in Hub::State::unused_ or abandoned_
 
   [[nodiscard]] RoomId id() const { return now.id; }
   [[nodiscard]] const RoomState& durable() const { return unsettled ? unsettled->durable : now; }

@@ -152,7 +152,7 @@ bool Hub::State::leave(Session& session, Room& room) {
   const auto place = room.place_of(session.user->nick.folded);
   if (--place->sessions > 0) return false;
   room.members.erase(place);
-  watch_if_empty(room);
+  watch_if_deserted(room);
   return true;
 }
 

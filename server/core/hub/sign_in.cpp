@@ -244,7 +244,9 @@ void Hub::State::forget_user(User& user, Now now, Effects& out) {
   if (user.invisible) --invisible_;
   tell_watchers(user.nick, false, now, out);
   nicks_.erase(user.nick.folded);
-  users_.erase(user.identity.value);
+  const Identity identity = user.identity;
+  users_.erase(identity.value);
+  watch_conversations_of(identity);
 }
 
 }  // namespace parley::core

@@ -253,7 +253,7 @@ class Hub::State {
   [[nodiscard]] Refusal may_speak_in(const Ask& ask, const Room& room) const;
   [[nodiscard]] Result<Room*> begin_conversation(Ask& ask, const User& with);
 
-  // quotas.cpp: what strangers may begin and store, and taking away what they left empty
+  // quotas.cpp: what strangers may begin and store
   [[nodiscard]] Refusal may_create(Ask& ask);
   [[nodiscard]] Refusal has_place(const Ask& ask);
   [[nodiscard]] Refusal has_place_for_conversation(const Ask& ask, const User& with);
@@ -268,12 +268,25 @@ class Hub::State {
   void count_rooms_of(const Identity& founder);
   /// Sets Room::of_guest: the room may have been handed over.
   void count_founder(Room& room);
-  /// Has the room looked at again later, if it may be taken away then.
-  void watch_if_empty(Room& room);
-  [[nodiscard]] bool is_empty(const Room& room) const;
-  void end_empty_rooms(Now now, Effects& out);
-  /// Ends one of the rooms that are watched, whatever its age. False: there is none.
-  bool end_an_empty_room(Now now, Effects& out);
+
+  // deserted.cpp: the end of rooms
+  /// True for a guest's room that no account has written in and that no user is in. For a direct
+  /// conversation with messages: neither side is connected or has an account.
+  [[nodiscard]] bool is_deserted(const Room& room) const;
+  /// If the room is deserted, it is checked again later and ended if it still is.
+  void watch_if_deserted(Room& room);
+  void watch_conversations_of(const Identity& gone);
+  /// For a room that was in the log at the start.
+  void watch_restored(Room& room);
+  void end_deserted_rooms(Now now, Effects& out);
+  struct Deserted {
+    RoomId room;
+    std::optional<std::chrono::milliseconds> since;  // nullopt: before the server started
+  };
+  void end_deserted_rooms(std::deque<Deserted>& watched, std::chrono::seconds after, Now now,
+                          Effects& out);
+  /// Ends a deserted room without a message, however short the time since. False if there is none.
+  bool end_an_unused_room(Now now, Effects& out);
   void end_room(Room& room, Now now, Effects& out);
   /// Puts the members out and forgets the room. `end` is its committed `room_end`.
   void remove_ended(Room& room, const Entry& end, Effects& out);
@@ -400,11 +413,8 @@ class Hub::State {
   HashMap<std::string, Conversations> conversations_;  // of each identity
   std::size_t guest_rooms_ = 0;                        // those with Room::of_guest
   std::size_t ending_ = 0;                             // rooms
-  struct Deserted {
-    RoomId room;
-    std::optional<std::chrono::milliseconds> since;  // nullopt: before the server started
-  };
-  std::deque<Deserted> deserted_;  // rooms to look at again, the oldest first
+  std::deque<Deserted> unused_;                        // rooms without a message; the oldest first
+  std::deque<Deserted> abandoned_;  // rooms that only guests have written in; the oldest first
   AddressTable addresses_;
   RecentRates recent_;
   Table<std::unique_ptr<Account>, name_of_account> accounts_;

@@ -95,6 +95,81 @@ TEST_CASE("rooms that were empty before a restart have as long as others for the
   CHECK(stage.hub.check_invariants() == Strings{});
 }
 
+TEST_CASE("a guest's deserted room with messages ends after a day, unless an account wrote in it") {
+  Stage stage;
+  const SessionId owner = stage.sign_in("owner");
+  enrol(stage, owner, "owner");
+  leave_behind(stage, "#guests", true);
+  leave_behind(stage, "#answered", true);
+  stage.get<event::Joined>(owner, join("#answered"));
+  stage.get<event::Accepted>(owner, say("#answered", "hello"));
+  stage.get<event::Done>(owner, part("#answered"));
+  leave_behind(stage, "#inhabited", true);
+  stage.get<event::Joined>(stage.sign_in("ada"), join("#inhabited"));
+  stage.pass(24h - 1s);
+  stage.get<event::Ponged>(owner, command::Ping{});
+  CHECK(names_of_rooms(stage) == Strings{"#guests", "#answered", "#inhabited"});
+  stage.pass(2s);
+  stage.get<event::Ponged>(owner, command::Ping{});
+  CHECK(names_of_rooms(stage) == Strings{"#answered", "#inhabited"});
+  CHECK(stage.hub.check_invariants() == Strings{});
+}
+
+TEST_CASE("a message from outside keeps a deserted room for another day") {
+  Stage stage;
+  const SessionId ada = stage.sign_in("ada");
+  stage.get<event::Joined>(ada, join("#open"));
+  stage.get<event::Accepted>(ada, make_flag("#open", &command::Mode::outside_messages));
+  stage.get<event::Accepted>(ada, say("#open", "hello"));
+  stage.get<event::Done>(ada, part("#open"));
+  stage.pass(23h);
+  stage.get<event::Accepted>(ada, say("#open", "still there?"));
+  stage.pass(2h);
+  stage.get<event::Ponged>(ada, command::Ping{});
+  CHECK(names_of_rooms(stage) == Strings{"#open"});
+}
+
+TEST_CASE("a conversation of two guests ends a day after both have left; an account's stays") {
+  Stage stage;
+  const SessionId owner = stage.sign_in("owner");
+  enrol(stage, owner, "owner");
+  const SessionId ada = stage.sign_in("ada");
+  const SessionId bob = stage.sign_in("bob");
+  stage.get<event::Accepted>(ada, say("bob", "hello"));
+  stage.get<event::Accepted>(ada, say("owner", "hello"));
+  stage.disconnect(ada);
+  stage.pass(25h);
+  stage.get<event::Ponged>(bob, command::Ping{});
+  CHECK(stage.hub.rooms().size() == 2);  // bob is still here
+  stage.disconnect(bob);
+  stage.pass(23h);
+  stage.disconnect(stage.sign_in("ada"));  // and this begins the day again
+  stage.pass(23h);
+  stage.get<event::Ponged>(owner, command::Ping{});
+  CHECK(stage.hub.rooms().size() == 2);
+  stage.disconnect(owner);
+  stage.pass(25h);
+  stage.sign_in("eve");
+  REQUIRE(stage.hub.rooms().size() == 1);
+  CHECK(stage.hub.rooms()[0].other == guest("owner"));
+  CHECK(stage.hub.check_invariants() == Strings{});
+}
+
+TEST_CASE("deserted rooms with messages are kept for ever where the configuration says so") {
+  Limits limits;
+  limits.abandoned_room = 0s;
+  Stage stage(limits);
+  leave_behind(stage, "#guests", true);
+  const SessionId ada = stage.sign_in("ada");
+  stage.pass(24h * 1000);
+  stage.get<event::Ponged>(ada, command::Ping{});
+  CHECK(names_of_rooms(stage) == Strings{"#guests"});
+  limits.abandoned_room = 1h;
+  stage.hub.set_limits(limits);
+  stage.get<event::Ponged>(ada, command::Ping{});
+  CHECK(names_of_rooms(stage) == Strings{});
+}
+
 TEST_CASE("where there are too many rooms, the one that has been empty for longest gives way") {
   Limits limits;
   limits.rooms = 3;

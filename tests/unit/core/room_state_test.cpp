@@ -73,9 +73,14 @@ TEST_CASE("messages change nothing but what is newest, and whether the founder w
   message.sender = {"guest:somebody else"};
   apply(state, message);
   CHECK(state.answered);
+  CHECK_FALSE(state.by_account);
+  message.account = "Somebody";
+  apply(state, message);
+  CHECK(state.by_account);
   state.last = before.last;
   state.said = before.said;
   state.answered = before.answered;
+  state.by_account = before.by_account;
   CHECK(state == before);
   CHECK_FALSE(changes_state(EntryKind::message));
   CHECK_FALSE(changes_state(EntryKind::direct));

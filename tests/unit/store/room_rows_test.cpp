@@ -121,6 +121,25 @@ TEST_CASE("the newest message of a room is known, and whether somebody answered 
   CHECK(again.rooms()[0].said == Seq{10});
 }
 
+TEST_CASE("whether an account wrote in a room is known after a restart") {
+  const TemporaryDirectory directory;
+  {
+    OneByOne log(directory);
+    log.append(create(lobby));
+    core::Entry topic = make_entry(lobby, core::EntryKind::topic, "tea");
+    topic.account = "Ada";
+    log.append(topic);
+    log.append(message(lobby, "hello"));
+    CHECK_FALSE(log.rooms()[0].by_account);
+    core::Entry said = message(lobby, "hello");
+    said.account = "Ada";
+    log.append(said);
+    log.append(message(lobby, "by a guest"));
+    CHECK(log.rooms() == std::vector{log.folded(lobby)});
+  }
+  CHECK(OneByOne(directory).rooms()[0].by_account);
+}
+
 TEST_CASE("a room that was handed over has its new founder after a restart") {
   const TemporaryDirectory directory;
   const auto hand_over = [](const std::string& to) {

@@ -115,7 +115,7 @@ TEST_CASE("a log of version 1 is brought up to date, and nothing is lost") {
   CHECK(opening_failure(directory.path(), true).find("older version") != std::string::npos);
   {
     const auto log = open_log(directory.path());
-    CHECK(mentions(log->notices(), "brought from schema 1 to 6"));
+    CHECK(mentions(log->notices(), "brought from schema 1 to 7"));
     CHECK(log->head() == Seq{3});
     CHECK(lobby_texts(*log) == Texts{"create", "hello", "hi ada"});
     const auto last = log->make_reader()->history({lobby, {}, {}, 1});
@@ -132,6 +132,7 @@ TEST_CASE("a log of version 1 is brought up to date, and nothing is lost") {
     CHECK(lobby_state.bans.at(0).mask == "troll!*@*");
     CHECK(lobby_state.said == Seq{3});
     CHECK(lobby_state.answered);
+    CHECK_FALSE(lobby_state.by_account);
     const auto again = log->make_writer()->append(drafts({message(lobby, "hello", "k")}));
     REQUIRE(again.has_value());
     CHECK(again->front().duplicate);

@@ -6,6 +6,7 @@ if(PARLEY_SANITIZE MATCHES "address")
   list(APPEND PARLEY_SANITIZED_TESTS
     server_connection server_connection_tls server_slow_reader server_web
     server_tls server_https server_proxy server_addresses server_command_line server_accounts
+    server_account_command
     server_secrets
     irc_rooms irc_people irc_modes irc_queries irc_history irc_capabilities irc_accounts irc_operators
     irc_doors irc_order

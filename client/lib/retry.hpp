@@ -16,8 +16,8 @@ inline constexpr std::chrono::milliseconds retry_unless_told{3'000};
 /// Codes of `closing` after which a client must not connect again by itself. A code that is not
 /// here, a new one included, is treated like shutting_down.
 [[nodiscard]] inline bool is_final(std::string_view closing_code) {
-  constexpr std::array<std::string_view, 5> final_codes{"quit", "too_many_errors", "killed",
-                                                        "banned", "password_changed"};
+  constexpr std::array<std::string_view, 6> final_codes{
+      "quit", "too_many_errors", "killed", "banned", "password_changed", "account_removed"};
   return std::ranges::find(final_codes, closing_code) != final_codes.end();
 }
 

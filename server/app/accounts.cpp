@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <iostream>
 #include <memory>
 #include <stdexcept>
@@ -19,6 +20,8 @@
 #include "os/clock.hpp"
 #include "store/accounts.hpp"
 #include "store/backup.hpp"
+#include "store/directory_lock.hpp"
+#include "store/log.hpp"
 #include "store/private_files.hpp"
 
 namespace parley::app {
@@ -86,6 +89,11 @@ int list_accounts(const Options& options) {
   auto names = accounts->names();
   std::ranges::sort(names, {}, [](const auto& one) { return one.name.folded; });
   for (const core::AccountName& one : names) {
+    if (one.removed) {
+      std::cout << fmt::format("{}\t{}\tremoved\n", one.name.shown,
+                               wire::json::format_time(one.seen));
+      continue;
+    }
     const auto record = taken(accounts->find(one.name.folded));
     if (!record) continue;  // gone meanwhile
     const bool used = record->last_login != core::Time{};
@@ -132,6 +140,47 @@ int set_password(const Options& options) {
   taken(accounts->record({0, os::wall_now(), "", "password_reset", record->account.name.shown,
                           "by parleyd account password"}));
   std::cerr << fmt::format("parleyd: {} has a new password\n", record->account.name.shown);
+  return 0;
+}
+
+namespace {
+
+bool is_confirmed(const std::string& name) {
+  std::cerr << fmt::format("parleyd: type {} to remove this account: ", name) << std::flush;
+  std::string line;
+  return std::getline(std::cin, line) && line == name;
+}
+
+/// Frees the name of a removed account that wrote nothing. False if it stays reserved.
+bool free_name(const Config& config, store::Accounts& accounts, const std::string& folded) {
+  try {
+    const store::DirectoryLock lock(config.data);
+    if (!std::filesystem::exists(config.data / "log.db")) {
+      taken(accounts.forget(std::array{folded}));
+      return true;
+    }
+    const auto log = store::open_sqlite({.directory = config.data, .read_only = true});
+    return std::ranges::none_of(store::accounts_of(accounts, *log),
+                                [&](const auto& one) { return one.name.folded == folded; });
+  } catch (const std::runtime_error&) {  // a server runs, or the log is from an older version
+    return false;
+  }
+}
+
+}  // namespace
+
+int remove_account(const Options& options) {
+  const Config config = load_config(options);
+  const auto accounts = open_existing(config);
+  const std::string folded = core::fold(options.account);
+  const auto record = taken(accounts->find(folded));
+  if (!record) throw std::runtime_error(fmt::format("there is no account '{}'", options.account));
+  const std::string& name = record->account.name.shown;
+  if (!options.yes && !is_confirmed(name)) throw std::runtime_error("nothing was removed");
+  taken(accounts->remove(folded, wall()));
+  taken(accounts->record({0, wall(), "", "remove_account", name, "by parleyd account remove"}));
+  std::cerr << fmt::format("parleyd: {} was removed; its name {}\n", name,
+                           free_name(config, *accounts, folded) ? "is free" : "stays reserved");
   return 0;
 }
 

@@ -57,6 +57,9 @@ std::vector<Key> account_keys() {
       texts("accounts.invitations",
             [](Config& c) -> auto& { return c.tuning.accounts.invitations; }),
       number(
+          "accounts.forget_unused_after_seconds",
+          [](Config& c) -> auto& { return c.tuning.limits.unused_account; }, 0, 1e8),
+      number(
           "accounts.waiting", [](Config& c) -> auto& { return c.tuning.accounts.waiting; }, 1, 1e6),
       networks("accounts.plaintext_from",
                [](Config& c) -> auto& { return c.tuning.accounts.plaintext_from; }),

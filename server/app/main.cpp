@@ -45,6 +45,7 @@ int run(const Options& options) {
     case Action::list_accounts: return list_accounts(options);
     case Action::add_account: return add_account(options);
     case Action::set_password: return set_password(options);
+    case Action::remove_account: return remove_account(options);
   }
   return 2;
 }

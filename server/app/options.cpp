@@ -102,6 +102,11 @@ void add_care_of_data(CLI::App& app, Options& options) {
   password->add_option("name", options.account, "of the account")->required();
   names_data(password);
   password->callback([&options]() { options.action = Action::set_password; });
+  auto* remove = account->add_subcommand("remove", "remove one; what it wrote stays");
+  remove->add_option("name", options.account, "of the account")->required();
+  remove->add_flag("--yes", options.yes, "do not ask for the name again");
+  names_data(remove);
+  remove->callback([&options]() { options.action = Action::remove_account; });
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ enum class Action : std::uint8_t {
   list_accounts,
   add_account,
   set_password,
+  remove_account,
 };
 
 /// What was said on the command line; what was not is left to the configuration and its defaults.
@@ -37,7 +38,8 @@ struct Options {
   std::optional<unsigned> threads;
   net::ListenAddress server{"127.0.0.1", 6667};  // health
   store::ExportWhat what;                        // export
-  std::string account;                           // account add, account password
+  std::string account;                           // account add, password and remove
+  bool yes = false;                              // account remove: do not ask
   std::filesystem::path backup;                  // backup: the directory to make
 };
 

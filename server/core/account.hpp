@@ -23,6 +23,9 @@ namespace parley::core {
 struct AccountName {
   Name name;
   Identity identity;
+  Time seen{};           // when it was registered or, after that, last logged in to
+  bool wrote = false;    // the log has an entry or a read mark of its identity
+  bool removed = false;  // only name and identity are left, so that no other user takes them
 };
 
 /// The state of a SASL exchange, kept for the session by the hub and understood by the keeper only.
@@ -77,6 +80,12 @@ struct SetBan {
   MaskRule rule;
   bool add = true;
 };
+/// Removes accounts that were never used; their names are free.
+struct RemoveUnused {
+  std::vector<std::string> accounts;  // folded
+};
+/// Reads all accounts again: `parleyd account` may have changed them beside the server.
+struct ReadNames {};
 struct ReadAudit {
   std::uint64_t before = 0;  // the newest that are older than this number; 0: the newest
   std::size_t limit = 50;
@@ -106,15 +115,18 @@ struct AuditPage {
   std::vector<AuditRecord> records;  // oldest first
   bool more = false;
 };
+struct Names {
+  std::vector<AccountName> names;
+};
 
 }  // namespace account
 
 using AccountQuestion =
     std::variant<account::LogIn, account::Sasl, account::Register, account::ChangePassword,
                  account::SetCertificate, account::Look, account::SetBan, account::ReadAudit,
-                 account::Record, account::Rehash>;
+                 account::Record, account::Rehash, account::RemoveUnused, account::ReadNames>;
 using AccountFact = std::variant<account::Nothing, account::LoggedIn, account::Challenge,
-                                 account::Kept, account::AuditPage>;
+                                 account::Kept, account::AuditPage, account::Names>;
 
 /// The question as it was asked (the secrets may be gone) and what came of it.
 struct AccountAnswer {

@@ -30,6 +30,7 @@ struct Limits {
   std::size_t sessions = 200'000;  // signed in
   std::size_t sessions_per_user = 16;
   std::size_t accounts = 100'000;
+  std::chrono::seconds unused_account{86'400};  // kept although all accounts are taken; 0: for ever
   std::size_t server_bans = 1'000;
   std::size_t masks_per_room = 200;    // of each list
   std::size_t roles_per_room = 200;    // operators and voiced together

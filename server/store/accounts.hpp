@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,7 +41,8 @@ class Accounts {
  public:
   virtual ~Accounts() = default;
 
-  /// For the start; throws std::runtime_error with one line.
+  /// For the start; throws std::runtime_error with one line. With those that were removed;
+  /// `wrote` is not set.
   [[nodiscard]] virtual std::vector<core::AccountName> names() = 0;
   [[nodiscard]] virtual std::vector<core::MaskRule> bans() = 0;
 
@@ -56,10 +58,14 @@ class Accounts {
   [[nodiscard]] virtual core::Result<std::optional<AccountRecord>> find_by_certificate(
       std::string_view fingerprint) = 0;
 
-  /// account_exists where the name or the identity has one. `place`: as in `logged_in`, "" for
-  /// none.
+  /// account_exists where the name or the identity has one, or had one that was removed. `place`:
+  /// as in `logged_in`, "" for none.
   [[nodiscard]] virtual core::Result<void> add(const AccountRecord& record,
                                                const std::string& place = {}) = 0;
+  /// Removes the account with all that is kept of it but name and identity, which stay reserved.
+  [[nodiscard]] virtual core::Result<void> remove(std::string_view folded, core::Time when) = 0;
+  /// Frees the name and the identity of an account, which may have been removed before.
+  [[nodiscard]] virtual core::Result<void> forget(std::span<const std::string> folded) = 0;
   [[nodiscard]] virtual core::Result<void> set_password(std::string_view folded,
                                                         const std::string& hash,
                                                         const ScramKeys& scram) = 0;
@@ -96,5 +102,11 @@ struct AccountsOptions {
 /// Opens or makes accounts.db beside the log (mode 0600), whose lock keeps other servers away.
 /// Throws std::runtime_error with one line saying what is wrong and what to do.
 [[nodiscard]] std::unique_ptr<Accounts> open_accounts(const AccountsOptions& options);
+
+class Log;
+
+/// The accounts, with `wrote` set. Frees the names of removed accounts that the log does not know:
+/// no other user can be taken for them. Throws std::runtime_error with one line.
+[[nodiscard]] std::vector<core::AccountName> accounts_of(Accounts& accounts, Log& log);
 
 }  // namespace parley::store

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/account.hpp"
 #include "core/error.hpp"
 #include "core/event.hpp"
 #include "core/hub.hpp"
@@ -98,6 +99,8 @@ class Log {
   [[nodiscard]] virtual core::Seq head() = 0;
   /// The latest time of an entry; the epoch where there is none.
   [[nodiscard]] virtual core::Time latest() = 0;
+  /// Sets `wrote` for each whose identity the log knows.
+  virtual void find_writers(std::span<core::AccountName> accounts) = 0;
   [[nodiscard]] virtual std::unique_ptr<LogWriter> make_writer() = 0;  // once
   [[nodiscard]] virtual std::unique_ptr<LogReader> make_reader() = 0;
   [[nodiscard]] virtual std::unique_ptr<SearchIndex> make_index() = 0;  // once

@@ -68,7 +68,17 @@ constexpr std::string_view familiar_places = R"sql(
   ALTER TABLE facts ADD COLUMN had_guests INTEGER NOT NULL DEFAULT 0;
 )sql";
 
-constexpr std::array account_migrations{first_accounts, familiar_places};
+// removed: what is left of accounts that are gone, so that no other user is taken for them.
+constexpr std::string_view removed_accounts = R"sql(
+  CREATE TABLE removed (
+    folded TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    identity TEXT NOT NULL UNIQUE,
+    time INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array account_migrations{first_accounts, familiar_places, removed_accounts};
 constexpr int application_id = 1'346'454'849;  // "PAAA"
 constexpr std::size_t most_certificates = 10;  // of one account
 
@@ -117,8 +127,15 @@ class SqliteAccounts final : public Accounts {
   std::vector<core::AccountName> names() override {
     return explained(file_, [&]() {
       std::vector<core::AccountName> names;
-      SQLite::Statement all(database_, "SELECT name, folded, identity FROM accounts");
-      while (all.executeStep()) names.push_back(name_of(all));
+      SQLite::Statement all(database_,
+                            "SELECT name, folded, identity, max(created, last_login), 0 "
+                            "FROM accounts "
+                            "UNION ALL SELECT name, folded, identity, time, 1 FROM removed");
+      while (all.executeStep()) {
+        core::AccountName& name = names.emplace_back(name_of(all));
+        name.seen = time_of(all.getColumn(3).getInt64());
+        name.removed = all.getColumn(4).getInt() != 0;
+      }
       return names;
     });
   }
@@ -163,7 +180,8 @@ class SqliteAccounts final : public Accounts {
           database_,
           "INSERT INTO accounts (name, folded, identity, password, scram_salt, scram_iterations, "
           "scram_stored_key, scram_server_key, created, last_login) "
-          "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+          "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 WHERE NOT EXISTS "
+          "(SELECT 1 FROM removed WHERE folded = ?2 OR identity = ?3) ON CONFLICT DO NOTHING");
       insert.bind(1, record.account.name.shown);
       insert.bind(2, record.account.name.folded);
       insert.bind(3, record.account.identity.value);
@@ -176,6 +194,38 @@ class SqliteAccounts final : public Accounts {
       }
       if (!place.empty()) note_place(record.account.name.folded, place, record.created);
       transaction.commit();
+      return {};
+    });
+  }
+
+  core::Result<void> remove(std::string_view folded, core::Time when) override {
+    return guarded(file_, [&]() -> core::Result<void> {
+      SQLite::Transaction transaction(database_);
+      SQLite::Statement keep(database_,
+                             "INSERT INTO removed SELECT folded, name, identity, ? FROM accounts "
+                             "WHERE folded = ?");
+      keep.bind(1, number_of(when));
+      keep.bind(2, std::string(folded));
+      auto done = of_one_account(keep.exec());
+      if (!done) return done;
+      erase(std::string(folded));
+      transaction.commit();
+      static_cast<void>(empty_wal(database_));  // the hash is in it
+      return {};
+    });
+  }
+
+  core::Result<void> forget(std::span<const std::string> folded) override {
+    return guarded(file_, [&]() -> core::Result<void> {
+      SQLite::Transaction transaction(database_);
+      for (const std::string& one : folded) {
+        erase(one);
+        SQLite::Statement free(database_, "DELETE FROM removed WHERE folded = ?");
+        free.bind(1, one);
+        free.exec();
+      }
+      transaction.commit();
+      static_cast<void>(empty_wal(database_));
       return {};
     });
   }
@@ -314,6 +364,17 @@ class SqliteAccounts final : public Accounts {
   static core::AccountName name_of(SQLite::Statement& row) {
     return {{row.getColumn(0).getString(), row.getColumn(1).getString()},
             {row.getColumn(2).getString()}};
+  }
+
+  /// Within a transaction: the account and what refers to it.
+  void erase(const std::string& folded) {
+    for (const char* sql :
+         {"DELETE FROM certificates WHERE account = ?", "DELETE FROM places WHERE account = ?",
+          "DELETE FROM accounts WHERE folded = ?"}) {
+      SQLite::Statement statement(database_, sql);
+      statement.bind(1, folded);
+      statement.exec();
+    }
   }
 
   void note_place(const std::string& folded, const std::string& place, core::Time when) {

@@ -92,6 +92,17 @@ class SqliteLog final : public Log {
     return explained(file_, [&]() { return time_of(latest_time(*database_)); });
   }
 
+  void find_writers(std::span<core::AccountName> accounts) override {
+    explained(file_, [&]() {
+      SQLite::Statement known(*database_, "SELECT 1 FROM identities WHERE value = ?");
+      for (core::AccountName& account : accounts) {
+        const Rewind rewind(known);
+        known.bindNoCopy(1, account.identity.value);
+        account.wrote = known.executeStep();
+      }
+    });
+  }
+
   std::unique_ptr<LogWriter> make_writer() override {
     return explained(file_, [&]() {
       return std::make_unique<SqliteWriter>(file_, options_.durability, random_access(), removed_);

@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "server/account.hpp"
 #include "server/talker.hpp"
 #include "support/parleyd.hpp"
 #include "support/process.hpp"
@@ -19,23 +20,6 @@
 #include "wire/base64.hpp"
 
 using namespace parley::tests;
-
-namespace {
-
-/// Hashes that cost next to nothing: these tests are about what happens around them.
-const std::string cheap =
-    "[accounts]\nhash_memory_kib = 1024\nhash_passes = 1\nscram_iterations = 4096\n";
-
-json with_account(const std::string& account, const std::string& password = "correct horse") {
-  return {{"account", account}, {"password", password}};
-}
-
-json register_as(Talker& who, const std::string& account,
-                 const std::string& password = "correct horse") {
-  return who.ask({{"type", "register"}, {"account", account}, {"password", password}});
-}
-
-}  // namespace
 
 TEST_CASE("an account is there after a restart, with all that its guest had") {
   Parleyd server({}, cheap);
@@ -262,36 +246,6 @@ TEST_CASE("rehash reads the configuration, and says what is wrong with it") {
   Parleyd server({}, cheap + "[operators]\naccounts = [\"root\"]\n", {}, {"root"});
   Talker root(server.port(), "root", with_account("root"));
   CHECK(root.ask({{"type", "rehash"}})["type"] == "done");
-}
-
-TEST_CASE("parleyd account: a new password from the command line, beside the running server") {
-  Parleyd server({}, cheap + "[operators]\naccounts = [\"ada\"]\n", {}, {"Ada"});
-  Talker ada(server.port(), "ada", with_account("ada"));
-  const auto run = [&](std::vector<std::string> command, const std::string& input) {
-    command.insert(command.begin(), program("parleyd"));
-    command.insert(command.end(), {"--data", server.data().string()});
-    Process process(command);
-    process.write(input);
-    process.close_input();
-    std::string output = process.read_rest();
-    return std::make_pair(process.wait().code, output + process.errors());
-  };
-  const auto listed = run({"account", "list"}, "");
-  CHECK(listed.first == 0);
-  CHECK(listed.second.starts_with("Ada\t2"));
-  CHECK(run({"account", "password", "ada"}, "short\n").first == 1);
-  CHECK(run({"account", "password", "nobody"}, "correct horse\n") ==
-        std::make_pair(1, std::string("parleyd: there is no account 'nobody'\n")));
-  CHECK(run({"account", "password", "ADA"}, "another horse\n") ==
-        std::make_pair(0, std::string("parleyd: Ada has a new password\n")));
-  CHECK(Talker(server.port(), "x", with_account("ada")).welcome()["code"] == "login_failed");
-  CHECK(Talker(server.port(), "ada", with_account("ada", "another horse")).welcome()["account"] ==
-        "Ada");
-  const json audit = ada.ask({{"type", "audit"}});
-  CHECK(audit["records"].back()["action"] == "password_reset");
-  CHECK(run({"account", "add", "aDA"}, "correct horse\n") ==
-        std::make_pair(1, std::string("parleyd: aDA is registered already\n")));
-  CHECK(run({"account", "add", "two words"}, "correct horse\n").first == 1);
 }
 
 TEST_CASE("a name in [operators] without an account is nobody's, and the log says so") {

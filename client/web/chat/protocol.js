@@ -36,6 +36,7 @@ const FINAL = new Set([
   "killed",
   "banned",
   "password_changed",
+  "account_removed",
 ]);
 const TAKEN = new Set(["nick_in_use", "nick_reserved"]);
 const PASSING = new Set([

@@ -35,14 +35,15 @@ void Hub::State::set_operators(const std::vector<std::string>& accounts) {
   operators_.clear();
   for (const std::string& name : accounts) operators_.insert(fold(name));
   for (const auto& account : accounts_) {
-    account->is_operator = operators_.contains(account->name.folded);
+    account->is_operator =
+        account->state == Account::State::kept && operators_.contains(account->name.folded);
   }
 }
 
 std::vector<std::string> Hub::State::missing_operators() const {
   std::vector<std::string> missing;
   for (const std::string& name : operators_) {
-    if (accounts_.find(name) == nullptr) missing.push_back(name);
+    if (account_named(name) == nullptr) missing.push_back(name);
   }
   return missing;
 }
@@ -72,7 +73,9 @@ Refusal Hub::State::looks_like_another(const Identity& identity, const Name& nam
 }
 
 Account* Hub::State::account_named(std::string_view name) const {
-  return name.empty() || name.size() > nick_bytes ? nullptr : accounts_.find(fold(name));
+  if (name.empty() || name.size() > nick_bytes) return nullptr;
+  Account* account = accounts_.find(fold(name));
+  return account == nullptr || account->state != Account::State::kept ? nullptr : account;
 }
 
 Account* Hub::State::account_of(const Identity& identity) const {
@@ -83,13 +86,22 @@ Account& Hub::State::add_account(AccountName account) {
   auto made = std::make_unique<Account>();
   made->name = std::move(account.name);
   made->identity = std::move(account.identity);
-  made->is_operator = operators_.contains(made->name.folded);
+  made->seen = account.seen;
+  made->wrote = account.wrote;
+  made->state = account.removed ? Account::State::removed : Account::State::kept;
+  made->is_operator = !account.removed && operators_.contains(made->name.folded);
   Account& added = *made;
   if (accounts_.insert(std::move(made))) {
     account_identities_.insert(&added);
     account_skeletons_.add(added.name.shown, &added);
+    if (account.removed) ++set_aside_;
   }
   return added;
+}
+
+void Hub::State::note_writer(const User& user) const {
+  if (user.account == nullptr || user.account->wrote) return;
+  if (Account* account = account_named(user.account->name.folded)) account->wrote = true;
 }
 
 void Hub::State::ask_accounts(const Ask& ask, AccountQuestion question) {
@@ -182,11 +194,10 @@ Refusal Hub::State::on(Ask& ask, command::Register& wish) {
   if (const User* holder = nicks_.find(name->folded); holder != nullptr && holder != &user) {
     return Error{ErrorCode::nick_in_use, name->shown + " is somebody's nick at the moment"};
   }
-  if (accounts_.size() >= limits_.accounts) {
-    return Error{ErrorCode::list_full, "the server has all the accounts that it may have"};
-  }
+  if (auto no = has_place_for_account(ask)) return no;
   // In the table from now on, so that nobody takes the name or the nick meanwhile.
-  const AccountName account{std::move(*name), user.identity};
+  const bool spoke = user.active != user.since;
+  const AccountName account{std::move(*name), user.identity, ask.now.wall, spoke};
   add_account(account).in_question = true;
   ask_accounts(ask, account::Register{account, std::move(*password), std::move(wish.invitation),
                                       ask.session.address});
@@ -236,6 +247,8 @@ event::Closing closing_of(const account::SetBan& ban) {
 
 void Hub::State::accounts_answered(AccountAnswer&& answer, Now now, Effects& out) {
   finish_registration(answer, now, out);
+  unused_removed(answer, now, out);
+  accounts_read(answer, now, out);
   record_outcome(answer, now, out);
   const auto* ban = std::get_if<account::SetBan>(&answer.question);
   std::vector<Session*> banned;
@@ -263,9 +276,12 @@ void Hub::State::learn(Ask& ask, Asking& asking, const AccountQuestion& question
   Session& session = ask.session;
   if (auto* in = std::get_if<account::LoggedIn>(&fact)) {
     session.account = account_named(in->account);
-    if (session.account == nullptr) {  // made behind the server's back: known from the next start
-      return ask.reply(event::Failed{{ErrorCode::login_failed, "restart the server"}});
+    if (session.account == nullptr) {  // changed by `parleyd account` beside the server
+      return ask.reply(event::Failed{
+          {ErrorCode::login_failed,
+           "the account was removed, or made while the server runs: then it needs a SIGHUP"}});
     }
+    account_named(in->account)->seen = ask.now.wall;
     if (asking.hello) return resume_hello(ask, *asking.hello);
     return ask.reply(event::LoggedIn{session.account->name.shown});
   }
@@ -296,12 +312,7 @@ void Hub::State::finish_registration(const AccountAnswer& answer, Now now, Effec
   const auto* made = std::get_if<account::Register>(&answer.question);
   if (made == nullptr) return;
   Account* account = accounts_.find(made->account.name.folded);
-  if (!answer.fact) {
-    account_identities_.erase(account->identity.value);
-    account_skeletons_.remove(account->name.shown, account);
-    accounts_.erase(account->name.folded);
-    return;
-  }
+  if (!answer.fact) return forget_account(*account);
   account->in_question = false;
   User* user = users_.find(account->identity.value);
   count_rooms_of(account->identity);

@@ -61,8 +61,7 @@ void Hub::State::end_deserted_rooms(std::deque<Deserted>& watched, std::chrono::
     Room* room = rooms_.find(oldest.room);
     if (room == nullptr) continue;
     room->watched = false;
-    const bool used = room->unsettled || room->speaking > 0 ||
-                      now.steady - room->emptied < after ||
+    const bool used = room->unsettled || room->speaking > 0 || now.steady - room->emptied < after ||
                       (room->now.said && &watched == &unused_);
     if (used) {  // since it was deserted
       watch_if_deserted(*room);

@@ -36,7 +36,7 @@ Refusal Hub::State::on(Ask& ask, command::SetServerBan& set) {
   if (!mask && !set.add && has_server_ban(set.mask)) mask = set.mask;
   if (!mask) return mask.error();
   const std::string_view account = account_of_mask(*mask);
-  if (set.add && !account.empty() && accounts_.find(account) == nullptr) {
+  if (set.add && !account.empty() && account_named(account) == nullptr) {
     return Error{ErrorCode::bad_mask, "there is no account " + std::string(account)};
   }
   if (set.lasting && set.lasting->count() <= 0) {

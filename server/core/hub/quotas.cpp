@@ -106,7 +106,7 @@ Refusal Hub::State::has_place_for_conversation(const Ask& ask, const User& with)
 
 bool Hub::State::is_guest(const Identity& identity) const {
   const Account* account = account_of(identity);
-  return account == nullptr || account->in_question;
+  return account == nullptr || account->in_question || account->state == Account::State::removed;
 }
 
 void Hub::State::count_guest_rooms() {

@@ -42,12 +42,17 @@ Refusal Hub::State::on(Ask& ask, command::Hello& hello) {
 Refusal Hub::State::settle_identity(const Ask& ask, command::Hello& hello) const {
   const Account* account = ask.session.account;
   if (former_.contains(hello.former.value)) hello.identity = hello.former;
+  if (account != nullptr && account->state != Account::State::kept) {
+    return Error{ErrorCode::login_failed, "the account was removed"};
+  }
   if (account != nullptr) {
     hello.identity = account->identity;
     if (hello.nick.empty()) hello.nick = account->name.shown;
   } else if (const Account* owner = account_of(hello.identity)) {
+    const bool removed = owner->state == Account::State::removed;
     return Error{ErrorCode::account_required,
-                 "this secret became the account " + owner->name.shown + ": log in to it"};
+                 "this secret became the account " + owner->name.shown +
+                     (removed ? ", which was removed: forget the secret" : ": log in to it")};
   }
   if (const MaskRule* ban = server_ban_of(ask.session, hello.identity, account, ask.now.wall)) {
     if (ban->mask.starts_with("$a:")) {

@@ -201,10 +201,26 @@ class Hub::State {
   [[nodiscard]] Account* account_named(std::string_view name) const;
   [[nodiscard]] Account* account_of(const Identity& identity) const;
   Account& add_account(AccountName account);
+  /// Notes that an account may be in the log from now on.
+  void note_writer(const User& user) const;
   void learn(Ask& ask, Asking& asking, const AccountQuestion& question, AccountFact& fact);
   void resume_hello(Ask& ask, command::Hello& hello);
   void finish_registration(const AccountAnswer& answer, Now now, Effects& out);
   void end_other_sessions(const Ask& ask);
+
+  // removed_accounts.cpp
+  /// If all accounts are taken, has the longest unused ones removed.
+  [[nodiscard]] Refusal has_place_for_account(Ask& ask);
+  /// Those that wrote nothing, have no role in an account's room and were not logged in to for
+  /// Limits::unused_account; the oldest first.
+  [[nodiscard]] std::vector<Account*> unused_accounts(Now now) const;
+  void remove_unused_accounts(Now now, Effects& out);
+  void unused_removed(const AccountAnswer& answer, Now now, Effects& out);
+  /// No user and no session may point to it.
+  void forget_account(const Account& account);
+  /// Takes over what was added and removed in the store beside the server.
+  void accounts_read(const AccountAnswer& answer, Now now, Effects& out);
+  void set_aside(Account& account, Now now, Effects& out);
 
   // operators.cpp: of the server
   Refusal on(Ask& ask, command::Kill& kill);
@@ -420,7 +436,9 @@ class Hub::State {
   Table<std::unique_ptr<Account>, name_of_account> accounts_;
   Table<Account*, identity_of_account> account_identities_;
   SkeletonTable<Account> account_skeletons_;
-  SkeletonTable<Room> room_skeletons_;            // without conversations
+  std::size_t set_aside_ = 0;  // accounts that are leaving or removed: they count against no limit
+  std::optional<std::chrono::milliseconds> unused_scanned_;  // on the steady clock
+  SkeletonTable<Room> room_skeletons_;                       // without conversations
   std::set<std::string, std::less<>> operators_;  // folded names, of accounts that may not be there
   struct ServerBan {
     MaskRule rule;

@@ -75,6 +75,7 @@ void Hub::State::submit(const Ask& ask, Room& room, Draft entry, Pending pending
   ++ask.session.appends;
   ask.session.last_append = answered_ + pending_.size();
   charge_bytes(ask, *entry);
+  note_writer(ask.user());
   // The room's state is copied: a room with hundreds of masks costs those who change it.
   if (changes_state(entry->kind) && !room.unsettled) charge_work(ask, rules_in(room.now));
   append(room, std::move(entry), std::move(pending), ask.out);

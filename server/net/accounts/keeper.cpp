@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <stdexcept>
 #include <utility>
 #include <variant>
 
@@ -110,9 +111,26 @@ awaitable<AccountKeeper::Fact> AccountKeeper::find_out(core::AccountQuestion& qu
     if (!page) co_return tl::unexpected(page.error());
     co_return core::AccountFact(std::move(*page));
   }
+  if (auto* unused = std::get_if<RemoveUnused>(&question)) {
+    co_return co_await stored([this, unused]() { return accounts_.forget(unused->accounts); });
+  }
+  if (std::holds_alternative<ReadNames>(question)) co_return co_await read_names();
   const std::string wrong = reload_ ? reload_() : std::string{};
   if (!wrong.empty()) co_return core::refuse(ErrorCode::bad_field, wrong);
   co_return core::AccountFact{};
+}
+
+awaitable<AccountKeeper::Fact> AccountKeeper::read_names() {
+  auto work = [this]() -> core::Result<core::account::Names> {
+    try {
+      return core::account::Names{accounts_.names()};
+    } catch (const std::runtime_error& failure) {
+      return core::refuse(ErrorCode::log_unavailable, failure.what());
+    }
+  };
+  auto names = co_await offload(store_thread_, std::move(work));
+  if (!names) co_return tl::unexpected(names.error());
+  co_return core::AccountFact(std::move(*names));
 }
 
 template <class Work>

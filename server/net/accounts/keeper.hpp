@@ -67,6 +67,7 @@ class AccountKeeper {
   [[nodiscard]] awaitable<Fact> change_password(core::account::ChangePassword& change);
   [[nodiscard]] awaitable<Fact> set_certificate(const core::account::SetCertificate& set);
   [[nodiscard]] awaitable<Fact> look(std::string account);
+  [[nodiscard]] awaitable<Fact> read_names();
 
   [[nodiscard]] awaitable<Found> find(std::string folded);
   /// One try at the password of an account. Its token is taken before the password is looked at.

@@ -68,6 +68,7 @@ void HubActor::set_tuning(const Tuning& tuning) {
   hub_.set_operators(tuning.accounts.operators);
   report_missing_operators();
   keeper_.set_tuning(tuning);
+  keeper_.ask({{}, 0, core::account::ReadNames{}});
 }
 
 void HubActor::receive(std::vector<ToHub> mail) {

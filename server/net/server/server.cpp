@@ -151,7 +151,7 @@ void Server::Parts::connect(store::Log& log, store::Accounts& accounts) {
     }
     admission_.set_barred(std::move(all));
   });
-  hub_.restore_accounts(accounts.names(), accounts.bans());
+  hub_.restore_accounts(store::accounts_of(accounts, log), accounts.bans());
   if (accounts.had_guests()) hub_.know_former_guests();
   std::vector<Mailbox<core::Effect>*> loops;
   std::vector<const Counter*> behind;

@@ -261,4 +261,119 @@ TEST_CASE("accounts and bans from the store are there at once") {
   stage.enter("ada");
 }
 
+namespace {
+
+Limits two_accounts() {
+  Limits limits;
+  limits.accounts = 2;
+  return limits;
+}
+
+/// A guest registers and is gone.
+void leave_account(Stage& stage, const std::string& name) {
+  const SessionId session = stage.sign_in(name);
+  enrol(stage, session, name);
+  stage.disconnect(session);
+}
+
+std::string try_to_register(Stage& stage, const std::string& name) {
+  return stage.code(stage.sign_in(name), wish(name));
+}
+
+}  // namespace
+
+TEST_CASE("accounts that strangers never used give way after a day, the oldest first") {
+  Stage stage(two_accounts());
+  leave_account(stage, "first");
+  stage.pass(std::chrono::hours(2));
+  leave_account(stage, "second");
+  stage.pass(std::chrono::hours(21));
+  CHECK(try_to_register(stage, "early") == "list_full");
+  stage.pass(std::chrono::hours(2));
+  const SessionId ada = stage.sign_in("ada");
+  const RequestTag tag = stage.ask(ada, wish("ada"));
+  const Asked removal = stage.asked();
+  CHECK(std::get<account::RemoveUnused>(removal.question).accounts == Strings{"first"});
+  CHECK(stage.code(stage.connect(), hello("first", "other")) == "nick_reserved");  // not yet free
+  stage.answer(removal, account::Nothing{});
+  stage.answer(stage.asked(), account::Kept{stage.now.wall, {}, {}});
+  CHECK(stage.answer<event::AccountIs>(ada, tag).account == "ada");
+  CHECK(stage.recorded.back().action == "remove_unused");
+  stage.sign_in("first", "other");  // its name is free
+  CHECK(stage.hub.check_invariants() == Strings{});
+}
+
+TEST_CASE("accounts that wrote, came back, are here or have a role in an account's room are kept") {
+  Limits limits;
+  limits.accounts = 5;
+  Stage stage(limits);
+  const SessionId owner = stage.sign_in("owner");
+  enrol(stage, owner, "owner");
+  stage.get<event::Joined>(owner, join("#r"));
+  leave_account(stage, "helper");
+  stage.get<event::Accepted>(owner, grant("#r", "helper", Role::op));
+  const SessionId writer = stage.sign_in("writer");
+  enrol(stage, writer, "writer");
+  stage.get<event::Joined>(writer, join("#r"));
+  stage.get<event::Accepted>(writer, say("#r", "hello"));
+  stage.disconnect(writer);
+  const SessionId idle = stage.sign_in("idle");
+  enrol(stage, idle, "idle");
+  leave_account(stage, "comes-back");
+  stage.pass(std::chrono::hours(23));
+  stage.disconnect(stage.enter("comes-back"));
+  stage.pass(std::chrono::hours(2));
+  CHECK(try_to_register(stage, "ada") == "list_full");
+  CHECK(stage.questions.empty());
+}
+
+TEST_CASE("an unused account stays where the store cannot remove it, and for ever if that is set") {
+  Limits limits = two_accounts();
+  SUBCASE("the store fails") {
+    Stage stage(limits);
+    leave_account(stage, "first");
+    leave_account(stage, "second");
+    stage.pass(std::chrono::hours(25));
+    const SessionId ada = stage.sign_in("ada");
+    stage.ask(ada, wish("ada"));
+    const Asked removal = stage.asked();
+    stage.answer(stage.asked(), tl::unexpected(refusal(ErrorCode::log_unavailable)));
+    stage.answer(removal, tl::unexpected(refusal(ErrorCode::log_unavailable)));
+    CHECK(stage.code(stage.connect(), hello("first", "other")) == "nick_reserved");
+    stage.enter("second");
+    CHECK(stage.hub.check_invariants() == Strings{});
+  }
+  SUBCASE("0 seconds") {
+    limits.unused_account = std::chrono::seconds(0);
+    Stage stage(limits);
+    leave_account(stage, "first");
+    leave_account(stage, "second");
+    stage.pass(std::chrono::hours(1000));
+    CHECK(try_to_register(stage, "ada") == "list_full");
+    CHECK(stage.questions.empty());
+  }
+}
+
+TEST_CASE("an account that was removed in the store is shut out, and its name stays reserved") {
+  Stage stage(two_accounts());
+  const SessionId owner = stage.sign_in("owner");
+  enrol(stage, owner, "owner");
+  const SessionId ada = stage.sign_in("ada");
+  enrol(stage, ada, "Ada");
+  stage.get<event::Joined>(ada, join("#lobby"));
+  AccountName removed{{"Ada", "ada"}, guest("ada")};
+  removed.removed = true;
+  const AccountName added{{"New", "new"}, guest("new-one")};
+  stage.answer({{}, 0, account::ReadNames{}}, account::Names{{removed, added}});
+  REQUIRE(stage.heard(ada).closed);
+  CHECK(stage.heard(ada).closed->code == "account_removed");
+  stage.disconnect(ada);
+  CHECK(stage.code(stage.connect(), hello("ada", "other")) == "nick_reserved");
+  CHECK(stage.code(stage.connect(), hello("guest", "ada")) == "account_required");
+  CHECK(stage.code(stage.connect(), hello("new", "other")) == "nick_reserved");
+  stage.enter("new");
+  CHECK(try_to_register(stage, "third") == "list_full");  // two are left: owner and new
+  CHECK(stage.hub.check_invariants() == Strings{});
+}
+
 }  // namespace parley::core::test

@@ -2,11 +2,13 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
+#include <array>
 #include <chrono>
 #include <memory>
 #include <string>
 
 #include "store/accounts.hpp"
+#include "store/log.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace parley::store {
@@ -129,6 +131,56 @@ TEST_CASE("an account's newest places are familiar, over a restart, and no other
     CHECK(accounts->is_familiar("ada", place(i)).value());
     CHECK_FALSE(accounts->is_familiar("bob", place(i)).value());
   }
+}
+
+TEST_CASE("of a removed account only name and identity are left, and they are reserved") {
+  tests::TemporaryDirectory directory;
+  {
+    const auto accounts = open_accounts({directory.path(), 10});
+    CHECK(code(accounts->add(record("Ada", "ada"), "home")) == "");
+    CHECK(code(accounts->set_certificate("ada", "ff00", true)) == "");
+    CHECK(code(accounts->remove("ada", noon)) == "");
+    CHECK(code(accounts->remove("ada", noon)) == "no_such_account");
+  }
+  const auto accounts = open_accounts({directory.path(), 10});
+  CHECK_FALSE(accounts->find("ada").value());
+  CHECK_FALSE(accounts->find_by_certificate("ff00").value());
+  CHECK_FALSE(accounts->is_familiar("ada", "home").value());
+  REQUIRE(accounts->names().size() == 1);
+  CHECK(accounts->names()[0].removed);
+  CHECK(accounts->names()[0].seen == noon);
+  CHECK(code(accounts->add(record("ADA", "ada"))) == "account_exists");
+  AccountRecord same_identity = record("bob", "bob");
+  same_identity.account.identity = {"guest:ada"};
+  CHECK(code(accounts->add(same_identity)) == "account_exists");
+  CHECK(code(accounts->forget(std::array<std::string, 1>{"ada"})) == "");
+  CHECK(accounts->names().empty());
+  CHECK(code(accounts->add(record("ADA", "ada"))) == "");
+}
+
+TEST_CASE("a removed account's name is free if the log does not know the account") {
+  tests::TemporaryDirectory directory;
+  const auto accounts = open_accounts({directory.path(), 10});
+  for (const char* name : {"wrote", "silent", "stays"}) {
+    CHECK(code(accounts->add(record(name, name))) == "");
+  }
+  CHECK(code(accounts->remove("wrote", noon)) == "");
+  CHECK(code(accounts->remove("silent", noon)) == "");
+  const auto log = open_sqlite({directory.path(), Durability::process});
+  auto entry = std::make_shared<core::Entry>();
+  entry->room = core::RoomId{1};
+  entry->room_name = "#r";
+  entry->kind = core::EntryKind::create;
+  entry->sender = {"guest:wrote"};
+  REQUIRE(log->make_writer()->append({entry}).has_value());
+  const auto names = accounts_of(*accounts, *log);
+  REQUIRE(names.size() == 2);
+  CHECK(names[0].name.folded == "stays");
+  CHECK_FALSE(names[0].wrote);
+  CHECK(names[1].name.folded == "wrote");
+  CHECK(names[1].wrote);
+  CHECK(names[1].removed);
+  CHECK(accounts->names().size() == 2);
 }
 
 TEST_CASE("what accounts do to themselves is bounded for each, and apart from operators' actions") {

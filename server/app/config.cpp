@@ -166,6 +166,7 @@ std::vector<Key> rate_keys() {
   add("session_other", &core::Limits::session_other);
   add("user_creates", &core::Limits::user_creates);
   add("address_creates", &core::Limits::address_creates);
+  add("unasked_messages", &core::Limits::unasked_messages);
   add("user_bytes", &core::Limits::user_bytes);
   add("address_bytes", &core::Limits::address_bytes);
   return keys;

@@ -52,6 +52,8 @@ struct Limits {
                                      // nick or of being away, cost one token more
   Rate user_creates{0.2, 20};        // rooms and direct conversations begun
   Rate address_creates{0.5, 60};     // the same, all users of one address together
+  Rate unasked_messages{0.5, 40};    // to one user: of all guests whom it has not answered
+                                     // together, and of all such accounts
   Rate user_bytes{16'384, 1 << 18};  // stored in the log
   Rate address_bytes{65'536, 1 << 20};  // the same, all users of one address together
 

@@ -65,6 +65,8 @@ Refusal Hub::State::say_in_room(Ask& ask, command::Say& say) {
 Refusal Hub::State::say_to_user(Ask& ask, command::Say& say) {
   const Result<User*> with = user_named(say.to);
   if (!with) return with.error();
+  TokenBucket* const unasked = this->unasked(ask, **with);
+  if (auto no = may_send_unasked(ask, **with, unasked)) return no;
   Room* room = conversation(ask.user().identity, (*with)->identity);
   if (room == nullptr) {
     const Result<Room*> begun = begin_conversation(ask, **with);
@@ -78,6 +80,7 @@ Refusal Hub::State::say_to_user(Ask& ask, command::Say& say) {
   entry->target = (*with)->nick.shown;
   entry->text = std::move(say.text);
   entry->key = std::move(say.key);
+  charge_unasked(ask, unasked);
   submit(ask, *room, std::move(entry));
   return std::nullopt;
 }
@@ -150,6 +153,9 @@ Refusal Hub::State::on(Ask& ask, command::Typing& typing) {
   if (!with) return with.error();
   ask.reply(event::Done{});
   if (*with == &ask.user()) return std::nullopt;
+  TokenBucket* const unasked = this->unasked(ask, **with);
+  if (may_send_unasked(ask, **with, unasked)) return std::nullopt;
+  charge_unasked(ask, unasked, 0.2);
   for (const Session& session : SessionsOf(**with)) {
     ask.out.emplace_back(
         effect::Reply{session.id, 0, event::TypingNow{"", who, ask.now.wall, account}});

@@ -132,8 +132,14 @@ Refusal Hub::State::on(Ask& ask, command::Invite& invite) {
     return Error{ErrorCode::already_a_member,
                  person->shown + " is in " + (*room)->durable().name + " already"};
   }
+  User* const invited = users_.find(person->identity.value);
+  TokenBucket* const unasked = invited == nullptr ? nullptr : this->unasked(ask, *invited);
+  if (unasked != nullptr) {
+    if (auto no = may_send_unasked(ask, *invited, unasked)) return no;
+  }
   if (const Refusal no = may_append(ask)) return no;
   if (const Refusal no = take_create(ask)) return no;  // it speaks to strangers unasked
+  charge_unasked(ask, unasked);
   Draft entry = draft(ask, **room, EntryKind::invite);
   entry->target = person->shown;
   entry->subject = person->identity;
@@ -154,12 +160,24 @@ Refusal Hub::State::on(Ask& ask, command::Knock& knock) {
   if (!at_the_door) return closed;
   // It speaks to strangers unasked, as a direct conversation does.
   if (const Refusal no = take_create(ask)) return no;
+  Refusal crowded;
+  std::vector<User*> hearing;
+  for (const Member& member : room.members) {
+    if (role_of(room.now, member.user->identity) < Role::op) continue;
+    TokenBucket* const unasked = this->unasked(ask, *member.user);
+    if (auto no = may_send_unasked(ask, *member.user, unasked)) {
+      crowded = std::move(no);
+      continue;
+    }
+    charge_unasked(ask, unasked);
+    hearing.push_back(member.user);
+  }
+  if (hearing.empty() && crowded) return crowded;
   ask.reply(event::Done{});
   const event::Knocked knocked{room.durable().name, ask.user().nick.shown, std::move(knock.text),
                                ask.now.wall, ask.user().shown_account()};
-  for (const Member& member : room.members) {
-    if (role_of(room.now, member.user->identity) < Role::op) continue;
-    for (const Session& session : SessionsOf(*member.user)) {
+  for (const User* user : hearing) {
+    for (const Session& session : SessionsOf(*user)) {
       if (session.is_in(room)) ask.out.emplace_back(effect::Reply{session.id, 0, knocked});
     }
   }

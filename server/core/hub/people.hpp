@@ -36,6 +36,9 @@ struct User {
   TokenBucket messages;
   TokenBucket creates;
   TokenBucket bytes;
+  // What others whom the user has not answered still may send it: see Limits::unasked_messages.
+  TokenBucket from_guests;
+  TokenBucket from_accounts;
   Session* sessions = nullptr;  // the newest; the rest by Session::next
   bool bot = false;
   bool invisible = false;

@@ -56,6 +56,30 @@ Refusal Hub::State::take_create(const Ask& ask) const {
   return std::nullopt;
 }
 
+TokenBucket* Hub::State::unasked(const Ask& ask, User& with) const {
+  const User& from = ask.user();
+  if (from.is_operator() || &from == &with) return nullptr;
+  const Room* room = conversation(from.identity, with.identity);
+  if (room != nullptr && (room->now.answered || room->now.founder == with.identity)) return nullptr;
+  return from.account == nullptr ? &with.from_guests : &with.from_accounts;
+}
+
+Refusal Hub::State::may_send_unasked(const Ask& ask, const User& with,
+                                     const TokenBucket* unasked) const {
+  if (unasked == nullptr) return std::nullopt;
+  const auto wait = unasked->wait(limits_.unasked_messages, ask.now.steady);
+  if (!wait) return std::nullopt;
+  return Error{ErrorCode::rate_limited,
+               with.nick.shown +
+                   " has many messages from users that it has not answered; try "
+                   "again later",
+               wait};
+}
+
+void Hub::State::charge_unasked(const Ask& ask, TokenBucket* unasked, double messages) const {
+  if (unasked != nullptr) unasked->charge(limits_.unasked_messages, messages, ask.now.steady);
+}
+
 Refusal Hub::State::may_create(Ask& ask) {
   if (const Refusal no = may_append(ask)) return no;
   if (const Refusal no = take_create(ask)) return no;

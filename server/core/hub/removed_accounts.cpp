@@ -8,7 +8,7 @@
 namespace parley::core {
 
 namespace {
-constexpr std::size_t removed_at_once = 64;        // accounts
+constexpr std::size_t removed_at_once = 64;       // accounts
 constexpr std::chrono::seconds between_scans{2};  // of all accounts (100,000 take some 10 ms)
 }  // namespace
 
@@ -37,7 +37,8 @@ std::vector<Account*> Hub::State::unused_accounts(Now now) const {
     if (users_.find(account->identity.value) != nullptr) continue;
     if (!in_rooms.contains(account->identity.value)) unused.push_back(account.get());
   }
-  std::ranges::sort(unused, {}, [](const Account* one) { return std::pair(one->seen, one->name.folded); });
+  std::ranges::sort(unused, {},
+                    [](const Account* one) { return std::pair(one->seen, one->name.folded); });
   return unused;
 }
 

@@ -275,6 +275,12 @@ class Hub::State {
   [[nodiscard]] Refusal has_place_for_conversation(const Ask& ask, const User& with);
   /// Takes a token for speaking to strangers unasked, of the user and of its address.
   [[nodiscard]] Refusal take_create(const Ask& ask) const;
+  /// What `with` is sent unasked is charged to this; null if it is asked for: to oneself, by an
+  /// operator of the server, or in a conversation that `with` began or has answered.
+  [[nodiscard]] TokenBucket* unasked(const Ask& ask, User& with) const;
+  [[nodiscard]] Refusal may_send_unasked(const Ask& ask, const User& with,
+                                         const TokenBucket* unasked) const;
+  void charge_unasked(const Ask& ask, TokenBucket* unasked, double messages = 1) const;
   /// Why nothing may be stored for this user now.
   [[nodiscard]] Refusal may_store(const Ask& ask) const;
   void charge_bytes(const Ask& ask, const Entry& entry) const;

@@ -281,6 +281,69 @@ TEST_CASE("what strangers begin uses up nothing of a user's own") {
   CHECK(stage.texts(ada, EntryKind::direct).size() == 7);  // and all of it had been heard
 }
 
+namespace {
+
+/// How many messages arrive if each of the guests sends as many as it may.
+int flood(Stage& stage, const std::string& to, int guests) {
+  int sent = 0;
+  for (int i = 0; i < guests; ++i) {
+    const SessionId guest = stage.sign_in("troll" + std::to_string(i));
+    for (int k = 0; k < 40 && stage.code(guest, say(to, "spam")).empty(); ++k) ++sent;
+  }
+  return sent;
+}
+
+}  // namespace
+
+TEST_CASE("strangers together send one user so many messages until they are answered") {
+  Stage stage;
+  const SessionId ada = stage.sign_in("ada");
+  const SessionId friendly = stage.sign_in("friend");
+  stage.get<event::Accepted>(friendly, say("ada", "hello"));
+  stage.get<event::Accepted>(ada, say("friend", "hello"));
+  const SessionId known = stage.sign_in("known");
+  stage.get<event::Accepted>(ada, say("known", "hello"));
+  const SessionId owner = stage.sign_in("owner");
+  enrol(stage, owner, "owner");
+  CHECK(flood(stage, "ada", 20) == 39);  // and one of the friend
+  const SessionId late = stage.sign_in("late");
+  const Error no = stage.get<event::Failed>(late, say("ada", "hello")).error;
+  CHECK(no.code == ErrorCode::rate_limited);
+  CHECK(no.text.starts_with("ada has many messages"));
+  CHECK(*no.retry_after == 2s);
+  CHECK(stage.code(late, command::Typing{"ada"}) == "");
+  CHECK(stage.told<event::TypingNow>(ada).empty());
+  stage.get<event::Joined>(late, join("#r"));
+  CHECK(stage.code(late, command::Invite{"#r", "ada"}) == "rate_limited");
+  // Nobody else has to wait: whom she answered, whom she wrote to, accounts, and other receivers.
+  CHECK(stage.code(friendly, say("ada", "hello")) == "");
+  CHECK(stage.code(known, say("ada", "hello")) == "");
+  CHECK(stage.code(owner, say("ada", "hello")) == "");
+  CHECK(stage.code(late, say("owner", "hello")) == "");
+  CHECK(stage.code(late, say("late", "a note")) == "");
+  stage.pass(2s);
+  CHECK(stage.code(late, say("ada", "hello")) == "");
+  CHECK(stage.code(stage.sign_in("later"), say("ada", "hello")) == "rate_limited");
+  stage.get<event::Accepted>(ada, say("late", "hello"));
+  CHECK(stage.code(late, say("ada", "thank you")) == "");
+}
+
+TEST_CASE("strangers who knock take the allowance of each operator of the room") {
+  Limits limits;
+  limits.unasked_messages = {0.1, 2};
+  Stage stage(limits);
+  const SessionId ada = stage.sign_in("ada");
+  stage.get<event::Joined>(ada, join("#r"));
+  stage.get<event::Accepted>(ada, make_private("#r"));
+  for (const char* nick : {"g1", "g2"}) {
+    CHECK(stage.code(stage.sign_in(nick), command::Knock{"#r", "please"}) == "");
+  }
+  CHECK(stage.code(stage.sign_in("g3"), command::Knock{"#r", "please"}) == "rate_limited");
+  CHECK(stage.told<event::Knocked>(ada).size() == 2);
+  stage.pass(10s);
+  CHECK(stage.code(stage.sign_in("g4"), command::Knock{"#r", "please"}) == "");
+}
+
 TEST_CASE("a conversation that an account began gives way to none, and its receiver is told") {
   Limits limits;
   limits.direct_conversations_from_others = 1;

@@ -48,7 +48,7 @@ struct EncodeRequest {
   }
   std::string operator()(const command::Redact& c) const {
     return begin("redact")
-        .text("to", c.to)
+        .text_if_any("to", c.to)
         .integer("about", c.message.value)
         .text_if_any("reason", c.reason)
         .line();

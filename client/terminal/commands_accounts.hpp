@@ -25,6 +25,7 @@ namespace parley::terminal {
 [[nodiscard]] core::Result<Action> announce(Arguments args);
 [[nodiscard]] core::Result<Action> wallops(Arguments args);
 [[nodiscard]] core::Result<Action> delete_room(Arguments args);
+[[nodiscard]] core::Result<Action> take_down(Arguments args);
 [[nodiscard]] core::Result<Action> rehash(Arguments args);
 [[nodiscard]] core::Result<Action> sessions(Arguments args);
 [[nodiscard]] core::Result<Action> audit(Arguments args);

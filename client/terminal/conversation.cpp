@@ -83,6 +83,10 @@ void Conversation::take_back(core::Seq seq) {
   if (seq && found != lines.end() && is_said(*found)) hide(*found);
 }
 
+bool Conversation::has(core::Seq seq) const {
+  return seq && std::ranges::find(lines, seq, &Line::seq) != lines.end();
+}
+
 core::Seq Conversation::said(std::string_view from, std::size_t number) const {
   const auto folded = core::fold(from);
   for (const auto& line : lines | std::views::reverse) {

@@ -75,6 +75,8 @@ class Conversation {
 
   /// The message with that seq was taken back. If it is not here, nothing happens.
   void take_back(core::Seq seq);
+  /// True if the entry is among the lines.
+  [[nodiscard]] bool has(core::Seq seq) const;
   /// What somebody said (`from`; "" for one's own messages) and has not taken back: the newest one
   /// is number 1. 0: there is no such message here.
   [[nodiscard]] core::Seq said(std::string_view from, std::size_t number) const;

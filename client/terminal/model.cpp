@@ -172,7 +172,12 @@ Conversation* Model::conversation_of(const core::Entry& entry) {
   if (!entry.room_name.empty()) return find(entry.room_name);
   const auto& peer = is_self(entry.from) ? entry.target : entry.from;
   if (entry.kind == core::EntryKind::direct) return &open_direct(peer);
-  return entry.kind == core::EntryKind::redact ? find(peer) : nullptr;
+  if (entry.kind != core::EntryKind::redact) return nullptr;
+  // It may come from an operator of the server, who is neither side.
+  for (const auto& each : conversations_) {
+    if (each->type == ConversationType::direct && each->has(entry.about)) return each.get();
+  }
+  return find(peer);
 }
 
 Line Model::line_of(const core::Entry& entry) const {

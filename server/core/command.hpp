@@ -56,7 +56,7 @@ struct Say {
 };
 /// Hides the text of a message for good: one's own or, for operators, anybody's in their room.
 struct Redact {
-  std::string to;  // as Say
+  std::string to;  // as Say; "" for operators of the server: wherever the message is
   Seq message;
   std::string reason;
 };

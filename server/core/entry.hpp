@@ -35,7 +35,8 @@ enum class EntryKind : std::uint8_t {
   admit = 15,  // as ban: who comes in uninvited
   unadmit = 16,
   redact = 17,  // hides the text of the message `about`; target: the receiver's nick where that is
-                // a direct one; subject: whose it must be, "" for anybody's; text: the reason
+                // a direct one (`from` may be an operator of the server, who is neither side);
+                // subject: whose it must be, "" for anybody's; text: the reason
 };
 inline constexpr EntryKind newest_kind = EntryKind::redact;
 

@@ -106,10 +106,11 @@ class MemoryWriter final : public LogWriter {
     return known == ring_.by_key.end() ? nullptr : *known;
   }
 
-  std::optional<core::Error> redact(const core::Entry& redaction) {
+  std::optional<core::Error> redact(core::Entry& redaction) {
     const auto place = ring_.not_before(redaction.about);
     const bool there = place != ring_.entries.end() && (*place)->seq == redaction.about;
     if (auto no = core::why_not_redact(there ? place->get() : nullptr, redaction)) return no;
+    core::take_place(redaction, **place);
     auto left = std::make_shared<const core::Entry>(core::without_text(**place));
     if (!left->key.empty()) {
       ring_.by_key.erase(left);  // the entry with its text

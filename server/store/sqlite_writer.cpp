@@ -179,6 +179,7 @@ std::optional<core::Error> SqliteWriter::redact(core::Entry& redaction) {
     if (find_seq_.executeStep()) message = entry_of(find_seq_);
   }
   if (auto no = core::why_not_redact(message ? &*message : nullptr, redaction)) return no;
+  core::take_place(redaction, *message);
   removing_.emplace_back(message->seq, message->text);
   const Rewind rewind(hide_text_);
   hide_text_.bind(1, flags_of(core::without_text(std::move(*message))));

@@ -114,6 +114,25 @@ TEST_CASE("a deleted room is a KICK by the server, a room that is handed over a 
   bob.until("KICK");
 }
 
+TEST_CASE("REDACT * takes any message back, also a direct one, and both sides are told") {
+  Parleyd server({}, with_root, {}, {"root"});
+  IrcTalker ada(server.port(), "ada", "draft/message-redaction message-tags echo-message");
+  IrcTalker bob(server.port(), "bob", "draft/message-redaction message-tags");
+  Talker root(server.port(), "root", {{"account", "root"}, {"password", "correct horse"}});
+  ada.send("PRIVMSG bob :illegal words");
+  const std::string said = bob.until("PRIVMSG").back();
+  const std::size_t at = said.find("msgid=") + 6;
+  const std::string id = said.substr(at, said.find_first_of("; ", at) - at);
+  CHECK(ada.get("REDACT * " + id + " :mine", "FAIL")
+            .starts_with(":parley FAIL REDACT REDACT_FORBIDDEN * " + id));
+  const json request{{"type", "redact"}, {"about", std::stoull(id)}, {"reason", "the law"}};
+  CHECK(root.ask(request)["type"] == "accepted");
+  for (IrcTalker* side : {&ada, &bob}) {
+    CHECK(side->until("REDACT").back().ends_with(":root!~u@parley REDACT bob " + id + " :the law"));
+  }
+  CHECK(root.ask({{"type", "audit"}})["records"].back()["action"] == "redact");
+}
+
 TEST_CASE("REHASH reads the configuration again, and says what is wrong with it") {
   Parleyd server({}, with_root, {}, {"root"});
   Root root(server);

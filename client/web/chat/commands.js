@@ -349,6 +349,15 @@ export const COMMANDS = [
     },
   },
   {
+    name: "takedown",
+    args: "SEQ [REASON]",
+    about: "delete the text of any message by its number in the log, for operators of the server",
+    read: (args) => {
+      if (!/^[1-9]\d{0,15}$/.test(args.peek())) throw args.missing("the message's number in the log?");
+      return ask({ type: "redact", about: Number(args.word()), reason: args.rest() || undefined });
+    },
+  },
+  {
     name: "go",
     alias: "switch",
     args: "NAME",

@@ -196,7 +196,11 @@ export class Model {
   placeOf(entry) {
     if (entry.room !== undefined) return this.find(entry.room);
     const peer = this.isSelf(entry.from) ? entry.to : entry.from;
-    if (entry.type === "redact") return this.find(peer);
+    if (entry.type === "redact") {
+      // It may come from an operator of the server, who is neither side.
+      const holds = (one) => !one.isRoom && one.has(entry.about);
+      return this.conversations.find(holds) ?? this.find(peer);
+    }
     const closed = entry.seq <= (this.#markers[fold(peer)] ?? 0) && !this.find(peer);
     return closed ? undefined : this.open(peer);
   }

@@ -44,6 +44,10 @@ std::string what_of(const Entry& entry) {
 }  // namespace
 
 void Hub::State::settle(const Pending& pending, const Committed& result, Effects& out) {
+  if (pending.room == nullptr) {
+    if (result.refusal) return answer(pending, event::Failed{*result.refusal}, out);
+    return settle_anywhere(pending, *result.entry, out);
+  }
   Room& room = *pending.room;
   if (pending.says) {
     --room.speaking;
@@ -75,6 +79,19 @@ void Hub::State::settle(const Pending& pending, const Committed& result, Effects
     if (entry.kind == EntryKind::create) return settle_created(pending, entry, out);
   }
   if (!pending.answers_next) answer(pending, event::Accepted{entry.seq, entry.time}, out);
+}
+
+/// Of an operator of the server. The room may have ended.
+void Hub::State::settle_anywhere(const Pending& pending, const Entry& redaction, Effects& out) {
+  head_ = std::max(head_, redaction.seq);
+  if (Room* room = rooms_.find(redaction.room)) {
+    room->now.last = std::max(room->now.last, redaction.seq);
+    if (room->unsettled) room->unsettled->durable.last = room->now.last;
+  }
+  record({0, redaction.time, redaction.account, std::string(kind_name(redaction.kind)),
+          redaction.room_name.empty() ? redaction.target : redaction.room_name, what_of(redaction)},
+         out);
+  answer(pending, event::Accepted{redaction.seq, redaction.time}, out);
 }
 
 /// The room itself goes in `publish`, after what was said before its end.

@@ -56,6 +56,10 @@ class Hub::State::Inspection {
 
 void Hub::State::Inspection::count_pending() {
   for (const Pending& pending : hub_.pending_) {
+    if (pending.room == nullptr) {
+      ++appends_[pending.asker];
+      continue;
+    }
     expect(hub_.rooms_.find(pending.room->id()) == pending.room, "an append without a room");
     speaking_[pending.room] += pending.says ? 1 : 0;
     ++appends_[pending.asker];

@@ -87,6 +87,7 @@ Refusal Hub::State::say_to_user(Ask& ask, command::Say& say) {
 
 Refusal Hub::State::on(Ask& ask, command::Redact& redact) {
   if (auto no = check_line("the reason", redact.reason, limits_.reason_bytes)) return no;
+  if (redact.to.empty()) return redact_anywhere(ask, redact);
   const bool in_room = redact.to.starts_with('#');
   Room* room = nullptr;
   std::string with;
@@ -114,6 +115,19 @@ Refusal Hub::State::on(Ask& ask, command::Redact& redact) {
   if (!moderates) entry->subject = ask.user().identity;
   entry->text = std::move(redact.reason);
   submit(ask, *room, std::move(entry));
+  return std::nullopt;
+}
+
+Refusal Hub::State::redact_anywhere(Ask& ask, command::Redact& redact) {
+  if (!ask.user().is_operator()) {
+    return Error{ErrorCode::not_a_server_operator,
+                 "say where the message was said; only operators of the server leave that out"};
+  }
+  if (const Refusal no = may_append(ask)) return no;
+  Draft entry = draft(ask, Room{}, EntryKind::redact);
+  entry->about = redact.message;
+  entry->text = std::move(redact.reason);
+  submit_anywhere(ask, std::move(entry));
   return std::nullopt;
 }
 

@@ -39,7 +39,7 @@ struct Ask {
 
 /// An entry that was given to the log, and who is to be told what became of it.
 struct Pending {
-  Room* room = nullptr;
+  Room* room = nullptr;  // null: only the log knows it
   SessionId asker;
   RequestTag tag = 0;
   std::chrono::milliseconds since{0};  // on the steady clock
@@ -262,6 +262,7 @@ class Hub::State {
   Refusal on(Ask& ask, command::Say& say);
   Refusal on(Ask& ask, command::Typing& typing);
   Refusal on(Ask& ask, command::Redact& redact);
+  Refusal redact_anywhere(Ask& ask, command::Redact& redact);
   Refusal say_in_room(Ask& ask, command::Say& say);
   Refusal say_to_user(Ask& ask, command::Say& say);
   [[nodiscard]] Result<Room*> room_to_speak_in(const Ask& ask, std::string_view name) const;
@@ -395,11 +396,16 @@ class Hub::State {
   void remove_conversation(Room& room);
   void submit(const Ask& ask, Room& room, Draft entry, Pending pending);
   void submit(const Ask& ask, Room& room, Draft entry);
+  /// An entry whose room only the log knows.
+  void submit_anywhere(const Ask& ask, Draft entry);
+  /// Charges the session and the user for an append, and notes in `pending` whose it is.
+  void begin_append(const Ask& ask, const Entry& entry, Pending& pending);
   void append(Room& room, Draft entry, Pending pending, Effects& out);
   Refusal wait_for_log(const Ask& ask, Room& room, Command&& command);
 
   // commit.cpp
   void settle(const Pending& pending, const Committed& result, Effects& out);
+  void settle_anywhere(const Pending& pending, const Entry& redaction, Effects& out);
   void settle_end(const Pending& pending, const Entry& end, Effects& out) const;
   void settle_mark(const Pending& pending, const Entry& mark, Effects& out) const;
   void settle_created(const Pending& pending, const Entry& entry, Effects& out);

@@ -68,14 +68,26 @@ void Hub::State::submit(const Ask& ask, Room& room, Draft entry) {
   submit(ask, room, std::move(entry), {});
 }
 
-void Hub::State::submit(const Ask& ask, Room& room, Draft entry, Pending pending) {
+void Hub::State::begin_append(const Ask& ask, const Entry& entry, Pending& pending) {
   pending.since = ask.now.steady;
   pending.asker = ask.session.id;
   pending.tag = ask.tag;
   ++ask.session.appends;
   ask.session.last_append = answered_ + pending_.size();
-  charge_bytes(ask, *entry);
+  charge_bytes(ask, entry);
   note_writer(ask.user());
+}
+
+void Hub::State::submit_anywhere(const Ask& ask, Draft entry) {
+  Pending pending;
+  begin_append(ask, *entry, pending);
+  latest_ = entry->time;
+  pending_.push_back(std::move(pending));
+  ask.out.emplace_back(effect::Append{std::move(entry)});
+}
+
+void Hub::State::submit(const Ask& ask, Room& room, Draft entry, Pending pending) {
+  begin_append(ask, *entry, pending);
   // The room's state is copied: a room with hundreds of masks costs those who change it.
   if (changes_state(entry->kind) && !room.unsettled) charge_work(ask, rules_in(room.now));
   append(room, std::move(entry), std::move(pending), ask.out);

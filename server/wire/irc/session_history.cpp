@@ -234,14 +234,16 @@ void Session::redact(const Message& in) {
   };
   const auto message = message_id(id);
   if (!message) return fail("UNKNOWN_MSGID", "there is no such message");
-  ask(core::command::Redact{with, *message, std::string(in.at(2))},
+  const std::string to = with == "*" ? "" : with;  // "*": an operator of the server, anywhere
+  ask(core::command::Redact{to, *message, std::string(in.at(2))},
       [this, with, fail](const core::Event& event) {
         using core::ErrorCode;
         const auto* no = std::get_if<core::event::Failed>(&event);
         if (no == nullptr) return;
         switch (no->error.code) {
           case ErrorCode::no_such_message: return fail("UNKNOWN_MSGID", no->error.text);
-          case ErrorCode::not_an_operator: return fail("REDACT_FORBIDDEN", no->error.text);
+          case ErrorCode::not_an_operator:
+          case ErrorCode::not_a_server_operator: return fail("REDACT_FORBIDDEN", no->error.text);
           case ErrorCode::no_such_room:
           case ErrorCode::no_such_user:
           case ErrorCode::not_a_member:

@@ -58,7 +58,8 @@ Command say(Fields& in) {
 }
 
 Command redact(Fields& in) {
-  return command::Redact{in.text(Field::to), in.seq(Field::about), in.text_or_empty(Field::reason)};
+  return command::Redact{in.text_or_empty(Field::to), in.seq(Field::about),
+                         in.text_or_empty(Field::reason)};
 }
 
 Command topic(Fields& in) {

@@ -270,6 +270,58 @@ TEST_CASE("a suspended account is told so, and cannot log in") {
   CHECK(stage.code(again, tag) == "account_suspended");
 }
 
+TEST_CASE("an operator of the server redacts a direct message, and both sides are told") {
+  OperatorScene scene;
+  Stage& stage = scene.stage;
+  const SessionId ada = stage.sign_in("ada");
+  const Seq said = stage.get<event::Accepted>(ada, say("bob", "illegal words")).seq;
+  CHECK(stage.code(ada, redact("", said.value)) == "not_a_server_operator");
+  CHECK(stage.code(scene.root, redact("", said.value + 5)) == "no_such_message");
+  CHECK(stage.code(scene.root, redact("", said.value - 1)) == "no_such_message");  // its create
+  CHECK(stage.recorded.empty());
+  stage.forget();
+  const Seq taken = stage.get<event::Accepted>(scene.root, redact("", said.value, "the law")).seq;
+  for (const SessionId side : {ada, scene.bob}) {
+    REQUIRE(stage.heard(side).entries.size() == 1);
+    const Entry& told = *stage.heard(side).entries[0];
+    CHECK(told.seq == taken);
+    CHECK(told.about == said);
+    CHECK(told.from == "root");
+    CHECK(told.target == "bob");
+    CHECK(told.room_name.empty());
+  }
+  CHECK(stage.heard(scene.root).entries.empty());
+  CHECK(stage.log[said.value - 1]->text.empty());
+  REQUIRE(stage.recorded.size() == 1);
+  CHECK(stage.recorded[0].action == "redact");
+  CHECK(stage.recorded[0].target == "bob");
+  CHECK(stage.recorded[0].text == "message " + std::to_string(said.value) + ": the law");
+  CHECK(stage.code(scene.root, redact("", said.value)) == "no_such_message");
+  CHECK(stage.hub.check_invariants() == Strings{});
+}
+
+TEST_CASE("an operator of the server redacts by number alone in rooms, also in deleted ones") {
+  OperatorScene scene;
+  Stage& stage = scene.stage;
+  const SessionId ada = stage.sign_in("ada");
+  stage.get<event::Joined>(ada, join("#r"));
+  const Seq first = stage.get<event::Accepted>(ada, say("#r", "one")).seq;
+  const Seq second = stage.get<event::Accepted>(ada, say("#r", "two")).seq;
+  stage.get<event::Accepted>(scene.root, redact("", first.value));
+  CHECK(stage.heard(ada).entries.back()->room_name == "#r");
+  stage.get<event::Done>(scene.root, command::DeleteRoom{"#r", ""});
+  stage.instant = false;
+  const RequestTag tag = stage.ask(scene.root, redact("", second.value));
+  CHECK(stage.hub.check_invariants() == Strings{});
+  stage.commit_all();
+  CHECK(stage.code(scene.root, tag) == "");
+  CHECK(stage.log[second.value - 1]->text.empty());
+  const RequestTag refused = stage.ask(scene.root, redact("", 1));
+  stage.refuse(1);
+  CHECK(stage.code(scene.root, refused) == "log_unavailable");
+  CHECK(stage.hub.check_invariants() == Strings{});
+}
+
 TEST_CASE("members of a deleted room see what was said before, then that they are out") {
   OperatorScene scene;
   Stage& stage = scene.stage;

@@ -103,6 +103,7 @@ Committed Stage::store(Entry entry) {
     if (auto no = why_not_redact(message == log.end() ? nullptr : message->get(), entry)) {
       return {std::make_shared<const Entry>(std::move(entry)), false, std::move(no)};
     }
+    take_place(entry, **message);
     *message = std::make_shared<const Entry>(without_text(**message));
   }
   const std::tuple key{entry.room, entry.sender, entry.key};

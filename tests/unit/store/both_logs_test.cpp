@@ -135,6 +135,29 @@ TEST_CASE("a redaction is refused where it hides nothing, or somebody else's; no
   });
 }
 
+TEST_CASE("a redaction without a room takes the place of its message") {
+  for_both([](OpenLog& open) {
+    core::Entry psst = message(kitchen, "psst");
+    psst.room_name.clear();
+    psst.kind = core::EntryKind::direct;
+    psst.target = "bob";
+    core::Entry begun = psst;
+    begun.kind = core::EntryKind::create;
+    open.append({create(lobby), message(lobby, "hi"), begun, psst});
+    core::Entry anywhere = redaction(4, false);
+    anywhere.room = {};
+    const auto direct = open.append({anywhere})[0].entry;
+    CHECK(direct->room == kitchen);
+    CHECK(direct->target == "bob");
+    anywhere.about = Seq{2};
+    const auto in_room = open.append({anywhere})[0].entry;
+    CHECK(in_room->room_name == "#lobby");
+    anywhere.about = Seq{3};
+    CHECK(code(open.append({anywhere})[0]) == "no_such_message");
+    CHECK(open.reader->history({kitchen, {}, Seq{3}, 10})->entries.at(0)->redacted);
+  });
+}
+
 TEST_CASE("a read mark only rises, belongs to one identity in one room, and is no entry") {
   for_both([](OpenLog& open) {
     open.append({create(lobby), create(kitchen)});

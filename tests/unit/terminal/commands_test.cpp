@@ -113,6 +113,12 @@ TEST_CASE("keeping order") {
   CHECK(reads<command::Grant>("/op bob").role == core::Role::op);
   CHECK(reads<command::Grant>("/devoice bob").role == core::Role::none);
   CHECK(reads<command::Grant>("/founder bob").role == core::Role::founder);
+  CHECK(reads<command::Redact>("/takedown 12 the law").message == core::Seq{12});
+  CHECK(reads<command::Redact>("/takedown 12 the law").to.empty());
+  CHECK(reads<command::Redact>("/takedown 12 the law").reason == "the law");
+  for (const char* bad : {"/takedown", "/takedown 0", "/takedown bob", "/takedown 1x"}) {
+    CHECK(refuses(bad).find("number") != std::string::npos);
+  }
   CHECK(reads<command::DeleteRoom>("/delete #tea no more tea").room == "#tea");
   CHECK(reads<command::DeleteRoom>("/delete #tea no more tea").reason == "no more tea");
   CHECK(reads<command::Invite>("/invite bob #dev").room == "#dev");

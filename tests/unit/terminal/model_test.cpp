@@ -181,6 +181,17 @@ TEST_CASE_FIXTURE(ModelFixture, "a redaction opens no conversation that one does
   CHECK(texts(*model.find("bob")) == Texts{"(taken back)", "bob took a message back"});
 }
 
+TEST_CASE_FIXTURE(ModelFixture, "an operator of the server takes a direct message back") {
+  online();
+  tells("bob", "ada", "psst");
+  tells("ada", "carl", "illegal words");
+  takes_back("", "root", 1, "ada");
+  CHECK(texts(*model.find("bob")) == Texts{"(taken back)", "root took a message back"});
+  takes_back("", "root", 2, "carl");
+  CHECK(texts(*model.find("carl")) == Texts{"(taken back)", "root took a message back"});
+  CHECK(model.find("root") == nullptr);
+}
+
 TEST_CASE_FIXTURE(ModelFixture, "when the log began anew, its numbers mean other messages") {
   online();
   auto& lobby = enter("#lobby");

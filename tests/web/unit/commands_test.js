@@ -79,6 +79,8 @@ test("moderation", () => {
     reason: "no more",
   });
   assert.throws(() => request("/delete"), /which room/);
+  assert.deepEqual(request("/takedown 12 the law"), { type: "redact", about: 12, reason: "the law" });
+  assert.throws(() => request("/takedown bob"), /number in the log/);
   assert.deepEqual(request("/mode private on moderated off"), {
     type: "mode",
     room: "#tea",

@@ -312,8 +312,19 @@ test("a direct message is taken back in its conversation, and none is opened for
   model.onEntry(direct(1, "bob", "ada", "my password is sesame"));
   model.onEntry({ ...redaction(2, 1, { to: "ada" }), room: undefined });
   assert.equal(shown(model.find("bob"))[0], "(gone)");
-  model.onEntry({ ...redaction(3, 1, { from: "eve", to: "ada" }), room: undefined });
+  model.onEntry({ ...redaction(3, 9, { from: "eve", to: "ada" }), room: undefined });
   assert.equal(model.find("eve"), undefined);
+});
+
+test("an operator of the server takes a direct message back in its conversation", () => {
+  const { model } = given();
+  model.onEntry(direct(1, "bob", "ada", "illegal words"));
+  model.onEntry(direct(2, "ada", "carl", "more of them"));
+  model.onEntry({ ...redaction(3, 1, { from: "root", to: "ada" }), room: undefined });
+  model.onEntry({ ...redaction(4, 2, { from: "root", to: "carl" }), room: undefined });
+  assert.deepEqual(shown(model.find("bob")), ["(gone)", "root took a message back: oops"]);
+  assert.deepEqual(shown(model.find("carl")), ["(gone)", "root took a message back: oops"]);
+  assert.equal(model.find("root"), undefined);
 });
 
 test("what somebody said is counted from the newest, without what was taken back", () => {

@@ -26,7 +26,7 @@ struct HashedPassword {
 /// Blocking, any thread. Takes as long as the hash says, whatever the password is.
 [[nodiscard]] bool is_password(const std::string& hash, const core::Secret& password);
 
-/// The threads on which that is done: a few, with the lowest priority (nice 19), each on one core,
+/// The threads on which that is done: a few, at a low priority (nice 5), each on one core,
 /// so that a flood of log-ins delays log-ins and nobody's messages. All members on the home
 /// executor.
 class HashPool {

@@ -56,7 +56,7 @@ void HubActor::report_missing_operators() const {
     report_(Severity::warning,
             fmt::format("operators.accounts names {0}, which is no account: the name is reserved "
                         "until it is taken out, registered and named again, or made by `parleyd "
-                        "account add {0}` and a restart",
+                        "account add {0}` and SIGHUP",
                         name));
   }
 }

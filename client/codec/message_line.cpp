@@ -5,14 +5,12 @@
 
 #include "core/name.hpp"
 #include "core/number.hpp"
+#include "core/schema.hpp"
 #include "core/time.hpp"
-#include "wire/json/fields.hpp"
 
 namespace parley::client {
 
 namespace {
-
-using namespace wire::json;
 
 /// What is left of a line. Each step takes what it expects, or fails for good.
 class Cursor {
@@ -53,7 +51,7 @@ class Cursor {
     const std::string_view before = rest_;
     const auto value = core::take_number(rest_);
     const bool zeros = before.size() - rest_.size() > 1 && before.front() == '0';  // not JSON
-    if (!value || zeros || std::cmp_greater(*value, largest_integer)) {
+    if (!value || zeros || std::cmp_greater(*value, core::schema::largest_integer)) {
       failed_ = true;
       return 0;
     }

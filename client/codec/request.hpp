@@ -14,10 +14,8 @@
 
 namespace parley::client {
 
-/// One request as a line, line end included. `id`: a number of the client's own. `secret`: of
-/// Hello.
-[[nodiscard]] std::string encode_request(const core::Command& command, std::uint64_t id,
-                                         std::string_view secret = {});
+/// One request as a line, line end included. `id`: a number of the client's own.
+[[nodiscard]] std::string encode_request(const core::Command& command, std::uint64_t id);
 
 /// What a server's line says: a log entry, or an answer or event, with the id it answers (none for
 /// an id that encode_request does not give).

@@ -29,36 +29,6 @@ bool is_one_of(const core::Command& command) {
 /// Waits for a connection, and is sent again on the next: the key makes a Say safe to repeat.
 bool waits(const core::Command& command) { return is_one_of<command::Say, command::Join>(command); }
 
-/// Changes nothing, so that asking twice does no harm.
-bool is_question(const core::Command& command) {
-  if (const auto* topic = std::get_if<command::Topic>(&command)) return !topic->text;
-  if (const auto* mode = std::get_if<command::Mode>(&command)) {
-    return !mode->private_room && !mode->moderated && !mode->invite_only && !mode->secret &&
-           !mode->open_topic && !mode->outside_messages && !mode->password && !mode->limit;
-  }
-  return is_one_of<command::Masks, command::Members, command::Rooms, command::Whois, command::Users,
-                   command::Whowas, command::ServerInfo, command::Recent, command::History,
-                   command::Search, command::AskAccount, command::ServerBans, command::Sessions,
-                   command::Audit>(command);
-}
-
-/// The room or the nick that it is about; "" if it names none.
-std::string_view place_named(const core::Command& command) {
-  return std::visit(
-      []<class C>(const C& each) -> std::string_view {
-        if constexpr (requires { std::string_view(each.room); }) {
-          return each.room;
-        } else if constexpr (requires { std::string_view(each.to); }) {
-          return each.to;
-        } else if constexpr (requires { std::string_view(each.with); }) {
-          return each.with;
-        } else {
-          return {};
-        }
-      },
-      command);
-}
-
 }  // namespace
 
 Protocol::Protocol(ProtocolOptions options)
@@ -79,7 +49,8 @@ Protocol::Ticket Protocol::ask(core::Command command) {
     fail(ticket, core::ErrorCode::busy, "too many requests wait for the server");
   } else {
     auto& pending = pending_.emplace(ticket, Pending{std::move(command), {}, {}, {}}).first->second;
-    const bool held = rooms_to_rejoin().contains(core::fold(place_named(pending.command)));
+    const bool held =
+        rooms_to_rejoin().contains(core::fold(core::conversation_of(pending.command)));
     if ((phase_ == Phase::ready && !held) || (quit && phase_ == Phase::rejoining)) {
       send(ticket, pending);
     }
@@ -93,9 +64,7 @@ void Protocol::forget(Ticket ticket) {
 }
 
 void Protocol::send(Ticket ticket, Pending& pending) {
-  const bool hello = pending.purpose == Purpose::hello;
-  const auto line =
-      encode_request(pending.command, ticket, hello ? std::string_view(options_.secret) : "");
+  const auto line = encode_request(pending.command, ticket);
   if (pending.purpose == Purpose::asked && line.size() > line_bytes_) {
     fail(ticket, core::ErrorCode::line_too_long,
          fmt::format("this is too long for the server: it makes a line of {} bytes, and at most {} "
@@ -146,6 +115,7 @@ void Protocol::greet() {
   hello.after = resume_.direct_after();
   hello.account = options_.account;
   hello.password = options_.password;
+  if (hello.account.empty()) hello.secret = core::Secret(options_.secret);
   send_own(Purpose::hello, std::move(hello));
 }
 
@@ -158,7 +128,7 @@ void Protocol::disconnected(std::string_view why,
     auto& [ticket, pending] = *it;
     const bool asked = pending.purpose == Purpose::asked;
     if (asked && std::holds_alternative<command::Quit>(pending.command)) end("quit", "");
-    if (asked && !ending_ && (waits(pending.command) || is_question(pending.command))) {
+    if (asked && !ending_ && (waits(pending.command) || core::only_asks(pending.command))) {
       pending.sent = false;
       pending.retry_at.reset();
       ++it;
@@ -229,7 +199,7 @@ void Protocol::on_event(core::Event event) {
 void Protocol::on_closing(const event::Closing& closing) {
   const auto text = closing.reason.empty() ? closing.code : closing.reason;
   retry_after_ = closing.retry_after.value_or(std::chrono::milliseconds{0});
-  if (is_final(closing.code)) {
+  if (core::closing::is_final(closing.code)) {
     end(closing.code, text);
   } else {
     hang_up_ = text;
@@ -353,14 +323,16 @@ void Protocol::flush_if_rejoined() {
   for (auto it = pending_.begin(); it != pending_.end();) {
     auto& [ticket, pending] = *it++;  // send() may erase it
     const bool unsent = pending.purpose == Purpose::asked && !pending.sent && !pending.retry_at;
-    if (unsent && !held.contains(core::fold(place_named(pending.command)))) send(ticket, pending);
+    if (unsent && !held.contains(core::fold(core::conversation_of(pending.command))))
+      send(ticket, pending);
   }
 }
 
 std::set<std::string> Protocol::rooms_to_rejoin() const {
   std::set<std::string> rooms;
   for (const auto& [ticket, pending] : pending_) {
-    if (pending.purpose == Purpose::rejoin) rooms.insert(core::fold(place_named(pending.command)));
+    if (pending.purpose == Purpose::rejoin)
+      rooms.insert(core::fold(core::conversation_of(pending.command)));
   }
   return rooms;
 }

@@ -142,7 +142,8 @@ Heard JsonDialect::read(std::string_view line) {
 std::string JsonDialect::hello(std::string_view nick, std::string_view secret) const {
   command::Hello hello;
   hello.nick = nick;
-  return client::encode_request(hello, hello_id, secret);
+  hello.secret = core::Secret(secret);
+  return client::encode_request(hello, hello_id);
 }
 
 std::string JsonDialect::join(std::string_view room, std::optional<core::Seq> after) const {

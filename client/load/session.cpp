@@ -9,7 +9,7 @@
 #include <limits>
 #include <utility>
 
-#include "lib/retry.hpp"
+#include "core/closing.hpp"
 #include "load/stamp.hpp"
 
 namespace parley::load {
@@ -326,7 +326,7 @@ void Session::take(const Heard& heard, std::string_view line) {
 
 void Session::on_closing(const Heard& heard) {
   const std::string why = fmt::format("closed by the server: {}", heard.text);
-  if (client::is_final(heard.text)) return fail(why);
+  if (core::closing::is_final(heard.text)) return fail(why);
   end(why, heard.retry_after.value_or(std::chrono::milliseconds{0}));
 }
 

@@ -113,8 +113,8 @@ void Chat::take_line(Session& session, const wire::LineSplitter::Line& line, cor
 
 void Chat::take_request(Session& session, wire::json::Request request, core::Now now) {
   if (auto* hello = std::get_if<core::command::Hello>(&request.command)) {
-    hello->identity = request.secret.empty() ? identity_of_session(session.id)
-                                             : identity_of_secret(request.secret.view());
+    hello->identity = hello->secret.empty() ? identity_of_session(session.id)
+                                            : identity_of_secret(hello->secret.view());
   }
   // The log commits at once: the answer comes before `settle` returns, and one id is enough.
   session.request_id = std::move(request.id);

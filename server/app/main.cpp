@@ -15,8 +15,10 @@
 #include "app/serve.hpp"
 #include "app/transfer.hpp"
 #include "core/hash_table.hpp"
+#include "core/version.hpp"
 #include "net/accounts/identity.hpp"
 #include "os/process.hpp"
+#include "wire/json/schema_document.hpp"
 
 namespace parley::app {
 namespace {
@@ -34,11 +36,23 @@ int show_config() {
   return 0;
 }
 
+int show_schema(const std::string& form) {
+  if (form == "markdown") {
+    std::cout << wire::json::schema_as_markdown();
+  } else if (form == "javascript") {
+    std::cout << wire::json::schema_as_javascript();
+  } else {
+    std::cout << wire::json::schema_as_asyncapi(core::version);
+  }
+  return 0;
+}
+
 int run(const Options& options) {
   switch (options.action) {
     case Action::serve: return serve(options);
     case Action::health: return check_health(options.server);
     case Action::show_config: return show_config();
+    case Action::show_schema: return show_schema(options.schema_form);
     case Action::export_rooms: return export_rooms(options);
     case Action::import_rooms: return import_rooms(options);
     case Action::back_up: return back_up(options);

@@ -16,6 +16,7 @@ enum class Action : std::uint8_t {
   serve,
   health,
   show_config,
+  show_schema,
   export_rooms,
   import_rooms,
   back_up,
@@ -41,6 +42,7 @@ struct Options {
   std::string account;                           // account add, password and remove
   bool yes = false;                              // account remove: do not ask
   std::filesystem::path backup;                  // backup: the directory to make
+  std::string schema_form = "json";              // schema: json, markdown or javascript
 };
 
 /// Reads the command line. `--help`, `--version` and wrong flags end here: `exit_code` is then what

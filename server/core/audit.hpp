@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "core/schema.hpp"
 #include "core/time.hpp"
 
 namespace parley::core {
@@ -18,6 +19,13 @@ struct AuditRecord {
   std::string text;
   bool own = false;  // an account did it to itself: the store keeps these apart, so that accounts
                      // cannot push operators' actions out
+
+  static constexpr auto schema = schema::object(schema::required("number", &AuditRecord::number),
+                                                schema::required("time", &AuditRecord::time),
+                                                schema::required("by", &AuditRecord::by),
+                                                schema::required("action", &AuditRecord::action),
+                                                schema::required("target", &AuditRecord::target),
+                                                schema::required("text", &AuditRecord::text));
 
   friend bool operator==(const AuditRecord&, const AuditRecord&) = default;
 };

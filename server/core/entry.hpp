@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/identity.hpp"
 #include "core/ids.hpp"
+#include "core/schema.hpp"
 #include "core/time.hpp"
 
 namespace parley::core {
@@ -55,8 +57,11 @@ inline constexpr auto room_end = EntryKind{65};
   return kind == EntryKind::message || kind == EntryKind::direct;
 }
 
-/// The name on the wire and in exports, for example "message".
+/// The name on the wire and in exports, for example "message"; "unknown" for a corrupt kind.
 [[nodiscard]] std::string_view kind_name(EntryKind kind);
+
+/// The kind with that name; nullopt if there is none.
+[[nodiscard]] std::optional<EntryKind> kind_named(std::string_view name);
 
 /// One entry of the log. Immutable once committed, but for what a `redact` takes away.
 struct Entry {
@@ -77,6 +82,72 @@ struct Entry {
   Time until{};     // bans and mutes: when it ends; epoch: never
   std::string key;  // the sender's own id of this entry, "" for none: removes duplicates
   Seq about;        // redact: the message
+
+  // On the wire, a mode is a name, "on", and the value of a mode that has one.
+  [[nodiscard]] bool mode_on() const;
+  void set_mode_on(bool on);
+  [[nodiscard]] std::string mode_value() const;
+  void set_mode_value(std::string value);
+
+  /// A form for each kind, in their order.
+  static constexpr auto schema = [] {
+    using core::schema::event;
+    using core::schema::optional;
+    using core::schema::required;
+    using core::schema::Text;
+    const auto room = required("room", &Entry::room_name).as(Text::room);
+    const auto seq = required("seq", &Entry::seq);
+    const auto time = required("time", &Entry::time);
+    const auto from = required("from", &Entry::from).as(Text::nick);
+    const auto text = required("text", &Entry::text);
+    const auto key = optional("key", &Entry::key).as(Text::line);
+    const auto notice = optional("notice", &Entry::notice, "Programs must not answer it.");
+    const auto bot = optional("bot", &Entry::bot, "A program sent it.");
+    const auto redacted = optional("redacted", &Entry::redacted, "The text was taken back.");
+    const auto nick = required("nick", &Entry::target).as(Text::nick);
+    const auto mask = required("mask", &Entry::target).as(Text::mask);
+    const auto until = optional("until", &Entry::until, "Without it: for good.");
+    const auto kind = [](EntryKind which) { return core::schema::constant(&Entry::kind, which); };
+    const auto adds_mask = [&](std::string_view type, EntryKind which, std::string_view about) {
+      return event(type, about, kind(which), room, seq, time, from, mask, text, until);
+    };
+    const auto removes_mask = [&](std::string_view type, EntryKind which, std::string_view about) {
+      return event(type, about, kind(which), room, seq, time, from, mask);
+    };
+    return std::tuple(
+        event("message", "A message in a room.", kind(EntryKind::message), room, seq, time, from,
+              text, key, notice, bot, redacted),
+        event("direct", "A message between two users.", kind(EntryKind::direct), seq, time, from,
+              required("to", &Entry::target).as(Text::nick), text, key, notice, bot, redacted),
+        event("create", "The room was created.", kind(EntryKind::create), room, seq, time, from),
+        event("topic", "The room has a new topic; \"\" removes it.", kind(EntryKind::topic), room,
+              seq, time, from, text),
+        event("mode", "A mode of the room was set.", kind(EntryKind::mode), room, seq, time, from,
+              required("mode", &Entry::target),
+              core::schema::computed(core::schema::Presence::required, "on", &Entry::mode_on,
+                                     &Entry::set_mode_on),
+              core::schema::computed(core::schema::Presence::optional, "value", &Entry::mode_value,
+                                     &Entry::set_mode_value, "Of `password` and `limit`.")),
+        event("grant", "A user was given a role.", kind(EntryKind::grant), room, seq, time, from,
+              nick, required("role", &Entry::text)),
+        event("invite", "A user was invited.", kind(EntryKind::invite), room, seq, time, from,
+              nick),
+        event("kick", "A user was removed.", kind(EntryKind::kick), room, seq, time, from, nick,
+              text),
+        adds_mask("ban", EntryKind::ban, "Those whom the mask covers may not join or speak."),
+        removes_mask("unban", EntryKind::unban, "A ban was removed."),
+        adds_mask("mute", EntryKind::mute, "Those whom the mask covers may not speak."),
+        removes_mask("unmute", EntryKind::unmute, "A mute was removed."),
+        adds_mask("except", EntryKind::except,
+                  "Those whom the mask covers are not covered by bans and mutes."),
+        removes_mask("unexcept", EntryKind::unexcept, "An exception was removed."),
+        adds_mask("admit", EntryKind::admit, "Those whom the mask covers need no invitation."),
+        removes_mask("unadmit", EntryKind::unadmit, "An admission was removed."),
+        event("redact", "A message was taken back.", kind(EntryKind::redact),
+              optional("room", &Entry::room_name).as(Text::room), seq, time, from,
+              optional("to", &Entry::target, "Of a direct message.").as(Text::nick),
+              required("about", &Entry::about, "The message."), text));
+  }();
 
   friend bool operator==(const Entry&, const Entry&) = default;
 };

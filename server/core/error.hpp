@@ -77,6 +77,12 @@ enum class ErrorCode : std::uint8_t {
 /// The name on the wire, for example "nick_in_use".
 [[nodiscard]] std::string_view code_name(ErrorCode code);
 
+/// The code with that name; nullopt for the code of a newer server.
+[[nodiscard]] std::optional<ErrorCode> code_named(std::string_view name);
+
+/// True for refusals that pass with time: the same request may be accepted later.
+[[nodiscard]] bool passes_with_time(ErrorCode code);
+
 /// A refusal: the code for programs, one sentence for people, and for "try again" the delay.
 struct Error {
   ErrorCode code{};

@@ -176,65 +176,41 @@ void Hub::State::perform(Ask& ask, Command& command) {
   if (no) ask.reply(event::Failed{*no});
 }
 
-namespace {
-
-/// The room or user that a command is about; "" for none.
-std::string_view place_of(const Command& command) {
-  return std::visit(
-      [](const auto& what) -> std::string_view {
-        if constexpr (requires { what.room; }) {
-          return what.room;
-        } else if constexpr (requires { what.to; }) {
-          return what.to;
-        } else if constexpr (requires { what.with; }) {
-          return what.with;
-        } else {
-          return {};
-        }
-      },
-      command);
-}
-
-}  // namespace
-
 Room* Hub::State::room_it_waits_for(const Session& session, const Command& command) const {
   if (session.creating == 0) return nullptr;
-  const std::string_view name = place_of(command);
+  const std::string_view name = conversation_of(command);
   if (!name.starts_with('#') || name.size() > room_name_bytes) return nullptr;
   Room* room = keys_.find(fold(name));
   return room != nullptr && room->being_created() ? room : nullptr;
 }
 
-bool Hub::State::needs_admission(const Command& command) {
-  return !holds<command::Ping>(command) && !holds<command::Pong>(command) &&
-         !holds<command::Quit>(command);
-}
-
 Refusal Hub::State::admit(Ask& ask, const Command& command) {
-  if (!needs_admission(command)) return std::nullopt;
+  const schema::Traits& traits = traits_of(command);
+  if (traits.rate == schema::Rate::none) return std::nullopt;
   if (shutting_down_) return shutting_down();
-  const bool signs_in = holds<command::Hello>(command) || holds<command::Authenticate>(command);
-  if (ask.session.user == nullptr && !signs_in) {
+  if (ask.session.user == nullptr && !traits.before_hello) {
     return Error{ErrorCode::not_signed_in, "say hello first"};
   }
-  return charge(ask, command);
+  return charge(ask, traits.rate);
 }
 
 Error Hub::State::shutting_down() {
   return {ErrorCode::shutting_down, "the server is shutting down; connect again later"};
 }
 
-Refusal Hub::State::charge(Ask& ask, const Command& command) {
+Refusal Hub::State::charge(Ask& ask, schema::Rate rate) {
   Session& session = ask.session;
   const auto steady = ask.now.steady;
   std::optional<std::chrono::milliseconds> wait;
-  if (holds<command::Say>(command)) {
-    wait = session.messages.take(limits_.session_messages, steady);
-    if (!wait) wait = ask.user().messages.take(limits_.user_messages, steady);
-  } else if (holds<command::Join>(command) || holds<command::Part>(command)) {
-    wait = session.joins.take(limits_.session_joins, steady);
-  } else if (!holds<command::Typing>(command)) {  // which is dropped instead
-    wait = session.other.take(limits_.session_other, steady);
+  switch (rate) {
+    case schema::Rate::message:
+      wait = session.messages.take(limits_.session_messages, steady);
+      if (!wait) wait = ask.user().messages.take(limits_.user_messages, steady);
+      break;
+    case schema::Rate::room: wait = session.joins.take(limits_.session_joins, steady); break;
+    case schema::Rate::other: wait = session.other.take(limits_.session_other, steady); break;
+    case schema::Rate::typing:  // which is dropped instead
+    case schema::Rate::none: break;
   }
   if (wait) return too_fast(*wait);
   return std::nullopt;

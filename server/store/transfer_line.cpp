@@ -24,14 +24,6 @@ constexpr int format_version = 1;
 constexpr std::size_t longest_text = 65'536;
 constexpr std::int64_t latest_time = 253'402'300'799'999;  // the end of the year 9999, in ms
 
-constexpr std::array all_kinds{
-    core::EntryKind::message, core::EntryKind::direct,   core::EntryKind::create,
-    core::EntryKind::topic,   core::EntryKind::mode,     core::EntryKind::grant,
-    core::EntryKind::invite,  core::EntryKind::kick,     core::EntryKind::ban,
-    core::EntryKind::unban,   core::EntryKind::mute,     core::EntryKind::unmute,
-    core::EntryKind::except,  core::EntryKind::unexcept, core::EntryKind::admit,
-    core::EntryKind::unadmit, core::EntryKind::redact};
-
 [[noreturn]] void wrong(const std::string& what) { throw std::runtime_error(what); }
 
 /// The fields of a line, each checked for its type. An optional one that is absent is empty.
@@ -107,8 +99,8 @@ class Fields {
 
   [[nodiscard]] core::EntryKind kind() const {
     const std::string name = required("kind");
-    const auto* const kind = std::ranges::find(all_kinds, name, core::kind_name);
-    if (kind == all_kinds.end()) wrong(fmt::format("'{}' is no kind of entry", name));
+    const auto kind = core::kind_named(name);
+    if (!kind) wrong(fmt::format("'{}' is no kind of entry", name));
     return *kind;
   }
 

@@ -83,8 +83,8 @@ class Clients final : public House::Ears {
     check_lines(output.bytes);
     for (auto& ask : output.asks) {
       if (auto* hello = std::get_if<command::Hello>(&ask.command)) {
-        hello->identity = {"guest:" + (ask.secret.empty() ? std::to_string(id.value)
-                                                          : std::string(ask.secret.view()))};
+        hello->identity = {"guest:" + (hello->secret.empty() ? std::to_string(id.value)
+                                                             : std::string(hello->secret.view()))};
       }
       house_.ask(id, ask.tag, std::move(ask.command));
     }

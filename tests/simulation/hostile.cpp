@@ -42,7 +42,8 @@ void HostileGuest::sign_in() {
   } else {
     command::Hello hello;
     hello.nick = name;
-    output_ += client::encode_request(hello, ++asked_, "the secret of " + name);
+    hello.secret = core::Secret("the secret of " + name);
+    output_ += client::encode_request(hello, ++asked_);
   }
 }
 

@@ -1,4 +1,5 @@
 // The client's side of the protocol as a state machine: text and times in, text and updates out.
+import { ENTRIES, FINAL_CLOSINGS, PASSING_ERRORS } from "./messages.js";
 import { numberedNick, sameName } from "./names.js";
 import { Resume } from "./resume.js";
 
@@ -9,43 +10,7 @@ const MOST_NICK_NUMBERS = 20;
 const REJOINS_AT_ONCE = 20; // of those that had to wait
 const REJOIN_AFTER = 3_000; // where the server does not say how long to wait
 
-const ENTRIES = new Set([
-  "message",
-  "direct",
-  "redact",
-  "create",
-  "topic",
-  "mode",
-  "grant",
-  "invite",
-  "kick",
-  "ban",
-  "unban",
-  "mute",
-  "unmute",
-  "except",
-  "unexcept",
-  "admit",
-  "unadmit",
-]);
-// Codes of `closing` after which a page must not connect again by itself. A code that is not here, a
-// new one included, is treated like shutting_down.
-const FINAL = new Set([
-  "quit",
-  "too_many_errors",
-  "killed",
-  "banned",
-  "password_changed",
-  "account_removed",
-]);
 const TAKEN = new Set(["nick_in_use", "nick_reserved"]);
-const PASSING = new Set([
-  "rate_limited",
-  "busy",
-  "shutting_down",
-  "log_unavailable",
-  "too_many_sessions",
-]);
 
 /** What a request was refused with. `code` is for programs, the message for people. */
 export class Refusal extends Error {
@@ -57,7 +22,7 @@ export class Refusal extends Error {
 
   /** True: the same request may go through later. */
   get passing() {
-    return this.retryAfter !== undefined || PASSING.has(this.code);
+    return this.retryAfter !== undefined || PASSING_ERRORS.has(this.code);
   }
 }
 
@@ -249,7 +214,7 @@ export class Protocol {
         return;
       case "closing":
         this.retryAfter = event.retry_after ?? 0;
-        if (FINAL.has(event.code)) this.#end(event.code, event.text);
+        if (FINAL_CLOSINGS.has(event.code)) this.#end(event.code, event.text);
         else this.#hangUp(event.text || event.code);
         return;
       case "left":

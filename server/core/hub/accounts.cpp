@@ -240,7 +240,7 @@ namespace {
 event::Closing closing_of(const account::SetBan& ban) {
   std::string text = "banned from the server";
   if (!ban.rule.reason.empty()) text += ": " + ban.rule.reason;
-  return {"banned", std::move(text), std::nullopt};
+  return {closing::banned.name, std::move(text), std::nullopt};
 }
 
 }  // namespace
@@ -329,7 +329,8 @@ void Hub::State::end_other_sessions(const Ask& ask) {
   for (Session& session : SessionsOf(ask.user())) {
     if (&session != &ask.session) others.push_back(&session);
   }
-  end_sessions(ask, others, {"password_changed", "the account has a new password", std::nullopt},
+  end_sessions(ask, others,
+               {closing::password_changed.name, "the account has a new password", std::nullopt},
                event::Done{});
 }
 

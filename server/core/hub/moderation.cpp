@@ -91,8 +91,6 @@ Refusal Hub::State::may_set_topic(const Ask& ask, const Room& room) const {
   return may_speak(room.now, ask.session, ask.now.wall);
 }
 
-bool Hub::State::changes_modes(const command::Mode& mode) { return !changes_of(mode).empty(); }
-
 Refusal Hub::State::on(Ask& ask, command::Mode& mode) {
   auto changes = changes_of(mode);
   if (changes.empty()) {

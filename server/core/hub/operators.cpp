@@ -23,7 +23,7 @@ Refusal Hub::State::on(Ask& ask, command::Kill& kill) {
   if (!kill.reason.empty()) text += ": " + kill.reason;
   std::vector<Session*> sessions;
   for (Session& session : SessionsOf(user)) sessions.push_back(&session);
-  end_sessions(ask, sessions, {"killed", text, std::nullopt}, event::Done{});
+  end_sessions(ask, sessions, {closing::killed.name, text, std::nullopt}, event::Done{});
   return std::nullopt;
 }
 

@@ -12,16 +12,10 @@
 namespace parley::core {
 
 bool Hub::State::only_appends(const Command& command) const {
-  if (const auto* topic = std::get_if<command::Topic>(&command)) return topic->text.has_value();
-  if (const auto* mode = std::get_if<command::Mode>(&command)) return changes_modes(*mode);
-  if (const auto* mark = std::get_if<command::Mark>(&command)) return mark->time.has_value();
   if (const auto* join = std::get_if<command::Join>(&command)) {  // it creates the room
     return join->room.size() <= room_name_bytes && keys_.find(fold(join->room)) == nullptr;
   }
-  return holds<command::Say>(command) || holds<command::Redact>(command) ||
-         holds<command::Invite>(command) || holds<command::Kick>(command) ||
-         holds<command::SetMask>(command) || holds<command::Grant>(command) ||
-         holds<command::DeleteRoom>(command);
+  return core::only_appends(command);
 }
 
 bool Hub::State::may_begin(const Session& session, const Command& command) const {

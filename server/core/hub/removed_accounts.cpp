@@ -110,7 +110,8 @@ void Hub::State::set_aside(Account& account, Now now, Effects& out) {
   if (user == nullptr) return;
   std::vector<Session*> sessions;
   for (Session& session : SessionsOf(*user)) sessions.push_back(&session);
-  end_all(sessions, {"account_removed", "the account was removed", std::nullopt}, {}, now, out);
+  end_all(sessions, {closing::account_removed.name, "the account was removed", std::nullopt}, {},
+          now, out);
 }
 
 }  // namespace parley::core

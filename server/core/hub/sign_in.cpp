@@ -203,7 +203,7 @@ Refusal Hub::State::on(Ask& ask, command::Pong& /*pong*/) {
 Refusal Hub::State::on(Ask& ask, command::Quit& quit) {
   Session& session = ask.session;
   const std::string reason = cut_line(quit.reason, limits_.reason_bytes);
-  end_session(session, {"quit", reason, std::nullopt}, reason, ask.now, ask.out);
+  end_session(session, {closing::quit.name, reason, std::nullopt}, reason, ask.now, ask.out);
   return std::nullopt;
 }
 

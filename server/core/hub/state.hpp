@@ -124,9 +124,7 @@ class Hub::State {
 
  private:
   [[nodiscard]] Refusal admit(Ask& ask, const Command& command);
-  [[nodiscard]] Refusal charge(Ask& ask, const Command& command);
-  /// False for what is also done for those who are not signed in.
-  [[nodiscard]] static bool needs_admission(const Command& command);
+  [[nodiscard]] Refusal charge(Ask& ask, schema::Rate rate);
   void perform(Ask& ask, Command& command);
   /// The room that the command is about, if it is one that this session is creating.
   [[nodiscard]] Room* room_it_waits_for(const Session& session, const Command& command) const;
@@ -134,7 +132,6 @@ class Hub::State {
   // order.cpp: a session's commands, one after the other
   [[nodiscard]] bool may_begin(const Session& session, const Command& command) const;
   [[nodiscard]] bool only_appends(const Command& command) const;
-  [[nodiscard]] static bool changes_modes(const command::Mode& mode);
   void begin(Session& session, Queued& queued, Now now, Effects& out);
   static void enqueue(Session& session, Queued queued);
   static void enqueue_first(Session& session, Queued queued);

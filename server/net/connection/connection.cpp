@@ -18,15 +18,6 @@ std::unique_ptr<websocket::FrameReader> reader_for(Framing framing, std::size_t 
   return std::make_unique<websocket::FrameReader>(limit, framing == Framing::binary);
 }
 
-/// Up to a page of rooms or people, or of the log, which answers later than the hub.
-bool asks_for_list(const core::Command& command) {
-  using namespace core::command;
-  return core::holds<Members>(command) || core::holds<Rooms>(command) ||
-         core::holds<Users>(command) || core::holds<Masks>(command) ||
-         core::holds<Sessions>(command) || core::holds<ServerBans>(command) ||
-         core::holds<Audit>(command) || core::holds<History>(command) ||
-         core::holds<Search>(command) || core::holds<Recent>(command);
-}
 }  // namespace
 
 Connection::Connection(ConnectionHost& loop, core::SessionId id, Arrival arrival)
@@ -196,7 +187,8 @@ void Connection::take_line(const wire::LineSplitter::Line& line) {
 }
 
 void Connection::refuse_http() {
-  close({"not_http", "this is no port of HTTP: it speaks lines of JSON, or IRC", std::nullopt});
+  close({core::closing::not_http.name, "this is no port of HTTP: it speaks lines of JSON, or IRC",
+         std::nullopt});
 }
 
 void Connection::choose_dialect(std::string_view line) {
@@ -228,20 +220,21 @@ void Connection::carry_out(wire::irc::Output output) {
   charge_output(output.bytes.size());
   if (!output.bytes.empty()) push(SharedBytes{framed(framing_, std::move(output.bytes))});
   for (auto& ask : output.asks) {
-    say_who(ask.command, ask.secret.view());
+    say_who(ask.command);
     in_flight_.push_back({ask.tag, {}});
     ask_hub(ask.tag, std::move(ask.command));
   }
   if (output.close) close(*output.close);
 }
 
-void Connection::say_who(core::Command& command, std::string_view secret) const {
+void Connection::say_who(core::Command& command) const {
   if (auto* hello = std::get_if<core::command::Hello>(&command)) {
+    const core::Secret secret = std::move(hello->secret);
     if (secret.empty()) {
       hello->identity = random_identity();
     } else {
-      hello->identity = identity_of_secret(secret, loop_.guest_key());
-      hello->former = identity_of_secret(secret);
+      hello->identity = identity_of_secret(secret.view(), loop_.guest_key());
+      hello->former = identity_of_secret(secret.view());
     }
   } else if (auto* step = std::get_if<core::command::Authenticate>(&command)) {
     step->certificate = certificate_fingerprint();
@@ -262,7 +255,7 @@ void Connection::take_request(wire::json::Request&& request) {
     return refuse({request.id,
                    {core::ErrorCode::duplicate_id, "a request with this id is not answered yet"}});
   }
-  say_who(request.command, request.secret.view());
+  say_who(request.command);
   if (++next_tag_ == 0) ++next_tag_;
   in_flight_.push_back({next_tag_, std::move(request.id)});
   ask_hub(next_tag_, std::move(request.command));
@@ -305,7 +298,7 @@ void Connection::ask_held() {
 }
 
 void Connection::pass_on(core::RequestTag tag, core::Command&& command) {
-  if (asks_for_list(command)) list_ = tag;
+  if (core::traits_of(command).list) list_ = tag;
   loop_.turn().tell_hub(id_, ToHub::Ask{tag, std::move(command)});
 }
 
@@ -345,7 +338,8 @@ void Connection::refuse(wire::json::BadRequest&& bad) {
 void Connection::answer_bad(const wire::json::BadRequest& bad) {
   send(core::event::Failed{bad.error}, bad.id);
   if (bad.malformed && ++malformed_ >= loop_.tuning().malformed_most) {
-    close({"too_many_errors", "too many lines were no requests of this protocol", std::nullopt});
+    close({core::closing::too_many_errors.name, "too many lines were no requests of this protocol",
+           std::nullopt});
   }
 }
 
@@ -355,13 +349,14 @@ void Connection::close(const core::event::Closing& closing) {
   send(closing);
   forget_requests();  // nothing is said after the closing line
   if (frames_) {
-    const bool down = closing.code == "shutting_down";
-    const bool ours = closing.code == "quit" || closing.code == "idle";
+    const bool down = closing.code == core::closing::shutting_down.name;
+    const bool ours =
+        closing.code == core::closing::quit.name || closing.code == core::closing::idle.name;
     push(SharedBytes{websocket::close_frame(down   ? websocket::CloseCode::going_away
                                             : ours ? websocket::CloseCode::normal
                                                    : websocket::CloseCode::policy)});
   }
-  leave(closing.code == "quit" ? Ending::quit : Ending::by_server);
+  leave(closing.code == core::closing::quit.name ? Ending::quit : Ending::by_server);
 }
 
 std::string_view Connection::words_of(Ending how) {
@@ -444,11 +439,12 @@ void Connection::check_deadlines(Tick now) {
   if (!outbox_.empty() && over(progressed_, tuning.write_within)) return end(Ending::write_timeout);
   const bool is_owed = !in_flight_.empty();  // the peer waits for this side
   if (!signed_in_ && !is_owed && over(since_, tuning.hello_within)) {
-    return close({"hello_timeout", "no hello came in time", std::nullopt});
+    return close({core::closing::hello_timeout.name, "no hello came in time", std::nullopt});
   }
   if (reader_waits_ || is_owed) heard_ = now;  // not read, or not answered, is not silent
   if (over(heard_, tuning.close_after)) {
-    return close({"idle", "nothing was heard from you, and no answer to ping", std::nullopt});
+    return close({core::closing::idle.name, "nothing was heard from you, and no answer to ping",
+                  std::nullopt});
   }
   if (signed_in_ && !pinged_ && over(heard_, tuning.ping_after)) {
     pinged_ = true;

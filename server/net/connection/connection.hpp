@@ -147,7 +147,7 @@ class Connection {
   void speak_irc();
   void carry_out(wire::irc::Output output);
   /// What a command has to say of the connection that it came by.
-  void say_who(core::Command& command, std::string_view secret) const;
+  void say_who(core::Command& command) const;
   void take_request(wire::json::Request&& request);
   /// Gives a request to the hub, in its turn. While the outbox is full, or a list or a page of the
   /// log is on its way, it is held back: 64 answers to LIST would be more than an outbox, and what

@@ -34,9 +34,10 @@ std::string words_for(Entrance entrance, const core::event::Closing& closing, un
 }  // namespace
 
 std::string Gate::words_when_full(Entrance entrance) {
-  return words_for(
-      entrance,
-      {"server_full", "the server has no room for more connections", std::chrono::seconds(5)}, 503);
+  return words_for(entrance,
+                   {core::closing::server_full.name, "the server has no room for more connections",
+                    std::chrono::seconds(5)},
+                   503);
 }
 
 Gate::Gate(LoopContext& loop, Chat chat, http::Door& door, Admission& admission)
@@ -114,16 +115,16 @@ core::event::Closing Gate::goodbye_for(const asio::ip::address& address,
                                        Admission::Refusal why) const {
   switch (why) {
     case Admission::Refusal::too_many:
-      return {"too_many_connections", "your address has too many connections to this server",
-              std::chrono::seconds(30)};
+      return {core::closing::too_many_connections.name,
+              "your address has too many connections to this server", std::chrono::seconds(30)};
     case Admission::Refusal::too_fast:
-      return {"connecting_too_fast", "your address makes connections too fast",
+      return {core::closing::connecting_too_fast.name, "your address makes connections too fast",
               std::chrono::seconds(10)};
     case Admission::Refusal::banned: break;
   }
   const std::string reason = admission_.ban_reason(address);
-  return {"banned", "banned from the server" + (reason.empty() ? reason : ": " + reason),
-          std::nullopt};
+  return {core::closing::banned.name,
+          "banned from the server" + (reason.empty() ? reason : ": " + reason), std::nullopt};
 }
 
 void Gate::turn_away(Entrance entrance, Socket socket, const asio::ip::address& address,

@@ -265,7 +265,8 @@ awaitable<void> Server::Parts::drain_all(std::string reason) {
   keeper_.quiet();
   co_await keeper_.settled();
   co_await hub_.settled();
-  const core::event::Closing goodbye{"shutting_down", std::move(reason), std::chrono::seconds(1)};
+  const core::event::Closing goodbye{core::closing::shutting_down.name, std::move(reason),
+                                     std::chrono::seconds(1)};
   for (const auto& unit : units_) {
     asio::post(unit->context, [&unit = *unit, goodbye]() {
       unit.goodbye = goodbye;

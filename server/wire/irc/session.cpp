@@ -297,22 +297,19 @@ void Session::sign_in() {
   core::command::Hello hello;
   hello.nick = registration_->nick;
   hello.realname = realname_;
-  ask(
-      std::move(hello),
-      [this, nick = registration_->nick](const core::Event& event) {
-        signing_in_ = false;
-        if (const auto* in = std::get_if<core::event::Welcome>(&event)) return welcome(*in);
-        const auto* no = std::get_if<core::event::Failed>(&event);
-        if (no == nullptr) return;
-        refuse(no->error, nick);
-        const bool again = no->error.code == core::ErrorCode::nick_in_use ||
-                           no->error.code == core::ErrorCode::nick_reserved ||
-                           no->error.code == core::ErrorCode::bad_nick;
-        if (!again)
-          now_->output.close = core::event::Closing{"refused", no->error.text, std::nullopt};
-        registration_->nick.clear();
-      },
-      registration_->secret);
+  hello.secret = registration_->secret;
+  ask(std::move(hello), [this, nick = registration_->nick](const core::Event& event) {
+    signing_in_ = false;
+    if (const auto* in = std::get_if<core::event::Welcome>(&event)) return welcome(*in);
+    const auto* no = std::get_if<core::event::Failed>(&event);
+    if (no == nullptr) return;
+    refuse(no->error, nick);
+    const bool again = no->error.code == core::ErrorCode::nick_in_use ||
+                       no->error.code == core::ErrorCode::nick_reserved ||
+                       no->error.code == core::ErrorCode::bad_nick;
+    if (!again) now_->output.close = core::event::Closing{"refused", no->error.text, std::nullopt};
+    registration_->nick.clear();
+  });
 }
 
 void Session::welcome(const core::event::Welcome& welcome) {
@@ -337,11 +334,11 @@ void Session::welcome(const core::event::Welcome& welcome) {
   });
 }
 
-void Session::ask(core::Command&& command, Then then, core::Secret secret) {
+void Session::ask(core::Command&& command, Then then) {
   if (++next_tag_ == 0) ++next_tag_;
   if (now_->job) ++now_->job->open;
   pending_.emplace_back(next_tag_, now_->job, std::move(then));
-  now_->output.asks.emplace_back(next_tag_, std::move(command), std::move(secret));
+  now_->output.asks.emplace_back(next_tag_, std::move(command));
 }
 
 Output Session::answer(core::RequestTag tag, const core::Event& event) {

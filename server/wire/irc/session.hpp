@@ -28,7 +28,6 @@ struct Output {
   struct Ask {
     core::RequestTag tag = 0;
     core::Command command;
-    core::Secret secret{};  // of Hello, empty for none
   };
   std::string bytes;
   std::vector<Ask> asks;
@@ -181,7 +180,7 @@ class Session {
   void pong(const Message& in);
   void sign_in();
   void welcome(const core::event::Welcome& welcome);
-  void ask(core::Command&& command, Then then, core::Secret secret = {});
+  void ask(core::Command&& command, Then then);
   void finish(const JobPtr& job);
   /// Where the next line goes that answers this job: with those that its label will mark, counted,
   /// or out at once.

@@ -13,7 +13,6 @@ namespace parley::wire::json {
 struct Request {
   std::string id;  // as JSON text (`7`, `"a"`), "" where none was given
   core::Command command;
-  core::Secret secret{};  // of Hello: the net floor makes an Identity of it, and forgets it
 };
 
 struct BadRequest {

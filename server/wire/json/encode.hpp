@@ -9,9 +9,6 @@
 
 namespace parley::wire::json {
 
-/// The version that `welcome` names.
-inline constexpr int protocol_version = 1;
-
 /// A log entry as an event. The result is the same for every receiver.
 [[nodiscard]] std::string encode(const core::Entry& entry);
 

@@ -1,111 +1,17 @@
 // The fields that protocol v1 knows: names to numbers in a few nanoseconds.
 #include "wire/json/field.hpp"
 
-#include <array>
-#include <cstddef>
+#include <bitset>
 
 namespace parley::wire::json {
 
 namespace {
 
-constexpr std::array<std::string_view, field_count> names = {
-    "type",
-    "id",
-    "nick",
-    "secret",
-    "version",
-    "after",
-    "room",
-    "reason",
-    "to",
-    "text",
-    "key",
-    "mask",
-    "seconds",
-    "private",
-    "moderated",
-    "role",
-    "match",
-    "with",
-    "before",
-    "limit",
-    "account",
-    "password",
-    "old",
-    "new",
-    "invitation",
-    "mechanism",
-    "data",
-    "abort",
-    "fingerprint",
-    "operators",
-    "seq",
-    "time",
-    "from",
-    "head",
-    "server",
-    "line_bytes",
-    "text_lines",
-    "topic",
-    "members",
-    "created",
-    "by",
-    "until",
-    "masks",
-    "more",
-    "rooms",
-    "away",
-    "sessions",
-    "since",
-    "entries",
-    "code",
-    "retry_after",
-    "mode",
-    "on",
-    "last_login",
-    "certificates",
-    "operator",
-    "address",
-    "records",
-    "number",
-    "action",
-    "target",
-    "notice",
-    "redacted",
-    "bot",
-    "about",
-    "invite_only",
-    "open_topic",
-    "outside_messages",
-    "value",
-    "details",
-    "deleted",
-    "without",
-    "more_than",
-    "fewer_than",
-    "older_than",
-    "younger_than",
-    "topic_older_than",
-    "topic_younger_than",
-    "realname",
-    "secure",
-
-    "users",
-    "nicks",
-    "here",
-    "invisible",
-    "most_users",
-    "strangers",
-    "conversations",
-    "before_time",
-    "after_time",
-    "now",
-};
-
 /// Open addressing, filled by the compiler. Four times as many places as names: a look-up compares
-/// one name, seldom two.
+/// one or two names.
 struct Index {
-  static constexpr std::size_t size = 256;
+  static constexpr std::size_t size = 512;
+  static_assert(size >= 4 * field_count);
   std::array<Field, size> places{};
 
   static constexpr std::size_t place_of(std::string_view name) {
@@ -115,28 +21,48 @@ struct Index {
   }
 
   constexpr Index() {
-    places.fill(Field::unknown);
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      std::size_t place = place_of(names[i]);
-      while (places[place] != Field::unknown) place = (place + 1) % size;
-      places[place] = static_cast<Field>(i);
+    places.fill(unknown_field);
+    for (std::size_t i = 0; i < field_count; ++i) {
+      std::size_t place = place_of(field_names[i]);
+      while (places[place] != unknown_field) place = (place + 1) % size;
+      places[place] = Field{static_cast<std::uint8_t>(i)};
     }
   }
 };
 constexpr Index index;
 
+template <class Is>
+std::bitset<field_count> fields_that(Is is) {
+  std::bitset<field_count> found;
+  for_each_field_of_all([&](const auto& one) {
+    if (is(one)) found.set(static_cast<std::size_t>(field_named(one.name)));
+  });
+  return found;
+}
+
 }  // namespace
 
-std::string_view field_name(Field field) { return names[static_cast<std::size_t>(field)]; }
-
 Field field_named(std::string_view name) {
-  if (name.empty()) return Field::unknown;
+  if (name.empty()) return unknown_field;
   std::size_t place = Index::place_of(name);
-  while (index.places[place] != Field::unknown) {
+  while (index.places[place] != unknown_field) {
     if (field_name(index.places[place]) == name) return index.places[place];
     place = (place + 1) % Index::size;
   }
-  return Field::unknown;
+  return unknown_field;
+}
+
+bool is_for_secret(Field field) {
+  static const auto secrets = fields_that([](const auto& one) { return one.secret; });
+  return secrets[static_cast<std::size_t>(field)];
+}
+
+bool is_for_list(Field field) {
+  static const auto lists =
+      fields_that([]<class Access, class Value>(const core::schema::Field<Access, Value>& /*one*/) {
+        return is_list<Value>;
+      });
+  return lists[static_cast<std::size_t>(field)];
 }
 
 }  // namespace parley::wire::json

@@ -72,7 +72,7 @@ std::optional<Request> glance_at_say(std::string_view line) {
   say.to = to;
   say.text = text;
   say.key = key;
-  return Request{std::string(id), std::move(say), {}};
+  return Request{std::string(id), std::move(say)};
 }
 
 }  // namespace parley::wire::json

@@ -20,13 +20,6 @@ namespace {
 using core::ErrorCode;
 using Json = nlohmann::json;
 
-bool is_list(Field field) {
-  return field == Field::entries || field == Field::members || field == Field::masks ||
-         field == Field::rooms || field == Field::sessions || field == Field::records ||
-         field == Field::certificates || field == Field::users || field == Field::nicks ||
-         field == Field::conversations;
-}
-
 /// "[json.exception…] parse error at line 1, column 7: WHAT; last read: 'BYTES'" to WHAT.
 std::string_view reason_of(std::string_view what) {
   const std::size_t column = what.find("column ");
@@ -88,7 +81,7 @@ class Handler {
                    const nlohmann::detail::exception& problem);
 
  private:
-  [[nodiscard]] bool wanted() const { return here_ != nullptr && key_ != Field::unknown; }
+  [[nodiscard]] bool wanted() const { return here_ != nullptr && key_ != unknown_field; }
   bool add(Value value);
   bool keep_secret(std::string& value);
   bool enter();
@@ -101,7 +94,7 @@ class Handler {
   std::size_t line_bytes_;
   Line& out_;
   Object* here_ = nullptr;  // where values go; none: they are skipped
-  Field key_ = Field::unknown;
+  Field key_ = unknown_field;
   std::size_t depth_ = 0;
   bool in_list_ = false;
   bool in_item_ = false;
@@ -141,7 +134,7 @@ bool Handler::key(std::string& name) {
   name.reserve(std::min(line_bytes_, secret_text_most));
   if (here_ == nullptr) return true;
   key_ = field_named(name);
-  if (key_ == Field::unknown && depth_ == 1) other_names_.push_back(name);
+  if (key_ == unknown_field && depth_ == 1) other_names_.push_back(name);
   return true;
 }
 
@@ -193,7 +186,7 @@ bool Handler::end_object() {
 
 bool Handler::start_array(std::size_t /*size*/) {
   if (depth_ == 0) return not_an_object();
-  const bool list = lists_ == Lists::read && depth_ == 1 && is_list(key_);
+  const bool list = lists_ == Lists::read && depth_ == 1 && is_for_list(key_);
   if (!enter()) return false;
   if (list) in_list_ = true;
   find_place();
@@ -212,18 +205,6 @@ bool Handler::parse_error(std::size_t position, const std::string& /*token*/,
 }
 
 }  // namespace
-
-bool is_for_secret(Field field) {
-  switch (field) {
-    case Field::password:
-    case Field::old_password:
-    case Field::new_password:
-    case Field::secret:
-    case Field::invitation:
-    case Field::data: return true;
-    default: return false;
-  }
-}
 
 Object::~Object() {
   for (Value& value : values_) {

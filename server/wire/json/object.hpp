@@ -26,7 +26,7 @@ struct Value {
     string,
     nested,  // a list or an object: not kept, but see Line
   };
-  Field field = Field::unknown;
+  Field field = unknown_field;
   Kind kind = Kind::null;
   bool flag = false;
   std::int64_t integer = 0;
@@ -52,9 +52,6 @@ class Object {
   std::vector<Value> values_;
   std::bitset<field_count> present_;
 };
-
-/// Whether its text is a password, or in another way not for others.
-[[nodiscard]] bool is_for_secret(Field field);
 
 /// One line. Requests have fields only; some of the server's lines have a list as well.
 struct Line {

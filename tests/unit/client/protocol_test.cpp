@@ -50,7 +50,7 @@ TEST_CASE_FIXTURE(Fixture, "hello says nick and secret, and the first one asks f
   protocol.connected(server.now);
   const auto hello = server.request<command::Hello>();
   CHECK(std::get<command::Hello>(hello.command).nick == "ada");
-  CHECK(hello.secret.view() == "a secret of ada's");
+  CHECK(std::get<command::Hello>(hello.command).secret.view() == "a secret of ada's");
   CHECK_FALSE(std::get<command::Hello>(hello.command).after);
   server.answer(hello, event::Welcome{"ada", {7}});
   CHECK(protocol.ready());

@@ -55,11 +55,12 @@ TEST_CASE("hello") {
       R"({"type":"hello","id":"h1","nick":"ada","secret":"0123456789abcdef","version":1,"after":17})");
   REQUIRE(hello.has_value());
   CHECK(hello->id == R"("h1")");
-  CHECK(hello->secret.view() == "0123456789abcdef");
+
   const auto& said = std::get<command::Hello>(hello->command);
   CHECK(said.nick == "ada");
+  CHECK(said.secret.view() == "0123456789abcdef");
   CHECK(said.after == core::Seq{17});
-  CHECK(decode(R"({"type":"hello","nick":"ada"})")->secret.empty());
+  CHECK(read<command::Hello>(R"({"type":"hello","nick":"ada"})").secret.empty());
 }
 
 TEST_CASE("requests with rooms and people") {
@@ -163,9 +164,6 @@ TEST_CASE("every command comes back from the line that a client makes of it") {
     CHECK(request->command.index() == command.index());
     CHECK(encode_request(request->command, id) == line);
   }
-  const std::string hello = encode_request(command::Hello{"ada", {}, {}}, 1, "a secret \"quoted\"");
-  CHECK(decode(std::string_view(hello).substr(0, hello.size() - 1))->secret.view() ==
-        "a secret \"quoted\"");
 }
 
 TEST_CASE("ids are repeated as JSON text") {
@@ -374,7 +372,7 @@ TEST_CASE("mutated requests are read or refused, and what is read can be written
       continue;
     }
     ++good;
-    const std::string again = encode_request(request->command, 7, request->secret.view());
+    const std::string again = encode_request(request->command, 7);
     CHECK(decode(std::string_view(again).substr(0, again.size() - 1)).has_value());
   }
   CHECK(good > 1'000);

@@ -291,9 +291,10 @@ core::Event Samples::event() {
 template <>
 void Samples::fill(command::Hello& c) {
   c = {text(), {}, perhaps(seq()), {}, {}, text()};
+  if (flag()) c.secret = core::Secret(std::string(16, 's'));
   if (!flag()) return;
   c.account = some_text();
-  c.password = core::Secret(text());
+  c.password = core::Secret(some_text());
 }
 template <>
 void Samples::fill(command::Nick& c) {

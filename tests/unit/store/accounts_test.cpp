@@ -15,8 +15,6 @@ namespace parley::store {
 
 namespace {
 
-using core::ErrorCode;
-
 constexpr core::Time noon{std::chrono::hours(500'000)};
 
 AccountRecord record(const std::string& shown, const std::string& folded) {

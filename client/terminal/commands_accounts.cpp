@@ -92,13 +92,9 @@ Read delete_room(Arguments args) {
 }
 
 Read take_down(Arguments args) {
-  const auto digits = args.word();
-  std::uint64_t seq = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), seq);
-  if (error != std::errc{} || end != digits.data() + digits.size() || seq == 0) {
-    return args.missing("the number that the message has in the log?");
-  }
-  return core::Command{command::Redact{"", core::Seq{seq}, args.rest()}};
+  const auto seq = core::number_in(args.word());
+  if (!seq || *seq == 0) return args.missing("the number that the message has in the log?");
+  return core::Command{command::Redact{"", core::Seq{*seq}, args.rest()}};
 }
 
 Read rehash(Arguments /*args*/) { return core::Command{command::Rehash{}}; }

@@ -91,7 +91,7 @@ int list_accounts(const Options& options) {
   for (const core::AccountName& one : names) {
     if (one.removed) {
       std::cout << fmt::format("{}\t{}\tremoved\n", one.name.shown,
-                               wire::json::format_time(one.seen));
+                               core::format_time(one.seen));
       continue;
     }
     const auto record = taken(accounts->find(one.name.folded));
@@ -177,8 +177,8 @@ int remove_account(const Options& options) {
   if (!record) throw std::runtime_error(fmt::format("there is no account '{}'", options.account));
   const std::string& name = record->account.name.shown;
   if (!options.yes && !is_confirmed(name)) throw std::runtime_error("nothing was removed");
-  taken(accounts->remove(folded, wall()));
-  taken(accounts->record({0, wall(), "", "remove_account", name, "by parleyd account remove"}));
+  taken(accounts->remove(folded, os::wall_now()));
+  taken(accounts->record({0, os::wall_now(), "", "remove_account", name, "by parleyd account remove"}));
   std::cerr << fmt::format("parleyd: {} was removed; its name {}\n", name,
                            free_name(config, *accounts, folded) ? "is free" : "stays reserved");
   return 0;

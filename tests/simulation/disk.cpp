@@ -107,6 +107,13 @@ class OpenLog final : public store::Log {
                                return entry->time;
                              })->time;
   }
+  void find_writers(std::span<core::AccountName> accounts) override {
+    for (core::AccountName& account : accounts) {
+      account.wrote = std::ranges::any_of(disk_.entries(), [&account](const EntryPtr& entry) {
+        return entry->sender == account.identity;
+      });
+    }
+  }
   std::unique_ptr<store::LogWriter> make_writer() override {
     return std::make_unique<Writer>(disk_);
   }

@@ -28,6 +28,7 @@ export const FINAL_CLOSINGS = new Set([
   "killed",
   "banned",
   "password_changed",
+  "account_removed",
 ]);
 
 /** Codes of `error` that pass with time. */

@@ -1,7 +1,6 @@
 // The fields that protocol v1 knows, as numbers. Their names are those in the schema.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -51,47 +50,66 @@ constexpr void for_each_field_of_all(const Visit& visit) {
   for_each_field_of<core::Entry>(visit);
 }
 
-namespace detail {
+/// The names, in the order in which the schema mentions them first, and an index: open addressing
+/// in four times as many places as there are names, so that a look-up compares one or two.
+struct FieldNames {
+  static constexpr std::size_t size = 512;
+  static constexpr std::size_t most = size / 4;
+  static constexpr std::uint8_t nothing = 255;
+  std::array<std::string_view, most> names{};
+  std::array<std::uint8_t, size> places{};
+  std::uint8_t count = 0;
 
-struct SortedNames {
-  std::array<std::string_view, 2048> names{"id", "type"};
-  std::size_t count = 2;
+  static constexpr std::size_t place_of(std::string_view name) {
+    const auto first = static_cast<unsigned char>(name.front());
+    const auto last = static_cast<unsigned char>(name.back());
+    return (name.size() * 37 + first * std::size_t{7} + last * std::size_t{3}) % size;
+  }
+
+  [[nodiscard]] constexpr std::uint8_t find(std::string_view name) const {
+    return places[free_or_found(name)];
+  }
+
+  constexpr void add(std::string_view name) {
+    std::uint8_t& place = places[free_or_found(name)];
+    if (place != nothing) return;
+    place = count;
+    names.at(count++) = name;
+  }
+
+  constexpr FieldNames() {
+    places.fill(nothing);
+    for (const std::string_view name : {"type", "id"}) add(name);
+    for_each_field_of_all([this](const auto& field) { add(field.name); });
+  }
+
+ private:
+  [[nodiscard]] constexpr std::size_t free_or_found(std::string_view name) const {
+    std::size_t place = place_of(name);
+    while (places[place] != nothing && names[places[place]] != name) place = (place + 1) % size;
+    return place;
+  }
 };
-inline constexpr SortedNames sorted_names = [] {
-  SortedNames all;
-  for_each_field_of_all([&all](const auto& field) { all.names.at(all.count++) = field.name; });
-  const auto end = all.names.begin() + all.count;
-  std::sort(all.names.begin(), end);
-  all.count = static_cast<std::size_t>(std::unique(all.names.begin(), end) - all.names.begin());
-  return all;
-}();
-
-}  // namespace detail
-
-inline constexpr std::size_t field_count = detail::sorted_names.count;
-static_assert(field_count < 255);
-inline constexpr Field unknown_field{field_count};
-
-inline constexpr auto field_names = [] {
-  std::array<std::string_view, field_count> names;
-  std::copy_n(detail::sorted_names.names.begin(), field_count, names.begin());
-  return names;
-}();
+inline constexpr FieldNames field_names;
+inline constexpr std::size_t field_count = field_names.count;
+inline constexpr Field unknown_field{FieldNames::nothing};
 
 /// The field with a name that the schema has.
 consteval Field field(std::string_view name) {
-  const auto* const found = std::ranges::lower_bound(field_names, name);
-  if (found == field_names.end() || *found != name) throw "the schema has no such field";
-  return Field{static_cast<std::uint8_t>(found - field_names.begin())};
+  const std::uint8_t found = field_names.find(name);
+  if (found == FieldNames::nothing) throw "the schema has no such field";
+  return Field{found};
 }
 
 /// The name on the wire. Not for `unknown_field`.
 [[nodiscard]] constexpr std::string_view field_name(Field field) {
-  return field_names[static_cast<std::size_t>(field)];
+  return field_names.names[static_cast<std::size_t>(field)];
 }
 
 /// The field with that name, or `unknown_field`.
-[[nodiscard]] Field field_named(std::string_view name);
+[[nodiscard]] inline Field field_named(std::string_view name) {
+  return name.empty() ? unknown_field : Field{field_names.find(name)};
+}
 
 /// Whether its text may be a password or something else that must not be logged.
 [[nodiscard]] bool is_for_secret(Field field);

@@ -79,6 +79,29 @@ test("the keyboard alone: sign in, join, talk, walk, moderate, leave", async () 
   assert.equal(await focused(ada), "message");
 });
 
+test("the focus stays with a message that changes, and in the list of members", async () => {
+  const [ada, bob] = await there.together("#focus", "ada4", "bob4");
+  const { keyboard } = ada.page;
+  await bob.type("first");
+  await bob.type("second");
+  await ada.sees("second");
+  for (let i = 0; i < 8 && (await focused(ada)) !== "timeline"; ++i) await keyboard.press("F6");
+  await keyboard.press("ArrowUp");
+  assert.match(await focused(ada), /^bob4, /);
+  const inFocus = () => ada.page.evaluate(() => document.activeElement.innerText);
+  assert.match(await inFocus(), /second/);
+  await bob.type("/redact");
+  await ada.sees("This message was taken back.");
+  assert.match(await inFocus(), /taken back/);
+  await keyboard.press("ArrowUp");
+  assert.match(await inFocus(), /first/);
+  // A member who leaves gives the focus to whoever stands there then.
+  await ada.page.focus("#members button:has-text('bob4')");
+  await bob.type("/leave");
+  await ada.until(() => !document.querySelector("#members").innerText.includes("bob4"));
+  assert.ok(await ada.page.evaluate(() => document.activeElement.matches("#members button")));
+});
+
 test("a phone of 390 points: nothing is cut off, and the list slides in", async () => {
   const bob = await there.person("bob2");
   await bob.join("#pocket");

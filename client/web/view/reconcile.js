@@ -7,9 +7,13 @@ const known = new WeakMap(); // parent to Map of key to {node, version}
  * for as long as the parent exists: it is never used again for another thing. While the version is
  * the same, the node stays as it is; otherwise `update(node, item)` changes it if given, and if not it
  * is replaced. A node that something else has removed from the parent is made again.
+ *
+ * The keyboard keeps its place: if what had the focus is replaced, its successor gets it, and if it is
+ * gone, the node that now stands where it stood.
  */
 export function reconcile(parent, items, { key, version, make, update }) {
   const before = known.get(parent) ?? new Map();
+  const focus = focusIn(before);
   const after = new Map();
   let place = parent.firstChild;
   for (const item of items) {
@@ -36,6 +40,34 @@ export function reconcile(parent, items, { key, version, make, update }) {
     if (after.get(name)?.node !== node && node.parentNode === parent) node.remove();
   }
   known.set(parent, after);
+  if (focus) keepFocus(parent, after, focus);
+}
+
+/** Where the focus is: the key of its node, how many come before it, and the way down from it. */
+function focusIn(nodes) {
+  const element = document.activeElement;
+  let index = 0;
+  for (const [key, { node }] of nodes) {
+    if (node.contains(element)) return { element, key, index, path: pathTo(node, element) };
+    ++index;
+  }
+  return undefined;
+}
+
+function pathTo(node, element) {
+  const path = [];
+  for (let each = element; each !== node; each = each.parentNode) {
+    path.unshift([...each.parentNode.children].indexOf(each));
+  }
+  return path;
+}
+
+function keepFocus(parent, nodes, { element, key, index, path }) {
+  if (document.activeElement === element) return;
+  const node = nodes.get(key)?.node ?? parent.children[Math.min(index, parent.children.length - 1)];
+  let target = node;
+  for (const place of path) target = target?.children[place];
+  (target ?? node)?.focus({ preventScroll: true });
 }
 
 /** The node that stands for a key now; undefined if there is none. */

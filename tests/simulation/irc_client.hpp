@@ -34,7 +34,10 @@ class IrcClient final : public Visitor {
   void awake() override { heard_ = world_.now(); }
   void act() override;
 
+  [[nodiscard]] bool is_own(std::string_view line) const;
   void take(const wire::irc::Message& line);
+  void take_own(const wire::irc::Message& line);
+  void speak(const std::string& room);
   void said(const std::string& room, std::string_view msgid);
   void check_order(const std::string& room, std::string_view text);
   void tell(const std::string& line) { output_ += line + "\r\n"; }
@@ -45,6 +48,7 @@ class IrcClient final : public Visitor {
   std::map<std::string, core::Seq> last_;  // msgid in each room, on this connection
   std::vector<View> ended_;
   std::set<std::string> wanted_;
+  std::set<std::string> joined_;
   TimePoint heard_{};
   Sequence sequence_;  // on this connection, of what others did
   unsigned connections_ = 0;

@@ -13,6 +13,8 @@ constexpr std::chrono::milliseconds log_retry{500};
 }  // namespace
 
 void Connection::start(awaitable<void> child) {
+  // `run` may have joined the children: answers of the hub that come after it end here.
+  if (phase_ == Phase::ended) return;
   if (!children_) children_ = std::make_unique<TaskScope>(loop_.executor());
   children_->spawn(guard(std::move(child)));
 }
@@ -240,6 +242,7 @@ void Connection::caught_up() {
 }
 
 void Connection::ask_log(awaitable<void> question) {
+  if (phase_ == Phase::ended) return;
   const bool alone = pages_ == nullptr;
   if (alone) pages_ = std::make_unique<Pages>();
   pages_->waiting.push_back(std::move(question));

@@ -29,6 +29,11 @@ bool is_one_of(const core::Command& command) {
 /// Waits for a connection, and is sent again on the next: the key makes a Say safe to repeat.
 bool waits(const core::Command& command) { return is_one_of<command::Say, command::Join>(command); }
 
+/// Must not overtake a message to the same conversation: that would change what others see.
+bool keeps_order(const core::Command& command) {
+  return core::only_appends(command) || is_one_of<command::Part>(command);
+}
+
 }  // namespace
 
 Protocol::Protocol(ProtocolOptions options)
@@ -49,11 +54,9 @@ Protocol::Ticket Protocol::ask(core::Command command) {
     fail(ticket, core::ErrorCode::busy, "too many requests wait for the server");
   } else {
     auto& pending = pending_.emplace(ticket, Pending{std::move(command), {}, {}, {}}).first->second;
-    const bool held =
-        rooms_to_rejoin().contains(core::fold(core::conversation_of(pending.command)));
-    if ((phase_ == Phase::ready && !held) || (quit && phase_ == Phase::rejoining)) {
-      send(ticket, pending);
-    }
+    if (phase_ == Phase::ready) refuse_if_too_long(ticket, encode_request(pending.command, ticket));
+    if (quit && phase_ == Phase::rejoining) send(ticket, pending);
+    send_waiting();
   }
   return ticket;
 }
@@ -61,21 +64,26 @@ Protocol::Ticket Protocol::ask(core::Command command) {
 void Protocol::forget(Ticket ticket) {
   pending_.erase(ticket);
   std::erase_if(answers_, [&](const Answer& answer) { return answer.ticket == ticket; });
+  send_waiting();
 }
 
-void Protocol::send(Ticket ticket, Pending& pending) {
+bool Protocol::send(Ticket ticket, Pending& pending) {
   const auto line = encode_request(pending.command, ticket);
-  if (pending.purpose == Purpose::asked && line.size() > line_bytes_) {
-    fail(ticket, core::ErrorCode::line_too_long,
-         fmt::format("this is too long for the server: it makes a line of {} bytes, and at most {} "
-                     "are allowed; send it in parts",
-                     line.size(), line_bytes_));
-    pending_.erase(ticket);
-    return;
-  }
+  if (pending.purpose == Purpose::asked && refuse_if_too_long(ticket, line)) return false;
   output_ += line;
   pending.sent = true;
   pending.retry_at.reset();
+  return true;
+}
+
+bool Protocol::refuse_if_too_long(Ticket ticket, std::string_view line) {
+  if (line.size() <= line_bytes_) return false;
+  fail(ticket, core::ErrorCode::line_too_long,
+       fmt::format("this is too long for the server: it makes a line of {} bytes, and at most {} "
+                   "are allowed; send it in parts",
+                   line.size(), line_bytes_));
+  pending_.erase(ticket);
+  return true;
 }
 
 void Protocol::send_own(Purpose purpose, core::Command command) {
@@ -229,7 +237,7 @@ void Protocol::on_answer(std::uint64_t id, core::Event event, TimePoint now) {
       updates_.emplace_back(
           update::Lag{std::chrono::duration_cast<std::chrono::milliseconds>(now - pinged_)});
       return;
-    default: return on_asked_answer(id, done, std::move(event), now);
+    default: on_asked_answer(id, done, std::move(event), now); return send_waiting();
   }
 }
 
@@ -302,7 +310,8 @@ void Protocol::on_rejoin_answer(Ticket ticket, Pending& pending, core::Event eve
     if (failed->error.code == core::ErrorCode::bad_query && join.after) {
       resume_.forget_cursor(room);
       join.after.reset();
-      return send(ticket, pending);
+      send(ticket, pending);
+      return;
     }
     if (failed->error.code != core::ErrorCode::already_a_member) {
       resume_.leave(room);
@@ -318,13 +327,22 @@ void Protocol::flush_if_rejoined() {
     return each.second.purpose == Purpose::rejoin && each.second.sent;
   });
   if (phase_ == Phase::rejoining && !waiting) phase_ = Phase::ready;
+  send_waiting();
+}
+
+void Protocol::send_waiting() {
   if (phase_ != Phase::ready) return;
-  const auto held = rooms_to_rejoin();
+  const auto to_rejoin = rooms_to_rejoin();
+  std::set<std::string> spoken_to;
   for (auto it = pending_.begin(); it != pending_.end();) {
     auto& [ticket, pending] = *it++;  // send() may erase it
-    const bool unsent = pending.purpose == Purpose::asked && !pending.sent && !pending.retry_at;
-    if (unsent && !held.contains(core::fold(core::conversation_of(pending.command))))
-      send(ticket, pending);
+    if (pending.purpose != Purpose::asked) continue;
+    const std::string conversation = core::fold(core::conversation_of(pending.command));
+    const bool says = is_one_of<command::Say>(pending.command);
+    const bool held = to_rejoin.contains(conversation) ||
+                      (keeps_order(pending.command) && spoken_to.contains(conversation));
+    const bool erased = !pending.sent && !pending.retry_at && !held && !send(ticket, pending);
+    if (says && !erased) spoken_to.insert(conversation);
   }
 }
 

@@ -95,8 +95,10 @@ class Protocol {
     std::optional<TimePoint> retry_at;  // of a rejoin or a Say that has to wait
   };
 
-  /// Sends the request, or, if it is too long for the server, fails it and erases it.
-  void send(Ticket ticket, Pending& pending);
+  /// Sends the request; or, if it is too long for the server, fails it, erases it, and gives false.
+  bool send(Ticket ticket, Pending& pending);
+  /// True: the request was too long for the server, it failed and is erased.
+  bool refuse_if_too_long(Ticket ticket, std::string_view line);
   void send_own(Purpose purpose, core::Command command);
   void fail(Ticket ticket, core::ErrorCode code, std::string text);
   void end(std::string code, std::string text);
@@ -114,8 +116,12 @@ class Protocol {
   void on_rejoin_answer(Ticket ticket, Pending& pending, core::Event event, TimePoint now);
   void on_asked_answer(Ticket ticket, const Pending& asked, core::Event event, TimePoint now);
   void on_asked_refusal(Ticket ticket, const Pending& asked, const core::Error& why, TimePoint now);
-  /// Sends what waited for the sign-in, but for what is about a room that is not joined yet.
+  /// Ready once each room was joined again or has to wait.
   void flush_if_rejoined();
+  /// Sends, in their order, the requests that need not wait. Those about a room that is not joined
+  /// again wait for it; and what changes a conversation waits for an earlier message to it, so that
+  /// a message that the server refuses for now is not overtaken when it is sent again.
+  void send_waiting();
   /// Folded names of the rooms that a lost connection left and that are not joined again yet.
   [[nodiscard]] std::set<std::string> rooms_to_rejoin() const;
   void set_nick(const std::string& nick);

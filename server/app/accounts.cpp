@@ -90,8 +90,7 @@ int list_accounts(const Options& options) {
   std::ranges::sort(names, {}, [](const auto& one) { return one.name.folded; });
   for (const core::AccountName& one : names) {
     if (one.removed) {
-      std::cout << fmt::format("{}\t{}\tremoved\n", one.name.shown,
-                               core::format_time(one.seen));
+      std::cout << fmt::format("{}\t{}\tremoved\n", one.name.shown, core::format_time(one.seen));
       continue;
     }
     const auto record = taken(accounts->find(one.name.folded));
@@ -178,7 +177,8 @@ int remove_account(const Options& options) {
   const std::string& name = record->account.name.shown;
   if (!options.yes && !is_confirmed(name)) throw std::runtime_error("nothing was removed");
   taken(accounts->remove(folded, os::wall_now()));
-  taken(accounts->record({0, os::wall_now(), "", "remove_account", name, "by parleyd account remove"}));
+  taken(accounts->record(
+      {0, os::wall_now(), "", "remove_account", name, "by parleyd account remove"}));
   std::cerr << fmt::format("parleyd: {} was removed; its name {}\n", name,
                            free_name(config, *accounts, folded) ? "is free" : "stays reserved");
   return 0;

@@ -46,17 +46,17 @@ template <class Owner, class Value>
 struct Member {
   Value Owner::* member;
 
-  constexpr const Value& get(const Owner& from) const { return from.*member; }
+  [[nodiscard]] constexpr const Value& get(const Owner& from) const { return from.*member; }
   constexpr void set(Owner& into, Value&& value) const { into.*member = std::move(value); }
 };
 
 /// Reads and writes through member functions, where the wire has another form than the struct.
-template <class Owner, class Value>
+template <class Owner, class Value, class Taken>
 struct Computed {
   Value (Owner::*getter)() const;
-  void (Owner::*setter)(Value);
+  void (Owner::*setter)(Taken);
 
-  constexpr Value get(const Owner& from) const { return (from.*getter)(); }
+  [[nodiscard]] constexpr Value get(const Owner& from) const { return (from.*getter)(); }
   constexpr void set(Owner& into, Value&& value) const { (into.*setter)(std::move(value)); }
 };
 
@@ -131,10 +131,10 @@ template <class Owner, class Value>
 constexpr auto always(std::string_view name, Value Owner::* member, std::string_view about = "") {
   return field(Presence::always, name, member, about);
 }
-template <class Owner, class Value>
+template <class Owner, class Value, class Taken>
 constexpr auto computed(Presence presence, std::string_view name, Value (Owner::*getter)() const,
-                        void (Owner::*setter)(Value), std::string_view about = "") {
-  return Field<Computed<Owner, Value>, Value>{name, {getter, setter}, presence, about};
+                        void (Owner::*setter)(Taken), std::string_view about = "") {
+  return Field<Computed<Owner, Value, Taken>, Value>{name, {getter, setter}, presence, about};
 }
 
 /// Not on the wire: the value that the message's type stands for.

@@ -80,7 +80,10 @@ void Client::check_lines(std::string_view bytes) {
     if (const auto* event = std::get_if<core::Event>(&decoded->what)) check_order(*event);
     const auto* entry = std::get_if<core::Entry>(&decoded->what);
     if (entry == nullptr) continue;
-    if (core::is_text(entry->kind)) check_order(entry->room_name, entry->text);
+    const bool direct = entry->kind == core::EntryKind::direct;
+    if (core::is_text(entry->kind)) {
+      check_order(direct ? entry->target : entry->room_name, entry->text);
+    }
     core::Seq& last = came_[entry->room_name];
     if (entry->seq <= last) {
       witness_.complain(fmt::format("{} is sent {} behind {} in '{}', on one connection", nick(),
@@ -96,7 +99,7 @@ void Client::check_order(const core::Event& event) {
   }
 }
 
-/// Everybody sees what one connection does in the order in which it did it.
+/// Everybody sees what one connection does to a conversation in the order in which it did it.
 void Client::check_order(const std::string& room, std::string_view text) {
   if (const auto fault = sequence_.saw(room, text)) witness_.saw_disorder(nick(), *fault);
 }

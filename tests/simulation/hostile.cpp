@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "codec/request.hpp"
+#include "simulation/sequence.hpp"
 
 namespace parley::simulation {
 
@@ -30,6 +31,7 @@ void HostileGuest::connected() {
   rooms_.clear();
   deaf_until_ = world_.now();
   ++connections_;
+  witness_.began(nick(), connections_);
   irc_ = world_.random().chance(0.5);
   if (world_.random().chance(0.9)) sign_in();
 }
@@ -49,12 +51,13 @@ void HostileGuest::sign_in() {
 
 void HostileGuest::act() {
   using Attack = void (HostileGuest::*)();
-  constexpr std::array<Attack, 10> attacks{
+  constexpr std::array<Attack, 11> attacks{
       &HostileGuest::create_rooms,        &HostileGuest::begin_conversations,
       &HostileGuest::send_bursts,         &HostileGuest::send_longest_texts,
       &HostileGuest::ask_without_reading, &HostileGuest::name_many_targets,
       &HostileGuest::set_masks,           &HostileGuest::mark_and_type,
       &HostileGuest::send_garbage,        &HostileGuest::speak_http,
+      &HostileGuest::leave_in_a_hurry,
   };
   if (!is_connected() || !reads()) return;
   const std::size_t dice = world_.random().below(attacks.size() + 2);
@@ -110,6 +113,20 @@ void HostileGuest::send_bursts() {
   for (std::size_t i = world_.random().between(20, 80); i > 0; --i) {
     send("PRIVMSG " + room + " :spam", command::Say{room, "spam", ""});
   }
+}
+
+/// In one write: what the log must have committed, and what needs no commit. They must not overtake
+/// each other.
+void HostileGuest::leave_in_a_hurry() {
+  const std::string room = meeting_rooms[world_.random().below(meeting_rooms.size())];
+  const auto next_deed = [this]() { return deed_of(nick(), connections_, ++deeds_); };
+  send("JOIN " + room, command::Join{room, std::nullopt});
+  for (std::size_t i = world_.random().between(2, 20); i > 0; --i) {
+    const std::string deed = next_deed();
+    send("PRIVMSG " + room + " :" + deed, command::Say{room, deed, ""});
+  }
+  const std::string deed = next_deed();
+  send("PART " + room + " :" + deed, command::Part{room, deed});
 }
 
 void HostileGuest::send_longest_texts() {

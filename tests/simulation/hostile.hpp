@@ -36,6 +36,7 @@ class HostileGuest final : public Visitor {
   void create_rooms();
   void begin_conversations();
   void send_bursts();
+  void leave_in_a_hurry();
   void send_longest_texts();
   void ask_without_reading();
   void name_many_targets();
@@ -63,6 +64,7 @@ class HostileGuest final : public Visitor {
   TimePoint deaf_until_{};
   std::vector<std::string> rooms_;  // that this connection has asked for
   unsigned connections_ = 0;
+  std::uint64_t deeds_ = 0;
   std::uint64_t made_ = 0;  // rooms
   std::uint64_t asked_ = 0;
 };

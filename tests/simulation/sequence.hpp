@@ -27,8 +27,8 @@ class Sequence {
     std::string text;
   };
 
-  /// A text that was seen in a room ("" for direct messages). Gives what is wrong with it, if a
-  /// later deed of the same connection was seen there before.
+  /// A text that was seen in a room, or in a direct message to that nick. Gives what is wrong with
+  /// it, if a later deed of the same connection was seen there before.
   [[nodiscard]] std::optional<Fault> saw(const std::string& room, std::string_view text) {
     const std::size_t nick = text.find('/');
     const std::size_t connection = text.find('/', nick + 1);

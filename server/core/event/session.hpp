@@ -96,7 +96,7 @@ struct Failed {
   /// The code of a newer server is kept in the text.
   void set_code(std::string name);
   [[nodiscard]] std::string text() const { return error.text; }
-  void add_text(std::string text) { error.text += text; }
+  void add_text(const std::string& text) { error.text += text; }
   [[nodiscard]] std::optional<std::chrono::milliseconds> retry_after() const {
     return error.retry_after;
   }

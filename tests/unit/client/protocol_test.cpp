@@ -117,20 +117,22 @@ TEST_CASE_FIXTURE(Fixture,
   enter_lobby();
   const auto one = protocol.ask(command::Say{"#lobby", "one", {}});
   const auto two = protocol.ask(command::Say{"#lobby", "two", {}});
-  const auto before = server.requests();
-  REQUIRE(before.size() == 2);
+  const auto before = server.request<command::Say>();  // the second one waits for the answer
   lose();
   const auto three = protocol.ask(command::Say{"#lobby", "three", {}});  // while offline
   server.welcome(20);
   const auto join = server.request<command::Join>();  // and nothing else before it is answered
   server.joined(join, "#lobby", 20);
-  const auto after = server.requests();
-  REQUIRE(after.size() == 3);
-  for (std::size_t i = 0; i < before.size(); ++i) {
-    CHECK(std::get<command::Say>(after[i].command).key ==
-          std::get<command::Say>(before[i].command).key);
+  std::vector<command::Say> said;
+  for (int i = 0; i < 3; ++i) {
+    const auto request = server.request<command::Say>();
+    said.push_back(std::get<command::Say>(request.command));
+    server.answer(request, event::Accepted{{21}, {}});
   }
-  for (const auto& request : after) server.answer(request, event::Accepted{{21}, {}});
+  CHECK(said[0].key == std::get<command::Say>(before.command).key);
+  CHECK(said[0].text == "one");
+  CHECK(said[1].text == "two");
+  CHECK(said[2].text == "three");
   const auto answers = protocol.take_answers();
   REQUIRE(answers.size() == 3);
   CHECK(answers[0].ticket == one);
@@ -392,9 +394,9 @@ TEST_CASE_FIXTURE(Fixture, "a request that is too long for the server is refused
     CHECK(answers[0].result.error().code == ErrorCode::line_too_long);
   }
   const auto after = protocol.ask(command::Say{"#lobby", "after", {}});
-  const auto requests = server.requests();
-  REQUIRE(requests.size() == 2);
-  for (const auto& request : requests) server.answer(request, event::Accepted{{11}, {}});
+  for (int i = 0; i < 2; ++i) {
+    server.answer(server.request<command::Say>(), event::Accepted{{11}, {}});
+  }
   const auto answers = protocol.take_answers();
   REQUIRE(answers.size() == 2);
   CHECK(answers[0].ticket == before);
@@ -417,13 +419,15 @@ TEST_CASE_FIXTURE(Fixture, "how long a request may be is the server's to say") {
 
 TEST_CASE_FIXTURE(Fixture, "a line of exactly the server's length is sent, one byte more is not") {
   enter_lobby();
-  const command::Say empty{"#lobby", "", "key"};
-  protocol.ask(empty);
-  const std::size_t frame = protocol.take_output().size();
-  protocol.ask(command::Say{"#lobby", std::string(8'192 - frame, 'z'), "key"});
-  CHECK(protocol.take_output().size() == 8'192);
-  protocol.ask(command::Say{"#lobby", std::string(8'193 - frame, 'z'), "key"});
-  CHECK(protocol.take_output().empty());
+  const auto bytes_sent = [&](std::size_t text) {
+    const auto ticket = protocol.ask(command::Say{"#lobby", std::string(text, 'z'), "key"});
+    const std::size_t bytes = protocol.take_output().size();
+    protocol.forget(ticket);
+    return bytes;
+  };
+  const std::size_t frame = bytes_sent(0);
+  CHECK(bytes_sent(8'192 - frame) == 8'192);
+  CHECK(bytes_sent(8'193 - frame) == 0);
 }
 
 TEST_CASE_FIXTURE(Fixture, "a refusal without an id is that of the oldest request") {

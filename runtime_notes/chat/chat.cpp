@@ -136,10 +136,10 @@ void Chat::refuse(Session& session, const wire::json::BadRequest& bad) {
 
 void Chat::settle(core::Effects effects, core::Now now) {
   while (!effects.empty() || !hungry_.empty()) {
-    std::vector<core::Draft> appends;
+    std::vector<core::Submission> appends;
     for (core::Effect& what : std::exchange(effects, {})) {
       if (auto* append = std::get_if<core::effect::Append>(&what)) {
-        appends.push_back(std::move(append->entry));
+        appends.push_back(std::move(append->what));
       } else {
         carry_out(what);
       }

@@ -26,9 +26,9 @@ struct Announce {
   SessionId except;
   Event event;
 };
-/// Commit this entry; tell the hub by `committed` or `refused`, in the order of the appends.
+/// Commit this; tell the hub by `committed` or `refused`, in the order of the appends.
 struct Append {
-  Draft entry;
+  Submission what;
 };
 /// These are durable now: wake every session that is subscribed to their rooms. Every entry of the
 /// log comes by here once, in order, but not the `create` of a direct conversation: clients are

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "core/identity.hpp"
@@ -41,16 +42,6 @@ enum class EntryKind : std::uint8_t {
                 // subject: whose it must be, "" for anybody's; text: the reason
 };
 inline constexpr EntryKind newest_kind = EntryKind::redact;
-
-/// Not in the log, and goes the same way: `sender` has read the conversation up to `until`. The log
-/// keeps the latest time, and gives that back as a duplicate. until: epoch asks for it.
-inline constexpr auto read_mark = EntryKind{64};
-
-/// No log entry either, and in the same queue: the room or conversation ends. The log keeps its
-/// entries, but `rooms` does not give it any more, so that its name is free and it counts against
-/// no limit. The log gives it back as a duplicate, without a seq. `from` is the operator of the
-/// server who deletes the room and `text` the reason; both are empty where the server ends it.
-inline constexpr auto room_end = EntryKind{65};
 
 /// What people wrote to be read.
 [[nodiscard]] constexpr bool is_text(EntryKind kind) {
@@ -162,6 +153,30 @@ using EntryPtr = std::shared_ptr<const Entry>;
 /// An entry on its way to the log. Only who has it knows of it; the log sets its seq, and from then
 /// on it is shared, where it is, as an EntryPtr.
 using Draft = std::shared_ptr<Entry>;
+
+/// A user has read a conversation up to `time`. It is no entry: the log keeps the latest time for
+/// each user and conversation, and gives that back. The epoch only asks for it.
+struct ReadMark {
+  RoomId room;
+  std::string with;  // the conversation as the user named it: a room or a nick
+  Identity reader;
+  std::string account;  // the reader's, as shown; "" for a guest
+  Time time{};
+};
+
+/// A room or conversation ends. It is no entry: the log keeps the room's entries, but `rooms` does
+/// not give it any more, so that its name is free and it counts against no limit.
+struct RoomEnd {
+  RoomId room;
+  std::string room_name;
+  Time time{};
+  std::string from;  // the operator of the server who deletes the room; "" if the server ends it
+  std::string account;
+  std::string reason;
+};
+
+/// What is given to the log. It commits all of them in the order in which it gets them.
+using Submission = std::variant<Draft, ReadMark, RoomEnd>;
 
 /// Entries of one commit, in the order of their seq. Shared by every loop that fans it out.
 using Batch = std::vector<EntryPtr>;

@@ -19,11 +19,19 @@
 
 namespace parley::core {
 
-/// What the log says about one appended entry.
+/// What the log says about one submission: an entry with its seq, a read mark with the time that
+/// the log keeps, or the end of a room.
 struct Committed {
-  EntryPtr entry;          // with its seq; for a duplicate the entry that was there before
-  bool duplicate = false;  // the sender's key was known: nothing new is in the log
+  std::variant<EntryPtr, ReadMark, RoomEnd> what;
+  bool duplicate = false;  // the sender's key was known: `what` is the entry that has it
   std::optional<Error> refusal = std::nullopt;  // of a `redact`: nothing new is in the log
+
+  /// Null if it is none.
+  [[nodiscard]] const EntryPtr& entry() const {
+    static const EntryPtr none;
+    const auto* const held = std::get_if<EntryPtr>(&what);
+    return held == nullptr ? none : *held;
+  }
 };
 
 /// Counts for metrics.

@@ -102,7 +102,6 @@ void apply(RoomState& state, const Entry& entry) {
     state.answered = state.answered || entry.sender != state.founder;
     state.by_account = state.by_account || !entry.account.empty();
   }
-  if (entry.kind == room_end) state.ended = true;
   switch (entry.kind) {
     case EntryKind::message:
     case EntryKind::direct:
@@ -133,8 +132,6 @@ std::size_t rules_in(const RoomState& state) {
          state.operators.size() + state.voiced.size() + state.invited.size();
 }
 
-bool changes_state(EntryKind kind) {
-  return !is_text(kind) && kind != EntryKind::redact && kind != read_mark;
-}
+bool changes_state(EntryKind kind) { return !is_text(kind) && kind != EntryKind::redact; }
 
 }  // namespace parley::core

@@ -68,7 +68,7 @@ struct RoomState {
   Seq said;                 // the newest message; zero for none
   bool answered = false;    // another user than the founder has spoken, or the room was handed over
   bool by_account = false;  // a message was written by an account
-  bool ended = false;       // see room_end
+  bool ended = false;       // see RoomEnd
 
   friend bool operator==(const RoomState&, const RoomState&) = default;
 };

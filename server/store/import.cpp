@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <istream>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -96,12 +97,14 @@ class Import {
     std::vector<core::Seq> before;  // the seq that each has in the export
     before.reserve(waiting_.size());
     for (const core::Draft& entry : waiting_) before.push_back(entry->seq);
-    const auto committed = writer_->append(std::exchange(waiting_, {}));
+    const auto committed = writer_->append(std::vector<core::Submission>(
+        std::move_iterator(waiting_.begin()), std::move_iterator(waiting_.end())));
+    waiting_.clear();
     if (!committed) throw std::runtime_error(committed.error().text);
     for (std::size_t i = 0; i < committed->size(); ++i) {
       const core::Committed& one = (*committed)[i];
       ++(one.duplicate || one.refusal ? imported_.known : imported_.added);
-      if (before[i]) redacted_[before[i]] = one.entry->seq;
+      if (before[i]) redacted_[before[i]] = one.entry()->seq;
     }
   }
 

@@ -25,12 +25,13 @@ class LogWriter {
  public:
   virtual ~LogWriter() = default;
 
-  /// Commits all entries in one transaction, in order, and gives each its seq. When it returns a
-  /// value they are durable. An entry whose (room, sender, key) is in the log already, or earlier
-  /// in `entries`, is not stored again: it comes back as a duplicate. On error nothing was stored;
-  /// the code is log_unavailable and the text says what is wrong and what to do ("disk full…").
+  /// Commits all submissions in one transaction, in order, and gives each entry its seq. When it
+  /// returns a value they are durable. An entry whose (room, sender, key) is in the log already, or
+  /// earlier in `submissions`, is not stored again: it comes back as a duplicate. On error nothing
+  /// was stored; the code is log_unavailable and the text says what is wrong and what to do ("disk
+  /// full…").
   [[nodiscard]] virtual core::Result<std::vector<core::Committed>> append(
-      std::vector<core::Draft> entries) = 0;
+      std::vector<core::Submission> submissions) = 0;
 };
 
 /// The part of `found` that the query asks for, in its order.
@@ -93,7 +94,7 @@ class Log {
  public:
   virtual ~Log() = default;
 
-  /// By id. Of the rooms that have ended (core::room_end) only the one with the highest id is
+  /// By id. Of the rooms that have ended (core::RoomEnd) only the one with the highest id is
   /// there, marked as ended: ids are not given again.
   [[nodiscard]] virtual std::vector<core::RoomState> rooms() = 0;
   [[nodiscard]] virtual core::Seq head() = 0;

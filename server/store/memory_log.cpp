@@ -60,27 +60,29 @@ class MemoryWriter final : public LogWriter {
  public:
   explicit MemoryWriter(Ring& ring) : ring_(ring) {}
 
-  core::Result<std::vector<core::Committed>> append(std::vector<core::Draft> entries) override {
+  core::Result<std::vector<core::Committed>> append(
+      std::vector<core::Submission> submissions) override {
     const std::lock_guard lock(ring_.mutex);
     std::vector<core::Committed> committed;
-    committed.reserve(entries.size());
-    for (core::Draft& entry : entries) committed.push_back(append_one(std::move(entry)));
+    committed.reserve(submissions.size());
+    for (core::Submission& each : submissions) {
+      committed.push_back(
+          std::visit([this](auto& what) { return append_one(std::move(what)); }, each));
+    }
     return committed;
   }
 
  private:
   core::Committed append_one(core::Draft draft) {
     core::Entry& entry = *draft;
-    if (entry.kind == core::read_mark) return mark(std::move(draft));
-    if (entry.kind == core::room_end) return {std::move(draft), true, std::nullopt};
     if (entry.kind == core::EntryKind::redact) {
-      if (const core::EntryPtr known = entry_with_key_of(entry)) return {known, true, std::nullopt};
-      if (auto no = redact(entry)) return {std::move(draft), false, std::move(no)};
+      if (const core::EntryPtr known = entry_with_key_of(entry)) return {known, true};
+      if (auto no = redact(entry)) return {core::EntryPtr(std::move(draft)), false, std::move(no)};
     }
     core::EntryPtr stored = std::move(draft);
     if (!stored->key.empty()) {
       const auto [known, is_new] = ring_.by_key.insert(stored);
-      if (!is_new) return {*known, true, std::nullopt};
+      if (!is_new) return {*known, true};
     }
     entry.seq = core::Seq{++ring_.head.value};
     ring_.entries.push_back(stored);
@@ -89,15 +91,17 @@ class MemoryWriter final : public LogWriter {
       if (!oldest.key.empty()) ring_.by_key.erase(oldest);
       ring_.entries.pop_front();
     }
-    return {std::move(stored), false, std::nullopt};
+    return {std::move(stored)};
   }
 
-  core::Committed mark(core::Draft draft) {
+  core::Committed append_one(core::ReadMark mark) {
     if (ring_.marks.size() >= ring_.most_entries) ring_.marks.clear();  // rather than grow
-    core::Time& known = ring_.marks[std::to_string(draft->room.value) + ' ' + draft->sender.value];
-    draft->until = known = std::max(known, draft->until);
-    return {std::move(draft), true, std::nullopt};
+    core::Time& known = ring_.marks[std::to_string(mark.room.value) + ' ' + mark.reader.value];
+    mark.time = known = std::max(known, mark.time);
+    return {std::move(mark)};
   }
+
+  core::Committed append_one(core::RoomEnd end) { return {std::move(end)}; }
 
   /// The entry with its room, sender and key, or null.
   core::EntryPtr entry_with_key_of(const core::Entry& entry) {

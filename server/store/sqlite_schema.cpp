@@ -90,7 +90,7 @@ constexpr std::string_view flags_and_marks = R"sql(
 // said: the newest message of each room (seq 0: none yet), so that nobody has to walk back through
 // what is no message to find it; founder: the number of who made the room; answered: somebody else
 // has spoken there. unsaved: entries that change a room and are not in rooms.state yet, which is
-// written anew only once there are enough of them. ended: see core::room_end.
+// written anew only once there are enough of them. ended: see core::RoomEnd.
 constexpr std::string_view newest_messages = R"sql(
   CREATE TABLE said (
     room INTEGER PRIMARY KEY,

@@ -66,7 +66,8 @@ SqliteWriter::SqliteWriter(std::filesystem::path file, Durability durability, Ca
   }
 }
 
-core::Result<std::vector<core::Committed>> SqliteWriter::append(std::vector<core::Draft> entries) {
+core::Result<std::vector<core::Committed>> SqliteWriter::append(
+    std::vector<core::Submission> submissions) {
   const core::Seq before = head_;
   const std::int64_t before_time = head_time_;
   changed_.clear();
@@ -74,7 +75,7 @@ core::Result<std::vector<core::Committed>> SqliteWriter::append(std::vector<core
   removing_.clear();
   if (unsaved_.size() > most_unsaved) unsaved_.clear();
   auto result = guarded(file_, [&]() -> core::Result<std::vector<core::Committed>> {
-    return append_all(std::move(entries));
+    return append_all(std::move(submissions));
   });
   if (!result) {  // rolled back: nobody has seen these numbers
     head_ = before;
@@ -91,12 +92,15 @@ core::Result<std::vector<core::Committed>> SqliteWriter::append(std::vector<core
   return result;
 }
 
-std::vector<core::Committed> SqliteWriter::append_all(std::vector<core::Draft> entries) {
+std::vector<core::Committed> SqliteWriter::append_all(std::vector<core::Submission> submissions) {
   // IMMEDIATE takes the lock for writing at once: a lock that is held shows here and not half way.
   SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
   std::vector<core::Committed> committed;
-  committed.reserve(entries.size());
-  for (core::Draft& entry : entries) committed.push_back(append_one(std::move(entry)));
+  committed.reserve(submissions.size());
+  for (core::Submission& each : submissions) {
+    committed.push_back(
+        std::visit([this](auto& what) { return append_one(std::move(what)); }, each));
+  }
   for (const auto& [room, state] : changed_) save(room, state);
   save_said();
   transaction.commit();
@@ -105,16 +109,10 @@ std::vector<core::Committed> SqliteWriter::append_all(std::vector<core::Draft> e
 
 core::Committed SqliteWriter::append_one(core::Draft draft) {
   core::Entry& entry = *draft;
-  if (entry.kind == core::room_end) return end_room(std::move(draft));
-  if (entry.kind == core::read_mark) {
-    // Whoever only asks is given no number: nothing is stored for a stranger who does.
-    const bool asks = entry.until == core::Time{};
-    return mark(std::move(draft), asks ? known_number(entry.sender) : number_of(entry));
-  }
-  const std::int64_t sender = number_of(entry);
+  const std::int64_t sender = number_of(entry.sender, entry.account);
   if (core::EntryPtr known = find_by_key(entry, sender)) return {std::move(known), true};
   if (entry.kind == core::EntryKind::redact) {
-    if (auto no = redact(entry)) return {std::move(draft), false, std::move(no)};
+    if (auto no = redact(entry)) return {core::EntryPtr(std::move(draft)), false, std::move(no)};
   }
   entry.seq = core::Seq{++head_.value};
   note_time(entry);
@@ -135,7 +133,7 @@ core::Committed SqliteWriter::append_one(core::Draft draft) {
   const Rewind rewind(insert_);
   bind_entry(insert_, entry, sender);
   insert_.exec();
-  return {std::move(draft), false, std::nullopt};
+  return {core::EntryPtr(std::move(draft))};
 }
 
 void SqliteWriter::note_time(const core::Entry& entry) {
@@ -147,26 +145,29 @@ void SqliteWriter::note_time(const core::Entry& entry) {
   }
 }
 
-core::Committed SqliteWriter::mark(core::Draft draft, std::int64_t sender) {
-  core::Entry& entry = *draft;
+core::Committed SqliteWriter::append_one(core::ReadMark mark) {
+  // A question gives nobody a number: nothing is stored for a stranger who asks.
+  const bool asks = mark.time == core::Time{};
+  const std::int64_t reader =
+      asks ? known_number(mark.reader) : number_of(mark.reader, mark.account);
   std::int64_t time = 0;
   {
     const Rewind rewind(find_mark_);
-    find_mark_.bind(1, sender);
-    find_mark_.bind(2, static_cast<std::int64_t>(entry.room.value));
+    find_mark_.bind(1, reader);
+    find_mark_.bind(2, static_cast<std::int64_t>(mark.room.value));
     if (find_mark_.executeStep()) time = find_mark_.getColumn(0).getInt64();
   }
   const core::Time known{std::chrono::milliseconds(time)};
-  if (entry.until > known) {
+  if (mark.time > known) {
     const Rewind rewind(save_mark_);
-    save_mark_.bind(1, sender);
-    save_mark_.bind(2, static_cast<std::int64_t>(entry.room.value));
-    save_mark_.bind(3, static_cast<std::int64_t>(entry.until.time_since_epoch().count()));
+    save_mark_.bind(1, reader);
+    save_mark_.bind(2, static_cast<std::int64_t>(mark.room.value));
+    save_mark_.bind(3, static_cast<std::int64_t>(mark.time.time_since_epoch().count()));
     save_mark_.exec();
   } else {
-    entry.until = known;
+    mark.time = known;
   }
-  return {std::move(draft), true, std::nullopt};
+  return {std::move(mark)};
 }
 
 std::optional<core::Error> SqliteWriter::redact(core::Entry& redaction) {
@@ -188,17 +189,17 @@ std::optional<core::Error> SqliteWriter::redact(core::Entry& redaction) {
   return std::nullopt;
 }
 
-std::int64_t SqliteWriter::number_of(const core::Entry& entry) {
-  const std::string& identity = entry.sender.value;
+std::int64_t SqliteWriter::number_of(const core::Identity& of, const std::string& account) {
+  const std::string& identity = of.value;
   if (senders_.size() >= most_numbers && !senders_.contains(identity)) senders_.clear();
   Sender& sender = senders_[identity];
-  if (sender.number == 0) sender.number = find_number(entry.sender);
-  if (!entry.account.empty() && entry.account != sender.account) {
+  if (sender.number == 0) sender.number = find_number(of);
+  if (!account.empty() && account != sender.account) {
     const Rewind rewind(set_account_);
-    set_account_.bindNoCopy(1, entry.account);
+    set_account_.bindNoCopy(1, account);
     set_account_.bind(2, sender.number);
     set_account_.exec();
-    sender.account = entry.account;
+    sender.account = account;
   }
   return sender.number;
 }
@@ -227,17 +228,17 @@ core::EntryPtr SqliteWriter::find_by_key(const core::Entry& entry, std::int64_t 
   return std::make_shared<const core::Entry>(entry_of(find_key_));
 }
 
-core::Committed SqliteWriter::end_room(core::Draft draft) {
-  const auto room = static_cast<std::int64_t>(draft->room.value);
+core::Committed SqliteWriter::append_one(core::RoomEnd end) {
+  const auto room = static_cast<std::int64_t>(end.room.value);
   for (SQLite::Statement* statement : {&end_room_, &drop_said_, &drop_unsaved_}) {
     const Rewind rewind(*statement);
     statement->bind(1, room);
     statement->exec();
   }
-  changed_.erase(draft->room);
-  said_.erase(draft->room);
-  unsaved_.erase(draft->room);
-  return {std::move(draft), true, std::nullopt};
+  changed_.erase(end.room);
+  said_.erase(end.room);
+  unsaved_.erase(end.room);
+  return {std::move(end)};
 }
 
 SqliteWriter::Unsaved& SqliteWriter::unsaved_of(core::RoomId room) {

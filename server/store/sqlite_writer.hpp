@@ -23,21 +23,21 @@ class SqliteWriter final : public LogWriter {
                RemovedTexts& removed);
 
   [[nodiscard]] core::Result<std::vector<core::Committed>> append(
-      std::vector<core::Draft> entries) override;
+      std::vector<core::Submission> submissions) override;
 
  private:
-  [[nodiscard]] std::vector<core::Committed> append_all(std::vector<core::Draft> entries);
+  [[nodiscard]] std::vector<core::Committed> append_all(std::vector<core::Submission> submissions);
   [[nodiscard]] core::Committed append_one(core::Draft draft);
-  [[nodiscard]] std::int64_t number_of(const core::Entry& entry);
+  [[nodiscard]] core::Committed append_one(core::ReadMark mark);
+  [[nodiscard]] core::Committed append_one(core::RoomEnd end);
+  [[nodiscard]] std::int64_t number_of(const core::Identity& of, const std::string& account);
   [[nodiscard]] std::int64_t find_number(const core::Identity& identity);
   /// Of an identity that has one; 0 otherwise.
   [[nodiscard]] std::int64_t known_number(const core::Identity& identity);
   [[nodiscard]] core::EntryPtr find_by_key(const core::Entry& entry, std::int64_t sender);
-  [[nodiscard]] core::Committed mark(core::Draft draft, std::int64_t sender);
   /// Takes the text of the message away, or says why not.
   [[nodiscard]] std::optional<core::Error> redact(core::Entry& redaction);
   /// Ends the room: `rooms` does not give it any more.
-  [[nodiscard]] core::Committed end_room(core::Draft draft);
   /// Takes an entry into its room's state, at once or when enough of them have come together.
   void fold(const core::Entry& entry);
   [[nodiscard]] core::RoomState load_state(const core::Entry& entry);

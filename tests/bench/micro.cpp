@@ -97,8 +97,9 @@ class Scene {
     for (core::Effect& effect : std::exchange(effects_, {})) {
       auto* const append = std::get_if<core::effect::Append>(&effect);
       if (append == nullptr) continue;
-      append->entry->seq = {++seq_};
-      committed.push_back({std::move(append->entry), false});
+      auto& draft = std::get<core::Draft>(append->what);
+      draft->seq = {++seq_};
+      committed.push_back({core::EntryPtr(std::move(draft))});
     }
     if (!committed.empty()) hub_.committed(committed, now_, effects_);
     effects_.clear();

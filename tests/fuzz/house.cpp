@@ -46,19 +46,23 @@ void House::ask(SessionId session, RequestTag tag, Command command) {
   carry_out(std::move(effects));
 }
 
+Committed House::store(Submission what) {
+  if (auto* const draft = std::get_if<Draft>(&what)) return store(std::move(**draft));
+  if (auto* const mark = std::get_if<ReadMark>(&what)) return {std::move(*mark)};
+  auto& end = std::get<RoomEnd>(what);
+  folded_.erase(end.room);
+  return {std::move(end)};
+}
+
 Committed House::store(Entry entry) {
-  if (entry.kind == room_end) folded_.erase(entry.room);
-  if (entry.kind == read_mark || entry.kind == room_end) {
-    return {std::make_shared<const Entry>(std::move(entry)), true, std::nullopt};
-  }
   const std::string key =
       std::to_string(entry.room.value) + ' ' + entry.sender.value + ' ' + entry.key;
-  if (!entry.key.empty() && by_key_.contains(key)) return {by_key_.at(key), true, std::nullopt};
+  if (!entry.key.empty() && by_key_.contains(key)) return {by_key_.at(key), true};
   if (entry.kind == EntryKind::redact) {
     const bool there = entry.about.value > 0 && entry.about.value <= log_.size();
     EntryPtr* about = there ? &log_[entry.about.value - 1] : nullptr;
     if (auto no = why_not_redact(there ? about->get() : nullptr, entry)) {
-      return {std::make_shared<const Entry>(std::move(entry)), false, std::move(no)};
+      return {EntryPtr(std::make_shared<const Entry>(std::move(entry))), false, std::move(no)};
     }
     *about = std::make_shared<const Entry>(without_text(**about));
   }
@@ -67,7 +71,7 @@ Committed House::store(Entry entry) {
   log_.push_back(stored);
   if (!stored->key.empty()) by_key_.emplace(key, stored);
   apply(folded_[stored->room], *stored);
-  return {std::move(stored), false, std::nullopt};
+  return {EntryPtr(std::move(stored))};
 }
 
 void House::commit(std::size_t count) {
@@ -87,7 +91,7 @@ void House::commit(std::size_t count) {
 void House::refuse(std::size_t count) {
   count = std::min(count, appended_.size());
   for (std::size_t i = 0; i < count; ++i) {
-    if (appended_[i].kind == room_end) bounds_.end_refused();
+    if (std::holds_alternative<RoomEnd>(appended_[i])) bounds_.end_refused();
   }
   appended_.erase(appended_.begin(), appended_.begin() + static_cast<std::ptrdiff_t>(count));
   Effects effects;
@@ -152,8 +156,8 @@ void House::carry_out(Effect& what) {
     if (reply->tag != 0) return answered(reply->to, reply->tag, reply->event);
     if (ears_ != nullptr && !to->closed) ears_->tell(reply->to, reply->event);
   } else if (auto* append = std::get_if<effect::Append>(&what)) {
-    bounds_.check(*append->entry);
-    appended_.push_back(std::move(*append->entry));
+    if (const auto* draft = std::get_if<Draft>(&append->what)) bounds_.check(**draft);
+    appended_.push_back(std::move(append->what));
   } else if (auto* asked = std::get_if<effect::AskAccounts>(&what)) {
     if (!std::holds_alternative<account::Record>(asked->question)) {
       questions_.push_back(std::move(*asked));

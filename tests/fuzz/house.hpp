@@ -62,6 +62,7 @@ class House {
   void publish(const core::Batch& batch);
   [[nodiscard]] Session* find(core::SessionId session);
   [[nodiscard]] core::Committed store(core::Entry entry);
+  [[nodiscard]] core::Committed store(core::Submission what);
 
   Ears* ears_;
   core::Hub hub_;
@@ -69,7 +70,7 @@ class House {
   core::Now now_{core::Time{std::chrono::seconds(1'800'000'000)}, std::chrono::milliseconds(5'000)};
   std::map<core::SessionId, Session> sessions_;
   std::deque<core::Effect> effects_;  // not carried out yet; the first of them is under way
-  std::deque<core::Entry> appended_;
+  std::deque<core::Submission> appended_;
   std::deque<core::effect::AskAccounts> questions_;
   std::vector<core::EntryPtr> log_;
   std::map<std::string, core::EntryPtr> by_key_;

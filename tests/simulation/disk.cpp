@@ -22,8 +22,9 @@ std::string key_of(const Entry& entry) {
 class Writer final : public store::LogWriter {
  public:
   explicit Writer(Disk& disk) : disk_(disk) {}
-  core::Result<std::vector<core::Committed>> append(std::vector<core::Draft> entries) override {
-    return disk_.append(std::move(entries));
+  core::Result<std::vector<core::Committed>> append(
+      std::vector<core::Submission> submissions) override {
+    return disk_.append(std::move(submissions));
   }
 
  private:
@@ -156,33 +157,24 @@ void Disk::sync() {
   }
 }
 
-core::Result<std::vector<core::Committed>> Disk::append(std::vector<core::Draft> entries) {
+core::Result<std::vector<core::Committed>> Disk::append(std::vector<core::Submission> submissions) {
   if (random_.chance(faults_.commit)) {
-    for (const core::Draft& entry : entries) {
-      if (entry->kind == core::room_end) begun_.refuse_end();
+    for (const core::Submission& each : submissions) {
+      if (std::holds_alternative<core::RoomEnd>(each)) begun_.refuse_end();
     }
     return tl::unexpected(failure("the disk is full"));
   }
   std::vector<core::Committed> committed;
-  committed.reserve(entries.size());
-  for (core::Draft& entry : entries) committed.push_back(write(std::move(entry)));
+  committed.reserve(submissions.size());
+  for (core::Submission& each : submissions) {
+    committed.push_back(std::visit([this](auto& what) { return write(std::move(what)); }, each));
+  }
   sync();
   return committed;
 }
 
 core::Committed Disk::write(core::Draft draft) {
   Entry& entry = *draft;
-  if (entry.kind == core::read_mark) {
-    core::Time& known = marks_[std::to_string(entry.room.value) + ' ' + entry.sender.value];
-    entry.until = known = std::max(known, entry.until);
-    return {std::move(draft), true};
-  }
-  if (entry.kind == core::room_end) {
-    ended_.insert(entry.room);
-    begun_.end(entry.room);
-    newest_.erase(entry.room_name);
-    return {std::move(draft), true};
-  }
   if (!entry.key.empty()) {
     const auto known = by_key_.find(key_of(entry));
     if (known != by_key_.end()) return {known->second, true};
@@ -192,7 +184,20 @@ core::Committed Disk::write(core::Draft draft) {
   EntryPtr stored = std::move(draft);
   if (!stored->key.empty()) by_key_.emplace(key_of(*stored), stored);
   written_.push_back(stored);
-  return {std::move(stored), false};
+  return {std::move(stored)};
+}
+
+core::Committed Disk::write(core::ReadMark mark) {
+  core::Time& known = marks_[std::to_string(mark.room.value) + ' ' + mark.reader.value];
+  mark.time = known = std::max(known, mark.time);
+  return {std::move(mark)};
+}
+
+core::Committed Disk::write(core::RoomEnd end) {
+  ended_.insert(end.room);
+  begun_.end(end.room);
+  newest_.erase(end.room_name);
+  return {std::move(end)};
 }
 
 }  // namespace parley::simulation

@@ -42,13 +42,16 @@ class Disk {
   [[nodiscard]] const Begun& begun() const { return begun_; }
 
   // For the log.
-  [[nodiscard]] core::Result<std::vector<core::Committed>> append(std::vector<core::Draft> entries);
+  [[nodiscard]] core::Result<std::vector<core::Committed>> append(
+      std::vector<core::Submission> submissions);
   [[nodiscard]] bool read_fails() { return random_.chance(faults_.read); }
   /// As the running process sees them.
   [[nodiscard]] const std::vector<core::EntryPtr>& written() const { return written_; }
 
  private:
   [[nodiscard]] core::Committed write(core::Draft draft);
+  [[nodiscard]] core::Committed write(core::ReadMark mark);
+  [[nodiscard]] core::Committed write(core::RoomEnd end);
   void sync();
 
   Random& random_;

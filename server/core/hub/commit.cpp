@@ -44,9 +44,12 @@ std::string what_of(const Entry& entry) {
 }  // namespace
 
 void Hub::State::settle(const Pending& pending, const Committed& result, Effects& out) {
+  if (const auto* mark = std::get_if<ReadMark>(&result.what)) return settle(pending, *mark, out);
+  if (const auto* end = std::get_if<RoomEnd>(&result.what)) return settle(pending, *end, out);
+  const Entry& entry = *result.entry();
   if (pending.room == nullptr) {
     if (result.refusal) return answer(pending, event::Failed{*result.refusal}, out);
-    return settle_anywhere(pending, *result.entry, out);
+    return settle_anywhere(pending, entry, out);
   }
   Room& room = *pending.room;
   if (pending.says) {
@@ -54,9 +57,6 @@ void Hub::State::settle(const Pending& pending, const Committed& result, Effects
     room.emptied = steady_;  // a message from outside keeps the room for as long as a member would
   }
   if (result.refusal) return answer(pending, event::Failed{*result.refusal}, out);
-  const Entry& entry = *result.entry;
-  if (entry.kind == room_end) return settle_end(pending, entry, out);
-  if (entry.kind == read_mark) return settle_mark(pending, entry, out);
   if (!result.duplicate) {
     head_ = std::max(head_, entry.seq);
     if (pending.says) {
@@ -75,7 +75,7 @@ void Hub::State::settle(const Pending& pending, const Committed& result, Effects
   }
   if (pending.change) {
     apply(room.unsettled->durable, entry);
-    change_settled(room, *pending.change);
+    change_settled(room, pending);
     if (entry.kind == EntryKind::create) return settle_created(pending, entry, out);
   }
   if (!pending.answers_next) answer(pending, event::Accepted{entry.seq, entry.time}, out);
@@ -95,16 +95,16 @@ void Hub::State::settle_anywhere(const Pending& pending, const Entry& redaction,
 }
 
 /// The room itself goes in `publish`, after what was said before its end.
-void Hub::State::settle_end(const Pending& pending, const Entry& end, Effects& out) const {
+void Hub::State::settle(const Pending& pending, const RoomEnd& end, Effects& out) const {
   if (end.from.empty()) return;  // the server took an empty room away
-  record({0, end.time, end.account, "delete_room", end.room_name, end.text}, out);
+  record({0, end.time, end.account, "delete_room", end.room_name, end.reason}, out);
   answer(pending, event::Done{}, out);
 }
 
-void Hub::State::settle_mark(const Pending& pending, const Entry& mark, Effects& out) const {
-  const event::Marked marked{mark.target, mark.until};
+void Hub::State::settle(const Pending& pending, const ReadMark& mark, Effects& out) const {
+  const event::Marked marked{mark.with, mark.time};
   answer(pending, marked, out);
-  const User* user = users_.find(mark.sender.value);
+  const User* user = users_.find(mark.reader.value);
   if (user == nullptr || !pending.tells_others) return;
   for (const Session& session : SessionsOf(*user)) {
     if (session.id != pending.asker) out.emplace_back(effect::Reply{session.id, 0, marked});
@@ -138,17 +138,17 @@ void Hub::State::subscribe_both(const Room& room, Seq after, Effects& out) const
   }
 }
 
-void Hub::State::change_settled(Room& room, const Entry& change) {
+void Hub::State::change_settled(Room& room, const Pending& pending) {
   Unsettled& unsettled = *room.unsettled;
   unsettled.creating = false;
-  if (change.kind == room_end) {  // which the log refused
+  if (pending.ends) {  // which the log refused
     unsettled.ending = false;
     --ending_;
     watch_if_deserted(room);
   }
   ++room.rules;
-  if (change.kind == EntryKind::kick) {
-    unsettled.kicked.erase(std::ranges::find(unsettled.kicked, change.subject));
+  if (pending.change && pending.change->kind == EntryKind::kick) {
+    unsettled.kicked.erase(std::ranges::find(unsettled.kicked, pending.change->subject));
   }
   release(unsettled.waiting);
   if (--unsettled.changes > 0) return;
@@ -170,12 +170,13 @@ void Hub::State::publish(std::span<const Committed> entries, Effects& out) {
     if (batch.empty()) return;
     out.emplace_back(effect::Publish{std::make_shared<const Batch>(std::exchange(batch, {}))});
   };
-  for (const auto& [entry, duplicate, refusal] : entries) {
-    if (entry->kind == room_end) {
+  for (const Committed& one : entries) {
+    if (const auto* end = std::get_if<RoomEnd>(&one.what)) {
       flush();
-      remove_ended(*rooms_.find(entry->room), *entry, out);
+      remove_ended(*rooms_.find(end->room), *end, out);
     }
-    if (duplicate || refusal || is_silent(*entry)) continue;
+    const EntryPtr& entry = one.entry();
+    if (!entry || one.duplicate || one.refusal || is_silent(*entry)) continue;
     batch.push_back(entry);
     if (entry->kind != EntryKind::kick) continue;
     // Whoever is kicked sees the kick, and nothing that was said after it.
@@ -183,8 +184,9 @@ void Hub::State::publish(std::span<const Committed> entries, Effects& out) {
     eject(*entry, out);
   }
   flush();
-  for (const auto& [entry, duplicate, refusal] : entries) {
-    const bool invites = entry->kind == EntryKind::invite && !duplicate;
+  for (const Committed& one : entries) {
+    const EntryPtr& entry = one.entry();
+    const bool invites = entry && entry->kind == EntryKind::invite && !one.duplicate;
     if (invites && rooms_.find(entry->room) != nullptr) tell_invited(*entry, out);
   }
 }
@@ -229,13 +231,13 @@ void Hub::State::refused(std::size_t count, const Error& why, Now now, Effects& 
     if (pending.answers_next) answer_no_more();
     if (pending.says) --pending.room->speaking;
     count_down(pending, out);
-    if (!pending.change) continue;
+    if (!pending.change && !pending.ends) continue;
     Room& room = *pending.room;
-    if (pending.change->kind == EntryKind::create) {
+    if (pending.change && pending.change->kind == EntryKind::create) {
       dissolve(pending, why);
       continue;
     }
-    change_settled(room, *pending.change);
+    change_settled(room, pending);
     shaken.push_back(&room);
   }
   refold(shaken);
@@ -272,8 +274,10 @@ void Hub::State::refold(std::vector<Room*>& rooms) {
     ++room->rules;
   }
   for (const Pending& pending : pending_) {
-    if (!pending.change || !std::ranges::binary_search(rooms, pending.room)) continue;
-    apply(pending.room->now, *pending.change);
+    const bool changes = pending.change || pending.ends;
+    if (!changes || !std::ranges::binary_search(rooms, pending.room)) continue;
+    if (pending.change) apply(pending.room->now, *pending.change);
+    if (pending.ends) pending.room->now.ended = true;
   }
   for (Room* room : rooms) count_founder(*room);
 }

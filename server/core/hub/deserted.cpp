@@ -86,19 +86,18 @@ bool Hub::State::end_an_unused_room(Now now, Effects& out) {
 }
 
 void Hub::State::end_room(Room& room, Now now, Effects& out) {
-  auto entry = std::make_shared<Entry>();
-  entry->room = room.id();
-  entry->kind = room_end;
-  entry->time = now.wall;
-  entry->room_name = room.now.name;
+  RoomEnd end;
+  end.room = room.id();
+  end.room_name = room.now.name;
+  end.time = now.wall;
   Pending pending;
   pending.since = now.steady;
-  append(room, std::move(entry), std::move(pending), out);
+  append(room, std::move(end), std::move(pending), out);
 }
 
-void Hub::State::put_all_out(Room& room, const Entry& end, Effects& out) {
+void Hub::State::put_all_out(Room& room, const RoomEnd& end, Effects& out) {
   std::string why = "deleted by " + end.from;
-  if (!end.text.empty()) why += ": " + end.text;
+  if (!end.reason.empty()) why += ": " + end.reason;
   while (!room.members.empty()) {
     const User& user = *room.members.back().user;
     for (Session& session : SessionsOf(user)) {
@@ -111,7 +110,7 @@ void Hub::State::put_all_out(Room& room, const Entry& end, Effects& out) {
   }
 }
 
-void Hub::State::remove_ended(Room& room, const Entry& end, Effects& out) {
+void Hub::State::remove_ended(Room& room, const RoomEnd& end, Effects& out) {
   put_all_out(room, end, out);
   --ending_;
   if (room.of_guest) --guest_rooms_;

@@ -63,14 +63,17 @@ void Hub::State::Inspection::count_pending() {
     expect(hub_.rooms_.find(pending.room->id()) == pending.room, "an append without a room");
     speaking_[pending.room] += pending.says ? 1 : 0;
     ++appends_[pending.asker];
-    if (!pending.change) continue;
+    if (!pending.change && !pending.ends) continue;
     const auto [way, fresh] = on_their_way_.try_emplace(pending.room);
     OnTheirWay& there = way->second;
     if (fresh) there.now = pending.room->durable();
     there.changes += 1;
+    if (pending.ends) {
+      there.end = there.now.ended = true;
+      continue;
+    }
     apply(there.now, *pending.change);
     if (pending.change->kind == EntryKind::kick) there.kicked.push_back(pending.change->subject);
-    there.end = there.end || pending.change->kind == room_end;
     if (pending.change->kind == EntryKind::create) {
       there.create = true;
       creating_[pending.asker] += pending.room->is_direct() ? 0 : 1;

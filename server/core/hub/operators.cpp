@@ -139,9 +139,10 @@ Refusal Hub::State::on(Ask& ask, command::DeleteRoom& wish) {
   if (!room) return room.error();
   if (const Refusal no = may_append(ask)) return no;
   charge_work(ask, (*room)->members.size());
-  Draft entry = draft(ask, **room, room_end);
-  entry->text = std::move(wish.reason);
-  submit(ask, **room, std::move(entry));
+  const User& user = ask.user();
+  submit(ask, **room,
+         RoomEnd{(*room)->id(), (*room)->now.name, ask.now.wall, user.nick.shown,
+                 user.shown_account(), std::move(wish.reason)});
   return std::nullopt;
 }
 

@@ -164,12 +164,9 @@ Refusal Hub::State::on(Ask& ask, command::Mark& mark) {
     return not_a_member(room);  // what is kept for it would be kept for every stranger
   }
   if (const Refusal no = may_append(ask)) return no;
-  Draft entry = draft(ask, room, read_mark);
-  entry->target = what->shown;
-  if (mark.time) entry->until = std::min(*mark.time, ask.now.wall);
-  Pending pending;
-  pending.tells_others = mark.time.has_value();
-  submit(ask, room, std::move(entry), std::move(pending));
+  const User& user = ask.user();
+  const Time time = mark.time ? std::min(*mark.time, ask.now.wall) : Time{};
+  submit(ask, room, ReadMark{room.id(), what->shown, user.identity, user.shown_account(), time});
   return std::nullopt;
 }
 

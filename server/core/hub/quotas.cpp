@@ -11,13 +11,18 @@ namespace {
 /// An entry's row and its places in the indexes, on the disk.
 constexpr std::size_t row_bytes = 160;
 
-std::size_t bytes_of(const Entry& entry) {
-  if (entry.kind == read_mark && entry.until == Time{}) return 0;  // it only asks
+}  // namespace
+
+std::size_t Hub::State::bytes_of(const ReadMark& mark) { return row_bytes + mark.with.size(); }
+
+std::size_t Hub::State::bytes_of(const RoomEnd& end) {
+  return row_bytes + end.reason.size() + end.room_name.size();
+}
+
+std::size_t Hub::State::bytes_of(const Entry& entry) {
   return row_bytes + entry.text.size() + entry.target.size() + entry.key.size() +
          entry.subject.value.size() + entry.room_name.size();
 }
-
-}  // namespace
 
 Refusal Hub::State::may_store(const Ask& ask) const {
   const bool guest = ask.user().account == nullptr;
@@ -34,8 +39,8 @@ Refusal Hub::State::may_store(const Ask& ask) const {
   return wait ? Refusal(too_fast(*wait)) : std::nullopt;
 }
 
-void Hub::State::charge_bytes(const Ask& ask, const Entry& entry) const {
-  const auto bytes = static_cast<double>(bytes_of(entry));
+void Hub::State::charge_bytes(const Ask& ask, std::size_t size) const {
+  const auto bytes = static_cast<double>(size);
   ask.user().bytes.charge(limits_.user_bytes, bytes, ask.now.steady);
   AddressRates* const shared = ask.session.shared;
   if (shared != nullptr) shared->bytes.charge(limits_.address_bytes, bytes, ask.now.steady);

@@ -29,7 +29,7 @@ struct Unsettled {
   RoomState durable;               // the fold of what is committed
   std::size_t changes = 0;         // on their way; never 0
   bool creating = false;           // one of them is the room's `create`: nobody sees the room yet
-  bool ending = false;             // one of them is its `room_end`: nobody sees the room any more
+  bool ending = false;             // one of them is its RoomEnd: nobody sees the room any more
   std::vector<Identity> kicked;    // whose kicks are on their way; one for each kick
   std::vector<SessionId> waiting;  // the first command in their queues is tried again as soon as
                                    // one of the changes is settled
@@ -52,7 +52,7 @@ struct Room {
   [[nodiscard]] const RoomState& durable() const { return unsettled ? unsettled->durable : now; }
   [[nodiscard]] bool is_direct() const { return now.kind == RoomKind::direct; }
   [[nodiscard]] bool being_created() const { return unsettled && unsettled->creating; }
-  /// Not to be seen: its `create` or its `room_end` is on the way into the log.
+  /// Not to be seen: its `create` or its RoomEnd is on the way into the log.
   [[nodiscard]] bool is_absent() const {
     return unsettled && (unsettled->creating || unsettled->ending);
   }

@@ -37,7 +37,7 @@ struct Ask {
   void reply(Event event) const;
 };
 
-/// An entry that was given to the log, and who is to be told what became of it.
+/// What was given to the log, and who is to be told what became of it.
 struct Pending {
   Room* room = nullptr;  // null: only the log knows it
   SessionId asker;
@@ -46,6 +46,7 @@ struct Pending {
   bool answers_next = false;           // one command made this and the next: only the last answers
   bool tells_others = false;           // a mark that is to be set, and not asked for
   bool says = false;                   // it is a message
+  bool ends = false;                   // it is the end of the room
   bool is_answered = false;            // or is answered otherwise: the log's answer goes nowhere
   std::unique_ptr<Entry> change;       // a copy, if it changes the room's state
   std::vector<effect::Reply> next;     // answers to later commands of the same session
@@ -281,7 +282,10 @@ class Hub::State {
   void charge_unasked(const Ask& ask, TokenBucket* unasked, double messages = 1) const;
   /// Why nothing may be stored for this user now.
   [[nodiscard]] Refusal may_store(const Ask& ask) const;
-  void charge_bytes(const Ask& ask, const Entry& entry) const;
+  void charge_bytes(const Ask& ask, std::size_t size) const;
+  [[nodiscard]] static std::size_t bytes_of(const Entry& entry);
+  [[nodiscard]] static std::size_t bytes_of(const ReadMark& mark);
+  [[nodiscard]] static std::size_t bytes_of(const RoomEnd& end);
   [[nodiscard]] bool is_guest(const Identity& identity) const;
   void count_guest_rooms();
   /// Its account was made, or could not be made.
@@ -308,9 +312,9 @@ class Hub::State {
   /// Ends a deserted room without a message, however short the time since. False if there is none.
   bool end_an_unused_room(Now now, Effects& out);
   void end_room(Room& room, Now now, Effects& out);
-  /// Puts the members out and forgets the room. `end` is its committed `room_end`.
-  void remove_ended(Room& room, const Entry& end, Effects& out);
-  void put_all_out(Room& room, const Entry& end, Effects& out);
+  /// Puts the members out and forgets the room. `end` is committed.
+  void remove_ended(Room& room, const RoomEnd& end, Effects& out);
+  void put_all_out(Room& room, const RoomEnd& end, Effects& out);
   void unsubscribe_both(const Room& room, Effects& out) const;
 
   // moderation.cpp
@@ -393,24 +397,28 @@ class Hub::State {
   void remove_conversation(Room& room);
   void submit(const Ask& ask, Room& room, Draft entry, Pending pending);
   void submit(const Ask& ask, Room& room, Draft entry);
+  void submit(const Ask& ask, Room& room, ReadMark mark);
+  void submit(const Ask& ask, Room& room, RoomEnd end);
   /// An entry whose room only the log knows.
   void submit_anywhere(const Ask& ask, Draft entry);
   /// Charges the session and the user for an append, and notes in `pending` whose it is.
-  void begin_append(const Ask& ask, const Entry& entry, Pending& pending);
+  void begin_append(const Ask& ask, std::size_t bytes, Pending& pending);
   void append(Room& room, Draft entry, Pending pending, Effects& out);
+  void append(Room& room, RoomEnd end, Pending pending, Effects& out);
+  static void begin_change(Room& room);
   Refusal wait_for_log(const Ask& ask, Room& room, Command&& command);
 
   // commit.cpp
   void settle(const Pending& pending, const Committed& result, Effects& out);
   void settle_anywhere(const Pending& pending, const Entry& redaction, Effects& out);
-  void settle_end(const Pending& pending, const Entry& end, Effects& out) const;
-  void settle_mark(const Pending& pending, const Entry& mark, Effects& out) const;
+  void settle(const Pending& pending, const RoomEnd& end, Effects& out) const;
+  void settle(const Pending& pending, const ReadMark& mark, Effects& out) const;
   void settle_created(const Pending& pending, const Entry& entry, Effects& out);
   void subscribe_both(const Room& room, Seq after, Effects& out) const;
   void publish(std::span<const Committed> entries, Effects& out);
   void eject(const Entry& kick, Effects& out);
   void tell_invited(const Entry& invite, Effects& out) const;
-  void change_settled(Room& room, const Entry& change);
+  void change_settled(Room& room, const Pending& pending);
   void answer(const Pending& pending, Event event, Effects& out) const;
   void answer_no_more();
   void dissolve(const Pending& pending, const Error& why);

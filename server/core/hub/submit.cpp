@@ -68,50 +68,78 @@ void Hub::State::submit(const Ask& ask, Room& room, Draft entry) {
   submit(ask, room, std::move(entry), {});
 }
 
-void Hub::State::begin_append(const Ask& ask, const Entry& entry, Pending& pending) {
+void Hub::State::begin_append(const Ask& ask, std::size_t bytes, Pending& pending) {
   pending.since = ask.now.steady;
   pending.asker = ask.session.id;
   pending.tag = ask.tag;
   ++ask.session.appends;
   ask.session.last_append = answered_ + pending_.size();
-  charge_bytes(ask, entry);
+  charge_bytes(ask, bytes);
   note_writer(ask.user());
 }
 
 void Hub::State::submit_anywhere(const Ask& ask, Draft entry) {
   Pending pending;
-  begin_append(ask, *entry, pending);
+  begin_append(ask, bytes_of(*entry), pending);
   latest_ = entry->time;
   pending_.push_back(std::move(pending));
   ask.out.emplace_back(effect::Append{std::move(entry)});
 }
 
 void Hub::State::submit(const Ask& ask, Room& room, Draft entry, Pending pending) {
-  begin_append(ask, *entry, pending);
+  begin_append(ask, bytes_of(*entry), pending);
   // The room's state is copied: a room with hundreds of masks costs those who change it.
   if (changes_state(entry->kind) && !room.unsettled) charge_work(ask, rules_in(room.now));
   append(room, std::move(entry), std::move(pending), ask.out);
 }
 
+void Hub::State::submit(const Ask& ask, Room& room, ReadMark mark) {
+  Pending pending;
+  pending.tells_others = mark.time != Time{};
+  pending.room = &room;
+  // One that only asks stores nothing.
+  begin_append(ask, pending.tells_others ? bytes_of(mark) : 0, pending);
+  pending_.push_back(std::move(pending));
+  ask.out.emplace_back(effect::Append{std::move(mark)});
+}
+
+void Hub::State::submit(const Ask& ask, Room& room, RoomEnd end) {
+  Pending pending;
+  begin_append(ask, bytes_of(end), pending);
+  if (!room.unsettled) charge_work(ask, rules_in(room.now));
+  append(room, std::move(end), std::move(pending), ask.out);
+}
+
+void Hub::State::append(Room& room, RoomEnd end, Pending pending, Effects& out) {
+  pending.room = &room;
+  pending.ends = true;
+  begin_change(room);
+  room.unsettled->ending = true;
+  ++ending_;
+  room.now.ended = true;
+  pending_.push_back(std::move(pending));
+  out.emplace_back(effect::Append{std::move(end)});
+}
+
+void Hub::State::begin_change(Room& room) {
+  // Messages change nothing, so they copy nothing: `durable` exists only meanwhile.
+  if (!room.unsettled) {
+    room.unsettled = std::make_unique<Unsettled>();
+    room.unsettled->durable = room.now;
+  }
+  ++room.unsettled->changes;
+  ++room.rules;
+}
+
 void Hub::State::append(Room& room, Draft entry, Pending pending, Effects& out) {
   pending.room = &room;
-  if (entry->kind <= newest_kind) latest_ = entry->time;
+  latest_ = entry->time;
   pending.says = is_text(entry->kind);
   if (pending.says) ++room.speaking;
   if (changes_state(entry->kind)) {
-    // Messages change nothing, so they copy nothing: `durable` exists only meanwhile.
-    if (!room.unsettled) {
-      room.unsettled = std::make_unique<Unsettled>();
-      room.unsettled->durable = room.now;
-    }
-    ++room.unsettled->changes;
+    begin_change(room);
     if (entry->kind == EntryKind::kick) room.unsettled->kicked.push_back(entry->subject);
-    if (entry->kind == room_end) {
-      room.unsettled->ending = true;
-      ++ending_;
-    }
     apply(room.now, *entry);
-    ++room.rules;
     if (entry->kind == EntryKind::create || hands_over(*entry)) count_founder(room);
     pending.change = std::make_unique<Entry>(*entry);
   }

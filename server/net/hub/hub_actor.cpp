@@ -171,7 +171,7 @@ void HubActor::route() {
 
 void HubActor::route(core::Effect& what) {
   if (auto* append = std::get_if<core::effect::Append>(&what)) {
-    log_.append(std::move(append->entry));
+    log_.append(std::move(append->what));
   } else if (auto* question = std::get_if<core::effect::AskAccounts>(&what)) {
     keeper_.ask(std::move(*question));
   } else if (auto* bar = std::get_if<core::effect::BarAddresses>(&what)) {

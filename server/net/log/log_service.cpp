@@ -63,24 +63,24 @@ void LogService::stop() {
 
 void LogService::commit() {
   if (committing_ || gathering_.empty()) return;
-  std::vector<core::Draft> entries;
+  std::vector<core::Submission> submissions;
   if (gathering_.size() <= commit_most) {
-    entries = std::exchange(gathering_, {});
+    submissions = std::exchange(gathering_, {});
   } else {
     const auto end = gathering_.begin() + commit_most;
-    entries.assign(std::move_iterator(gathering_.begin()), std::move_iterator(end));
+    submissions.assign(std::move_iterator(gathering_.begin()), std::move_iterator(end));
     gathering_.erase(gathering_.begin(), end);
   }
-  const std::size_t count = entries.size();
+  const std::size_t count = submissions.size();
   committing_ = true;
   commit_began_ = SteadyClock::now();
   if (instant_) {
-    finish(writer_->append(std::move(entries)), count);
+    finish(writer_->append(std::move(submissions)), count);
     return;
   }
-  asio::post(writer_thread_, [this, entries = std::move(entries), count,
+  asio::post(writer_thread_, [this, submissions = std::move(submissions), count,
                               home = asio::make_work_guard(hub_)]() mutable {
-    asio::post(hub_, [this, result = writer_->append(std::move(entries)), count]() mutable {
+    asio::post(hub_, [this, result = writer_->append(std::move(submissions)), count]() mutable {
       finish(std::move(result), count);
     });
   });

@@ -32,7 +32,7 @@ class LogService {
   void on_outcome(Outcome outcome) { outcome_ = std::move(outcome); }
 
   /// Hub thread. Adds to the next commit. Bounded by Limits::pending_appends in the hub.
-  void append(core::Draft entry) { gathering_.push_back(std::move(entry)); }
+  void append(core::Submission what) { gathering_.push_back(std::move(what)); }
 
   /// Hub thread. Starts a commit of all that has gathered, unless one is in flight: then the next
   /// one starts when that has ended. A log that is instant calls the outcome before this returns.
@@ -71,7 +71,7 @@ class LogService {
   std::unique_ptr<store::LogWriter> writer_;
   std::unique_ptr<store::SearchIndex> index_;
   std::unique_ptr<Readers> readers_;
-  std::vector<core::Draft> gathering_;
+  std::vector<core::Submission> gathering_;
   SteadyClock::time_point commit_began_;
   std::size_t unindexed_ = 0;  // entries since the index's last step began
   SteadyClock::time_point indexed_;

@@ -363,7 +363,7 @@ TEST_CASE("who comes into a room while it ends makes it anew") {
   stage.pass(601s);
   const RequestTag joining = stage.ask(ada, join("#silent"));
   REQUIRE(stage.appended.size() == 1);
-  CHECK(stage.appended.front().kind == room_end);
+  CHECK(std::holds_alternative<RoomEnd>(stage.appended.front()));
   CHECK_FALSE(stage.is_answered(ada, joining));
   CHECK(stage.hub.check_invariants() == Strings{});
   stage.commit_all();

@@ -78,7 +78,8 @@ void Stage::take(Effects fresh) {
 void Stage::commit(std::size_t count) {
   std::vector<Committed> done;
   for (; count > 0; --count) {
-    done.push_back(store(std::move(appended.front())));
+    done.push_back(
+        std::visit([this](auto& what) { return store(std::move(what)); }, appended.front()));
     appended.pop_front();
   }
   Effects fresh;
@@ -87,21 +88,24 @@ void Stage::commit(std::size_t count) {
   take(std::move(fresh));
 }
 
-Committed Stage::store(Entry entry) {
-  if (entry.kind == read_mark) {
-    Time& known = stored_.marks[{entry.room, entry.sender}];
-    entry.until = known = std::max(known, entry.until);
-    return {std::make_shared<const Entry>(std::move(entry)), true};
-  }
-  if (entry.kind == room_end) {
-    ended.push_back(entry.room);
-    return {std::make_shared<const Entry>(std::move(entry)), true};
-  }
+Committed Stage::store(ReadMark mark) {
+  Time& known = stored_.marks[{mark.room, mark.reader}];
+  mark.time = known = std::max(known, mark.time);
+  return {std::move(mark)};
+}
+
+Committed Stage::store(RoomEnd end) {
+  ended.push_back(end.room);
+  return {std::move(end)};
+}
+
+Committed Stage::store(Draft draft) {
+  Entry entry = *draft;  // the effects of the test still show the draft
   if (entry.kind == EntryKind::redact) {
     const auto message =
         std::ranges::find(log, entry.about, [](const auto& one) { return one->seq; });
     if (auto no = why_not_redact(message == log.end() ? nullptr : message->get(), entry)) {
-      return {std::make_shared<const Entry>(std::move(entry)), false, std::move(no)};
+      return {EntryPtr(std::make_shared<const Entry>(std::move(entry))), false, std::move(no)};
     }
     take_place(entry, **message);
     *message = std::make_shared<const Entry>(without_text(**message));
@@ -112,7 +116,7 @@ Committed Stage::store(Entry entry) {
   entry.seq = Seq{++stored_.last};
   log.push_back(std::make_shared<const Entry>(std::move(entry)));
   if (!log.back()->key.empty()) stored_.by_key[key] = log.back();
-  return {log.back(), false};
+  return {log.back()};
 }
 
 void Stage::refuse(std::size_t count) {

@@ -45,11 +45,11 @@ class Stage {
 
   Hub hub;
   Now now{Time{std::chrono::seconds(1'800'000'000)}, std::chrono::milliseconds(5'000)};
-  bool instant = true;         // the log commits at once
-  std::deque<Entry> appended;  // on their way into the log
-  std::vector<EntryPtr> log;   // committed
-  std::vector<RoomId> ended;   // rooms
-  Effects effects;             // of the last call
+  bool instant = true;              // the log commits at once
+  std::deque<Submission> appended;  // on their way into the log
+  std::vector<EntryPtr> log;        // committed
+  std::vector<RoomId> ended;        // rooms
+  Effects effects;                  // of the last call
   std::vector<effect::BarAddresses::Barred> barred;
   std::deque<Asked> questions;  // to the keeper of accounts
   std::vector<AuditRecord> recorded;
@@ -112,7 +112,7 @@ class Stage {
   void take(Effects fresh);
   void carry_out(const effect::Reply& reply);
   void carry_out(const effect::Announce& news);
-  void carry_out(const effect::Append& append) { appended.push_back(*append.entry); }
+  void carry_out(const effect::Append& append) { appended.push_back(append.what); }
   void carry_out(const effect::Publish& publication);
   void carry_out(const effect::Subscribe& subscribe);
   void carry_out(const effect::Unsubscribe& unsubscribe);
@@ -125,7 +125,9 @@ class Stage {
   void record(SessionId session, RequestTag tag, Answer answer, const std::string& name);
   void show(SessionId session, const EntryPtr& entry);
   [[nodiscard]] EntryKind last_kind(SessionId session, const std::string& room) const;
-  Committed store(Entry entry);
+  Committed store(Draft draft);
+  Committed store(ReadMark mark);
+  Committed store(RoomEnd end);
 
   std::map<SessionId, Ears> ears_;
   std::map<SessionId, bool> open_;

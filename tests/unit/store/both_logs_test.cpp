@@ -24,7 +24,10 @@ struct OpenLog {
         index(log->make_index()) {}
 
   std::vector<core::Committed> append(const std::vector<core::Entry>& entries) {
-    auto result = writer->append(drafts(entries));
+    return submit(drafts(entries));
+  }
+  std::vector<core::Committed> submit(std::vector<core::Submission> submissions) {
+    auto result = writer->append(std::move(submissions));
     REQUIRE_MESSAGE(result.has_value(), result.error().text);
     return *result;
   }
@@ -69,7 +72,7 @@ TEST_CASE("seqs count up by one in the order of the entries, and entries come ba
     const auto committed = open.append({create(lobby), full, message(lobby, "h\xC3\xA9llo\n")});
     REQUIRE(committed.size() == 3);
     full.seq = Seq{2};
-    CHECK(*committed[1].entry == full);
+    CHECK(*committed[1].entry() == full);
     const auto page = open.reader->history({lobby, {}, Seq{0}, 10});
     REQUIRE(page.has_value());
     REQUIRE(page->entries.size() == 3);
@@ -104,7 +107,7 @@ TEST_CASE("a redaction takes the text away: history, search and duplicates know 
     }
     const auto done = open.append({redaction(2)});
     CHECK(code(done[0]).empty());
-    CHECK(done[0].entry->seq == Seq{4});
+    CHECK(done[0].entry()->seq == Seq{4});
     const auto page = open.reader->history({lobby, {}, Seq{1}, 10});
     REQUIRE(page->entries.size() == 3);
     CHECK(page->entries[0]->text.empty());
@@ -114,7 +117,7 @@ TEST_CASE("a redaction takes the text away: history, search and duplicates know 
     CHECK(page->entries[2]->text == "oops");
     const auto found = open.index->search({{lobby}, "secret", {}, 10});
     CHECK(found->entries.empty());
-    CHECK(open.append({secret})[0].entry->text.empty());
+    CHECK(open.append({secret})[0].entry()->text.empty());
   });
 }
 
@@ -146,11 +149,11 @@ TEST_CASE("a redaction without a room takes the place of its message") {
     open.append({create(lobby), message(lobby, "hi"), begun, psst});
     core::Entry anywhere = redaction(4, false);
     anywhere.room = {};
-    const auto direct = open.append({anywhere})[0].entry;
+    const auto direct = open.append({anywhere})[0].entry();
     CHECK(direct->room == kitchen);
     CHECK(direct->target == "bob");
     anywhere.about = Seq{2};
-    const auto in_room = open.append({anywhere})[0].entry;
+    const auto in_room = open.append({anywhere})[0].entry();
     CHECK(in_room->room_name == "#lobby");
     anywhere.about = Seq{3};
     CHECK(code(open.append({anywhere})[0]) == "no_such_message");
@@ -162,12 +165,9 @@ TEST_CASE("a read mark only rises, belongs to one identity in one room, and is n
   for_both([](OpenLog& open) {
     open.append({create(lobby), create(kitchen)});
     const auto mark = [&](core::RoomId room, const char* who, int until) {
-      core::Entry entry = make_entry(room, core::read_mark);
-      entry.sender = {who};
-      entry.until = core::Time{std::chrono::milliseconds(until)};
-      const auto done = open.append({entry});
-      CHECK(done[0].duplicate);
-      return done[0].entry->until.time_since_epoch().count();
+      const core::Time time{std::chrono::milliseconds(until)};
+      const auto done = open.submit({core::ReadMark{room, "", {who}, "", time}});
+      return std::get<core::ReadMark>(done[0].what).time.time_since_epoch().count();
     };
     CHECK(mark(lobby, "guest:ada", 0) == 0);
     CHECK(mark(lobby, "guest:ada", 500) == 500);
@@ -362,14 +362,14 @@ TEST_CASE("a key is stored once for its room and sender, in one batch or in two"
         {create(lobby), create(kitchen), message(lobby, "hi", "k"), message(lobby, "again", "k")});
     CHECK_FALSE(first[2].duplicate);
     CHECK(first[3].duplicate);
-    CHECK(first[3].entry->seq == first[2].entry->seq);
+    CHECK(first[3].entry()->seq == first[2].entry()->seq);
     auto other_sender = message(lobby, "mine", "k");
     other_sender.sender = {"guest:bob"};
     const auto second =
         open.append({message(lobby, "once more", "k"), message(kitchen, "there", "k"), other_sender,
                      message(lobby, "no key"), message(lobby, "no key")});
     CHECK(second[0].duplicate);
-    CHECK(second[0].entry->text == "hi");
+    CHECK(second[0].entry()->text == "hi");
     for (std::size_t i = 1; i < second.size(); ++i) CHECK_FALSE(second[i].duplicate);
   });
 }

@@ -23,7 +23,7 @@ namespace {
   const auto log = open_log(directory);
   const auto writer = log->make_writer();
   std::uint64_t last = log->head().value;
-  if (last == 0) last = writer->append(drafts({create(lobby)}))->back().entry->seq.value;
+  if (last == 0) last = writer->append(drafts({create(lobby)}))->back().entry()->seq.value;
   for (;;) {
     std::vector<core::Entry> batch;
     for (auto left = 1 + random() % 20; left > 0; --left) {
@@ -32,7 +32,7 @@ namespace {
       batch.push_back(make_entry(lobby, kind, text));
     }
     const auto committed = writer->append(drafts(batch));
-    if (!committed || committed->back().entry->seq.value != last) std::_Exit(1);
+    if (!committed || committed->back().entry()->seq.value != last) std::_Exit(1);
     if (::write(report, &last, sizeof last) != sizeof last) std::_Exit(1);
   }
 }

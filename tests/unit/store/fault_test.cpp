@@ -93,7 +93,7 @@ TEST_CASE("a log locked by another program refuses, stores nothing, and goes on 
   }
   const auto stored = writer->append(drafts({message(lobby, "kept")}));
   REQUIRE(stored.has_value());
-  CHECK(stored->front().entry->seq == Seq{2});
+  CHECK(stored->front().entry()->seq == Seq{2});
   CHECK(lobby_texts(*log) == Texts{"create", "kept"});
 }
 
@@ -121,7 +121,7 @@ TEST_CASE("a write that fails refuses the whole batch, state changes and new sen
   after.sender = {"guest:new"};
   const auto stored = writer->append(drafts({after}));
   REQUIRE(stored.has_value());
-  CHECK(stored->front().entry->seq == Seq{3});
+  CHECK(stored->front().entry()->seq == Seq{3});
   CHECK(lobby_texts(*log) == Texts{"create", "before", "after"});
   CHECK(log->make_reader()->history({lobby, {}, {}, 1})->entries.front()->sender == after.sender);
   CHECK(log->rooms()[0].topic.empty());
@@ -144,7 +144,7 @@ TEST_CASE("a full disk refuses and keeps what was confirmed; with space again th
   disk->remount(0, "size=32m");
   const auto stored = writer->append(drafts({message(lobby, "space again")}));
   REQUIRE_MESSAGE(stored.has_value(), stored.error().text);
-  CHECK(stored->front().entry->seq == Seq{2 + taken});
+  CHECK(stored->front().entry()->seq == Seq{2 + taken});
   while (index->advance(10'000).value()) {
   }
   CHECK(texts(index->search({{lobby}, "space", {}, 10})->entries) == Texts{"space again"});

@@ -29,8 +29,13 @@ class OneByOne {
   Seq append(const core::Entry& entry) {
     auto done = writer_->append(drafts({entry}));
     REQUIRE_MESSAGE(done.has_value(), done.error().text);
-    core::apply(folded_[entry.room], *done->front().entry);
-    return done->front().entry->seq;
+    core::apply(folded_[entry.room], *done->front().entry());
+    return done->front().entry()->seq;
+  }
+  void submit(core::Submission what) {
+    std::vector<core::Submission> one;
+    one.push_back(std::move(what));
+    REQUIRE(writer_->append(std::move(one)).has_value());
   }
   [[nodiscard]] std::vector<core::RoomState> rooms() const { return log_->rooms(); }
   [[nodiscard]] const core::RoomState& folded(core::RoomId room) { return folded_[room]; }
@@ -52,6 +57,12 @@ core::Entry by(core::Entry entry, const std::string& nick) {
   entry.from = nick;
   entry.sender = {"guest:" + nick};
   return entry;
+}
+
+core::RoomEnd end_of(core::RoomId room) {
+  core::RoomEnd end;
+  end.room = room;
+  return end;
 }
 
 }  // namespace
@@ -170,10 +181,10 @@ TEST_CASE("a room that has ended is not there any more; its id and its entries s
     log.append(create(lobby));
     log.append(make_entry(lobby, core::EntryKind::topic, "old"));
     log.append(create(kitchen));
-    log.append(make_entry(lobby, core::room_end));
+    log.submit(end_of(lobby));
     CHECK(log.rooms().size() == 1);
     CHECK(log.rooms()[0].id == kitchen);
-    log.append(make_entry(kitchen, core::room_end));
+    log.submit(end_of(kitchen));
   }
   OneByOne log(directory);
   const auto rooms = log.rooms();
@@ -193,14 +204,12 @@ TEST_CASE("a room that has ended is not there any more; its id and its entries s
   CHECK(scan->unreadable == 0);
 }
 
-TEST_CASE("whoever asks for a mark is given no row") {
+TEST_CASE("a user who only asks for a mark gets no row") {
   const TemporaryDirectory directory;
   OneByOne log(directory);
   log.append(create(lobby));
-  log.append(by(make_entry(lobby, core::read_mark), "stranger"));
+  log.submit(core::ReadMark{lobby, "", {"guest:stranger"}, "", {}});
   CHECK(ask_sql(directory, "SELECT count(*) FROM identities") == "1");
-  auto set = by(make_entry(lobby, core::read_mark), "bob");
-  set.until = set.time;
-  log.append(set);
+  log.submit(core::ReadMark{lobby, "", {"guest:bob"}, "", core::Time{std::chrono::seconds(1)}});
   CHECK(ask_sql(directory, "SELECT count(*) FROM identities") == "2");
 }

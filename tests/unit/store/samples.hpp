@@ -46,10 +46,10 @@ inline core::Entry message(core::RoomId room, std::string text, std::string key 
 }
 
 /// Copies, on their way to the log.
-inline std::vector<core::Draft> drafts(const std::vector<core::Entry>& entries) {
-  std::vector<core::Draft> made;
+inline std::vector<core::Submission> drafts(const std::vector<core::Entry>& entries) {
+  std::vector<core::Submission> made;
   made.reserve(entries.size());
-  for (const core::Entry& entry : entries) made.push_back(std::make_shared<core::Entry>(entry));
+  for (const core::Entry& entry : entries) made.emplace_back(std::make_shared<core::Entry>(entry));
   return made;
 }
 

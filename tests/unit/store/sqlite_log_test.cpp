@@ -66,7 +66,7 @@ TEST_CASE("a room's state on disk is the fold of its entries, and comes back at 
           std::vector{password, limit, except, admit}, std::vector{message(lobby, "hi")}}) {
       const auto committed = writer->append(drafts(batch));
       REQUIRE(committed.has_value());
-      for (const core::Committed& one : *committed) core::apply(expected, *one.entry);
+      for (const core::Committed& one : *committed) core::apply(expected, *one.entry());
     }
   }
   const auto log = open_log(directory.path());

@@ -37,12 +37,17 @@ export class Terminal {
     this.#mouth.stdin.write(`${text}\n`);
   }
 
+  /** Waits for the message for as long as others keep arriving: each of many waits for a commit. */
   async hears(text) {
-    for (const end = Date.now() + PATIENCE; Date.now() < end;) {
+    let count = this.heard.length;
+    for (let end = Date.now() + PATIENCE; Date.now() < end;) {
       if (this.heard.some((event) => event.text === text)) return;
+      if (this.heard.length > count) end = Date.now() + PATIENCE;
+      count = this.heard.length;
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
-    throw new Error(`the terminal client does not hear '${text}':\n${JSON.stringify(this.heard)}`);
+    const last = JSON.stringify(this.heard.slice(-3));
+    throw new Error(`the terminal client does not hear '${text}'; the last that it heard: ${last}`);
   }
 
   /** "nick: text", in order. */

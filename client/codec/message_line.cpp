@@ -91,11 +91,8 @@ std::optional<core::Entry> read_message_line(std::string_view line) {
   entry.time = *time;
   entry.room_name = room;
   entry.from = from;
-  entry.text = text;
   entry.key = key;
-  entry.notice = notice;
-  entry.bot = bot;
-  entry.redacted = redacted;
+  entry.what = core::entry::Message{{std::string(text), notice, bot, redacted}};
   return entry;
 }
 

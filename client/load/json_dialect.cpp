@@ -73,11 +73,12 @@ struct Interpret {
   std::optional<std::uint64_t> id;
 
   Heard operator()(const core::Entry& entry) const {
-    if (entry.kind == core::EntryKind::direct) {
-      return {.kind = Kind::direct, .room = entry.target, .text = entry.text};
+    if (const auto* direct = core::as<core::entry::Direct>(entry)) {
+      return {.kind = Kind::direct, .room = direct->to, .text = direct->text};
     }
-    if (entry.kind != core::EntryKind::message) return {};
-    return {.kind = Kind::message, .seq = entry.seq, .room = entry.room_name, .text = entry.text};
+    const auto* const said = core::as<core::entry::Message>(entry);
+    if (said == nullptr) return {};
+    return {.kind = Kind::message, .seq = entry.seq, .room = entry.room_name, .text = said->text};
   }
   Heard operator()(const event::Accepted& e) const {
     return {.kind = Kind::accepted, .id = id.value_or(0), .seq = e.seq};

@@ -29,17 +29,6 @@ std::string until(core::Time time) {
 
 std::string_view on_off(bool on) { return on ? "on" : "off"; }
 
-std::string granted(const core::Entry& entry) {
-  if (entry.text == "operator") {
-    return fmt::format("{} made {} an operator", entry.from, entry.target);
-  }
-  if (entry.text == "founder") {
-    return fmt::format("{} handed the room over to {}", entry.from, entry.target);
-  }
-  if (entry.text == "voice") return fmt::format("{} gave {} a voice", entry.from, entry.target);
-  return fmt::format("{} took the role of {} back", entry.from, entry.target);
-}
-
 std::string_view name_of(core::command::MaskList list) {
   switch (list) {
     case core::command::MaskList::mute: return "mutes";
@@ -122,9 +111,8 @@ struct Describer {
     if (page.entries.empty()) return {"nothing was found"};
     Lines lines;
     for (const auto& entry : page.entries) {
-      const auto where = entry->room_name.empty() ? "to " + entry->target : entry->room_name;
-      lines.push_back(fmt::format("{}  {}  <{}> {}", date_and_time(entry->time), where, entry->from,
-                                  entry->text));
+      lines.push_back(fmt::format("{}  {}  <{}> {}", date_and_time(entry->time), where_of(*entry),
+                                  entry->from, describe(*entry)));
     }
     if (page.more) lines.emplace_back("and older ones: more words narrow the search");
     return lines;
@@ -207,36 +195,76 @@ struct Describer {
   Lines operator()(const auto&) const { return {}; }
 };
 
+/// What an entry of each kind says; `by` is the nick of who did it.
+struct DescribeEntry {
+  const std::string& by;
+
+  std::string operator()(const core::entry::Spoken& said) const {
+    return said.redacted ? std::string(taken_back) : said.text;
+  }
+  std::string operator()(const core::entry::Create&) const {
+    return fmt::format("{} made the room", by);
+  }
+  std::string operator()(const core::entry::SetTopic& topic) const {
+    if (topic.text.empty()) return fmt::format("{} removed the topic", by);
+    return fmt::format("{} set the topic: {}", by, topic.text);
+  }
+  std::string operator()(const core::entry::SetMode& mode) const {
+    return fmt::format("{} turned mode {} {}", by, mode.mode, mode.value);
+  }
+  std::string operator()(const core::entry::Grant& grant) const {
+    switch (grant.role) {
+      case core::Role::op: return fmt::format("{} made {} an operator", by, grant.nick);
+      case core::Role::founder: return fmt::format("{} handed the room over to {}", by, grant.nick);
+      case core::Role::voice: return fmt::format("{} gave {} a voice", by, grant.nick);
+      case core::Role::none: break;
+    }
+    return fmt::format("{} took the role of {} back", by, grant.nick);
+  }
+  std::string operator()(const core::entry::Invite& invite) const {
+    return fmt::format("{} invited {}", by, invite.nick);
+  }
+  std::string operator()(const core::entry::Kick& kick) const {
+    return fmt::format("{} put {} out{}", by, kick.nick, because(kick.reason));
+  }
+  std::string operator()(const core::entry::Ban& ban) const {
+    return fmt::format("{} banned {}{}{}", by, ban.mask, until(ban.until), because(ban.reason));
+  }
+  std::string operator()(const core::entry::Unban& unban) const {
+    return fmt::format("{} lifted the ban on {}", by, unban.mask);
+  }
+  std::string operator()(const core::entry::Mute& mute) const {
+    return fmt::format("{} muted {}{}{}", by, mute.mask, until(mute.until), because(mute.reason));
+  }
+  std::string operator()(const core::entry::Unmute& unmute) const {
+    return fmt::format("{} lifted the mute on {}", by, unmute.mask);
+  }
+  std::string operator()(const core::entry::Except& except) const {
+    return fmt::format("{} excepted {} from bans", by, except.mask);
+  }
+  std::string operator()(const core::entry::Unexcept& unexcept) const {
+    return fmt::format("{} no longer excepts {}", by, unexcept.mask);
+  }
+  std::string operator()(const core::entry::Admit& admit) const {
+    return fmt::format("{} lets {} in uninvited", by, admit.mask);
+  }
+  std::string operator()(const core::entry::Unadmit& unadmit) const {
+    return fmt::format("{} no longer lets {} in", by, unadmit.mask);
+  }
+  std::string operator()(const core::entry::Redact& redact) const {
+    return fmt::format("{} took a message back{}", by, because(redact.reason));
+  }
+};
+
 }  // namespace
 
+std::string where_of(const core::Entry& entry) {
+  const auto* const direct = core::as<core::entry::Direct>(entry);
+  return direct == nullptr ? entry.room_name : "to " + direct->to;
+}
+
 std::string describe(const core::Entry& entry) {
-  using enum core::EntryKind;
-  switch (entry.kind) {
-    case message:
-    case direct: return entry.redacted ? std::string(taken_back) : entry.text;
-    case create: return fmt::format("{} made the room", entry.from);
-    case topic:
-      if (entry.text.empty()) return fmt::format("{} removed the topic", entry.from);
-      return fmt::format("{} set the topic: {}", entry.from, entry.text);
-    case mode: return fmt::format("{} turned mode {} {}", entry.from, entry.target, entry.text);
-    case grant: return granted(entry);
-    case invite: return fmt::format("{} invited {}", entry.from, entry.target);
-    case kick: return fmt::format("{} put {} out{}", entry.from, entry.target, because(entry.text));
-    case ban:
-      return fmt::format("{} banned {}{}{}", entry.from, entry.target, until(entry.until),
-                         because(entry.text));
-    case unban: return fmt::format("{} lifted the ban on {}", entry.from, entry.target);
-    case mute:
-      return fmt::format("{} muted {}{}{}", entry.from, entry.target, until(entry.until),
-                         because(entry.text));
-    case unmute: return fmt::format("{} lifted the mute on {}", entry.from, entry.target);
-    case except: return fmt::format("{} excepted {} from bans", entry.from, entry.target);
-    case unexcept: return fmt::format("{} no longer excepts {}", entry.from, entry.target);
-    case admit: return fmt::format("{} lets {} in uninvited", entry.from, entry.target);
-    case unadmit: return fmt::format("{} no longer lets {} in", entry.from, entry.target);
-    case redact: return fmt::format("{} took a message back{}", entry.from, because(entry.text));
-  }
-  return {};
+  return std::visit(DescribeEntry{entry.from}, entry.what);
 }
 
 std::vector<std::string> describe(const core::Event& event) {

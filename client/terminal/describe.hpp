@@ -16,6 +16,9 @@ inline constexpr std::string_view taken_back = "(taken back)";
 /// A message's text, or what any other entry did: "ada set the topic: ...".
 [[nodiscard]] std::string describe(const core::Entry& entry);
 
+/// The room of an entry, or "to bob" for a direct message.
+[[nodiscard]] std::string where_of(const core::Entry& entry);
+
 /// The lines that tell an answer or an event; empty for those that say nothing to a person.
 [[nodiscard]] std::vector<std::string> describe(const core::Event& event);
 

@@ -28,18 +28,17 @@ namespace update = client::update;
 
 /// The lines of a plain log: "2026-11-23 18:00:03 #lobby <ada> hello".
 std::string plain(const core::Entry& entry) {
-  const auto where = entry.room_name.empty() ? "to " + entry.target : entry.room_name;
-  const bool spoken = core::is_text(entry.kind);
-  const auto action = spoken ? action_of(entry.text) : std::string_view{};
+  const core::entry::Spoken* const said = core::spoken(entry);
+  const auto action = said == nullptr ? std::string_view{} : action_of(said->text);
   std::string what;
   if (!action.empty()) {
     what = fmt::format("* {} {}", entry.from, action);
-  } else if (spoken) {
+  } else if (said != nullptr) {
     what = fmt::format("<{}> {}", entry.from, describe(entry));
   } else {
     what = "* " + describe(entry);
   }
-  return fmt::format("{} {} {}\n", date_and_time(entry.time), shown(where), shown(what));
+  return fmt::format("{} {} {}\n", date_and_time(entry.time), shown(where_of(entry)), shown(what));
 }
 
 class LineMode {

@@ -17,12 +17,6 @@ namespace update = client::update;
 
 constexpr std::chrono::milliseconds typing_shows_for{6'000};
 
-core::Role role_of(std::string_view granted) {
-  if (granted == "founder") return core::Role::founder;
-  if (granted == "operator") return core::Role::op;
-  return granted == "voice" ? core::Role::voice : core::Role::none;
-}
-
 }  // namespace
 
 Model::Model(std::string server, std::string nick)
@@ -170,14 +164,19 @@ bool Model::is_self(std::string_view nick) const { return own_nicks_.contains(co
 
 Conversation* Model::conversation_of(const core::Entry& entry) {
   if (!entry.room_name.empty()) return find(entry.room_name);
-  const auto& peer = is_self(entry.from) ? entry.target : entry.from;
-  if (entry.kind == core::EntryKind::direct) return &open_direct(peer);
-  if (entry.kind != core::EntryKind::redact) return nullptr;
+  const auto peer = [&](const std::string& to) { return is_self(entry.from) ? to : entry.from; };
+  if (const auto* direct = core::as<core::entry::Direct>(entry)) {
+    return &open_direct(peer(direct->to));
+  }
+  const auto* const redaction = core::as<core::entry::Redact>(entry);
+  if (redaction == nullptr) return nullptr;
   // It may come from an operator of the server, who is neither side.
   for (const auto& each : conversations_) {
-    if (each->type == ConversationType::direct && each->has(entry.about)) return each.get();
+    if (each->type == ConversationType::direct && each->has(redaction->about)) {
+      return each.get();
+    }
   }
-  return find(peer);
+  return find(peer(redaction->to));
 }
 
 Line Model::line_of(const core::Entry& entry) const {
@@ -188,17 +187,18 @@ Line Model::line_of(const core::Entry& entry) const {
   line.text = describe(entry);
   line.key = entry.key;
   line.own = is_self(entry.from);
-  if (!core::is_text(entry.kind)) {
+  const core::entry::Spoken* const said = core::spoken(entry);
+  if (said == nullptr) {
     line.kind = LineKind::change;
-    line.about = entry.about;
+    if (const auto* redact = core::as<core::entry::Redact>(entry)) line.about = redact->about;
     line.from.clear();
     return line;
   }
-  const auto action = action_of(entry.text);
+  const auto action = action_of(said->text);
   line.kind = action.empty() ? LineKind::message : LineKind::action;
   if (!action.empty()) line.text = std::string(action);
-  line.mention = !line.own && core::mentions(entry.text, nick_);
-  line.redacted = entry.redacted;
+  line.mention = !line.own && core::mentions(said->text, nick_);
+  line.redacted = said->redacted;
   return line;
 }
 
@@ -222,17 +222,17 @@ bool Model::arrived(Conversation& where, const Line& line) {
 }
 
 void Model::apply_change(Conversation& room, const core::Entry& entry) {
-  if (entry.kind == core::EntryKind::topic) room.topic = entry.text;
-  if (entry.kind == core::EntryKind::mode) {
-    core::set_mode(room.modes, entry.target, entry.text);
+  if (const auto* topic = core::as<core::entry::SetTopic>(entry)) room.topic = topic->text;
+  if (const auto* mode = core::as<core::entry::SetMode>(entry)) {
+    core::set_mode(room.modes, mode->mode, mode->value);
   }
-  if (entry.kind == core::EntryKind::grant) {
-    if (entry.text == "founder") room.demote_founder();
-    if (auto* member = room.member(entry.target)) member->role = role_of(entry.text);
-    if (is_self(entry.target)) room.role = role_of(entry.text);
+  if (const auto* grant = core::as<core::entry::Grant>(entry)) {
+    if (grant->role == core::Role::founder) room.demote_founder();
+    if (auto* member = room.member(grant->nick)) member->role = grant->role;
+    if (is_self(grant->nick)) room.role = grant->role;
   }
-  if (entry.kind == core::EntryKind::kick) room.remove_member(entry.target);
-  if (entry.kind == core::EntryKind::redact) room.take_back(entry.about);
+  if (const auto* kick = core::as<core::entry::Kick>(entry)) room.remove_member(kick->nick);
+  if (const auto* redact = core::as<core::entry::Redact>(entry)) room.take_back(redact->about);
 }
 
 void Model::note(Conversation& where, const core::Event& event, core::Now now, LineKind kind) {

@@ -109,6 +109,16 @@ void add_care_of_data(CLI::App& app, Options& options) {
   remove->callback([&options]() { options.action = Action::remove_account; });
 }
 
+void add_schema(CLI::App& app, Options& options) {
+  auto* schema = app.add_subcommand(
+      "schema", "print the JSON protocol as AsyncAPI 3 with JSON Schema, for clients");
+  schema
+      ->add_option("--as", options.schema_form,
+                   "json, or what this project's own files hold: markdown or javascript")
+      ->check(CLI::IsMember({"json", "markdown", "javascript"}));
+  schema->callback([&options]() { options.action = Action::show_schema; });
+}
+
 }  // namespace
 
 Parsed parse_command_line(int argc, const char* const* argv) {
@@ -152,12 +162,7 @@ Parsed parse_command_line(int argc, const char* const* argv) {
 
   add_care_of_data(app, options);
   auto* keys = app.add_subcommand("config", "print every configuration key with its default");
-  auto* schema = app.add_subcommand(
-      "schema", "print the JSON protocol as AsyncAPI 3 with JSON Schema, for clients");
-  schema
-      ->add_option("--as", options.schema_form,
-                   "json, or what this project's own files hold: markdown or javascript")
-      ->check(CLI::IsMember({"json", "markdown", "javascript"}));
+  add_schema(app, options);
 
   try {
     app.parse(argc, argv);
@@ -171,7 +176,6 @@ Parsed parse_command_line(int argc, const char* const* argv) {
   }
   if (health->parsed()) options.action = Action::health;
   if (keys->parsed()) options.action = Action::show_config;
-  if (schema->parsed()) options.action = Action::show_schema;
   if (out->parsed()) options.action = Action::export_rooms;
   if (in->parsed()) options.action = Action::import_rooms;
   return parsed;

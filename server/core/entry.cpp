@@ -1,7 +1,6 @@
-// The names of entry kinds, and how modes are written.
+// The names of the kinds of entries, and how modes are written.
 #include "core/entry.hpp"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -11,50 +10,35 @@ namespace parley::core {
 
 namespace {
 
-constexpr std::size_t kind_count = static_cast<std::size_t>(newest_kind);
-
-/// By kind, from 1.
-constexpr auto kind_names = [] {
-  std::array<std::string_view, kind_count + 1> by_kind{};
-  const auto name = [&by_kind](const auto& form) {
-    schema::for_each(form, [&]<class Element>(const Element& element) {
-      if constexpr (schema::is_constant<Element>) {
-        by_kind.at(static_cast<std::size_t>(element.value)) = form.type;
-      }
-    });
-  };
-  std::apply([&name](const auto&... form) { (name(form), ...); }, schema::forms<Entry>);
-  return by_kind;
-}();
-static_assert(schema::form_count<Entry> == kind_count &&
-                  std::ranges::count(kind_names, std::string_view()) == 1,
-              "Entry::schema has one form for each EntryKind");
+template <class... Payloads>
+constexpr bool are_numbered(std::type_identity<std::variant<Payloads...>> /*type*/) {
+  std::size_t number = 0;
+  return ((Payloads::number == ++number) && ...);
+}
+static_assert(are_numbered(std::type_identity<entry::Payload>{}),
+              "the alternatives of entry::Payload are in the order of their numbers");
 
 }  // namespace
 
-std::string_view kind_name(EntryKind kind) {
-  const auto number = static_cast<std::size_t>(kind);
-  return number >= 1 && number <= kind_count ? kind_names[number] : "unknown";
+std::string_view kind_name(const Entry& entry) {
+  return std::visit([](const auto& what) { return what.schema.type; }, entry.what);
 }
 
-std::optional<EntryKind> kind_named(std::string_view name) {
-  for (std::size_t kind = 1; kind <= kind_count; ++kind) {
-    if (kind_names[kind] == name) return static_cast<EntryKind>(kind);
-  }
-  return std::nullopt;
+namespace entry {
+
+bool SetMode::is_on() const { return mode_name::has_value(mode) ? !value.empty() : value == "on"; }
+
+void SetMode::set_on(bool on) {
+  value = on ? "on" : "off";
+  if (mode_name::has_value(mode)) value.clear();
 }
 
-bool Entry::mode_on() const { return mode_name::has_value(target) ? !text.empty() : text == "on"; }
+std::string SetMode::wire_value() const { return mode_name::has_value(mode) ? value : ""; }
 
-void Entry::set_mode_on(bool on) {
-  text = on ? "on" : "off";
-  if (mode_name::has_value(target)) text.clear();
+void SetMode::set_wire_value(const std::string& given) {
+  if (mode_name::has_value(mode)) value = given;
 }
 
-std::string Entry::mode_value() const { return mode_name::has_value(target) ? text : ""; }
-
-void Entry::set_mode_value(std::string value) {
-  if (mode_name::has_value(target)) text = std::move(value);
-}
+}  // namespace entry
 
 }  // namespace parley::core

@@ -3,149 +3,349 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "core/identity.hpp"
 #include "core/ids.hpp"
+#include "core/role.hpp"
 #include "core/schema.hpp"
 #include "core/time.hpp"
 
 namespace parley::core {
 
-enum class EntryKind : std::uint8_t {
-  message = 1,  // text
-  direct = 2,   // text; target: the receiver's nick
-  create = 3,   // begins a room (sender: its founder) or, where room_name is "", the direct
-                // conversation of sender and subject
-  topic = 4,    // text: the new topic, "" removes it
-  mode = 5,     // target: the mode, see mode_name; text: "on" | "off", or of a mode with a value
-                // that value, "" removes it
-  grant = 6,    // target: the nick, subject: its identity; text: "operator" | "voice" | "none", or
-                // "founder", which hands the room over
-  invite = 7,   // target: the nick, subject: its identity
-  kick = 8,     // target: the nick, subject: its identity; text: the reason
-  ban = 9,      // target: the mask; until; text: the reason; subject: the identity of the account
-                // that the mask names, if it names one
-  unban = 10,   // target: the mask
-  mute = 11,    // as ban
-  unmute = 12,  // target: the mask
-  except = 13,  // as ban: whom no ban and no mute covers
-  unexcept = 14,
-  admit = 15,  // as ban: who comes in uninvited
-  unadmit = 16,
-  redact = 17,  // hides the text of the message `about`; target: the receiver's nick where that is
-                // a direct one (`from` may be an operator of the server, who is neither side);
-                // subject: whose it must be, "" for anybody's; text: the reason
-};
-inline constexpr EntryKind newest_kind = EntryKind::redact;
-
-/// What people wrote to be read.
-[[nodiscard]] constexpr bool is_text(EntryKind kind) {
-  return kind == EntryKind::message || kind == EntryKind::direct;
-}
-
-/// The name on the wire and in exports, for example "message"; "unknown" for a corrupt kind.
-[[nodiscard]] std::string_view kind_name(EntryKind kind);
-
-/// The kind with that name; nullopt if there is none.
-[[nodiscard]] std::optional<EntryKind> kind_named(std::string_view name);
-
-/// One entry of the log. Immutable once committed, but for what a `redact` takes away.
-struct Entry {
+/// What every entry has.
+struct EntryHeader {
   Seq seq;  // set by the log at commit
   RoomId room;
-  EntryKind kind = EntryKind::message;
-  bool notice = false;    // message, direct: no program is to answer it
-  bool bot = false;       // message, direct: a program says it
-  bool redacted = false;  // message, direct: the text was hidden, and is gone
   Time time{};            // when the hub accepted it
   std::string room_name;  // as shown; "" for a direct conversation
   std::string from;       // the nick, as it was then
   Identity sender;
   std::string account;  // the sender's, as shown; "" for a guest
-  std::string target;   // see EntryKind
-  Identity subject;     // see EntryKind
+  std::string key;      // the sender's own id of this entry, "" for none: removes duplicates
+
+  friend bool operator==(const EntryHeader&, const EntryHeader&) = default;
+};
+
+/// What an entry says: a struct for each kind. Each has
+///  - `number`: the kind in every database; never change one,
+///  - `schema`: the entry's form on the wire, as an event of that name,
+///  - `columns`: the place of each member in the tables of a store and in exports.
+namespace entry {
+
+using schema::computed;
+using schema::event;
+using schema::optional;
+using schema::required;
+using schema::Text;
+
+/// The members of a payload by the column that holds them. Columns that a kind does not name are
+/// empty.
+template <class Payload>
+struct Columns {
+  std::string Payload::* target = nullptr;
+  Identity Payload::* subject = nullptr;
+  std::string Payload::* text = nullptr;
+  Role Payload::* role = nullptr;  // in the column `text`, by name
+  Time Payload::* until = nullptr;
+  Seq Payload::* about = nullptr;
+  bool Payload::* notice = nullptr;
+  bool Payload::* bot = nullptr;
+  bool Payload::* redacted = nullptr;
+};
+
+// Fields of the header, for the forms.
+inline constexpr auto room = required("room", &EntryHeader::room_name).as(Text::room);
+inline constexpr auto seq = required("seq", &EntryHeader::seq);
+inline constexpr auto time = required("time", &EntryHeader::time);
+inline constexpr auto from = required("from", &EntryHeader::from).as(Text::nick);
+inline constexpr auto key = optional("key", &EntryHeader::key).as(Text::line);
+
+/// What users wrote to be read.
+struct Spoken {
   std::string text;
-  Time until{};     // bans and mutes: when it ends; epoch: never
-  std::string key;  // the sender's own id of this entry, "" for none: removes duplicates
-  Seq about;        // redact: the message
+  bool notice = false;    // no program is to answer it
+  bool bot = false;       // a program says it
+  bool redacted = false;  // the text was hidden, and is gone
+
+  friend bool operator==(const Spoken&, const Spoken&) = default;
+};
+inline constexpr auto spoken_text = required("text", &Spoken::text);
+inline constexpr auto notice = optional("notice", &Spoken::notice, "Programs must not answer it.");
+inline constexpr auto bot = optional("bot", &Spoken::bot, "A program sent it.");
+inline constexpr auto redacted =
+    optional("redacted", &Spoken::redacted, "The text was taken back.");
+
+struct Message : Spoken {
+  static constexpr std::uint8_t number = 1;
+  static constexpr auto schema =
+      event("message", "A message in a room.", room, seq, time, from, spoken_text, key,
+            entry::notice, entry::bot, entry::redacted);
+  static constexpr Columns<Message> columns{.text = &Message::text,
+                                            .notice = &Message::notice,
+                                            .bot = &Message::bot,
+                                            .redacted = &Message::redacted};
+
+  friend bool operator==(const Message&, const Message&) = default;
+};
+
+struct Direct : Spoken {
+  std::string to;  // the receiver's nick
+
+  static constexpr std::uint8_t number = 2;
+  static constexpr auto schema = event("direct", "A message between two users.", seq, time, from,
+                                       required("to", &Direct::to).as(Text::nick), spoken_text, key,
+                                       entry::notice, entry::bot, entry::redacted);
+  static constexpr Columns<Direct> columns{.target = &Direct::to,
+                                           .text = &Direct::text,
+                                           .notice = &Direct::notice,
+                                           .bot = &Direct::bot,
+                                           .redacted = &Direct::redacted};
+
+  friend bool operator==(const Direct&, const Direct&) = default;
+};
+
+/// Begins a room; the sender is its founder. Without a room name it begins the direct conversation
+/// of the sender and `with`: clients are not told of that.
+struct Create {
+  Identity with;
+
+  static constexpr std::uint8_t number = 3;
+  static constexpr auto schema = event("create", "The room was created.", room, seq, time, from);
+  static constexpr Columns<Create> columns{.subject = &Create::with};
+
+  friend bool operator==(const Create&, const Create&) = default;
+};
+
+struct SetTopic {
+  std::string text;  // "" removes the topic
+
+  static constexpr std::uint8_t number = 4;
+  static constexpr auto schema = event("topic", "The room has a new topic; \"\" removes it.", room,
+                                       seq, time, from, required("text", &SetTopic::text));
+  static constexpr Columns<SetTopic> columns{.text = &SetTopic::text};
+
+  friend bool operator==(const SetTopic&, const SetTopic&) = default;
+};
+
+struct SetMode {
+  std::string mode;   // see mode_name
+  std::string value;  // "on" or "off", or the value of a mode that has one; "" removes that
 
   // On the wire, a mode is a name, "on", and the value of a mode that has one.
-  [[nodiscard]] bool mode_on() const;
-  void set_mode_on(bool on);
-  [[nodiscard]] std::string mode_value() const;
-  void set_mode_value(std::string value);
+  [[nodiscard]] bool is_on() const;
+  void set_on(bool on);
+  [[nodiscard]] std::string wire_value() const;
+  void set_wire_value(const std::string& given);
+
+  static constexpr std::uint8_t number = 5;
+  static constexpr auto schema =
+      event("mode", "A mode of the room was set.", room, seq, time, from,
+            required("mode", &SetMode::mode),
+            computed(schema::Presence::required, "on", &SetMode::is_on, &SetMode::set_on),
+            computed(schema::Presence::optional, "value", &SetMode::wire_value,
+                     &SetMode::set_wire_value, "Of `password` and `limit`."));
+  static constexpr Columns<SetMode> columns{.target = &SetMode::mode, .text = &SetMode::value};
+
+  friend bool operator==(const SetMode&, const SetMode&) = default;
+};
+
+/// Replaces the user's role. `founder` hands the room over.
+struct Grant {
+  std::string nick;
+  Identity identity;
+  Role role = Role::none;
+
+  static constexpr std::uint8_t number = 6;
+  static constexpr auto schema =
+      event("grant", "A user was given a role.", room, seq, time, from,
+            required("nick", &Grant::nick).as(Text::nick), required("role", &Grant::role));
+  static constexpr Columns<Grant> columns{
+      .target = &Grant::nick, .subject = &Grant::identity, .role = &Grant::role};
+
+  friend bool operator==(const Grant&, const Grant&) = default;
+};
+
+struct Invite {
+  std::string nick;
+  Identity identity;
+
+  static constexpr std::uint8_t number = 7;
+  static constexpr auto schema = event("invite", "A user was invited.", room, seq, time, from,
+                                       required("nick", &Invite::nick).as(Text::nick));
+  static constexpr Columns<Invite> columns{.target = &Invite::nick, .subject = &Invite::identity};
+
+  friend bool operator==(const Invite&, const Invite&) = default;
+};
+
+struct Kick {
+  std::string nick;
+  Identity identity;
+  std::string reason;
+
+  static constexpr std::uint8_t number = 8;
+  static constexpr auto schema =
+      event("kick", "A user was removed.", room, seq, time, from,
+            required("nick", &Kick::nick).as(Text::nick), required("text", &Kick::reason));
+  static constexpr Columns<Kick> columns{
+      .target = &Kick::nick, .subject = &Kick::identity, .text = &Kick::reason};
+
+  friend bool operator==(const Kick&, const Kick&) = default;
+};
+
+/// Adds a mask to one of the room's lists, or replaces the rule with that mask.
+struct AddMask {
+  std::string mask;   // canonical
+  Identity identity;  // of the account that the mask names, if it names one
+  Time until{};       // when it ends; the epoch for a rule that does not end
+  std::string reason;
+
+  friend bool operator==(const AddMask&, const AddMask&) = default;
+};
+inline constexpr auto added_mask = required("mask", &AddMask::mask).as(Text::mask);
+inline constexpr auto mask_reason = required("text", &AddMask::reason);
+inline constexpr auto mask_until = optional("until", &AddMask::until, "Without it: for good.");
+template <class Payload>
+inline constexpr Columns<Payload> add_mask_columns{.target = &AddMask::mask,
+                                                   .subject = &AddMask::identity,
+                                                   .text = &AddMask::reason,
+                                                   .until = &AddMask::until};
+
+struct RemoveMask {
+  std::string mask;
+
+  friend bool operator==(const RemoveMask&, const RemoveMask&) = default;
+};
+inline constexpr auto removed_mask = required("mask", &RemoveMask::mask).as(Text::mask);
+template <class Payload>
+inline constexpr Columns<Payload> remove_mask_columns{.target = &RemoveMask::mask};
+
+struct Ban : AddMask {
+  static constexpr std::uint8_t number = 9;
+  static constexpr auto schema = event("ban", "Those whom the mask covers may not join or speak.",
+                                       room, seq, time, from, added_mask, mask_reason, mask_until);
+  static constexpr Columns<Ban> columns = add_mask_columns<Ban>;
+};
+struct Unban : RemoveMask {
+  static constexpr std::uint8_t number = 10;
+  static constexpr auto schema =
+      event("unban", "A ban was removed.", room, seq, time, from, removed_mask);
+  static constexpr Columns<Unban> columns = remove_mask_columns<Unban>;
+};
+struct Mute : AddMask {
+  static constexpr std::uint8_t number = 11;
+  static constexpr auto schema = event("mute", "Those whom the mask covers may not speak.", room,
+                                       seq, time, from, added_mask, mask_reason, mask_until);
+  static constexpr Columns<Mute> columns = add_mask_columns<Mute>;
+};
+struct Unmute : RemoveMask {
+  static constexpr std::uint8_t number = 12;
+  static constexpr auto schema =
+      event("unmute", "A mute was removed.", room, seq, time, from, removed_mask);
+  static constexpr Columns<Unmute> columns = remove_mask_columns<Unmute>;
+};
+/// Users whom the mask covers are covered by no ban and no mute.
+struct Except : AddMask {
+  static constexpr std::uint8_t number = 13;
+  static constexpr auto schema =
+      event("except", "Those whom the mask covers are not covered by bans and mutes.", room, seq,
+            time, from, added_mask, mask_reason, mask_until);
+  static constexpr Columns<Except> columns = add_mask_columns<Except>;
+};
+struct Unexcept : RemoveMask {
+  static constexpr std::uint8_t number = 14;
+  static constexpr auto schema =
+      event("unexcept", "An exception was removed.", room, seq, time, from, removed_mask);
+  static constexpr Columns<Unexcept> columns = remove_mask_columns<Unexcept>;
+};
+/// Users whom the mask covers need no invitation.
+struct Admit : AddMask {
+  static constexpr std::uint8_t number = 15;
+  static constexpr auto schema = event("admit", "Those whom the mask covers need no invitation.",
+                                       room, seq, time, from, added_mask, mask_reason, mask_until);
+  static constexpr Columns<Admit> columns = add_mask_columns<Admit>;
+};
+struct Unadmit : RemoveMask {
+  static constexpr std::uint8_t number = 16;
+  static constexpr auto schema =
+      event("unadmit", "An admission was removed.", room, seq, time, from, removed_mask);
+  static constexpr Columns<Unadmit> columns = remove_mask_columns<Unadmit>;
+};
+
+/// Hides the text of a message.
+struct Redact {
+  Seq about;        // the message
+  std::string to;   // the receiver's nick where the message is a direct one; an operator of the
+                    // server, who is neither side, may redact it
+  Identity author;  // whose the message must be; "" for anybody's
+  std::string reason;
+  bool imported = false;  // only on its way into the log: the message has lost its text already
+
+  static constexpr std::uint8_t number = 17;
+  static constexpr auto schema =
+      event("redact", "A message was taken back.",
+            optional("room", &EntryHeader::room_name).as(Text::room), seq, time, from,
+            optional("to", &Redact::to, "Of a direct message.").as(Text::nick),
+            required("about", &Redact::about, "The message."), required("text", &Redact::reason));
+  static constexpr Columns<Redact> columns{.target = &Redact::to,
+                                           .subject = &Redact::author,
+                                           .text = &Redact::reason,
+                                           .about = &Redact::about};
+
+  friend bool operator==(const Redact&, const Redact&) = default;
+};
+
+/// By number: the first is 1.
+using Payload = std::variant<Message, Direct, Create, SetTopic, SetMode, Grant, Invite, Kick, Ban,
+                             Unban, Mute, Unmute, Except, Unexcept, Admit, Unadmit, Redact>;
+
+}  // namespace entry
+
+/// One entry of the log. Immutable once committed, but for what a redaction takes away.
+struct Entry : EntryHeader {
+  entry::Payload what;
 
   /// A form for each kind, in their order.
-  static constexpr auto schema = [] {
-    using core::schema::event;
-    using core::schema::optional;
-    using core::schema::required;
-    using core::schema::Text;
-    const auto room = required("room", &Entry::room_name).as(Text::room);
-    const auto seq = required("seq", &Entry::seq);
-    const auto time = required("time", &Entry::time);
-    const auto from = required("from", &Entry::from).as(Text::nick);
-    const auto text = required("text", &Entry::text);
-    const auto key = optional("key", &Entry::key).as(Text::line);
-    const auto notice = optional("notice", &Entry::notice, "Programs must not answer it.");
-    const auto bot = optional("bot", &Entry::bot, "A program sent it.");
-    const auto redacted = optional("redacted", &Entry::redacted, "The text was taken back.");
-    const auto nick = required("nick", &Entry::target).as(Text::nick);
-    const auto mask = required("mask", &Entry::target).as(Text::mask);
-    const auto until = optional("until", &Entry::until, "Without it: for good.");
-    const auto kind = [](EntryKind which) { return core::schema::constant(&Entry::kind, which); };
-    const auto adds_mask = [&](std::string_view type, EntryKind which, std::string_view about) {
-      return event(type, about, kind(which), room, seq, time, from, mask, text, until);
-    };
-    const auto removes_mask = [&](std::string_view type, EntryKind which, std::string_view about) {
-      return event(type, about, kind(which), room, seq, time, from, mask);
-    };
-    return std::tuple(
-        event("message", "A message in a room.", kind(EntryKind::message), room, seq, time, from,
-              text, key, notice, bot, redacted),
-        event("direct", "A message between two users.", kind(EntryKind::direct), seq, time, from,
-              required("to", &Entry::target).as(Text::nick), text, key, notice, bot, redacted),
-        event("create", "The room was created.", kind(EntryKind::create), room, seq, time, from),
-        event("topic", "The room has a new topic; \"\" removes it.", kind(EntryKind::topic), room,
-              seq, time, from, text),
-        event("mode", "A mode of the room was set.", kind(EntryKind::mode), room, seq, time, from,
-              required("mode", &Entry::target),
-              core::schema::computed(core::schema::Presence::required, "on", &Entry::mode_on,
-                                     &Entry::set_mode_on),
-              core::schema::computed(core::schema::Presence::optional, "value", &Entry::mode_value,
-                                     &Entry::set_mode_value, "Of `password` and `limit`.")),
-        event("grant", "A user was given a role.", kind(EntryKind::grant), room, seq, time, from,
-              nick, required("role", &Entry::text)),
-        event("invite", "A user was invited.", kind(EntryKind::invite), room, seq, time, from,
-              nick),
-        event("kick", "A user was removed.", kind(EntryKind::kick), room, seq, time, from, nick,
-              text),
-        adds_mask("ban", EntryKind::ban, "Those whom the mask covers may not join or speak."),
-        removes_mask("unban", EntryKind::unban, "A ban was removed."),
-        adds_mask("mute", EntryKind::mute, "Those whom the mask covers may not speak."),
-        removes_mask("unmute", EntryKind::unmute, "A mute was removed."),
-        adds_mask("except", EntryKind::except,
-                  "Those whom the mask covers are not covered by bans and mutes."),
-        removes_mask("unexcept", EntryKind::unexcept, "An exception was removed."),
-        adds_mask("admit", EntryKind::admit, "Those whom the mask covers need no invitation."),
-        removes_mask("unadmit", EntryKind::unadmit, "An admission was removed."),
-        event("redact", "A message was taken back.", kind(EntryKind::redact),
-              optional("room", &Entry::room_name).as(Text::room), seq, time, from,
-              optional("to", &Entry::target, "Of a direct message.").as(Text::nick),
-              required("about", &Entry::about, "The message."), text));
-  }();
+  static constexpr auto schema =
+      schema::forms_of_alternatives(std::type_identity<entry::Payload>{});
 
   friend bool operator==(const Entry&, const Entry&) = default;
 };
 
+/// The payload if it is of that kind, else null.
+template <class Payload>
+[[nodiscard]] const Payload* as(const Entry& entry) {
+  return std::get_if<Payload>(&entry.what);
+}
+template <class Payload>
+[[nodiscard]] bool is(const Entry& entry) {
+  return std::get_if<Payload>(&entry.what) != nullptr;
+}
+
+/// What users wrote to be read, in a room or to a user; null for other kinds.
+[[nodiscard]] inline const entry::Spoken* spoken(const Entry& entry) {
+  if (const auto* const message = as<entry::Message>(entry)) return message;
+  return as<entry::Direct>(entry);
+}
+
+/// The kind in databases.
+[[nodiscard]] inline std::uint8_t kind_number(const Entry& entry) {
+  return static_cast<std::uint8_t>(entry.what.index() + 1);
+}
+inline constexpr std::uint8_t newest_kind = std::variant_size_v<entry::Payload>;
+
+/// The name on the wire and in exports, for example "message".
+[[nodiscard]] std::string_view kind_name(const Entry& entry);
+
 /// True for the beginning of a direct conversation: it is in the log, and no client is told of it.
 [[nodiscard]] inline bool is_silent(const Entry& entry) {
-  return entry.kind == EntryKind::create && entry.room_name.empty();
+  return is<entry::Create>(entry) && entry.room_name.empty();
 }
 
 using EntryPtr = std::shared_ptr<const Entry>;

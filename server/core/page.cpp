@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/entry_columns.hpp"
+
 namespace parley::core {
 
 std::size_t lines_in(std::string_view text) {
@@ -30,7 +32,8 @@ std::size_t written_bytes(std::string_view text) {
 
 std::size_t irc_bytes(const Entry& entry) {
   constexpr std::size_t frame = 250;  // tags, source, command and target of a line
-  return entry.text.size() + (lines_in(entry.text) - 1) * frame;
+  const std::string& text = columns_of(entry).text.get();
+  return text.size() + (lines_in(text) - 1) * frame;
 }
 
 void cut_page(event::Page& page, Keep keep, std::size_t bytes) {
@@ -41,7 +44,7 @@ void cut_page(event::Page& page, Keep keep, std::size_t bytes) {
   std::size_t kept = 0;
   while (kept < count) {
     const Entry& entry = *page.entries[first ? kept : count - 1 - kept];
-    size += frame + written_bytes(entry.text);
+    size += frame + written_bytes(columns_of(entry).text.get());
     if (kept > 0 && size > bytes) break;
     ++kept;
   }

@@ -14,7 +14,7 @@ namespace parley::core {
 /// Why `redaction` may not hide `message`, which the log has under `redaction.about` (null: it has
 /// none). Every log asks this at the commit: only there is known whose message it is. It must be a
 /// message of the same conversation that has its text, and its sender's own where
-/// `redaction.subject` says so. A redaction without a room is an operator's of the server, and may
+/// `author` says so. A redaction without a room is an operator's of the server, and may
 /// hide any message.
 [[nodiscard]] std::optional<Error> why_not_redact(const Entry* message, const Entry& redaction);
 

@@ -17,56 +17,81 @@ void push_bounded(std::vector<T>& list, T value) {
   list.push_back(std::move(value));
 }
 
-void create(RoomState& state, const Entry& entry) {
-  state.id = entry.room;
-  state.kind = entry.room_name.empty() ? RoomKind::direct : RoomKind::room;
-  state.name = entry.room_name;
-  state.created = entry.time;
-  state.founder = entry.sender;
-  state.other = entry.subject;
+void take_mask(std::vector<MaskRule>& rules, std::string_view mask, Time now) {
+  std::erase_if(rules, [&](const MaskRule& rule) { return rule.mask == mask || rule.ended(now); });
 }
 
-void set_topic(RoomState& state, const Entry& entry) {
-  state.topic = entry.text;
-  state.topic_by = entry.from;
-  state.topic_time = entry.time;
-}
+/// What an entry of each kind does to the state. Kinds that change nothing are listed, so that a
+/// new one is not forgotten.
+struct Change {
+  RoomState& state;
+  const Entry& entry;
 
-void grant(RoomState& state, const Entry& entry) {
-  const bool new_founder = hands_over(entry) && state.kind == RoomKind::room;
-  // Also where nothing else changes: the store sets it without a look at the state.
-  if (new_founder) state.answered = true;
-  if (entry.subject == state.founder) return;
-  std::erase(state.operators, entry.subject);
-  std::erase(state.voiced, entry.subject);
-  if (new_founder) push_bounded(state.operators, std::exchange(state.founder, entry.subject));
-  if (entry.text == role_name(Role::op)) push_bounded(state.operators, entry.subject);
-  if (entry.text == role_name(Role::voice)) push_bounded(state.voiced, entry.subject);
-}
+  void operator()(const entry::Message&) const {}
+  void operator()(const entry::Direct&) const {}
+  void operator()(const entry::Redact&) const {}
+  void operator()(const entry::Create& create) const {
+    state.id = entry.room;
+    state.kind = entry.room_name.empty() ? RoomKind::direct : RoomKind::room;
+    state.name = entry.room_name;
+    state.created = entry.time;
+    state.founder = entry.sender;
+    state.other = create.with;
+  }
+  void operator()(const entry::SetTopic& topic) const {
+    state.topic = topic.text;
+    state.topic_by = entry.from;
+    state.topic_time = entry.time;
+  }
+  void operator()(const entry::SetMode& mode) const {
+    set_mode(state.modes, mode.mode, mode.value);
+  }
+  void operator()(const entry::Grant& grant) const {
+    const Identity& who = grant.identity;
+    const bool new_founder = grant.role == Role::founder && state.kind == RoomKind::room;
+    // Also where nothing else changes: the store sets it without a look at the state.
+    if (new_founder) state.answered = true;
+    if (who == state.founder) return;
+    std::erase(state.operators, who);
+    std::erase(state.voiced, who);
+    if (new_founder) push_bounded(state.operators, std::exchange(state.founder, who));
+    if (grant.role == Role::op) push_bounded(state.operators, who);
+    if (grant.role == Role::voice) push_bounded(state.voiced, who);
+  }
+  void operator()(const entry::Invite& invite) const {
+    std::erase(state.invited, invite.identity);
+    push_bounded(state.invited, invite.identity);
+  }
+  void operator()(const entry::Kick& kick) const { std::erase(state.invited, kick.identity); }
+  void operator()(const entry::Ban& ban) const {
+    add(state.bans, ban);
+    if (!account_of_mask(ban.mask).empty()) std::erase(state.invited, ban.identity);
+    if (!ban.mask.starts_with('=')) return;
+    const std::string_view banned = std::string_view(ban.mask).substr(1);
+    std::erase_if(state.invited, [&](const Identity& invited) { return invited.value == banned; });
+  }
+  void operator()(const entry::Mute& mute) const { add(state.mutes, mute); }
+  void operator()(const entry::Except& except) const { add(state.excepts, except); }
+  void operator()(const entry::Admit& admit) const { add(state.admits, admit); }
+  void operator()(const entry::Unban& unban) const {
+    take_mask(state.bans, unban.mask, entry.time);
+  }
+  void operator()(const entry::Unmute& unmute) const {
+    take_mask(state.mutes, unmute.mask, entry.time);
+  }
+  void operator()(const entry::Unexcept& unexcept) const {
+    take_mask(state.excepts, unexcept.mask, entry.time);
+  }
+  void operator()(const entry::Unadmit& unadmit) const {
+    take_mask(state.admits, unadmit.mask, entry.time);
+  }
 
-void invite(RoomState& state, const Entry& entry) {
-  std::erase(state.invited, entry.subject);
-  push_bounded(state.invited, entry.subject);
-}
-
-void take_mask(std::vector<MaskRule>& rules, const Entry& entry) {
-  std::erase_if(rules, [&](const MaskRule& rule) {
-    return rule.mask == entry.target || rule.ended(entry.time);
-  });
-}
-
-void add_mask(std::vector<MaskRule>& rules, const Entry& entry) {
-  take_mask(rules, entry);
-  push_bounded(rules, MaskRule{entry.target, entry.from, entry.text, entry.until});
-}
-
-void ban(RoomState& state, const Entry& entry) {
-  add_mask(state.bans, entry);
-  if (!account_of_mask(entry.target).empty()) std::erase(state.invited, entry.subject);
-  if (!entry.target.starts_with('=')) return;
-  const std::string_view banned = std::string_view(entry.target).substr(1);
-  std::erase_if(state.invited, [&](const Identity& invited) { return invited.value == banned; });
-}
+ private:
+  void add(std::vector<MaskRule>& rules, const entry::AddMask& mask) const {
+    take_mask(rules, mask.mask, entry.time);
+    push_bounded(rules, MaskRule{mask.mask, entry.from, mask.reason, mask.until});
+  }
+};
 
 }  // namespace
 
@@ -97,34 +122,18 @@ bool set_mode(event::RoomModes& modes, std::string_view mode, std::string_view t
 
 void apply(RoomState& state, const Entry& entry) {
   state.last = std::max(state.last, entry.seq);
-  if (is_text(entry.kind)) {
+  if (spoken(entry) != nullptr) {
     state.said = std::max(state.said, entry.seq);
     state.answered = state.answered || entry.sender != state.founder;
     state.by_account = state.by_account || !entry.account.empty();
+    return;
   }
-  switch (entry.kind) {
-    case EntryKind::message:
-    case EntryKind::direct:
-    case EntryKind::redact: return;
-    case EntryKind::create: return create(state, entry);
-    case EntryKind::topic: return set_topic(state, entry);
-    case EntryKind::mode: set_mode(state.modes, entry.target, entry.text); return;
-    case EntryKind::grant: return grant(state, entry);
-    case EntryKind::invite: return invite(state, entry);
-    case EntryKind::kick: std::erase(state.invited, entry.subject); return;
-    case EntryKind::ban: return ban(state, entry);
-    case EntryKind::unban: return take_mask(state.bans, entry);
-    case EntryKind::mute: return add_mask(state.mutes, entry);
-    case EntryKind::unmute: return take_mask(state.mutes, entry);
-    case EntryKind::except: return add_mask(state.excepts, entry);
-    case EntryKind::unexcept: return take_mask(state.excepts, entry);
-    case EntryKind::admit: return add_mask(state.admits, entry);
-    case EntryKind::unadmit: return take_mask(state.admits, entry);
-  }
+  std::visit(Change{state, entry}, entry.what);
 }
 
 bool hands_over(const Entry& entry) {
-  return entry.kind == EntryKind::grant && entry.text == role_name(Role::founder);
+  const auto* const grant = as<entry::Grant>(entry);
+  return grant != nullptr && grant->role == Role::founder;
 }
 
 std::size_t rules_in(const RoomState& state) {
@@ -132,6 +141,8 @@ std::size_t rules_in(const RoomState& state) {
          state.operators.size() + state.voiced.size() + state.invited.size();
 }
 
-bool changes_state(EntryKind kind) { return !is_text(kind) && kind != EntryKind::redact; }
+bool changes_state(const Entry& entry) {
+  return spoken(entry) == nullptr && !is<entry::Redact>(entry);
+}
 
 }  // namespace parley::core

@@ -92,7 +92,7 @@ void apply(RoomState& state, const Entry& entry);
 /// Masks, roles and invitations: what makes a room's state large.
 [[nodiscard]] std::size_t rules_in(const RoomState& state);
 
-/// True if the entry kind changes anything beyond what messages change.
-[[nodiscard]] bool changes_state(EntryKind kind);
+/// True if the entry changes anything beyond what messages change.
+[[nodiscard]] bool changes_state(const Entry& entry);
 
 }  // namespace parley::core

@@ -12,6 +12,7 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 #include "core/secret.hpp"
 
@@ -44,6 +45,7 @@ enum class Presence : std::uint8_t {
 /// Reads and writes a data member.
 template <class Owner, class Value>
 struct Member {
+  using Of = Owner;
   Value Owner::* member;
 
   [[nodiscard]] constexpr const Value& get(const Owner& from) const { return from.*member; }
@@ -53,6 +55,7 @@ struct Member {
 /// Reads and writes through member functions, where the wire has another form than the struct.
 template <class Owner, class Value, class Taken>
 struct Computed {
+  using Of = Owner;
   Value (Owner::*getter)() const;
   void (Owner::*setter)(Taken);
 
@@ -142,6 +145,9 @@ template <class Owner, class Value>
 struct Constant {
   Value Owner::* member;
   Value value;
+
+  [[nodiscard]] constexpr bool holds(const Owner& what) const { return what.*member == value; }
+  constexpr void set(Owner& into) const { into.*member = value; }
 };
 template <class Owner, class Value>
 constexpr Constant<Owner, Value> constant(Value Owner::* member, Value value) {
@@ -276,12 +282,64 @@ constexpr void for_each_field(const Form<Elements...>& form, Visit visit) {
   });
 }
 
+/// Reads and writes a field of the `Part` that the variant `what` of the whole holds.
+template <class Part, class Access>
+struct InAlternative {
+  Access access;
+
+  [[nodiscard]] constexpr decltype(auto) get(const auto& from) const {
+    return access.get(*std::get_if<Part>(&from.what));
+  }
+  template <class Value>
+  constexpr void set(auto& into, Value&& value) const {
+    access.set(*std::get_if<Part>(&into.what), std::forward<Value>(value));
+  }
+};
+
+/// Not on the wire: the alternative of the variant `what` that the message's type stands for.
+template <class Part>
+struct Alternative {
+  [[nodiscard]] constexpr bool holds(const auto& whole) const {
+    return std::get_if<Part>(&whole.what) != nullptr;
+  }
+  constexpr void set(auto& whole) const { whole.what.template emplace<Part>(); }
+};
+
+/// A field of `Part`, as a field of the whole. One that is not in `Part` is in the whole already.
+template <class Part, class Access, class Value>
+constexpr auto in_whole(const Field<Access, Value>& field) {
+  if constexpr (std::is_base_of_v<typename Access::Of, Part>) {
+    return Field<InAlternative<Part, Access>, Value>{
+        field.name,        {field.access},       field.presence, field.about,
+        field.text,        field.secret,         field.least,    field.most,
+        field.needed_with, field.needed_without, field.excludes};
+  } else {
+    return field;
+  }
+}
+
+template <class Part, class... Elements>
+constexpr auto form_in_whole(const Form<Elements...>& part) {
+  return std::apply(
+      [&part](const auto&... element) {
+        return event(part.type, part.about, Alternative<Part>{}, in_whole<Part>(element)...);
+      },
+      part.elements);
+}
+
+/// The forms of a struct that has a variant of parts, `what`: for each part its form, which may
+/// also name fields of the struct's base.
+template <class... Parts>
+constexpr auto forms_of_alternatives(std::type_identity<std::variant<Parts...>> /*what*/) {
+  return std::tuple(form_in_whole<Parts>(Parts::schema)...);
+}
+
 /// True if the constants of this form are what `what` holds.
 template <class Owner, class... Elements>
 constexpr bool matches(const Form<Elements...>& form, const Owner& what) {
   bool same = true;
   for_each(form, [&]<class Element>(const Element& element) {
-    if constexpr (is_constant<Element>) same = same && what.*element.member == element.value;
+    if constexpr (is_constant<Element>) same = same && element.holds(what);
   });
   return same;
 }

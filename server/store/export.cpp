@@ -63,7 +63,7 @@ class Export {
     const auto found = conversations_.find(entry.room);
     if (found == conversations_.end()) return;  // another room's, or younger than this export
     auto& [state, begun] = found->second;
-    if (!std::exchange(begun, true) && entry.kind != core::EntryKind::create) {
+    if (!std::exchange(begun, true) && !core::is<core::entry::Create>(entry)) {
       add_line(lost_create(state), name_of(state));
     }
     add_line(entry, name_of(state));
@@ -74,8 +74,7 @@ class Export {
     if (!what_.keys) leave_out_keys(entry);
     if (!what_.identities) {
       entry.sender.value = pseudonym(entry.sender.value);
-      entry.subject.value = pseudonym(entry.subject.value);
-      if (entry.target.starts_with('=')) entry.target = "=" + pseudonym(entry.target.substr(1));
+      std::visit([this](auto& what) { hide_identities(what); }, entry.what);
       if (auto* two = std::get_if<std::pair<std::string, std::string>>(&name)) {
         *two = {pseudonym(two->first), pseudonym(two->second)};
       }
@@ -86,9 +85,23 @@ class Export {
   /// A room whose password is left out is for the invited alone where the export is imported.
   static void leave_out_keys(core::Entry& entry) {
     entry.key.clear();
-    if (entry.kind != core::EntryKind::mode || entry.target != core::mode_name::password) return;
-    entry.target = core::mode_name::invite_only;
-    entry.text = entry.text.empty() ? "off" : "on";
+    auto* const mode = std::get_if<core::entry::SetMode>(&entry.what);
+    if (mode == nullptr || mode->mode != core::mode_name::password) return;
+    mode->mode = core::mode_name::invite_only;
+    mode->value = mode->value.empty() ? "off" : "on";
+  }
+
+  template <class Payload>
+  void hide_identities(Payload& what) {
+    constexpr const auto& columns = Payload::columns;
+    if constexpr (columns.subject != nullptr) {
+      std::string& identity = (what.*columns.subject).value;
+      identity = pseudonym(identity);
+    }
+    if constexpr (columns.target != nullptr) {  // a mask
+      std::string& target = what.*columns.target;
+      if (target.starts_with('=')) target = "=" + pseudonym(target.substr(1));
+    }
   }
 
   std::string pseudonym(const std::string& identity) {
@@ -101,11 +114,10 @@ class Export {
   /// A conversation's first entry could not be read, but what it said is in the state.
   static core::Entry lost_create(const core::RoomState& state) {
     core::Entry create;
-    create.kind = core::EntryKind::create;
     create.time = state.created;
     create.from = "?";
     create.sender = state.founder;
-    create.subject = state.other;
+    create.what = core::entry::Create{state.other};
     return create;
   }
 

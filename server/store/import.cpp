@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "core/entry_columns.hpp"
 #include "core/hash_table.hpp"
 #include "store/transfer.hpp"
 #include "store/transfer_line.hpp"
@@ -23,10 +24,11 @@ constexpr std::size_t batch = 2000;  // entries a commit
 /// Everything of an entry but its seq and key. Keyed: entries that somebody made to have one hash
 /// would be taken for one entry.
 std::size_t content_of(const core::Entry& entry) {
+  const auto columns = core::columns_of(entry);
   return core::KeyedHash{}(fmt::format(
-      "{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", entry.room.value, core::kind_name(entry.kind),
-      entry.time.time_since_epoch().count(), entry.from, entry.sender.value, entry.target,
-      entry.subject.value, entry.until.time_since_epoch().count(), entry.text));
+      "{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", entry.room.value, core::kind_name(entry),
+      entry.time.time_since_epoch().count(), entry.from, entry.sender.value, columns.target.get(),
+      columns.subject.get(), columns.until.time_since_epoch().count(), columns.text.get()));
 }
 
 /// What the log held before the import and has no key, by content. How often counts: who said the
@@ -81,7 +83,7 @@ class Import {
     core::Entry& entry = line.entry;
     const auto [room, is_new] = room_of(line);
     entry.room = room;
-    if (entry.kind == core::EntryKind::redact && !find_message(entry)) {
+    if (core::is<core::entry::Redact>(entry) && !find_message(entry)) {
       ++imported_.known;  // of a message that could not be read: there is nothing to take away
       return;
     }
@@ -113,8 +115,8 @@ class Import {
 
  private:
   bool is_known(const core::Entry& entry, bool is_new) {
-    if (entry.kind == core::EntryKind::create) return !is_new;  // there is one, whatever it says
-    if (!entry.key.empty()) return false;                       // the writer compares keys
+    if (core::is<core::entry::Create>(entry)) return !is_new;  // there is one, whatever it says
+    if (!entry.key.empty()) return false;                      // the writer compares keys
     const auto held = held_.take(entry);
     if (held && entry.seq) redacted_[entry.seq] = *held;
     return held.has_value();
@@ -123,10 +125,11 @@ class Import {
   /// Lets a redaction be about its message in this log. False: that is not here.
   bool find_message(core::Entry& redaction) {
     commit();  // it may be among those that wait
-    const auto message = redacted_.find(redaction.about);
+    auto& redact = std::get<core::entry::Redact>(redaction.what);
+    const auto message = redacted_.find(redact.about);
     if (message == redacted_.end()) return false;
-    redaction.about = message->second;
-    redaction.redacted = true;  // its text is gone already
+    redact.about = message->second;
+    redact.imported = true;
     return true;
   }
 
@@ -134,7 +137,7 @@ class Import {
   std::pair<core::RoomId, bool> room_of(const ReadLine& line) {
     const std::string name = comparable(line.name);
     if (const auto room = rooms_.find(name); room != rooms_.end()) return {room->second, false};
-    if (line.entry.kind != core::EntryKind::create) {
+    if (!core::is<core::entry::Create>(line.entry)) {
       throw std::runtime_error("the first entry of a conversation must be its 'create'");
     }
     const core::RoomId room{++last_room_.value};

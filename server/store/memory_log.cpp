@@ -75,7 +75,7 @@ class MemoryWriter final : public LogWriter {
  private:
   core::Committed append_one(core::Draft draft) {
     core::Entry& entry = *draft;
-    if (entry.kind == core::EntryKind::redact) {
+    if (core::is<core::entry::Redact>(entry)) {
       if (const core::EntryPtr known = entry_with_key_of(entry)) return {known, true};
       if (auto no = redact(entry)) return {core::EntryPtr(std::move(draft)), false, std::move(no)};
     }
@@ -111,8 +111,9 @@ class MemoryWriter final : public LogWriter {
   }
 
   std::optional<core::Error> redact(core::Entry& redaction) {
-    const auto place = ring_.not_before(redaction.about);
-    const bool there = place != ring_.entries.end() && (*place)->seq == redaction.about;
+    const core::Seq about = std::get<core::entry::Redact>(redaction.what).about;
+    const auto place = ring_.not_before(about);
+    const bool there = place != ring_.entries.end() && (*place)->seq == about;
     if (auto no = core::why_not_redact(there ? place->get() : nullptr, redaction)) return no;
     core::take_place(redaction, **place);
     auto left = std::make_shared<const core::Entry>(core::without_text(**place));
@@ -158,7 +159,7 @@ class MemoryReader final : public LogReader {
     {
       const std::lock_guard lock(ring_.mutex);
       for (const core::EntryPtr& entry : ring_.entries) {
-        if (!core::is_text(entry->kind)) continue;
+        if (core::spoken(*entry) == nullptr) continue;
         core::Time& latest = said[entry->room];
         latest = std::max(latest, entry->time);
       }
@@ -258,9 +259,10 @@ class MemoryIndex final : public SearchIndex {
 
   static bool matches(const core::Entry& entry, const std::vector<core::RoomId>& rooms,
                       const std::vector<std::string>& words) {
-    if (!is_searched(entry.kind)) return false;
+    const std::string* const said = searched_text(entry);
+    if (said == nullptr) return false;
     if (std::ranges::find(rooms, entry.room) == rooms.end()) return false;
-    const std::vector<std::string> text = words_of(entry.text);
+    const std::vector<std::string> text = words_of(*said);
     return std::ranges::all_of(words, [&text](const std::string& word) {
       return std::ranges::find(text, word) != text.end();
     });

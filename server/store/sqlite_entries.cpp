@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "core/entry_columns.hpp"
+
 namespace parley::store {
 
 namespace {
@@ -71,52 +73,57 @@ std::vector<core::Identity> identities_in(const json& object, const char* field)
 
 core::Entry entry_of(SQLite::Statement& row) {
   const int kind = row.getColumn(2).getInt();
-  if (kind < static_cast<int>(core::EntryKind::message) ||
-      kind > static_cast<int>(core::newest_kind) || row.getColumn(5).isNull() ||
-      row.getColumn(11).isNull()) {
-    throw SQLite::Exception("an entry that is none", SQLITE_CORRUPT);
+  const int flags = row.getColumn(13).getInt();
+  core::PayloadColumns<std::string> columns{
+      row.getColumn(6).getString(),
+      row.getColumn(7).getString(),
+      row.getColumn(8).getString(),
+      time_of(row.getColumn(9).getInt64()),
+      {static_cast<std::uint64_t>(row.getColumn(14).getInt64())},
+      (flags & notice_flag) != 0,
+      (flags & bot_flag) != 0,
+      (flags & redacted_flag) != 0};
+  auto payload = kind < 0 || kind > core::newest_kind
+                     ? std::nullopt
+                     : core::payload_of(static_cast<std::uint8_t>(kind), std::move(columns));
+  if (!payload || row.getColumn(5).isNull() || row.getColumn(11).isNull()) {
+    throw SQLite::Exception("corrupt entry: unknown kind, sender or room", SQLITE_CORRUPT);
   }
   core::Entry entry;
+  entry.what = std::move(*payload);
   entry.seq = {static_cast<std::uint64_t>(row.getColumn(0).getInt64())};
   entry.room = {static_cast<std::uint64_t>(row.getColumn(1).getInt64())};
-  entry.kind = static_cast<core::EntryKind>(kind);
   entry.time = time_of(row.getColumn(3).getInt64());
   entry.from = row.getColumn(4).getString();
   entry.sender.value = row.getColumn(5).getString();
-  entry.target = row.getColumn(6).getString();
-  entry.subject.value = row.getColumn(7).getString();
-  entry.text = row.getColumn(8).getString();
-  entry.until = time_of(row.getColumn(9).getInt64());
   entry.key = row.getColumn(10).getString();
   entry.room_name = row.getColumn(11).getString();
   entry.account = row.getColumn(12).getString();
-  const int flags = row.getColumn(13).getInt();
-  entry.notice = (flags & notice_flag) != 0;
-  entry.bot = (flags & bot_flag) != 0;
-  entry.redacted = (flags & redacted_flag) != 0;
-  entry.about = {static_cast<std::uint64_t>(row.getColumn(14).getInt64())};
   return entry;
 }
 
 void bind_entry(SQLite::Statement& statement, const core::Entry& entry, std::int64_t sender) {
+  const auto columns = core::columns_of(entry);
   statement.bind(1, static_cast<std::int64_t>(entry.seq.value));
   statement.bind(2, static_cast<std::int64_t>(entry.room.value));
-  statement.bind(3, static_cast<int>(entry.kind));
+  statement.bind(3, static_cast<int>(core::kind_number(entry)));
   statement.bind(4, number_of(entry.time));
   statement.bindNoCopy(5, entry.from);
   statement.bind(6, sender);
-  bind_text(statement, 7, entry.target);
-  bind_text(statement, 8, entry.subject.value);
-  bind_text(statement, 9, entry.text);
-  bind_if_any(statement, 10, number_of(entry.until));
+  bind_text(statement, 7, columns.target.get());
+  bind_text(statement, 8, columns.subject.get());
+  bind_text(statement, 9, columns.text.get());
+  bind_if_any(statement, 10, number_of(columns.until));
   bind_text(statement, 11, entry.key);
   bind_if_any(statement, 12, flags_of(entry));
-  bind_if_any(statement, 13, static_cast<std::int64_t>(entry.about.value));
+  bind_if_any(statement, 13, static_cast<std::int64_t>(columns.about.value));
 }
 
 int flags_of(const core::Entry& entry) {
-  return (entry.notice ? notice_flag : 0) | (entry.bot ? bot_flag : 0) |
-         (entry.redacted ? redacted_flag : 0);
+  const core::entry::Spoken* const said = core::spoken(entry);
+  if (said == nullptr) return 0;
+  return (said->notice ? notice_flag : 0) | (said->bot ? bot_flag : 0) |
+         (said->redacted ? redacted_flag : 0);
 }
 
 std::string state_to_text(const core::RoomState& state) {

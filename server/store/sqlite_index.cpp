@@ -161,7 +161,7 @@ core::Result<bool> SqliteIndex::advance(std::size_t limit) {
     }
     SQLite::Transaction transaction(words_->database, SQLite::TransactionBehavior::IMMEDIATE);
     for (const core::EntryPtr& entry : scan->entries) {
-      if (is_searched(entry->kind) && !entry->redacted) add(*entry);
+      if (const std::string* text = searched_text(*entry)) add(*entry, *text);
     }
     for (const auto& [redaction, text] : *removed) remove(*redaction, text);
     const Rewind rewind(words_->move);
@@ -175,8 +175,8 @@ core::Result<bool> SqliteIndex::advance(std::size_t limit) {
   });
 }
 
-void SqliteIndex::add(const core::Entry& entry) {
-  const std::string text = fmt::format("{}", fmt::join(words_of(entry.text), " "));
+void SqliteIndex::add(const core::Entry& entry, const std::string& said) {
+  const std::string text = fmt::format("{}", fmt::join(words_of(said), " "));
   const std::string room = room_word(entry.room);
   const Rewind rewind(words_->insert);
   words_->insert.bind(1, number_of(entry.seq));
@@ -189,10 +189,11 @@ std::optional<SqliteIndex::Removals> SqliteIndex::removals(
     std::span<const core::EntryPtr> entries) {
   Removals found;
   for (const core::EntryPtr& entry : entries) {
-    if (entry->kind != core::EntryKind::redact) continue;
-    if (auto text = removed_.take(entry->about)) {
+    const auto* const redaction = core::as<core::entry::Redact>(*entry);
+    if (redaction == nullptr) continue;
+    if (auto text = removed_.take(redaction->about)) {
       found.emplace_back(entry, std::move(*text));
-    } else if (entry->about <= words_->opened_at) {
+    } else if (redaction->about <= words_->opened_at) {
       return std::nullopt;  // redacted by another process, or just before this one's last stop
     }
   }
@@ -200,17 +201,18 @@ std::optional<SqliteIndex::Removals> SqliteIndex::removals(
 }
 
 void SqliteIndex::remove(const core::Entry& redaction, const std::string& text) {
+  const core::Seq about = std::get<core::entry::Redact>(redaction.what).about;
   std::vector<std::string> words = words_of(text);
   if (words.empty()) return;
   {
     // It was redacted before it came to be indexed? Then there is nothing to take out.
     const Rewind rewind(words_->is_held);
     words_->is_held.bind(1, match_expression(words, {redaction.room}));
-    words_->is_held.bind(2, number_of(redaction.about));
+    words_->is_held.bind(2, number_of(about));
     if (!words_->is_held.executeStep()) return;
   }
   const Rewind rewind(words_->remove);
-  words_->remove.bind(1, number_of(redaction.about));
+  words_->remove.bind(1, number_of(about));
   words_->remove.bind(2, fmt::format("{}", fmt::join(words, " ")));
   words_->remove.bind(3, room_word(redaction.room));
   words_->remove.exec();
@@ -252,7 +254,7 @@ std::vector<core::EntryPtr> SqliteIndex::entries(const core::SearchQuery& query,
   for (const core::Seq seq : seqs) {
     try {
       core::EntryPtr entry = log_.find(seq);
-      if (entry && !entry->redacted &&
+      if (entry && searched_text(*entry) != nullptr &&
           std::ranges::find(query.rooms, entry->room) != query.rooms.end()) {
         found.push_back(std::move(entry));
       }

@@ -44,7 +44,7 @@ class SqliteIndex final : public SearchIndex {
   void make_again(std::string why);
   template <class Work>
   [[nodiscard]] auto healing(Work work) -> decltype(work());
-  void add(const core::Entry& entry);
+  void add(const core::Entry& entry, const std::string& said);
   /// The texts that the redactions among these entries took away. nullopt: one that the index may
   /// hold is not known any more.
   [[nodiscard]] std::optional<Removals> removals(std::span<const core::EntryPtr> entries);

@@ -111,13 +111,13 @@ core::Committed SqliteWriter::append_one(core::Draft draft) {
   core::Entry& entry = *draft;
   const std::int64_t sender = number_of(entry.sender, entry.account);
   if (core::EntryPtr known = find_by_key(entry, sender)) return {std::move(known), true};
-  if (entry.kind == core::EntryKind::redact) {
+  if (core::is<core::entry::Redact>(entry)) {
     if (auto no = redact(entry)) return {core::EntryPtr(std::move(draft)), false, std::move(no)};
   }
   entry.seq = core::Seq{++head_.value};
   note_time(entry);
-  if (core::changes_state(entry.kind)) fold(entry);
-  if (entry.kind == core::EntryKind::create) {
+  if (core::changes_state(entry)) fold(entry);
+  if (core::is<core::entry::Create>(entry)) {
     save(entry.room, changed_.at(entry.room));  // entries are read together with their room
     const Rewind rewind(begin_said_);
     begin_said_.bind(1, static_cast<std::int64_t>(entry.room.value));
@@ -129,7 +129,7 @@ core::Committed SqliteWriter::append_one(core::Draft draft) {
     hand_over_said_.bind(1, static_cast<std::int64_t>(entry.room.value));
     hand_over_said_.exec();
   }
-  if (core::is_text(entry.kind)) note_said(entry, sender);
+  if (core::spoken(entry) != nullptr) note_said(entry, sender);
   const Rewind rewind(insert_);
   bind_entry(insert_, entry, sender);
   insert_.exec();
@@ -171,20 +171,21 @@ core::Committed SqliteWriter::append_one(core::ReadMark mark) {
 }
 
 std::optional<core::Error> SqliteWriter::redact(core::Entry& redaction) {
-  // Of an import: the message came without its text.
-  if (std::exchange(redaction.redacted, false)) return std::nullopt;
+  auto& redact = std::get<core::entry::Redact>(redaction.what);
+  if (std::exchange(redact.imported, false)) return std::nullopt;
+  const core::Seq about = redact.about;
   std::optional<core::Entry> message;
   {
     const Rewind rewind(find_seq_);
-    find_seq_.bind(1, static_cast<std::int64_t>(redaction.about.value));
+    find_seq_.bind(1, static_cast<std::int64_t>(about.value));
     if (find_seq_.executeStep()) message = entry_of(find_seq_);
   }
   if (auto no = core::why_not_redact(message ? &*message : nullptr, redaction)) return no;
   core::take_place(redaction, *message);
-  removing_.emplace_back(message->seq, message->text);
+  removing_.emplace_back(message->seq, core::spoken(*message)->text);
   const Rewind rewind(hide_text_);
   hide_text_.bind(1, flags_of(core::without_text(std::move(*message))));
-  hide_text_.bind(2, static_cast<std::int64_t>(redaction.about.value));
+  hide_text_.bind(2, static_cast<std::int64_t>(about.value));
   hide_text_.exec();
   return std::nullopt;
 }
@@ -256,7 +257,7 @@ SqliteWriter::Unsaved& SqliteWriter::unsaved_of(core::RoomId room) {
 
 void SqliteWriter::fold(const core::Entry& entry) {
   auto state = changed_.find(entry.room);
-  if (state == changed_.end() && entry.kind != core::EntryKind::create) {
+  if (state == changed_.end() && !core::is<core::entry::Create>(entry)) {
     Unsaved& unsaved = unsaved_of(entry.room);
     if ((unsaved.entries + 1) * bytes_of_a_change < unsaved.state_bytes) {
       const Rewind rewind(add_unsaved_);
@@ -272,7 +273,7 @@ void SqliteWriter::fold(const core::Entry& entry) {
 }
 
 core::RoomState SqliteWriter::load_state(const core::Entry& entry) {
-  if (entry.kind == core::EntryKind::create) return {};
+  if (core::is<core::entry::Create>(entry)) return {};
   core::RoomState state;
   {
     const Rewind rewind(find_state_);

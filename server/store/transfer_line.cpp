@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "core/entry_columns.hpp"
 #include "core/name.hpp"
 #include "core/unicode.hpp"
 #include "store/words.hpp"
@@ -97,7 +98,7 @@ class Fields {
     return found->get<bool>();
   }
 
-  [[nodiscard]] core::EntryKind kind() const {
+  [[nodiscard]] std::uint8_t kind() const {
     const std::string name = required("kind");
     const auto kind = core::kind_named(name);
     if (!kind) wrong(fmt::format("'{}' is no kind of entry", name));
@@ -124,15 +125,16 @@ class Fields {
 
 /// In a direct conversation there is nothing but its beginning and what was said.
 void check_place(const core::Entry& entry, const ConversationName& name) {
-  if (is_searched(entry.kind) && entry.text.empty() && !entry.redacted) wrong("'text' is missing");
+  const core::entry::Spoken* const said = core::spoken(entry);
+  if (said != nullptr && said->text.empty() && !said->redacted) wrong("'text' is missing");
   const auto* const two = std::get_if<Identities>(&name);
-  if ((two == nullptr) == (entry.kind == core::EntryKind::direct) &&
-      entry.kind != core::EntryKind::create && entry.kind != core::EntryKind::redact) {
-    wrong(
-        fmt::format("'{}' does not belong into such a conversation", core::kind_name(entry.kind)));
+  const auto* const create = core::as<core::entry::Create>(entry);
+  if ((two == nullptr) == core::is<core::entry::Direct>(entry) && create == nullptr &&
+      !core::is<core::entry::Redact>(entry)) {
+    wrong(fmt::format("'{}' does not belong into such a conversation", core::kind_name(entry)));
   }
-  if (two != nullptr && entry.kind == core::EntryKind::create &&
-      Identities{entry.sender.value, entry.subject.value} != *two) {
+  if (two != nullptr && create != nullptr &&
+      Identities{entry.sender.value, create->with.value} != *two) {
     wrong("'sender' and 'subject' are not the two of 'room'");
   }
 }
@@ -164,7 +166,8 @@ void check_header(const std::string& line) {
 }
 
 std::string entry_line(const core::Entry& entry, const ConversationName& name) {
-  json line{{"kind", core::kind_name(entry.kind)},
+  const auto columns = core::columns_of(entry);
+  json line{{"kind", core::kind_name(entry)},
             {"time", entry.time.time_since_epoch().count()},
             {"from", entry.from},
             {"sender", entry.sender.value}};
@@ -174,24 +177,24 @@ std::string entry_line(const core::Entry& entry, const ConversationName& name) {
     const auto& [first, second] = std::get<Identities>(name);
     line["room"] = json::array({first, second});
   }
-  const auto add = [&line](const char* field, const std::string& value) {
+  const auto add = [&line](const char* field, std::string_view value) {
     if (!value.empty()) line[field] = value;
   };
   add("account", entry.account);
-  add("target", entry.target);
-  add("subject", entry.subject.value);
-  add("text", entry.text);
+  add("target", columns.target.get());
+  add("subject", columns.subject.get());
+  add("text", columns.text.get());
   add("key", entry.key);
   const auto add_flag = [&line](const char* field, bool on) {
     if (on) line[field] = true;
   };
-  add_flag("notice", entry.notice);
-  add_flag("bot", entry.bot);
-  add_flag("redacted", entry.redacted);
+  add_flag("notice", columns.notice);
+  add_flag("bot", columns.bot);
+  add_flag("redacted", columns.redacted);
   // Seqs change with an import. Only what a redaction is about is named by the one it had.
-  if (entry.redacted) line["seq"] = entry.seq.value;
-  if (entry.kind == core::EntryKind::redact) line["about"] = entry.about.value;
-  if (entry.until != core::Time{}) line["until"] = entry.until.time_since_epoch().count();
+  if (columns.redacted) line["seq"] = entry.seq.value;
+  if (columns.about) line["about"] = columns.about.value;
+  if (columns.until != core::Time{}) line["until"] = columns.until.time_since_epoch().count();
   return line.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -201,22 +204,25 @@ ReadLine read_entry_line(const std::string& line) {
   const Fields fields(object);
   ReadLine read{fields.room(), {}};
   core::Entry& entry = read.entry;
-  entry.kind = fields.kind();
+  const std::uint8_t kind = fields.kind();
   entry.time = fields.time("time");
   if (entry.time == core::Time{}) wrong("'time' is missing");
   entry.from = fields.nick("from");
   entry.sender.value = fields.required("sender");
   entry.account = fields.one_line("account");
-  entry.target = fields.one_line("target");
-  entry.subject.value = fields.one_line("subject");
-  entry.text = core::is_text(entry.kind) ? fields.speech("text") : fields.one_line("text");
+  core::PayloadColumns<std::string> columns;
+  columns.target = fields.one_line("target");
+  columns.subject = fields.one_line("subject");
+  const bool speaks = kind == core::entry::Message::number || kind == core::entry::Direct::number;
+  columns.text = speaks ? fields.speech("text") : fields.one_line("text");
   entry.key = fields.one_line("key");
-  entry.until = fields.time("until");
-  entry.notice = fields.flag("notice");
-  entry.bot = fields.flag("bot");
-  entry.redacted = fields.flag("redacted");
+  columns.until = fields.time("until");
+  columns.notice = fields.flag("notice");
+  columns.bot = fields.flag("bot");
+  columns.redacted = fields.flag("redacted");
+  columns.about = fields.seq("about");
   entry.seq = fields.seq("seq");
-  entry.about = fields.seq("about");
+  entry.what = *core::payload_of(kind, std::move(columns));
   if (const auto* const room = std::get_if<std::string>(&read.name)) entry.room_name = *room;
   check_place(entry, read.name);
   return read;

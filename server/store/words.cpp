@@ -84,6 +84,9 @@ std::vector<std::string> words_of(std::string_view text) {
   return words;
 }
 
-bool is_searched(core::EntryKind kind) { return core::is_text(kind); }
+const std::string* searched_text(const core::Entry& entry) {
+  const core::entry::Spoken* const said = core::spoken(entry);
+  return said == nullptr || said->redacted ? nullptr : &said->text;
+}
 
 }  // namespace parley::store

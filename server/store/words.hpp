@@ -15,7 +15,8 @@ namespace parley::store {
 /// these, so both find the same.
 [[nodiscard]] std::vector<std::string> words_of(std::string_view text);
 
-/// True for the kinds of entries that a search looks at: what people wrote to be read.
-[[nodiscard]] bool is_searched(core::EntryKind kind);
+/// The text that a search finds the entry by: what users wrote to be read. Null for other entries,
+/// and for messages whose text is gone.
+[[nodiscard]] const std::string* searched_text(const core::Entry& entry);
 
 }  // namespace parley::store

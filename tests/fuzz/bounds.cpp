@@ -42,9 +42,10 @@ Limits small_limits() {
 }
 
 void Bounds::check(const Entry& entry) const {
-  if (!is_text(entry.kind)) return;
-  demand(entry.text.size() <= limits_.text_bytes, "a message is within its bound of bytes");
-  demand(lines_in(entry.text) <= limits_.text_lines, "a message is within its bound of lines");
+  const entry::Spoken* const said = spoken(entry);
+  if (said == nullptr) return;
+  demand(said->text.size() <= limits_.text_bytes, "a message is within its bound of bytes");
+  demand(lines_in(said->text) <= limits_.text_lines, "a message is within its bound of lines");
 }
 
 void Bounds::check_limit(std::size_t entries) const {

@@ -58,9 +58,10 @@ Committed House::store(Entry entry) {
   const std::string key =
       std::to_string(entry.room.value) + ' ' + entry.sender.value + ' ' + entry.key;
   if (!entry.key.empty() && by_key_.contains(key)) return {by_key_.at(key), true};
-  if (entry.kind == EntryKind::redact) {
-    const bool there = entry.about.value > 0 && entry.about.value <= log_.size();
-    EntryPtr* about = there ? &log_[entry.about.value - 1] : nullptr;
+  if (is<entry::Redact>(entry)) {
+    const std::uint64_t seq = std::get<entry::Redact>(entry.what).about.value;
+    const bool there = seq > 0 && seq <= log_.size();
+    EntryPtr* about = there ? &log_[seq - 1] : nullptr;
     if (auto no = why_not_redact(there ? about->get() : nullptr, entry)) {
       return {EntryPtr(std::make_shared<const Entry>(std::move(entry))), false, std::move(no)};
     }

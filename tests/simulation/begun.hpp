@@ -19,7 +19,9 @@ class Begun {
  public:
   void create(const core::Entry& entry) {
     const bool direct = entry.room_name.empty();
-    const Sides sides = direct ? Sides{entry.sender.value, entry.subject.value} : Sides{};
+    const Sides sides =
+        direct ? Sides{entry.sender.value, std::get<core::entry::Create>(entry.what).with.value}
+               : Sides{};
     if (!rooms_.emplace(entry.room, sides).second) return;
     most_rooms_ = std::max(most_rooms_, rooms_.size());
     if (!direct) return;

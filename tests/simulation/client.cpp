@@ -80,9 +80,9 @@ void Client::check_lines(std::string_view bytes) {
     if (const auto* event = std::get_if<core::Event>(&decoded->what)) check_order(*event);
     const auto* entry = std::get_if<core::Entry>(&decoded->what);
     if (entry == nullptr) continue;
-    const bool direct = entry->kind == core::EntryKind::direct;
-    if (core::is_text(entry->kind)) {
-      check_order(direct ? entry->target : entry->room_name, entry->text);
+    if (const auto* said = core::spoken(*entry)) {
+      const auto* const direct = core::as<core::entry::Direct>(*entry);
+      check_order(direct == nullptr ? entry->room_name : direct->to, said->text);
     }
     core::Seq& last = came_[entry->room_name];
     if (entry->seq <= last) {

@@ -180,7 +180,7 @@ core::Committed Disk::write(core::Draft draft) {
     if (known != by_key_.end()) return {known->second, true};
   }
   entry.seq = core::Seq{written_.size() + 1};
-  if (entry.kind == core::EntryKind::create) begun_.create(entry);
+  if (core::is<core::entry::Create>(entry)) begun_.create(entry);
   EntryPtr stored = std::move(draft);
   if (!stored->key.empty()) by_key_.emplace(key_of(*stored), stored);
   written_.push_back(stored);

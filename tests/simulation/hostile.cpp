@@ -123,10 +123,10 @@ void HostileGuest::leave_in_a_hurry() {
   send("JOIN " + room, command::Join{room, std::nullopt});
   for (std::size_t i = world_.random().between(2, 20); i > 0; --i) {
     const std::string deed = next_deed();
-    send("PRIVMSG " + room + " :" + deed, command::Say{room, deed, ""});
+    send(fmt::format("PRIVMSG {} :{}", room, deed), command::Say{room, deed, ""});
   }
   const std::string deed = next_deed();
-  send("PART " + room + " :" + deed, command::Part{room, deed});
+  send(fmt::format("PART {} :{}", room, deed), command::Part{room, deed});
 }
 
 void HostileGuest::send_longest_texts() {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/page.hpp"
+#include "support/entries.hpp"
 
 namespace parley::simulation {
 
@@ -51,10 +52,12 @@ void Witness::saw(const std::string& who, const core::Entry& entry) {
   const core::EntryPtr stored = disk_.find(entry.seq);
   if (stored == nullptr) {
     complain(fmt::format("{} sees {}, which is not durable", who, entry.seq.value));
-  } else if (stored->text != entry.text || stored->from != entry.from ||
-             stored->room_name != entry.room_name || stored->kind != entry.kind) {
+  } else if (tests::text_of(*stored) != tests::text_of(entry) || stored->from != entry.from ||
+             stored->room_name != entry.room_name ||
+             core::kind_number(*stored) != core::kind_number(entry)) {
     complain(fmt::format("{} sees another {} than the log has: '{}' from {}, and not '{}' from {}",
-                         who, entry.seq.value, entry.text, entry.from, stored->text, stored->from));
+                         who, entry.seq.value, tests::text_of(entry), entry.from,
+                         tests::text_of(*stored), stored->from));
   }
 }
 
@@ -82,7 +85,7 @@ void Witness::compare(const std::string& who, const std::string& what,
 core::Seq Witness::newest_text_in(const std::string& room) const {
   const auto& entries = disk_.entries();
   const auto newest = std::find_if(entries.rbegin(), entries.rend(), [&room](const auto& entry) {
-    return entry->room_name == room && core::is_text(entry->kind);
+    return entry->room_name == room && core::spoken(*entry) != nullptr;
   });
   return newest == entries.rend() ? core::Seq{} : (*newest)->seq;
 }
@@ -112,9 +115,10 @@ void Witness::check_quotas(const core::Limits& limits) {
 
 void Witness::check_texts(const core::Limits& limits) {
   for (const core::EntryPtr& entry : disk_.entries()) {
-    if (!core::is_text(entry->kind)) continue;
-    check_most(entry->text.size(), limits.text_bytes, "bytes are in a message");
-    check_most(core::lines_in(entry->text), limits.text_lines, "lines are in a message");
+    const core::entry::Spoken* const said = core::spoken(*entry);
+    if (said == nullptr) continue;
+    check_most(said->text.size(), limits.text_bytes, "bytes are in a message");
+    check_most(core::lines_in(said->text), limits.text_lines, "lines are in a message");
   }
 }
 
@@ -123,7 +127,7 @@ void Witness::check_view(const std::string& who, const View& view) {
   for (const core::EntryPtr& entry : disk_.entries()) {
     if (entry->room_name != view.room || entry->seq <= view.after) continue;
     if (disk_.has_ended(entry->room)) continue;
-    if (!view.texts || core::is_text(entry->kind)) expected.push_back(entry->seq);
+    if (!view.texts || core::spoken(*entry) != nullptr) expected.push_back(entry->seq);
   }
   const std::vector<core::Seq> seen = lasting(view.seen);
   if (view.ended && expected.size() > seen.size()) expected.resize(seen.size());
@@ -136,9 +140,8 @@ void Witness::check_direct(const std::string& who, const core::Identity& self, c
   std::vector<core::Seq> expected;
   for (const core::EntryPtr& entry : disk_.entries()) {
     if (!entry->room_name.empty() || disk_.has_ended(entry->room)) continue;
-    const bool one_side = entry->sender == self || entry->subject == self;
-    if (core::is_silent(*entry)) {
-      if (one_side) own.insert(entry->room);
+    if (const auto* create = core::as<core::entry::Create>(*entry)) {
+      if (entry->sender == self || create->with == self) own.insert(entry->room);
     } else if (own.contains(entry->room) && entry->seq > after) {
       expected.push_back(entry->seq);
     }

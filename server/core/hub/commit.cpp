@@ -3,6 +3,7 @@
 #include <cassert>
 #include <utility>
 
+#include "core/entry_columns.hpp"
 #include "core/hub/state.hpp"
 
 namespace parley::core {
@@ -25,20 +26,21 @@ namespace {
 
 /// True for what its sender may do as an operator of the server alone, not by a role in the room.
 bool exceeds_role(const RoomState& room, const Entry& entry) {
-  if (room.kind == RoomKind::direct || is_text(entry.kind) || entry.kind == EntryKind::create) {
-    return false;
-  }
-  if (entry.kind == EntryKind::redact && !entry.subject.value.empty()) return false;  // its own
+  if (room.kind == RoomKind::direct || spoken(entry) || is<entry::Create>(entry)) return false;
+  const auto* const redaction = as<entry::Redact>(entry);
+  if (redaction != nullptr && !redaction->author.value.empty()) return false;  // its own message
   return role_of(room, entry.sender) < (hands_over(entry) ? Role::founder : Role::op);
 }
 
 /// For the audit log. A room's password is in no record.
 std::string what_of(const Entry& entry) {
-  if (entry.kind == EntryKind::redact) {
-    return "message " + std::to_string(entry.about.value) + ": " + entry.text;
+  if (const auto* const redaction = as<entry::Redact>(entry)) {
+    return "message " + std::to_string(redaction->about.value) + ": " + redaction->reason;
   }
-  if (entry.kind == EntryKind::mode && entry.target == mode_name::password) return entry.target;
-  return entry.target + ": " + entry.text;
+  const auto* const mode = as<entry::SetMode>(entry);
+  if (mode != nullptr && mode->mode == mode_name::password) return mode->mode;
+  const auto columns = columns_of(entry);
+  return columns.target.get() + ": " + columns.text.get();
 }
 
 }  // namespace
@@ -69,14 +71,14 @@ void Hub::State::settle(const Pending& pending, const Committed& result, Effects
   const User* by = users_.find(entry.sender.value);
   if (by != nullptr && by->is_operator() && !result.duplicate &&
       exceeds_role(room.durable(), entry)) {
-    record({0, entry.time, by->shown_account(), std::string(kind_name(entry.kind)),
-            room.durable().name, what_of(entry)},
+    record({0, entry.time, by->shown_account(), std::string(kind_name(entry)), room.durable().name,
+            what_of(entry)},
            out);
   }
   if (pending.change) {
     apply(room.unsettled->durable, entry);
     change_settled(room, pending);
-    if (entry.kind == EntryKind::create) return settle_created(pending, entry, out);
+    if (is<entry::Create>(entry)) return settle_created(pending, entry, out);
   }
   if (!pending.answers_next) answer(pending, event::Accepted{entry.seq, entry.time}, out);
 }
@@ -88,8 +90,9 @@ void Hub::State::settle_anywhere(const Pending& pending, const Entry& redaction,
     room->now.last = std::max(room->now.last, redaction.seq);
     if (room->unsettled) room->unsettled->durable.last = room->now.last;
   }
-  record({0, redaction.time, redaction.account, std::string(kind_name(redaction.kind)),
-          redaction.room_name.empty() ? redaction.target : redaction.room_name, what_of(redaction)},
+  const auto& redact = std::get<entry::Redact>(redaction.what);
+  record({0, redaction.time, redaction.account, std::string(kind_name(redaction)),
+          redaction.room_name.empty() ? redact.to : redaction.room_name, what_of(redaction)},
          out);
   answer(pending, event::Accepted{redaction.seq, redaction.time}, out);
 }
@@ -147,8 +150,8 @@ void Hub::State::change_settled(Room& room, const Pending& pending) {
     watch_if_deserted(room);
   }
   ++room.rules;
-  if (pending.change && pending.change->kind == EntryKind::kick) {
-    unsettled.kicked.erase(std::ranges::find(unsettled.kicked, pending.change->subject));
+  if (const auto* kick = pending.change ? as<entry::Kick>(*pending.change) : nullptr) {
+    unsettled.kicked.erase(std::ranges::find(unsettled.kicked, kick->identity));
   }
   release(unsettled.waiting);
   if (--unsettled.changes > 0) return;
@@ -178,7 +181,7 @@ void Hub::State::publish(std::span<const Committed> entries, Effects& out) {
     const EntryPtr& entry = one.entry();
     if (!entry || one.duplicate || one.refusal || is_silent(*entry)) continue;
     batch.push_back(entry);
-    if (entry->kind != EntryKind::kick) continue;
+    if (!is<entry::Kick>(*entry)) continue;
     // Whoever is kicked sees the kick, and nothing that was said after it.
     flush();
     eject(*entry, out);
@@ -186,25 +189,26 @@ void Hub::State::publish(std::span<const Committed> entries, Effects& out) {
   flush();
   for (const Committed& one : entries) {
     const EntryPtr& entry = one.entry();
-    const bool invites = entry && entry->kind == EntryKind::invite && !one.duplicate;
+    const bool invites = entry && is<entry::Invite>(*entry) && !one.duplicate;
     if (invites && rooms_.find(entry->room) != nullptr) tell_invited(*entry, out);
   }
 }
 
 void Hub::State::eject(const Entry& kick, Effects& out) {
   Room* room = rooms_.find(kick.room);
-  const User* user = users_.find(kick.subject.value);
+  const auto& [nick, identity, reason] = std::get<entry::Kick>(kick.what);
+  const User* user = users_.find(identity.value);
   if (room == nullptr || user == nullptr) return;
   for (Session& session : SessionsOf(*user)) {
     if (!session.is_in(*room)) continue;
     leave(session, *room);
-    out.emplace_back(effect::Reply{session.id, 0, event::YouLeft{kick.room_name, kick.text}});
+    out.emplace_back(effect::Reply{session.id, 0, event::YouLeft{kick.room_name, reason}});
     out.emplace_back(effect::Unsubscribe{session.id, room->id()});
   }
 }
 
 void Hub::State::tell_invited(const Entry& invite, Effects& out) const {
-  const User* user = users_.find(invite.subject.value);
+  const User* user = users_.find(std::get<entry::Invite>(invite.what).identity.value);
   if (user == nullptr) return;
   for (const Session& session : SessionsOf(*user)) {
     out.emplace_back(effect::Reply{
@@ -233,7 +237,7 @@ void Hub::State::refused(std::size_t count, const Error& why, Now now, Effects& 
     count_down(pending, out);
     if (!pending.change && !pending.ends) continue;
     Room& room = *pending.room;
-    if (pending.change && pending.change->kind == EntryKind::create) {
+    if (pending.change && is<entry::Create>(*pending.change)) {
       dissolve(pending, why);
       continue;
     }

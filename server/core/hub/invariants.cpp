@@ -73,8 +73,8 @@ void Hub::State::Inspection::count_pending() {
       continue;
     }
     apply(there.now, *pending.change);
-    if (pending.change->kind == EntryKind::kick) there.kicked.push_back(pending.change->subject);
-    if (pending.change->kind == EntryKind::create) {
+    if (const auto* kick = as<entry::Kick>(*pending.change)) there.kicked.push_back(kick->identity);
+    if (is<entry::Create>(*pending.change)) {
       there.create = true;
       creating_[pending.asker] += pending.room->is_direct() ? 0 : 1;
     }

@@ -54,9 +54,8 @@ Refusal Hub::State::say_in_room(Ask& ask, command::Say& say) {
   if (!room) return room.error();
   if (auto no = may_speak_in(ask, **room)) return no;
   if (const Refusal no = may_append(ask)) return no;
-  Draft entry = draft(ask, **room, EntryKind::message);
-  entry->notice = say.notice;
-  entry->text = std::move(say.text);
+  Draft entry =
+      draft(ask, **room, entry::Message{{std::move(say.text), say.notice, ask.user().bot, false}});
   entry->key = std::move(say.key);
   submit(ask, **room, std::move(entry));
   return std::nullopt;
@@ -75,10 +74,9 @@ Refusal Hub::State::say_to_user(Ask& ask, command::Say& say) {
   }
   if (room->is_absent()) return wait_for_log(ask, *room, std::move(say));
   if (const Refusal no = may_append(ask)) return no;
-  Draft entry = draft(ask, *room, EntryKind::direct);
-  entry->notice = say.notice;
-  entry->target = (*with)->nick.shown;
-  entry->text = std::move(say.text);
+  Draft entry = draft(
+      ask, *room,
+      entry::Direct{{std::move(say.text), say.notice, ask.user().bot, false}, (*with)->nick.shown});
   entry->key = std::move(say.key);
   charge_unasked(ask, unasked);
   submit(ask, *room, std::move(entry));
@@ -106,15 +104,13 @@ Refusal Hub::State::on(Ask& ask, command::Redact& redact) {
     return Error{ErrorCode::no_such_message, "there is no such message here"};
   }
   if (const Refusal no = may_append(ask)) return no;
-  Draft entry = draft(ask, *room, EntryKind::redact);
-  entry->target = std::move(with);
-  entry->about = redact.message;
   // The log knows whose message it is, and refuses where it must be one's own.
   const bool moderates =
       in_room && (ask.user().is_operator() || role_of(room->now, ask.user().identity) >= Role::op);
-  if (!moderates) entry->subject = ask.user().identity;
-  entry->text = std::move(redact.reason);
-  submit(ask, *room, std::move(entry));
+  const Identity author = moderates ? Identity{} : ask.user().identity;
+  submit(ask, *room,
+         draft(ask, *room,
+               entry::Redact{redact.message, std::move(with), author, std::move(redact.reason)}));
   return std::nullopt;
 }
 
@@ -124,10 +120,8 @@ Refusal Hub::State::redact_anywhere(Ask& ask, command::Redact& redact) {
                  "say where the message was said; only operators of the server leave that out"};
   }
   if (const Refusal no = may_append(ask)) return no;
-  Draft entry = draft(ask, Room{}, EntryKind::redact);
-  entry->about = redact.message;
-  entry->text = std::move(redact.reason);
-  submit_anywhere(ask, std::move(entry));
+  submit_anywhere(
+      ask, draft(ask, Room{}, entry::Redact{redact.message, {}, {}, std::move(redact.reason)}));
   return std::nullopt;
 }
 
@@ -135,8 +129,7 @@ Result<Room*> Hub::State::begin_conversation(Ask& ask, const User& with) {
   if (Refusal no = may_create(ask)) return tl::unexpected(std::move(*no));
   if (Refusal no = has_place_for_conversation(ask, with)) return tl::unexpected(std::move(*no));
   Room& room = make_room(direct_key(ask.user().identity, with.identity));
-  Draft create = draft(ask, room, EntryKind::create);
-  create->subject = with.identity;
+  Draft create = draft(ask, room, entry::Create{with.identity});
   Pending pending;
   pending.is_answered = true;  // by what is said in it
   submit(ask, room, std::move(create), std::move(pending));

@@ -19,14 +19,24 @@ const std::vector<MaskRule>& rules_of(const RoomState& state, command::MaskList 
   return state.bans;
 }
 
-EntryKind kind_of(const command::SetMask& set) {
-  switch (set.list) {
-    case command::MaskList::mute: return set.add ? EntryKind::mute : EntryKind::unmute;
-    case command::MaskList::except: return set.add ? EntryKind::except : EntryKind::unexcept;
-    case command::MaskList::admit: return set.add ? EntryKind::admit : EntryKind::unadmit;
+entry::Payload addition(command::MaskList list, entry::AddMask mask) {
+  switch (list) {
+    case command::MaskList::mute: return entry::Mute{std::move(mask)};
+    case command::MaskList::except: return entry::Except{std::move(mask)};
+    case command::MaskList::admit: return entry::Admit{std::move(mask)};
     case command::MaskList::ban: break;
   }
-  return set.add ? EntryKind::ban : EntryKind::unban;
+  return entry::Ban{std::move(mask)};
+}
+
+entry::Payload removal(command::MaskList list, entry::RemoveMask mask) {
+  switch (list) {
+    case command::MaskList::mute: return entry::Unmute{std::move(mask)};
+    case command::MaskList::except: return entry::Unexcept{std::move(mask)};
+    case command::MaskList::admit: return entry::Unadmit{std::move(mask)};
+    case command::MaskList::ban: break;
+  }
+  return entry::Unban{std::move(mask)};
 }
 
 /// The entries that a command asks for: mode and text of each.
@@ -77,9 +87,7 @@ Refusal Hub::State::on(Ask& ask, command::Topic& topic) {
   if (!room) return room.error();
   if (const Refusal no = may_set_topic(ask, **room)) return no;
   if (const Refusal no = may_append(ask)) return no;
-  Draft entry = draft(ask, **room, EntryKind::topic);
-  entry->text = std::move(*topic.text);
-  submit(ask, **room, std::move(entry));
+  submit(ask, **room, draft(ask, **room, entry::SetTopic{std::move(*topic.text)}));
   return std::nullopt;
 }
 
@@ -110,12 +118,10 @@ Refusal Hub::State::on(Ask& ask, command::Mode& mode) {
   ask.session.other.charge(limits_.session_other, static_cast<double>(changes.size() - 1),
                            ask.now.steady);
   for (auto& [what, text] : changes) {
-    Draft entry = draft(ask, **room, EntryKind::mode);
-    entry->target = what;
-    entry->text = std::move(text);
     Pending pending;
     pending.answers_next = what != changes.back().first;
-    submit(ask, **room, std::move(entry), std::move(pending));
+    submit(ask, **room, draft(ask, **room, entry::SetMode{std::string(what), std::move(text)}),
+           std::move(pending));
   }
   return std::nullopt;
 }
@@ -138,10 +144,7 @@ Refusal Hub::State::on(Ask& ask, command::Invite& invite) {
   if (const Refusal no = may_append(ask)) return no;
   if (const Refusal no = take_create(ask)) return no;  // it speaks to strangers unasked
   charge_unasked(ask, unasked);
-  Draft entry = draft(ask, **room, EntryKind::invite);
-  entry->target = person->shown;
-  entry->subject = person->identity;
-  submit(ask, **room, std::move(entry));
+  submit(ask, **room, draft(ask, **room, entry::Invite{person->shown, person->identity}));
   return std::nullopt;
 }
 
@@ -195,11 +198,8 @@ Refusal Hub::State::on(Ask& ask, command::Kick& kick) {
   }
   if ((*user)->identity == (*room)->now.founder) return founder_is_safe(**room);
   if (const Refusal no = may_append(ask)) return no;
-  Draft entry = draft(ask, **room, EntryKind::kick);
-  entry->target = nick;
-  entry->subject = (*user)->identity;
-  entry->text = std::move(kick.reason);
-  submit(ask, **room, std::move(entry));
+  submit(ask, **room,
+         draft(ask, **room, entry::Kick{nick, (*user)->identity, std::move(kick.reason)}));
   return std::nullopt;
 }
 
@@ -239,11 +239,8 @@ Refusal Hub::State::on(Ask& ask, command::Grant& grant) {
   if (!person) return person.error();
   if (const Refusal no = may_grant(ask, **room, *person, grant.role)) return no;
   if (const Refusal no = may_append(ask)) return no;
-  Draft entry = draft(ask, **room, EntryKind::grant);
-  entry->target = person->shown;
-  entry->subject = person->identity;
-  entry->text = role_name(grant.role);
-  submit(ask, **room, std::move(entry));
+  submit(ask, **room,
+         draft(ask, **room, entry::Grant{person->shown, person->identity, grant.role}));
   return std::nullopt;
 }
 
@@ -255,18 +252,20 @@ Refusal Hub::State::on(Ask& ask, command::SetMask& set) {
   if (!room) return room.error();
   if (const Refusal no = may_set_mask(ask, **room, set, *mask)) return no;
   if (const Refusal no = may_append(ask)) return no;
-  Draft entry = draft(ask, **room, kind_of(set));
-  if (set.add && set.list == command::MaskList::ban) {
+  if (!set.add) {
+    submit(ask, **room, draft(ask, **room, removal(set.list, {std::move(*mask)})));
+    return std::nullopt;
+  }
+  entry::AddMask added;
+  if (set.list == command::MaskList::ban) {
     if (const Account* account = account_named(account_of_mask(*mask))) {
-      entry->subject = account->identity;
+      added.identity = account->identity;
     }
   }
-  entry->target = std::move(*mask);
-  if (set.add) {
-    entry->text = std::move(set.reason);
-    if (set.lasting && *set.lasting <= longest) entry->until = ask.now.wall + *set.lasting;
-  }
-  submit(ask, **room, std::move(entry));
+  added.mask = std::move(*mask);
+  added.reason = std::move(set.reason);
+  if (set.lasting && *set.lasting <= longest) added.until = ask.now.wall + *set.lasting;
+  submit(ask, **room, draft(ask, **room, addition(set.list, std::move(added))));
   return std::nullopt;
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/entry_columns.hpp"
 #include "core/hub/state.hpp"
 
 namespace parley::core {
@@ -20,8 +21,9 @@ std::size_t Hub::State::bytes_of(const RoomEnd& end) {
 }
 
 std::size_t Hub::State::bytes_of(const Entry& entry) {
-  return row_bytes + entry.text.size() + entry.target.size() + entry.key.size() +
-         entry.subject.value.size() + entry.room_name.size();
+  const auto columns = columns_of(entry);
+  return row_bytes + columns.text.get().size() + columns.target.get().size() + entry.key.size() +
+         columns.subject.get().size() + entry.room_name.size();
 }
 
 Refusal Hub::State::may_store(const Ask& ask) const {

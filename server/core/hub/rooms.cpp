@@ -82,7 +82,7 @@ Refusal Hub::State::create_room(Ask& ask, const Name& name) {
   if (const Refusal no = may_create(ask)) return no;
   Room& room = make_room(name.folded);
   room_skeletons_.add(name.shown, &room);
-  Draft create = draft(ask, room, EntryKind::create);
+  Draft create = draft(ask, room, entry::Create{});
   create->room_name = name.shown;
   ++ask.session.creating;
   submit(ask, room, std::move(create));

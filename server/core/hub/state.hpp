@@ -391,7 +391,7 @@ class Hub::State {
 
   // submit.cpp: giving entries to the log
   [[nodiscard]] Refusal may_append(const Ask& ask);
-  [[nodiscard]] static Draft draft(const Ask& ask, const Room& room, EntryKind kind);
+  [[nodiscard]] static Draft draft(const Ask& ask, const Room& room, entry::Payload what);
   Room& make_room(std::string key);
   void add_conversation(Room& room);
   void remove_conversation(Room& room);

@@ -18,17 +18,16 @@ Refusal Hub::State::may_append(const Ask& ask) {
                wait};
 }
 
-Draft Hub::State::draft(const Ask& ask, const Room& room, EntryKind kind) {
+Draft Hub::State::draft(const Ask& ask, const Room& room, entry::Payload what) {
   auto drafted = std::make_shared<Entry>();
   Entry& entry = *drafted;
   entry.room = room.id();
-  entry.kind = kind;
+  entry.what = std::move(what);
   entry.time = ask.now.wall;
   entry.room_name = room.now.name;
   entry.from = ask.user().nick.shown;
   entry.sender = ask.user().identity;
   if (ask.user().account != nullptr) entry.account = ask.user().account->name.shown;
-  entry.bot = is_text(kind) && ask.user().bot;
   return drafted;
 }
 
@@ -89,7 +88,7 @@ void Hub::State::submit_anywhere(const Ask& ask, Draft entry) {
 void Hub::State::submit(const Ask& ask, Room& room, Draft entry, Pending pending) {
   begin_append(ask, bytes_of(*entry), pending);
   // The room's state is copied: a room with hundreds of masks costs those who change it.
-  if (changes_state(entry->kind) && !room.unsettled) charge_work(ask, rules_in(room.now));
+  if (changes_state(*entry) && !room.unsettled) charge_work(ask, rules_in(room.now));
   append(room, std::move(entry), std::move(pending), ask.out);
 }
 
@@ -134,13 +133,15 @@ void Hub::State::begin_change(Room& room) {
 void Hub::State::append(Room& room, Draft entry, Pending pending, Effects& out) {
   pending.room = &room;
   latest_ = entry->time;
-  pending.says = is_text(entry->kind);
+  pending.says = spoken(*entry) != nullptr;
   if (pending.says) ++room.speaking;
-  if (changes_state(entry->kind)) {
+  if (changes_state(*entry)) {
     begin_change(room);
-    if (entry->kind == EntryKind::kick) room.unsettled->kicked.push_back(entry->subject);
+    if (const auto* kick = as<entry::Kick>(*entry)) {
+      room.unsettled->kicked.push_back(kick->identity);
+    }
     apply(room.now, *entry);
-    if (entry->kind == EntryKind::create || hands_over(*entry)) count_founder(room);
+    if (is<entry::Create>(*entry) || hands_over(*entry)) count_founder(room);
     pending.change = std::make_unique<Entry>(*entry);
   }
   pending_.push_back(std::move(pending));

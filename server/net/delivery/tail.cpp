@@ -18,7 +18,7 @@ std::size_t cost_of(const core::Entry& entry) {
 
 FreshEntry& Tail::push(core::EntryPtr entry) {
   reached_ = entry->seq;
-  if (entry->kind == core::EntryKind::redact) hide(entry->about);
+  if (const auto* redaction = core::as<core::entry::Redact>(*entry)) hide(redaction->about);
   bytes_ += cost_of(*entry);
   entries_.emplace_back(std::move(entry));
   while (entries_.size() > 1 && (entries_.size() > most_entries_ || bytes_ > most_bytes_)) {

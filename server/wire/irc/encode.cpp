@@ -17,18 +17,17 @@ namespace {
 constexpr std::string_view me = "/me ";
 constexpr std::string_view action = "\1ACTION ";
 
-std::string encode_text(const core::Entry& entry, std::string_view target, Capabilities caps,
-                        std::string_view more) {
-  if (entry.redacted) return {};
-  const std::string_view command = entry.notice ? "NOTICE" : "PRIVMSG";
+std::string encode_text(const core::Entry& entry, const core::entry::Spoken& said,
+                        std::string_view target, Capabilities caps, std::string_view more) {
+  if (said.redacted) return {};
+  const std::string_view command = said.notice ? "NOTICE" : "PRIVMSG";
   const std::string source = source_of(entry.from);
   const std::size_t frame = source.size() + target.size() + std::string_view(": PRIVMSG  :").size();
   const std::size_t room = line_bytes - 2 - frame;
-  const bool is_action =
-      !entry.notice && entry.text.starts_with(me) && entry.text.size() > me.size();
+  const bool is_action = !said.notice && said.text.starts_with(me) && said.text.size() > me.size();
   // A byte 1 would be a request of CTCP to the client of IRC: it answers for its user.
   std::string plain;
-  std::string_view text = entry.text;
+  std::string_view text = said.text;
   if (text.find('\1') != std::string_view::npos) {
     std::ranges::remove_copy(text, std::back_inserter(plain), '\1');
     text = plain;
@@ -49,30 +48,86 @@ std::string encode_text(const core::Entry& entry, std::string_view target, Capab
   return out;
 }
 
-/// A mode's entry as the parameters of MODE behind the room.
-std::vector<std::string> mode_change(const core::Entry& entry) {
+/// A mode's entry as the parameters of MODE after the room.
+std::vector<std::string> mode_change(const core::entry::SetMode& entry) {
   namespace name = core::mode_name;
-  const bool on = entry.text == "on";
+  const bool on = entry.value == "on";
   const auto flag = [](bool set, const char* letters) {
     return std::vector<std::string>{std::string(set ? "+" : "-") + letters};
   };
-  if (entry.target == name::private_room) return flag(on, "is");
-  if (entry.target == name::moderated) return flag(on, "m");
-  if (entry.target == name::invite_only) return flag(on, "i");
-  if (entry.target == name::secret) return flag(on, "s");
-  if (entry.target == name::open_topic) return flag(!on, "t");
-  if (entry.target == name::outside_messages) return flag(!on, "n");
-  if (entry.target == name::password) {
-    return {entry.text.empty() ? "-k" : "+k", entry.text.empty() ? "*" : entry.text};
+  if (entry.mode == name::private_room) return flag(on, "is");
+  if (entry.mode == name::moderated) return flag(on, "m");
+  if (entry.mode == name::invite_only) return flag(on, "i");
+  if (entry.mode == name::secret) return flag(on, "s");
+  if (entry.mode == name::open_topic) return flag(!on, "t");
+  if (entry.mode == name::outside_messages) return flag(!on, "n");
+  if (entry.mode == name::password) {
+    return {entry.value.empty() ? "-k" : "+k", entry.value.empty() ? "*" : entry.value};
   }
-  if (entry.text.empty()) return {"-l"};
-  return {"+l", entry.text};
+  if (entry.value.empty()) return {"-l"};
+  return {"+l", entry.value};
 }
 
-std::string_view granted(std::string_view role) {
-  if (role == "operator" || role == "founder") return "+o";  // the former founder stays one
-  return role == "voice" ? "-o+v" : "-ov";
+std::string_view granted(core::Role role) {
+  if (role >= core::Role::op) return "+o";  // the former founder stays one
+  return role == core::Role::voice ? "-o+v" : "-ov";
 }
+
+/// An entry of each kind as lines.
+struct ShowEntry {
+  const core::Entry& entry;
+  Capabilities caps;
+  std::string tags;
+  std::string out{};
+
+  void line(std::string_view command, Parameters with) {
+    append_line(out, tags_of(caps, entry.time, std::to_string(entry.seq.value), tags),
+                source_of(entry.from), command, with);
+  }
+  void mode(std::string_view change, std::string_view mask) {
+    line("MODE", {entry.room_name, change, mask});
+  }
+  void operator()(const core::entry::Message& said) {
+    out = encode_text(entry, said, entry.room_name, caps, tags);
+  }
+  void operator()(const core::entry::Direct& said) {
+    out = encode_text(entry, said, said.to, caps, tags);
+  }
+  void operator()(const core::entry::Create&) const {}  // the JOIN says it
+  void operator()(const core::entry::SetTopic& topic) {
+    line("TOPIC", {entry.room_name, topic.text});
+  }
+  void operator()(const core::entry::SetMode& mode) {
+    const auto change = mode_change(mode);
+    std::vector<std::string_view> with{entry.room_name};
+    with.insert(with.end(), change.begin(), change.end());
+    line("MODE", with);
+  }
+  void operator()(const core::entry::Grant& grant) {
+    const std::string_view change = granted(grant.role);
+    if (change.size() == 2) return mode(change, grant.nick);
+    line("MODE", {entry.room_name, change, grant.nick, grant.nick});
+  }
+  void operator()(const core::entry::Invite& invite) {
+    if ((caps & cap::invite_notify) != 0) line("INVITE", {invite.nick, entry.room_name});
+  }
+  void operator()(const core::entry::Kick& kick) {
+    line("KICK", {entry.room_name, kick.nick, kick.reason});
+  }
+  void operator()(const core::entry::Ban& ban) { mode("+b", ban.mask); }
+  void operator()(const core::entry::Unban& unban) { mode("-b", unban.mask); }
+  void operator()(const core::entry::Mute& mute) { mode("+q", mute.mask); }
+  void operator()(const core::entry::Unmute& unmute) { mode("-q", unmute.mask); }
+  void operator()(const core::entry::Except& except) { mode("+e", except.mask); }
+  void operator()(const core::entry::Unexcept& unexcept) { mode("-e", unexcept.mask); }
+  void operator()(const core::entry::Admit& admit) { mode("+I", admit.mask); }
+  void operator()(const core::entry::Unadmit& unadmit) { mode("-I", unadmit.mask); }
+  void operator()(const core::entry::Redact& redact) {
+    if ((caps & cap::redaction) == 0) return;
+    const std::string& where = entry.room_name.empty() ? redact.to : entry.room_name;
+    line("REDACT", {where, std::to_string(redact.about.value), redact.reason});
+  }
+};
 
 struct ShowEvent {
   Capabilities caps;
@@ -147,56 +202,12 @@ std::string tags_of(Capabilities caps, core::Time time, std::string_view msgid,
 }
 
 std::string encode(const core::Entry& entry, Capabilities caps, std::string_view more) {
-  using core::EntryKind;
-  std::string out;
-  std::string tags = with_account(caps, entry.account, more);
-  if (entry.bot && (caps & cap::message_tags) != 0) tags += tags.empty() ? "bot" : ";bot";
-  const auto line = [&](std::string_view command, Parameters with) {
-    append_line(out, tags_of(caps, entry.time, std::to_string(entry.seq.value), tags),
-                source_of(entry.from), command, with);
-  };
-  const std::string& room = entry.room_name;
-  switch (entry.kind) {
-    case EntryKind::message: return encode_text(entry, room, caps, tags);
-    case EntryKind::direct: return encode_text(entry, entry.target, caps, tags);
-    case EntryKind::create: break;  // the JOIN says it
-    case EntryKind::topic: line("TOPIC", {room, entry.text}); break;
-    case EntryKind::mode: {
-      const auto change = mode_change(entry);
-      std::vector<std::string_view> with{room};
-      with.insert(with.end(), change.begin(), change.end());
-      line("MODE", with);
-      break;
-    }
-    case EntryKind::grant: {
-      const std::string_view mode = granted(entry.text);
-      if (mode.size() == 2) {
-        line("MODE", {room, mode, entry.target});
-      } else {
-        line("MODE", {room, mode, entry.target, entry.target});
-      }
-      break;
-    }
-    case EntryKind::invite:
-      if ((caps & cap::invite_notify) != 0) line("INVITE", {entry.target, room});
-      break;
-    case EntryKind::kick: line("KICK", {room, entry.target, entry.text}); break;
-    case EntryKind::ban: line("MODE", {room, "+b", entry.target}); break;
-    case EntryKind::unban: line("MODE", {room, "-b", entry.target}); break;
-    case EntryKind::mute: line("MODE", {room, "+q", entry.target}); break;
-    case EntryKind::unmute: line("MODE", {room, "-q", entry.target}); break;
-    case EntryKind::except: line("MODE", {room, "+e", entry.target}); break;
-    case EntryKind::unexcept: line("MODE", {room, "-e", entry.target}); break;
-    case EntryKind::admit: line("MODE", {room, "+I", entry.target}); break;
-    case EntryKind::unadmit: line("MODE", {room, "-I", entry.target}); break;
-    case EntryKind::redact:
-      if ((caps & cap::redaction) != 0) {
-        const std::string about = std::to_string(entry.about.value);
-        line("REDACT", {room.empty() ? entry.target : room, about, entry.text});
-      }
-      break;
-  }
-  return out;
+  ShowEntry show{entry, caps, with_account(caps, entry.account, more)};
+  const core::entry::Spoken* const said = core::spoken(entry);
+  const bool bot = said != nullptr && said->bot && (caps & cap::message_tags) != 0;
+  if (bot) show.tags += show.tags.empty() ? "bot" : ";bot";
+  std::visit(show, entry.what);
+  return std::move(show.out);
 }
 
 std::string encode(const core::Event& event, Capabilities caps) {

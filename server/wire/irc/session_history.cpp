@@ -209,7 +209,7 @@ void Session::history_piece() {
   for (std::size_t written = 0; rest.next < rest.entries.size(); ++rest.next) {
     if (written >= enough) return;
     const core::Entry& entry = *rest.entries[rest.next];
-    const bool wanted = core::is_text(entry.kind) || entry.kind == core::EntryKind::redact ||
+    const bool wanted = core::spoken(entry) != nullptr || core::is<core::entry::Redact>(entry) ||
                         has(cap::event_playback);
     const std::string lines = wanted ? encode(entry, shape(), tag) : std::string();
     written += lines.size();

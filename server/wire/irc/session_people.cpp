@@ -77,8 +77,7 @@ void Session::said_outside(const core::command::Say& said, const core::event::Ac
   entry.room_name = said.to;
   entry.from = nick_;
   entry.account = account();
-  entry.text = said.text;
-  entry.notice = said.notice;
+  entry.what = core::entry::Message{{said.text, said.notice, false, false}};
   next_line() += encode(entry, shape());
 }
 

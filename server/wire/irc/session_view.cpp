@@ -72,13 +72,12 @@ void Session::tell_now(const core::Event& event) {
 }
 
 std::optional<std::string> Session::own_view(const core::Entry& entry) {
-  const bool is_text =
-      entry.kind == core::EntryKind::message || entry.kind == core::EntryKind::direct;
-  if (!is_text || entry.sender != identity_) return std::nullopt;
+  if (core::spoken(entry) == nullptr || entry.sender != identity_) return std::nullopt;
   const bool here = entry.key.starts_with(key_);
   if (!has(cap::echo_message)) {
     // Said elsewhere by the same person: rooms show it; a query window would be the wrong one.
-    const bool elsewhere = entry.kind == core::EntryKind::direct && entry.target != nick_;
+    const auto* const direct = core::as<core::entry::Direct>(entry);
+    const bool elsewhere = direct != nullptr && direct->to != nick_;
     return here || elsewhere ? std::optional<std::string>("") : std::nullopt;
   }
   if (!here || !labels_) return std::nullopt;

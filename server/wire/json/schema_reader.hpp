@@ -212,7 +212,7 @@ void read_element(const Source& from, Type& into) {
     using Part = typename schema::PartOf<Element>::Type;
     into.*element.part = read_form<Part>(from);
   } else {
-    into.*element.member = element.value;
+    element.set(into);
   }
 }
 

@@ -8,6 +8,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "core/entry.hpp"
@@ -90,31 +93,52 @@ void put(Writer& out, std::string_view name, const std::optional<Value>& value, 
   put(out, name, *value, text);
 }
 
+/// An element of a form, as a constant.
+template <class Type, std::size_t form_place, std::size_t place>
+inline constexpr const auto& element_at =
+    std::get<place>(std::get<form_place>(schema::forms<Type>).elements);
+
+/// Calls `visit.template operator()<place>()` for each element of a form.
+template <class Type, std::size_t form_place, class Visit>
+void for_each_place(Visit visit) {
+  using Elements =
+      std::remove_cvref_t<decltype(std::get<form_place>(schema::forms<Type>).elements)>;
+  [&]<std::size_t... place>(std::index_sequence<place...>) {
+    (visit.template operator()<place>(), ...);
+  }(std::make_index_sequence<std::tuple_size_v<Elements>>());
+}
+
 /// True if a field is written although it is empty, because its reader would miss it.
-template <class Owner, class... Elements>
-bool is_needed(const schema::Form<Elements...>& form, const Owner& what, const auto& field) {
+template <class Type, std::size_t form_place, std::size_t field_place>
+bool is_needed(const Type& what) {
+  constexpr const auto& field = element_at<Type, form_place, field_place>;
   bool needed = field.presence != schema::Presence::optional;
-  schema::for_each(form, [&]<class Element>(const Element& other) {
-    if constexpr (schema::is_field<Element>) {
-      const bool empty = is_empty(other.access.get(what));
-      if (other.name == field.needed_with) needed = needed || !empty;
-      if (other.name == field.needed_without) needed = needed || empty;
+  if constexpr (field.needed_with.empty() && field.needed_without.empty()) return needed;
+  for_each_place<Type, form_place>([&]<std::size_t place>() {
+    constexpr const auto& other = element_at<Type, form_place, place>;
+    if constexpr (schema::is_field<std::remove_cvref_t<decltype(other)>>) {
+      if constexpr (other.name == field.needed_with) {
+        needed = needed || !is_empty(other.access.get(what));
+      } else if constexpr (other.name == field.needed_without) {
+        needed = needed || is_empty(other.access.get(what));
+      }
     }
   });
   return needed;
 }
 
-/// Writes the fields of a form; `what` is the struct.
-template <class Owner, class... Elements>
-void write_fields(Writer& out, const schema::Form<Elements...>& form, const Owner& what) {
-  schema::for_each(form, [&]<class Element>(const Element& element) {
+/// Writes the fields of a form.
+template <class Type, std::size_t form_place = 0>
+void write_fields(Writer& out, const Type& what) {
+  for_each_place<Type, form_place>([&]<std::size_t place>() {
+    constexpr const auto& element = element_at<Type, form_place, place>;
+    using Element = std::remove_cvref_t<decltype(element)>;
     if constexpr (schema::is_field<Element>) {
       const auto& value = element.access.get(what);
-      if (is_empty(value) && !is_needed(form, what, element)) return;
+      if (is_empty(value) && !is_needed<Type, form_place, place>(what)) return;
       put(out, element.name, value, element.text);
     } else if constexpr (schema::is_group<Element>) {
-      using Part = typename schema::PartOf<Element>::Type;
-      write_fields(out, Part::schema, what.*element.part);
+      write_fields(out, what.*element.part);
     }
   });
 }
@@ -122,15 +146,17 @@ void write_fields(Writer& out, const schema::Form<Elements...>& form, const Owne
 template <class Type>
 void append_object(std::string& out, const Type& what) {
   Writer object;
-  write_fields(object, Type::schema, what);
+  write_fields(object, what);
   out += object.object();
 }
 
 /// About as many bytes as the fields need: one allocation for most messages.
-template <class Owner, class... Elements>
-std::size_t size_of_fields(const schema::Form<Elements...>& form, const Owner& what) {
+template <class Type, std::size_t form_place>
+std::size_t size_of_fields(const Type& what) {
   std::size_t size = 0;
-  schema::for_each(form, [&]<class Element>(const Element& element) {
+  for_each_place<Type, form_place>([&]<std::size_t place>() {
+    constexpr const auto& element = element_at<Type, form_place, place>;
+    using Element = std::remove_cvref_t<decltype(element)>;
     if constexpr (schema::is_field<Element>) {
       using Value = typename Element::Type;
       if constexpr (std::is_same_v<Value, std::string>) {
@@ -150,20 +176,25 @@ std::size_t size_of_fields(const schema::Form<Elements...>& form, const Owner& w
   return size;
 }
 
+/// Writes the message if it has this form.
+template <class Type, std::size_t form_place>
+bool write_form(std::optional<Writer>& out, const Type& what, std::string_view id) {
+  constexpr const auto& form = std::get<form_place>(schema::forms<Type>);
+  if (!schema::matches(form, what)) return false;
+  out.emplace(form.type, 32 + id.size() + size_of_fields<Type, form_place>(what));
+  out->raw_if_any("id", id);
+  write_fields<Type, form_place>(*out, what);
+  return true;
+}
+
 }  // namespace detail
 
 template <class Type>
 Writer write_message(const Type& what, std::string_view id) {
   std::optional<Writer> written;
-  const auto write_if = [&](const auto& form) {
-    if (!core::schema::matches(form, what)) return false;
-    written.emplace(form.type, 32 + id.size() + detail::size_of_fields(form, what));
-    written->raw_if_any("id", id);
-    detail::write_fields(*written, form, what);
-    return true;
-  };
-  std::apply([&](const auto&... form) { return (write_if(form) || ...); },
-             core::schema::forms<Type>);
+  [&]<std::size_t... form>(std::index_sequence<form...>) {
+    static_cast<void>((detail::write_form<Type, form>(written, what, id) || ...));
+  }(std::make_index_sequence<core::schema::form_count<Type>>());
   return written ? std::move(*written) : Writer("unknown");
 }
 

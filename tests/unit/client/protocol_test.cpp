@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "support/entries.hpp"
 #include "unit/client/scripted_server.hpp"
 
 using namespace parley;
@@ -472,7 +473,7 @@ TEST_CASE_FIXTURE(Fixture, "bytes may come split anywhere") {
   entry.seq = {11};
   entry.room_name = "#lobby";
   entry.from = "bob";
-  entry.text = "split";
+  tests::said(entry).text = "split";
   for (const char byte : wire::json::encode(entry)) server.receive({&byte, 1});
   CHECK(texts(protocol.take_updates()) == Texts{"split"});
 }

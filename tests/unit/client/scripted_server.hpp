@@ -12,6 +12,7 @@
 #include "core/entry.hpp"
 #include "core/event.hpp"
 #include "lib/protocol.hpp"
+#include "support/entries.hpp"
 #include "wire/json/decode.hpp"
 #include "wire/json/encode.hpp"
 
@@ -60,16 +61,14 @@ class ScriptedServer {
     entry.seq = {seq};
     entry.room_name = room;
     entry.from = "bob";
-    entry.text = text;
+    tests::said(entry).text = text;
     receive(wire::json::encode(entry));
   }
   void direct(std::uint64_t seq, std::string_view text) {
     core::Entry entry;
-    entry.kind = core::EntryKind::direct;
     entry.seq = {seq};
     entry.from = "bob";
-    entry.target = "ada";
-    entry.text = text;
+    entry.what = core::entry::Direct{{std::string(text), false, false, false}, "ada"};
     receive(wire::json::encode(entry));
   }
   void receive(std::string_view bytes) { protocol_.received(bytes, now); }
@@ -96,7 +95,8 @@ class ScriptedServer {
 [[nodiscard]] inline std::vector<std::string> texts(const std::vector<client::Update>& updates) {
   std::vector<std::string> texts;
   for (const auto& update : updates) {
-    if (const auto* entry = std::get_if<core::Entry>(&update)) texts.push_back(entry->text);
+    if (const auto* entry = std::get_if<core::Entry>(&update))
+      texts.push_back(tests::text_of(*entry));
   }
   return texts;
 }

@@ -1,4 +1,5 @@
 // Accounts in the hub: registering, logging in, reserved nicks, roles and bans by account.
+#include "support/entries.hpp"
 #include "unit/core/stage.hpp"
 
 namespace parley::core::test {
@@ -221,7 +222,7 @@ TEST_CASE("a role is given to an account that is away, and taken from it") {
   stage.get<event::Joined>(ada, join("#lobby"));
   CHECK(stage.code(ada, grant("#lobby", "nobody", Role::op)) == "no_such_user");
   stage.get<event::Accepted>(ada, grant("#lobby", "bob", Role::op));
-  CHECK(stage.log.back()->target == "Bob");
+  CHECK(tests::target_of(*stage.log.back()) == "Bob");
   CHECK(stage.hub.rooms().front().operators == std::vector{guest("bob")});
   stage.get<event::Accepted>(ada, grant("#lobby", "BOB", Role::none));
   CHECK(stage.hub.rooms().front().operators.empty());
@@ -238,7 +239,7 @@ TEST_CASE("a ban by account holds under any nick, and takes an invitation back")
   stage.get<event::Joined>(ada, join("#lobby"));
   stage.get<event::Accepted>(ada, invite("#lobby", "bob"));
   stage.get<event::Accepted>(ada, ban("#lobby", "$A:Bob"));
-  CHECK(stage.log.back()->target == "$a:bob");
+  CHECK(tests::target_of(*stage.log.back()) == "$a:bob");
   CHECK(stage.hub.rooms().front().invited.empty());
   stage.get<event::Done>(bob, command::Nick{"robert"});
   CHECK(stage.code(bob, join("#lobby")) == "banned");

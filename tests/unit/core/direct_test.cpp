@@ -1,4 +1,5 @@
 // Direct conversations.
+#include "support/entries.hpp"
 #include "unit/core/stage.hpp"
 
 namespace parley::core::test {
@@ -9,12 +10,12 @@ TEST_CASE("the first words begin a conversation, and its create is shown to nobo
   const SessionId bob = stage.sign_in("Bob");
   CHECK(stage.get<event::Accepted>(ada, say("bob", "hi")).seq == Seq{2});
   CHECK(stage.get<event::Accepted>(bob, say("ADA", "hello")).seq == Seq{3});
-  CHECK(stage.texts(ada, EntryKind::direct) == Strings{"hi", "hello"});
-  CHECK(stage.texts(bob, EntryKind::direct) == Strings{"hi", "hello"});
-  CHECK(stage.texts(ada, EntryKind::create).empty());
+  CHECK(stage.texts(ada, entry::Direct::number) == Strings{"hi", "hello"});
+  CHECK(stage.texts(bob, entry::Direct::number) == Strings{"hi", "hello"});
+  CHECK(stage.texts(ada, entry::Create::number).empty());
   const Entry& entry = *stage.heard(ada).entries[0];
   CHECK(entry.room_name == "");
-  CHECK(entry.target == "Bob");
+  CHECK(tests::target_of(entry) == "Bob");
   CHECK(stage.hub.counts().rooms == 0);
 }
 
@@ -27,9 +28,9 @@ TEST_CASE("all sessions of both sides hear a conversation, and nobody else") {
   const SessionId eve = stage.sign_in("eve");
   stage.get<event::Accepted>(ada1, say("bob", "hi"));
   for (const SessionId session : {ada1, ada2, bob1, bob2}) {
-    CHECK(stage.texts(session, EntryKind::direct) == Strings{"hi"});
+    CHECK(stage.texts(session, entry::Direct::number) == Strings{"hi"});
   }
-  CHECK(stage.texts(eve, EntryKind::direct).empty());
+  CHECK(stage.texts(eve, entry::Direct::number).empty());
 }
 
 TEST_CASE("what each side says while a conversation begins keeps its order") {
@@ -44,7 +45,7 @@ TEST_CASE("what each side says while a conversation begins keeps its order") {
   stage.commit_all();
   CHECK(stage.appended.size() == 3);
   stage.commit_all();
-  CHECK(stage.texts(bob, EntryKind::direct) == Strings{"one", "three", "two"});
+  CHECK(stage.texts(bob, entry::Direct::number) == Strings{"one", "three", "two"});
 }
 
 TEST_CASE("a conversation that the log refuses fails what was said, and can begin again") {
@@ -74,7 +75,7 @@ TEST_CASE("a conversation belongs to the identities, whatever their nicks are") 
   stage.sign_in("bob", "another");
   stage.get<event::Accepted>(ada, say("bob", "who are you?"));
   CHECK(stage.hub.rooms().size() == 2);
-  CHECK(stage.texts(bob, EntryKind::direct) == Strings{"hi", "there you are"});
+  CHECK(stage.texts(bob, entry::Direct::number) == Strings{"hi", "there you are"});
 }
 
 TEST_CASE("hello resumes every conversation behind the entry that was seen last") {
@@ -92,8 +93,8 @@ TEST_CASE("hello resumes every conversation behind the entry that was seen last"
   stage.get<event::Welcome>(back, resume);
   CHECK(stage.heard(back).order[0] == "Welcome");
   stage.get<event::Accepted>(bob, say("ada", "three"));
-  CHECK(stage.texts(back, EntryKind::direct) == Strings{"two", "note", "three"});
-  CHECK(stage.texts(second, EntryKind::direct) == Strings{"two", "note", "three"});
+  CHECK(stage.texts(back, entry::Direct::number) == Strings{"two", "note", "three"});
+  CHECK(stage.texts(second, entry::Direct::number) == Strings{"two", "note", "three"});
   resume.after = Seq{99};
   CHECK(stage.code(stage.connect(), resume) == "bad_query");
 }
@@ -107,14 +108,14 @@ TEST_CASE("who signs in while a conversation begins hears it from its first word
   const SessionId late = stage.sign_in("bob");
   stage.commit_all();
   stage.commit_all();
-  CHECK(stage.texts(late, EntryKind::direct) == Strings{"one"});
+  CHECK(stage.texts(late, entry::Direct::number) == Strings{"one"});
 }
 
 TEST_CASE("one can write to oneself, and sees it once") {
   Stage stage;
   const SessionId ada = stage.sign_in("ada");
   stage.get<event::Accepted>(ada, say("ada", "note"));
-  CHECK(stage.texts(ada, EntryKind::direct) == Strings{"note"});
+  CHECK(stage.texts(ada, entry::Direct::number) == Strings{"note"});
   CHECK(stage.hub.check_invariants() == Strings{});
 }
 

@@ -31,7 +31,7 @@ TEST_CASE("all sessions of the kicked see the kick, then that they are out") {
     CHECK(stage.told<event::YouLeft>(session)[0].room == "#r");
     CHECK(stage.told<event::YouLeft>(session)[0].reason == "enough");
   }
-  CHECK(stage.texts(stage.ada, EntryKind::kick) == Strings{"enough"});
+  CHECK(stage.texts(stage.ada, entry::Kick::number) == Strings{"enough"});
   CHECK(stage.told<event::MemberLeft>(stage.ada).empty());  // the kick says it
   CHECK(stage.get<event::MembersAre>(stage.ada, ask_members("#r")).members.size() == 1);
 }

@@ -46,7 +46,7 @@ TEST_CASE("the topic is told, remembered and asked for") {
   ModeratedStage stage;
   CHECK(stage.get<event::TopicIs>(stage.bob, ask_topic("#r")).text == "");
   stage.get<event::Accepted>(stage.otto, set_topic("#r", "tea at five"));
-  CHECK(stage.texts(stage.bob, EntryKind::topic) == Strings{"tea at five"});
+  CHECK(stage.texts(stage.bob, entry::SetTopic::number) == Strings{"tea at five"});
   const auto topic = stage.get<event::TopicIs>(stage.eve, ask_topic("#R"));
   CHECK(topic.room == "#r");
   CHECK(topic.text == "tea at five");
@@ -60,7 +60,7 @@ TEST_CASE("the topic is told, remembered and asked for") {
 TEST_CASE("modes are told one entry each, and answered once with the last") {
   ModeratedStage stage;
   const auto answer = stage.get<event::Accepted>(stage.ada, command::Mode{"#r", true, true});
-  CHECK(stage.texts(stage.bob, EntryKind::mode) == Strings{"on", "on"});
+  CHECK(stage.texts(stage.bob, entry::SetMode::number) == Strings{"on", "on"});
   CHECK(answer.seq == stage.hub.head());
   CHECK(stage.get<event::ModesAre>(stage.bob, ask_modes("#r")).modes ==
         event::RoomModes{true, true, true});

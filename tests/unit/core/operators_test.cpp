@@ -1,4 +1,5 @@
 // The server's operators: kill, bans from the server, announcements, sessions, the audit log.
+#include "support/entries.hpp"
 #include "unit/core/stage.hpp"
 
 namespace parley::core::test {
@@ -285,13 +286,13 @@ TEST_CASE("an operator of the server redacts a direct message, and both sides ar
     REQUIRE(stage.heard(side).entries.size() == 1);
     const Entry& told = *stage.heard(side).entries[0];
     CHECK(told.seq == taken);
-    CHECK(told.about == said);
+    CHECK(tests::redact(told).about == said);
     CHECK(told.from == "root");
-    CHECK(told.target == "bob");
+    CHECK(tests::target_of(told) == "bob");
     CHECK(told.room_name.empty());
   }
   CHECK(stage.heard(scene.root).entries.empty());
-  CHECK(stage.log[said.value - 1]->text.empty());
+  CHECK(tests::text_of(*stage.log[said.value - 1]).empty());
   REQUIRE(stage.recorded.size() == 1);
   CHECK(stage.recorded[0].action == "redact");
   CHECK(stage.recorded[0].target == "bob");
@@ -315,7 +316,7 @@ TEST_CASE("an operator of the server redacts by number alone in rooms, also in d
   CHECK(stage.hub.check_invariants() == Strings{});
   stage.commit_all();
   CHECK(stage.code(scene.root, tag) == "");
-  CHECK(stage.log[second.value - 1]->text.empty());
+  CHECK(tests::text_of(*stage.log[second.value - 1]).empty());
   const RequestTag refused = stage.ask(scene.root, redact("", 1));
   stage.refuse(1);
   CHECK(stage.code(scene.root, refused) == "log_unavailable");
@@ -412,7 +413,7 @@ TEST_CASE("a founder hands the room over to a member, and is an operator from th
   CHECK(stage.code(scene.bob, give("bob")) == "not_an_operator");
   CHECK(stage.code(ada, give("ada")) == "cannot_target_founder");
   CHECK(stage.code(ada, give("bob")) == "");
-  CHECK(stage.texts(ada, EntryKind::grant).back() == "founder");
+  CHECK(stage.texts(ada, entry::Grant::number).back() == "founder");
   CHECK(stage.hub.rooms().front().founder == guest("bob"));
   CHECK(stage.hub.rooms().front().operators == std::vector{guest("ada")});
   CHECK(stage.code(ada, kick("#cellar", "bob")) == "cannot_target_founder");

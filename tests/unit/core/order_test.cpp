@@ -289,7 +289,7 @@ TEST_CASE("what broken connections leave to be done is bounded") {
   }
   stage.settle();
   // The first conversation has two commands that wait, the second as many; there the bound is met.
-  CHECK(stage.texts(stage.ada, EntryKind::direct).size() == 4);
+  CHECK(stage.texts(stage.ada, entry::Direct::number).size() == 4);
   CHECK(stage.hub.counts().sessions == 2);
 }
 

@@ -1,5 +1,6 @@
 // How much a text becomes when it is written, and pages that end before they are too long.
 #include "core/page.hpp"
+#include "support/entries.hpp"
 
 #include <doctest/doctest.h>
 
@@ -15,7 +16,7 @@ event::Page page_of(std::size_t count, const std::string& text) {
   for (std::size_t i = 1; i <= count; ++i) {
     auto entry = std::make_shared<Entry>();
     entry->seq = {i};
-    entry->text = text;
+    parley::tests::said(*entry).text = text;
     page.entries.push_back(std::move(entry));
   }
   return page;

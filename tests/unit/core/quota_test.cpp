@@ -278,7 +278,7 @@ TEST_CASE("what strangers begin uses up nothing of a user's own") {
   CHECK(with("g5") == 1);
   CHECK(stage.hub.check_invariants() == Strings{});
   stage.pass(5s);
-  CHECK(stage.texts(ada, EntryKind::direct).size() == 7);  // and all of it had been heard
+  CHECK(stage.texts(ada, entry::Direct::number).size() == 7);  // and all of it had been heard
 }
 
 namespace {

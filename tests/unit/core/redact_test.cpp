@@ -1,4 +1,5 @@
 // Taking a message back; notices, bots; and how far one has read.
+#include "support/entries.hpp"
 #include "unit/core/stage.hpp"
 
 namespace parley::core::test {
@@ -23,9 +24,9 @@ struct Talk : Stage {
 TEST_CASE("the sender takes a message back, and all who are in are told") {
   Talk stage;
   stage.get<event::Accepted>(stage.bob, redact("#r", stage.said, "typo"));
-  CHECK(stage.texts(stage.ada, EntryKind::redact) == Strings{"typo"});
-  CHECK(stage.heard(stage.ada).entries.back()->about == Seq{stage.said});
-  CHECK(stage.log[stage.said - 1]->text.empty());
+  CHECK(stage.texts(stage.ada, entry::Redact::number) == Strings{"typo"});
+  CHECK(tests::redact(*stage.heard(stage.ada).entries.back()).about == Seq{stage.said});
+  CHECK(tests::text_of(*stage.log[stage.said - 1]).empty());
   CHECK(stage.code(stage.bob, redact("#r", stage.said)) == "no_such_message");
 }
 
@@ -46,18 +47,18 @@ TEST_CASE("in a direct conversation each takes back what is one's own") {
   CHECK(stage.code(stage.bob, redact("ada", said)) == "not_an_operator");
   CHECK(stage.code(stage.eve, redact("ada", said)) == "no_such_message");
   CHECK(stage.code(stage.ada, redact("bob", said)) == "");
-  CHECK(stage.heard(stage.bob).entries.back()->kind == EntryKind::redact);
-  CHECK(stage.heard(stage.bob).entries.back()->target == "bob");
+  CHECK(is<entry::Redact>(*stage.heard(stage.bob).entries.back()));
+  CHECK(tests::target_of(*stage.heard(stage.bob).entries.back()) == "bob");
 }
 
 TEST_CASE("a notice is marked as one, and so is what a bot says") {
   Talk stage;
   stage.get<event::Accepted>(stage.ada, command::Say{"#r", "done", "", true});
-  CHECK(stage.heard(stage.bob).entries.back()->notice);
+  CHECK(tests::said(*stage.heard(stage.bob).entries.back()).notice);
   stage.get<event::ProfileIs>(stage.ada, command::Profile{{}, true, {}});
   stage.get<event::Accepted>(stage.ada, say("#r", "beep"));
-  CHECK(stage.heard(stage.bob).entries.back()->bot);
-  CHECK_FALSE(stage.heard(stage.bob).entries.back()->notice);
+  CHECK(tests::said(*stage.heard(stage.bob).entries.back()).bot);
+  CHECK_FALSE(tests::said(*stage.heard(stage.bob).entries.back()).notice);
 }
 
 TEST_CASE("a read mark only rises, is told to one's other sessions, and to nobody else") {

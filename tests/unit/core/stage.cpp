@@ -5,6 +5,7 @@
 #include <array>
 
 #include "core/redaction.hpp"
+#include "support/entries.hpp"
 
 namespace parley::core::test {
 
@@ -101,9 +102,9 @@ Committed Stage::store(RoomEnd end) {
 
 Committed Stage::store(Draft draft) {
   Entry entry = *draft;  // the effects of the test still show the draft
-  if (entry.kind == EntryKind::redact) {
-    const auto message =
-        std::ranges::find(log, entry.about, [](const auto& one) { return one->seq; });
+  if (is<entry::Redact>(entry)) {
+    const auto message = std::ranges::find(log, tests::redact(entry).about,
+                                           [](const auto& one) { return one->seq; });
     if (auto no = why_not_redact(message == log.end() ? nullptr : message->get(), entry)) {
       return {EntryPtr(std::make_shared<const Entry>(std::move(entry))), false, std::move(no)};
     }
@@ -137,7 +138,7 @@ void Stage::carry_out(const effect::Reply& reply) {
   if (reply.tag != 0) return record(reply.to, reply.tag, reply.event, name);
   REQUIRE(open_[reply.to]);
   if (const auto* left = std::get_if<event::YouLeft>(&reply.event)) {
-    REQUIRE((left->deleted || last_kind(reply.to, left->room) == EntryKind::kick));
+    REQUIRE((left->deleted || last_kind(reply.to, left->room) == entry::Kick::number));
   }
   ears_[reply.to].told.push_back(reply.event);
   ears_[reply.to].order.push_back(name);
@@ -244,20 +245,20 @@ std::string Stage::code(SessionId session, RequestTag tag) const {
   return std::string(code_name(failed->error.code));
 }
 
-std::vector<std::string> Stage::texts(SessionId session, EntryKind kind) const {
+std::vector<std::string> Stage::texts(SessionId session, std::uint8_t kind) const {
   std::vector<std::string> found;
   for (const EntryPtr& entry : heard(session).entries) {
-    if (entry->kind == kind) found.push_back(entry->text);
+    if (kind_number(*entry) == kind) found.push_back(tests::text_of(*entry));
   }
   return found;
 }
 
-EntryKind Stage::last_kind(SessionId session, const std::string& room) const {
+std::uint8_t Stage::last_kind(SessionId session, const std::string& room) const {
   const auto& seen = heard(session).entries;
   const auto last = std::ranges::find(seen.rbegin(), seen.rend(), room,
                                       [](const EntryPtr& entry) { return entry->room_name; });
   REQUIRE(last != seen.rend());
-  return (*last)->kind;
+  return kind_number(**last);
 }
 
 void Stage::forget() {

@@ -95,7 +95,7 @@ class Stage {
   [[nodiscard]] const Ears& heard(SessionId session) const { return ears_.at(session); }
   /// The texts of the entries of this kind that the session saw, in order.
   [[nodiscard]] std::vector<std::string> texts(SessionId session,
-                                               EntryKind kind = EntryKind::message) const;
+                                               std::uint8_t kind = entry::Message::number) const;
   /// The events of this kind that the session was told unasked.
   template <class T>
   [[nodiscard]] std::vector<T> told(SessionId session) const;
@@ -124,7 +124,7 @@ class Stage {
   void carry_out(const effect::Close& close);
   void record(SessionId session, RequestTag tag, Answer answer, const std::string& name);
   void show(SessionId session, const EntryPtr& entry);
-  [[nodiscard]] EntryKind last_kind(SessionId session, const std::string& room) const;
+  [[nodiscard]] std::uint8_t last_kind(SessionId session, const std::string& room) const;
   Committed store(Draft draft);
   Committed store(ReadMark mark);
   Committed store(RoomEnd end);

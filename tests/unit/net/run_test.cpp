@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "support/entries.hpp"
 #include "wire/json/encode.hpp"
 
 namespace {
@@ -23,7 +24,7 @@ parley::core::EntryPtr entry(std::uint64_t seq, std::uint64_t room, std::size_t 
   made.room_name = "#room" + std::to_string(room);
   made.from = "ada";
   made.sender = {"guest:ada"};
-  made.text = std::string(bytes, 'x');
+  parley::tests::said(made).text = std::string(bytes, 'x');
   return std::make_shared<const Entry>(std::move(made));
 }
 
@@ -51,7 +52,7 @@ TEST_CASE("a run of many short lines is bounded by what they become in IRC") {
   Batch lines;
   for (std::uint64_t seq = 1; seq <= 100; ++seq) {
     Entry made = *entry(seq, 7);
-    for (int i = 1; i < 100; ++i) made.text += "\nx";
+    for (int i = 1; i < 100; ++i) parley::tests::said(made).text += "\nx";
     lines.push_back(std::make_shared<const Entry>(std::move(made)));
   }
   CHECK(Run::front_of(lines).size() == 1);

@@ -1,5 +1,6 @@
 // The log's newest entries in memory.
 #include "net/delivery/tail.hpp"
+#include "support/entries.hpp"
 
 #include <doctest/doctest.h>
 
@@ -24,7 +25,7 @@ EntryPtr entry(std::uint64_t seq, RoomId room, std::string text = "hi") {
   Entry made;
   made.seq = {seq};
   made.room = room;
-  made.text = std::move(text);
+  parley::tests::said(made).text = std::move(text);
   return std::make_shared<const Entry>(std::move(made));
 }
 

@@ -9,6 +9,7 @@
 
 #include "store/accounts.hpp"
 #include "store/log.hpp"
+#include "support/entries.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace parley::store {
@@ -168,7 +169,7 @@ TEST_CASE("a removed account's name is free if the log does not know the account
   auto entry = std::make_shared<core::Entry>();
   entry->room = core::RoomId{1};
   entry->room_name = "#r";
-  entry->kind = core::EntryKind::create;
+  entry->what = core::entry::Create{};
   entry->sender = {"guest:wrote"};
   REQUIRE(log->make_writer()->append({entry}).has_value());
   const auto names = accounts_of(*accounts, *log);

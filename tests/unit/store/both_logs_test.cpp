@@ -4,6 +4,7 @@
 #include <array>
 #include <thread>
 
+#include "support/entries.hpp"
 #include "unit/store/samples.hpp"
 
 using namespace parley::tests;
@@ -64,10 +65,9 @@ void for_both(Case run) {
 
 TEST_CASE("seqs count up by one in the order of the entries, and entries come back whole") {
   for_both([](OpenLog& open) {
-    core::Entry full = make_entry(lobby, core::EntryKind::ban, "spam");
-    full.target = "troll!*@*";
-    full.subject = {"guest:troll"};
-    full.until = full.time + std::chrono::hours(1);
+    core::Entry full = make_entry(lobby, core::entry::Ban::number, "spam");
+    full.what =
+        core::entry::Ban{{"troll!*@*", {"guest:troll"}, full.time + std::chrono::hours(1), "spam"}};
     full.key = "k1";
     const auto committed = open.append({create(lobby), full, message(lobby, "h\xC3\xA9llo\n")});
     REQUIRE(committed.size() == 3);
@@ -77,7 +77,7 @@ TEST_CASE("seqs count up by one in the order of the entries, and entries come ba
     REQUIRE(page.has_value());
     REQUIRE(page->entries.size() == 3);
     CHECK(*page->entries[1] == full);
-    CHECK(page->entries[2]->text == "h\xC3\xA9llo\n");
+    CHECK(text_of(*page->entries[2]) == "h\xC3\xA9llo\n");
     CHECK(open.log->head() == Seq{3});
   });
 }
@@ -86,9 +86,9 @@ namespace {
 
 /// Of message `about` in the lobby, by its sender only where `own`.
 core::Entry redaction(std::uint64_t about, bool own = true) {
-  core::Entry entry = make_entry(lobby, core::EntryKind::redact, "oops");
-  entry.about = Seq{about};
-  if (own) entry.subject = entry.sender;
+  core::Entry entry = make_entry(lobby, core::entry::Redact::number, "oops");
+  redact(entry).about = Seq{about};
+  if (own) redact(entry).author = entry.sender;
   return entry;
 }
 
@@ -101,7 +101,7 @@ std::string code(const core::Committed& one) {
 TEST_CASE("a redaction takes the text away: history, search and duplicates know no text any more") {
   for_both([](OpenLog& open) {
     core::Entry secret = message(lobby, "the secret word", "k1");
-    secret.notice = true;
+    said(secret).notice = true;
     open.append({create(lobby), secret, message(lobby, "other")});
     while (open.index->advance(100).value_or(false)) {
     }
@@ -110,14 +110,14 @@ TEST_CASE("a redaction takes the text away: history, search and duplicates know 
     CHECK(done[0].entry()->seq == Seq{4});
     const auto page = open.reader->history({lobby, {}, Seq{1}, 10});
     REQUIRE(page->entries.size() == 3);
-    CHECK(page->entries[0]->text.empty());
-    CHECK(page->entries[0]->redacted);
-    CHECK(page->entries[0]->notice);
-    CHECK(page->entries[2]->about == Seq{2});
-    CHECK(page->entries[2]->text == "oops");
+    CHECK(text_of(*page->entries[0]).empty());
+    CHECK(said(*page->entries[0]).redacted);
+    CHECK(said(*page->entries[0]).notice);
+    CHECK(redact(*page->entries[2]).about == Seq{2});
+    CHECK(text_of(*page->entries[2]) == "oops");
     const auto found = open.index->search({{lobby}, "secret", {}, 10});
     CHECK(found->entries.empty());
-    CHECK(open.append({secret})[0].entry()->text.empty());
+    CHECK(text_of(*open.append({secret})[0].entry()).empty());
   });
 }
 
@@ -142,22 +142,21 @@ TEST_CASE("a redaction without a room takes the place of its message") {
   for_both([](OpenLog& open) {
     core::Entry psst = message(kitchen, "psst");
     psst.room_name.clear();
-    psst.kind = core::EntryKind::direct;
-    psst.target = "bob";
+    psst.what = core::entry::Direct{{"psst", false, false, false}, "bob"};
     core::Entry begun = psst;
-    begun.kind = core::EntryKind::create;
+    begun.what = core::entry::Create{};
     open.append({create(lobby), message(lobby, "hi"), begun, psst});
     core::Entry anywhere = redaction(4, false);
     anywhere.room = {};
     const auto direct = open.append({anywhere})[0].entry();
     CHECK(direct->room == kitchen);
-    CHECK(direct->target == "bob");
-    anywhere.about = Seq{2};
+    CHECK(target_of(*direct) == "bob");
+    redact(anywhere).about = Seq{2};
     const auto in_room = open.append({anywhere})[0].entry();
     CHECK(in_room->room_name == "#lobby");
-    anywhere.about = Seq{3};
+    redact(anywhere).about = Seq{3};
     CHECK(code(open.append({anywhere})[0]) == "no_such_message");
-    CHECK(open.reader->history({kitchen, {}, Seq{3}, 10})->entries.at(0)->redacted);
+    CHECK(said(*open.reader->history({kitchen, {}, Seq{3}, 10})->entries.at(0)).redacted);
   });
 }
 
@@ -184,7 +183,7 @@ TEST_CASE("history by the clock, and who spoke when last") {
     open.append({at(create(lobby), 100), at(create(kitchen), 100), at(message(lobby, "a"), 200),
                  at(message(kitchen, "b"), 300), at(message(lobby, "c"), 400),
                  at(message(lobby, "d"), 400), at(message(kitchen, "e"), 500),
-                 at(make_entry(lobby, core::EntryKind::topic, "t"), 600)});
+                 at(make_entry(lobby, core::entry::SetTopic::number, "t"), 600)});
     const auto page = [&](int before, int after) {
       core::HistoryQuery query{lobby, {}, {}, 2};
       if (before > 0) query.before_time = core::Time{std::chrono::milliseconds(before)};
@@ -369,7 +368,7 @@ TEST_CASE("a key is stored once for its room and sender, in one batch or in two"
         open.append({message(lobby, "once more", "k"), message(kitchen, "there", "k"), other_sender,
                      message(lobby, "no key"), message(lobby, "no key")});
     CHECK(second[0].duplicate);
-    CHECK(second[0].entry()->text == "hi");
+    CHECK(text_of(*second[0].entry()) == "hi");
     for (std::size_t i = 1; i < second.size(); ++i) CHECK_FALSE(second[i].duplicate);
   });
 }

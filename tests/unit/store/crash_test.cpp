@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <random>
 
+#include "support/entries.hpp"
 #include "unit/store/samples.hpp"
 
 using namespace parley::tests;
@@ -28,7 +29,8 @@ namespace {
     std::vector<core::Entry> batch;
     for (auto left = 1 + random() % 20; left > 0; --left) {
       const std::string text = std::to_string(++last) + std::string(random() % 300, ' ');
-      const auto kind = random() % 8 == 0 ? core::EntryKind::topic : core::EntryKind::message;
+      const auto kind =
+          random() % 8 == 0 ? core::entry::SetTopic::number : core::entry::Message::number;
       batch.push_back(make_entry(lobby, kind, text));
     }
     const auto committed = writer->append(drafts(batch));
@@ -79,7 +81,7 @@ TEST_CASE(
     for (std::uint64_t i = 0; i < head; ++i) {
       const core::Entry& entry = *page->entries[i];
       REQUIRE(entry.seq.value == i + 1);
-      if (i > 0) REQUIRE(std::stoull(entry.text) == i + 1);
+      if (i > 0) REQUIRE(std::stoull(text_of(entry)) == i + 1);
       core::apply(folded, entry);
     }
     CHECK(log->rooms().at(0) == folded);

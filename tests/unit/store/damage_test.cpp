@@ -41,7 +41,7 @@ void use(store::Log& log) {
       reader->read(std::array{core::Cursor{lobby, Seq{0}}, core::Cursor{kitchen, Seq{0}}}, 10'000));
   check(reader->scan(Seq{0}, 10'000));
   check(log.make_writer()->append(
-      drafts({make_entry(lobby, core::EntryKind::topic, "t"), message(lobby, "new", "key"),
+      drafts({make_entry(lobby, core::entry::SetTopic::number, "t"), message(lobby, "new", "key"),
               message(lobby, "new", "key")})));
 }
 

@@ -102,7 +102,7 @@ TEST_CASE("a write that fails refuses the whole batch, state changes and new sen
   const auto log = open_log(directory.path());
   const auto writer = log->make_writer();
   REQUIRE(writer->append(drafts({create(lobby), message(lobby, "before")})));
-  std::vector<core::Entry> many{make_entry(lobby, core::EntryKind::topic, "never")};
+  std::vector<core::Entry> many{make_entry(lobby, core::entry::SetTopic::number, "never")};
   for (int i = 0; i < 100; ++i) many.push_back(message(lobby, std::string(4000, 'x')));
   many.front().sender = {"guest:new"};
   // A limit on the size of files: writing past it fails with EFBIG, an error like any of the

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "store/transfer.hpp"
+#include "support/entries.hpp"
 #include "unit/store/samples.hpp"
 
 using namespace parley::tests;
@@ -21,9 +22,9 @@ using core::Seq;
 namespace {
 
 core::Entry redact_message(std::uint64_t about) {
-  core::Entry entry = make_entry(lobby, core::EntryKind::redact, "oops");
-  entry.about = Seq{about};
-  entry.subject = entry.sender;
+  core::Entry entry = make_entry(lobby, core::entry::Redact::number, "oops");
+  redact(entry).about = Seq{about};
+  redact(entry).author = entry.sender;
   return entry;
 }
 
@@ -159,12 +160,11 @@ TEST_CASE("exports carry redactions, and an import can be repeated") {
   REQUIRE(room != rooms.end());
   const auto page = other->make_reader()->history({room->id, {}, Seq{0}, 100});
   REQUIRE(page->entries.size() == 6);
-  CHECK(page->entries[1]->redacted);
+  CHECK(said(*page->entries[1]).redacted);
   CHECK(page->entries[1]->account == "Ada");
-  CHECK(page->entries[4]->kind == core::EntryKind::redact);
-  CHECK(page->entries[4]->about == page->entries[1]->seq);
-  CHECK(page->entries[5]->about == page->entries[2]->seq);
-  CHECK_FALSE(page->entries[5]->redacted);
+  CHECK(redact(*page->entries[4]).about == page->entries[1]->seq);
+  CHECK(redact(*page->entries[5]).about == page->entries[2]->seq);
+  CHECK_FALSE(redact(*page->entries[5]).imported);
 }
 
 TEST_CASE("a redaction in an export whose message is missing is passed over") {

@@ -47,10 +47,8 @@ class OneByOne {
   std::map<core::RoomId, core::RoomState> folded_;
 };
 
-core::Entry mask(core::EntryKind kind, int number) {
-  core::Entry entry = make_entry(lobby, kind, std::string(200, 'r'));
-  entry.target = "troll" + std::to_string(number) + "!*@*";
-  return entry;
+core::Entry mask(std::uint8_t kind, int number) {
+  return make_entry(lobby, kind, std::string(200, 'r'), "troll" + std::to_string(number) + "!*@*");
 }
 
 core::Entry by(core::Entry entry, const std::string& nick) {
@@ -73,23 +71,22 @@ TEST_CASE("a change of a room with many masks does not write them all again") {
   {
     OneByOne log(directory);
     log.append(create(lobby));
-    for (int i = 0; i < 200; ++i) log.append(mask(core::EntryKind::ban, i));
+    for (int i = 0; i < 200; ++i) log.append(mask(core::entry::Ban::number, i));
     const std::string state = "SELECT state FROM rooms";
     const std::string before = ask_sql(directory, state);
     REQUIRE(before.size() > 20'000);
     std::size_t written = 0;  // how often the state was, in 300 changes
     std::string last = before;
     for (int i = 0; i < 300; ++i) {
-      auto mode = make_entry(lobby, core::EntryKind::mode, i % 2 == 0 ? "on" : "off");
-      mode.target = "moderated";
-      log.append(mode);
+      log.append(
+          make_entry(lobby, core::entry::SetMode::number, i % 2 == 0 ? "on" : "off", "moderated"));
       if (std::string now = ask_sql(directory, state); now != last) {
         ++written;
         last = std::move(now);
       }
     }
     CHECK(written <= 3);
-    log.append(mask(core::EntryKind::unban, 7));
+    log.append(mask(core::entry::Unban::number, 7));
     expected = log.folded(lobby);
     CHECK(log.rooms() == std::vector{expected});
     CHECK(std::stoi(ask_sql(directory, "SELECT count(*) FROM unsaved")) > 0);
@@ -97,7 +94,7 @@ TEST_CASE("a change of a room with many masks does not write them all again") {
   CHECK(expected.bans.size() == 199);
   OneByOne again(directory);  // and so it is after a restart, and after another change
   CHECK(again.rooms() == std::vector{expected});
-  again.append(mask(core::EntryKind::mute, 1));
+  again.append(mask(core::entry::Mute::number, 1));
   CHECK(again.rooms() == std::vector{again.folded(lobby)});
 }
 
@@ -106,7 +103,7 @@ TEST_CASE("a small room is written at each change") {
   OneByOne log(directory);
   log.append(create(lobby));
   for (int i = 0; i < 5; ++i) {
-    log.append(make_entry(lobby, core::EntryKind::topic, "tea " + std::to_string(i)));
+    log.append(make_entry(lobby, core::entry::SetTopic::number, "tea " + std::to_string(i)));
     CHECK(ask_sql(directory, "SELECT count(*) FROM unsaved") == "0");
     CHECK(log.rooms() == std::vector{log.folded(lobby)});
   }
@@ -120,7 +117,7 @@ TEST_CASE("the newest message of a room is known, and whether somebody answered 
     CHECK_FALSE(log.rooms()[0].said);
     log.append(message(lobby, "anybody here?"));
     const Seq said = log.append(message(lobby, "hello?"));
-    for (int i = 0; i < 5; ++i) log.append(make_entry(lobby, core::EntryKind::topic, "t"));
+    for (int i = 0; i < 5; ++i) log.append(make_entry(lobby, core::entry::SetTopic::number, "t"));
     CHECK(log.rooms()[0].said == said);
     CHECK_FALSE(log.rooms()[0].answered);
     log.append(by(message(lobby, "yes"), "bob"));
@@ -137,7 +134,7 @@ TEST_CASE("whether an account wrote in a room is known after a restart") {
   {
     OneByOne log(directory);
     log.append(create(lobby));
-    core::Entry topic = make_entry(lobby, core::EntryKind::topic, "tea");
+    core::Entry topic = make_entry(lobby, core::entry::SetTopic::number, "tea");
     topic.account = "Ada";
     log.append(topic);
     log.append(message(lobby, "hello"));
@@ -154,10 +151,7 @@ TEST_CASE("whether an account wrote in a room is known after a restart") {
 TEST_CASE("a room that was handed over has its new founder after a restart") {
   const TemporaryDirectory directory;
   const auto hand_over = [](const std::string& to) {
-    auto grant = make_entry(lobby, core::EntryKind::grant, "founder");
-    grant.target = to;
-    grant.subject = core::Identity{"guest:" + to};
-    return grant;
+    return make_entry(lobby, core::entry::Grant::number, "founder", to, {"guest:" + to});
   };
   core::RoomState folded;
   {
@@ -179,7 +173,7 @@ TEST_CASE("a room that has ended is not there any more; its id and its entries s
   {
     OneByOne log(directory);
     log.append(create(lobby));
-    log.append(make_entry(lobby, core::EntryKind::topic, "old"));
+    log.append(make_entry(lobby, core::entry::SetTopic::number, "old"));
     log.append(create(kitchen));
     log.submit(end_of(lobby));
     CHECK(log.rooms().size() == 1);

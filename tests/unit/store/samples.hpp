@@ -12,6 +12,7 @@
 
 #include "store/log.hpp"
 #include "store/transfer.hpp"
+#include "support/entries.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace parley::tests {
@@ -25,22 +26,25 @@ inline std::filesystem::path log_file(const TemporaryDirectory& directory) {
   return directory.path() / "data" / "log.db";
 }
 
-inline core::Entry make_entry(core::RoomId room, core::EntryKind kind, std::string text = "") {
+inline core::Entry make_entry(core::RoomId room, std::uint8_t kind, std::string text = {},
+                              std::string target = {}, core::Identity subject = {},
+                              core::Time until = {}) {
   core::Entry entry;
   entry.room = room;
   entry.room_name = room == lobby ? "#lobby" : "#kitchen";
-  entry.kind = kind;
+  entry.what = payload(kind, std::move(text), std::move(target), std::move(subject), until);
   entry.time = core::Time{std::chrono::milliseconds(1'795'462'494'923)};
   entry.from = "ada";
   entry.sender = {"guest:ada"};
-  entry.text = std::move(text);
   return entry;
 }
 
-inline core::Entry create(core::RoomId room) { return make_entry(room, core::EntryKind::create); }
+inline core::Entry create(core::RoomId room) {
+  return make_entry(room, core::entry::Create::number);
+}
 
 inline core::Entry message(core::RoomId room, std::string text, std::string key = "") {
-  core::Entry entry = make_entry(room, core::EntryKind::message, std::move(text));
+  core::Entry entry = make_entry(room, core::entry::Message::number, std::move(text));
   entry.key = std::move(key);
   return entry;
 }
@@ -57,7 +61,7 @@ inline std::vector<std::string> texts(const std::vector<core::EntryPtr>& entries
   std::vector<std::string> found;
   found.reserve(entries.size());
   for (const core::EntryPtr& entry : entries) {
-    found.push_back(entry->kind == core::EntryKind::create ? "create" : entry->text);
+    found.push_back(core::is<core::entry::Create>(*entry) ? "create" : text_of(*entry));
   }
   return found;
 }

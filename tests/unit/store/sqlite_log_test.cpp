@@ -44,23 +44,16 @@ TEST_CASE("a room's state on disk is the fold of its entries, and comes back at 
   {
     const auto log = open_log(directory.path());
     const auto writer = log->make_writer();
-    auto topic = make_entry(lobby, core::EntryKind::topic, "tea at four");
-    auto mode = make_entry(lobby, core::EntryKind::mode, "on");
-    mode.target = "private";
-    auto grant = make_entry(lobby, core::EntryKind::grant, "operator");
-    grant.target = "bob";
-    grant.subject = {"guest:bob"};
-    auto ban = make_entry(lobby, core::EntryKind::ban, "spam");
-    ban.target = "troll!*@*";
-    ban.until = ban.time + std::chrono::hours(24 * 365 * 100);
-    auto password = make_entry(lobby, core::EntryKind::mode, "sesame");
-    password.target = "password";
-    auto limit = make_entry(lobby, core::EntryKind::mode, "9");
-    limit.target = "limit";
-    auto except = make_entry(lobby, core::EntryKind::except);
-    except.target = "eve!*@*";
-    auto admit = make_entry(lobby, core::EntryKind::admit);
-    admit.target = "bob!*@*";
+    const auto topic = make_entry(lobby, core::entry::SetTopic::number, "tea at four");
+    const auto mode = make_entry(lobby, core::entry::SetMode::number, "on", "private");
+    const auto grant =
+        make_entry(lobby, core::entry::Grant::number, "operator", "bob", {"guest:bob"});
+    const auto ban = make_entry(lobby, core::entry::Ban::number, "spam", "troll!*@*", {},
+                                topic.time + std::chrono::hours(24 * 365 * 100));
+    const auto password = make_entry(lobby, core::entry::SetMode::number, "sesame", "password");
+    const auto limit = make_entry(lobby, core::entry::SetMode::number, "9", "limit");
+    const auto except = make_entry(lobby, core::entry::Except::number, "", "eve!*@*");
+    const auto admit = make_entry(lobby, core::entry::Admit::number, "", "bob!*@*");
     for (const auto& batch :
          {std::vector{create(lobby), topic}, std::vector{mode, grant, ban},
           std::vector{password, limit, except, admit}, std::vector{message(lobby, "hi")}}) {

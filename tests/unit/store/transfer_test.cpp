@@ -38,20 +38,19 @@ struct Server {
   std::unique_ptr<store::Log> log;
 };
 
-core::Entry direct(core::EntryKind kind, std::string text) {
-  core::Entry entry = make_entry(core::RoomId{7}, kind, std::move(text));
+core::Entry direct(std::uint8_t kind, std::string text) {
+  core::Entry entry = make_entry(core::RoomId{7}, kind, std::move(text), "", {"guest:bob"});
   entry.room_name.clear();
-  entry.subject = {"guest:bob"};
   return entry;
 }
 
 void fill(Server& server) {
-  auto ban = make_entry(lobby, core::EntryKind::ban, "spam");
-  ban.target = "troll!*@*";
-  ban.until = ban.time + std::chrono::hours(1'000'000);
+  auto ban = make_entry(lobby, core::entry::Ban::number, "spam", "troll!*@*");
+  std::get<core::entry::Ban>(ban.what).until = ban.time + std::chrono::hours(1'000'000);
   server.append({create(lobby), create(kitchen), message(lobby, "same"), message(lobby, "same"),
-                 message(kitchen, "\"quoted\"\n", "key"), ban, direct(core::EntryKind::create, ""),
-                 direct(core::EntryKind::direct, "psst")});
+                 message(kitchen, "\"quoted\"\n", "key"), ban,
+                 direct(core::entry::Create::number, ""),
+                 direct(core::entry::Direct::number, "psst")});
 }
 
 }  // namespace
@@ -106,12 +105,9 @@ TEST_CASE("without being asked an export has nothing that was private, and nobod
   Server one;
   fill(one);
   const auto mode = [](std::string_view name, std::string text) {
-    auto entry = make_entry(kitchen, core::EntryKind::mode, std::move(text));
-    entry.target = name;
-    return entry;
+    return make_entry(kitchen, core::entry::SetMode::number, std::move(text), std::string(name));
   };
-  auto ban = make_entry(lobby, core::EntryKind::ban);
-  ban.target = "=guest:ada";
+  const auto ban = make_entry(lobby, core::entry::Ban::number, "", "=guest:ada");
   one.append({mode(core::mode_name::password, "sesame"), message(lobby, "open", "key"), ban});
   const auto has = [&](const store::ExportWhat& what, std::string_view text) {
     return one.exported(what).find(text) != std::string::npos;

@@ -1,5 +1,6 @@
 // The interactive client without a terminal: keys and updates in, wishes and pictures out.
 #include "terminal/controller.hpp"
+#include "support/entries.hpp"
 
 #include <doctest/doctest.h>
 
@@ -46,7 +47,7 @@ struct Fixture {
     entry.seq = {seq};
     entry.room_name = room;
     entry.from = "bob";
-    entry.text = text;
+    tests::said(entry).text = text;
     entry.time = now.wall;
     controller.take(entry, now);
   }

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "support/entries.hpp"
 #include "terminal/model.hpp"
 
 namespace parley::tests {
@@ -19,34 +20,30 @@ struct ModelFixture {
     model.apply(client::update::Joined{joined, false}, now);
     return *model.find(room);
   }
-  bool entry(core::EntryKind kind, std::string room, std::string from, std::string text,
+  bool entry(std::uint8_t kind, std::string room, std::string from, std::string text,
              std::string target = {}) {
     core::Entry entry;
     entry.seq = {++seq};
-    entry.kind = kind;
+    entry.what = payload(kind, std::move(text), std::move(target));
     entry.time = now.wall;
     entry.room_name = std::move(room);
     entry.from = std::move(from);
-    entry.target = std::move(target);
-    entry.text = std::move(text);
     return model.apply(entry, now);
   }
   bool says(const std::string& room, const std::string& from, const std::string& text) {
-    return entry(core::EntryKind::message, room, from, text);
+    return entry(core::entry::Message::number, room, from, text);
   }
   bool tells(const std::string& from, const std::string& to, const std::string& text) {
-    return entry(core::EntryKind::direct, {}, from, text, to);
+    return entry(core::entry::Direct::number, {}, from, text, to);
   }
   /// The message `about` is taken back by whoever said it.
   bool takes_back(const std::string& room, const std::string& from, std::uint64_t about,
                   const std::string& target = {}) {
     core::Entry entry;
     entry.seq = {++seq};
-    entry.kind = core::EntryKind::redact;
+    entry.what = core::entry::Redact{{about}, target, {}, ""};
     entry.room_name = room;
     entry.from = from;
-    entry.target = target;
-    entry.about = {about};
     return model.apply(entry, now);
   }
   void told(const core::Event& event) { model.apply(event, now); }

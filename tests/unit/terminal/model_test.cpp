@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "support/entries.hpp"
 #include "unit/terminal/model_fixture.hpp"
 
 using namespace parley;
@@ -35,7 +36,7 @@ core::EntryPtr old_message(std::uint64_t seq, std::string text) {
   entry->seq = {seq};
   entry->room_name = "#lobby";
   entry->from = "bob";
-  entry->text = std::move(text);
+  tests::said(*entry).text = std::move(text);
   return entry;
 }
 
@@ -62,7 +63,7 @@ TEST_CASE_FIXTURE(ModelFixture, "one's own messages, joins and topics are not un
   online();
   auto& lobby = enter("#lobby");
   says("#lobby", "ada", "me, ada");
-  entry(core::EntryKind::topic, "#lobby", "bob", "new");
+  entry(core::entry::SetTopic::number, "#lobby", "bob", "new");
   told(event::MemberJoined{"#lobby", "eve", core::Role::none, now.wall});
   CHECK(lobby.unread == 0);
   CHECK(lobby.topic == "new");
@@ -99,7 +100,7 @@ TEST_CASE_FIXTURE(ModelFixture, "what is being sent shows at once, until it come
   entry.seq = {5};
   entry.room_name = "#lobby";
   entry.from = "ada";
-  entry.text = "hello";
+  tests::said(entry).text = "hello";
   entry.key = "k1";
   model.apply(entry, now);
   CHECK(lobby.pending.empty());
@@ -166,7 +167,7 @@ TEST_CASE_FIXTURE(ModelFixture, "what is read as taken back is not unread, and c
   entry.seq = {1};
   entry.room_name = "#lobby";
   entry.from = "bob";
-  entry.redacted = true;
+  tests::said(entry).redacted = true;
   CHECK_FALSE(model.apply(entry, now));
   CHECK(lobby.unread == 0);
   CHECK(texts(lobby) == Texts{"(taken back)"});
@@ -242,9 +243,9 @@ TEST_CASE_FIXTURE(ModelFixture, "members come, go, rename, and are listed") {
   CHECK(lobby.member("bob")->away);
   told(event::MemberLeft{"#lobby", "bob", "bye", true, now.wall});
   CHECK(lobby.member_count() == 2);
-  entry(core::EntryKind::grant, "#lobby", "ada", "operator", "Eva");
+  entry(core::entry::Grant::number, "#lobby", "ada", "operator", "Eva");
   CHECK(lobby.member("Eva")->role == core::Role::op);
-  entry(core::EntryKind::kick, "#lobby", "ada", "", "Eva");
+  entry(core::entry::Kick::number, "#lobby", "ada", "", "Eva");
   CHECK(lobby.member_count() == 1);
 }
 

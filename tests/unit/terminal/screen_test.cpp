@@ -62,8 +62,8 @@ TEST_CASE_FIXTURE(ScreenFixture, "no field of a server's text reaches the screen
   entered.topic = hostile;
   entered.set_members({room, {{nick, core::Role::op, true}}, false}, true);
   model.go_to(entered);
-  for (int kind = 0; kind <= static_cast<int>(core::EntryKind::redact); ++kind) {
-    entry(static_cast<core::EntryKind>(kind), room, nick, hostile, hostile);
+  for (int kind = 1; kind <= core::newest_kind; ++kind) {
+    entry(static_cast<std::uint8_t>(kind), room, nick, hostile, hostile);
   }
   says(room, nick, "/me " + hostile);
   tells(nick, "ada", hostile);

@@ -1,5 +1,6 @@
 // Answers and events as lines: one expected line for each kind, and texts of every sort.
 #include "wire/json/encode.hpp"
+#include "support/entries.hpp"
 
 #include <doctest/doctest.h>
 
@@ -14,25 +15,21 @@ using namespace std::chrono_literals;
 using namespace std::string_literals;
 namespace core = parley::core;
 namespace event = parley::core::event;
-using core::EntryKind;
 using parley::wire::json::encode;
 
 namespace {
 
 const core::Time noon = std::chrono::sys_days{2026y / 11 / 23} + 12h + 34min + 56s + 7ms;
 
-core::Entry entry(EntryKind kind, std::string target = {}, std::string text = {}) {
+core::Entry entry(std::uint8_t kind, std::string target = {}, std::string text = {}) {
   core::Entry entry;
-  entry.kind = kind;
+  entry.what = parley::tests::payload(kind, std::move(text), std::move(target), {"guest:secret2"});
   entry.seq = {42};
   entry.time = noon;
   entry.from = "ada";
-  entry.target = std::move(target);
-  entry.text = std::move(text);
-  if (kind != EntryKind::direct) entry.room_name = "#lobby";
+  if (kind != core::entry::Direct::number) entry.room_name = "#lobby";
   entry.room = {7};                  // never on the wire,
   entry.sender = {"guest:secret1"};  // and no identity either
-  entry.subject = {"guest:secret2"};
   return entry;
 }
 
@@ -41,22 +38,28 @@ core::Entry with_key(core::Entry entry) {
   return entry;
 }
 
+core::entry::AddMask& added_mask(core::Entry& entry) {
+  if (auto* mute = std::get_if<core::entry::Mute>(&entry.what)) return *mute;
+  return std::get<core::entry::Ban>(entry.what);
+}
+
 core::Entry until_noon(core::Entry entry) {
-  entry.until = noon;
+  added_mask(entry).until = noon;
   return entry;
 }
 
 core::Entry marked(core::Entry entry) {
-  entry.notice = entry.bot = entry.redacted = true;
+  auto& said = std::get<core::entry::Message>(entry.what);
+  said.notice = said.bot = said.redacted = true;
   return entry;
 }
 
 /// What stands between `"time":...` and the end of an entry's line; checks the rest.
 std::string rest_of(const core::Entry& entry) {
   const std::string line = encode(entry);
-  const std::string room = entry.kind == EntryKind::direct ? "" : R"("room":"#lobby",)";
-  const std::string head = R"({"type":")" + std::string(core::kind_name(entry.kind)) + "\"," +
-                           room + R"("seq":42,"time":"2026-11-23T12:34:56.007Z","from":"ada")";
+  const std::string room = core::is<core::entry::Direct>(entry) ? "" : R"("room":"#lobby",)";
+  const std::string head = R"({"type":")" + std::string(core::kind_name(entry)) + "\"," + room +
+                           R"("seq":42,"time":"2026-11-23T12:34:56.007Z","from":"ada")";
   CHECK(line.starts_with(head));
   CHECK(line.ends_with("}\n"));
   return line.substr(head.size(), line.size() - head.size() - 2);
@@ -66,38 +69,41 @@ std::string rest_of(const core::Entry& entry) {
 
 TEST_CASE("each kind of log entry has its line") {
   const std::vector<std::pair<core::Entry, std::string>> expected = {
-      {entry(EntryKind::message, "", "hi"), R"(,"text":"hi")"},
-      {with_key(entry(EntryKind::message, "", "")), R"(,"text":"","key":"k1")"},
-      {entry(EntryKind::direct, "bob", "hi"), R"(,"to":"bob","text":"hi")"},
-      {with_key(entry(EntryKind::direct, "bob", "hi")), R"(,"to":"bob","text":"hi","key":"k1")"},
-      {entry(EntryKind::create), ""},
-      {entry(EntryKind::topic, "", "news"), R"(,"text":"news")"},
-      {entry(EntryKind::mode, "private", "on"), R"(,"mode":"private","on":true)"},
-      {entry(EntryKind::mode, "moderated", "off"), R"(,"mode":"moderated","on":false)"},
-      {entry(EntryKind::grant, "bob", "voice"), R"(,"nick":"bob","role":"voice")"},
-      {entry(EntryKind::invite, "bob"), R"(,"nick":"bob")"},
-      {entry(EntryKind::kick, "bob", "why"), R"(,"nick":"bob","text":"why")"},
-      {entry(EntryKind::ban, "bob!*@*", ""), R"(,"mask":"bob!*@*","text":"")"},
-      {until_noon(entry(EntryKind::ban, "bob!*@*", "spam")),
+      {entry(core::entry::Message::number, "", "hi"), R"(,"text":"hi")"},
+      {with_key(entry(core::entry::Message::number, "", "")), R"(,"text":"","key":"k1")"},
+      {entry(core::entry::Direct::number, "bob", "hi"), R"(,"to":"bob","text":"hi")"},
+      {with_key(entry(core::entry::Direct::number, "bob", "hi")),
+       R"(,"to":"bob","text":"hi","key":"k1")"},
+      {entry(core::entry::Create::number), ""},
+      {entry(core::entry::SetTopic::number, "", "news"), R"(,"text":"news")"},
+      {entry(core::entry::SetMode::number, "private", "on"), R"(,"mode":"private","on":true)"},
+      {entry(core::entry::SetMode::number, "moderated", "off"),
+       R"(,"mode":"moderated","on":false)"},
+      {entry(core::entry::Grant::number, "bob", "voice"), R"(,"nick":"bob","role":"voice")"},
+      {entry(core::entry::Invite::number, "bob"), R"(,"nick":"bob")"},
+      {entry(core::entry::Kick::number, "bob", "why"), R"(,"nick":"bob","text":"why")"},
+      {entry(core::entry::Ban::number, "bob!*@*", ""), R"(,"mask":"bob!*@*","text":"")"},
+      {until_noon(entry(core::entry::Ban::number, "bob!*@*", "spam")),
        R"(,"mask":"bob!*@*","text":"spam","until":"2026-11-23T12:34:56.007Z")"},
-      {entry(EntryKind::unban, "bob!*@*"), R"(,"mask":"bob!*@*")"},
-      {until_noon(entry(EntryKind::mute, "bob!*@*", "")),
+      {entry(core::entry::Unban::number, "bob!*@*"), R"(,"mask":"bob!*@*")"},
+      {until_noon(entry(core::entry::Mute::number, "bob!*@*", "")),
        R"(,"mask":"bob!*@*","text":"","until":"2026-11-23T12:34:56.007Z")"},
-      {entry(EntryKind::unmute, "bob!*@*"), R"(,"mask":"bob!*@*")"},
-      {entry(EntryKind::except, "bob!*@*", ""), R"(,"mask":"bob!*@*","text":"")"},
-      {entry(EntryKind::unexcept, "bob!*@*"), R"(,"mask":"bob!*@*")"},
-      {entry(EntryKind::admit, "bob!*@*", ""), R"(,"mask":"bob!*@*","text":"")"},
-      {entry(EntryKind::unadmit, "bob!*@*"), R"(,"mask":"bob!*@*")"},
-      {entry(EntryKind::redact, "", "oops"), R"(,"about":0,"text":"oops")"},
-      {entry(EntryKind::mode, "limit", "9"), R"(,"mode":"limit","on":true,"value":"9")"},
-      {entry(EntryKind::mode, "password", ""), R"(,"mode":"password","on":false)"},
-      {marked(entry(EntryKind::message, "", "")),
+      {entry(core::entry::Unmute::number, "bob!*@*"), R"(,"mask":"bob!*@*")"},
+      {entry(core::entry::Except::number, "bob!*@*", ""), R"(,"mask":"bob!*@*","text":"")"},
+      {entry(core::entry::Unexcept::number, "bob!*@*"), R"(,"mask":"bob!*@*")"},
+      {entry(core::entry::Admit::number, "bob!*@*", ""), R"(,"mask":"bob!*@*","text":"")"},
+      {entry(core::entry::Unadmit::number, "bob!*@*"), R"(,"mask":"bob!*@*")"},
+      {entry(core::entry::Redact::number, "", "oops"), R"(,"about":0,"text":"oops")"},
+      {entry(core::entry::SetMode::number, "limit", "9"),
+       R"(,"mode":"limit","on":true,"value":"9")"},
+      {entry(core::entry::SetMode::number, "password", ""), R"(,"mode":"password","on":false)"},
+      {marked(entry(core::entry::Message::number, "", "")),
        R"(,"text":"","notice":true,"bot":true,"redacted":true)"},
   };
-  std::set<EntryKind> seen;
+  std::set<std::uint8_t> seen;
   for (const auto& [what, rest] : expected) {
     CHECK(rest_of(what) == rest);
-    seen.insert(what.kind);
+    seen.insert(core::kind_number(what));
   }
   CHECK(seen.size() == static_cast<std::size_t>(core::newest_kind));
 }
@@ -140,7 +146,8 @@ TEST_CASE("each event has its line") {
       {event::UserIs{"ada", "tea", {}, 1, noon},
        R"({"type":"user","nick":"ada","away":"tea","rooms":[],"sessions":1,)"
        R"("since":"2026-11-23T12:34:56.007Z"})"},
-      {event::Page{"#a", {std::make_shared<const core::Entry>(entry(EntryKind::create))}, true},
+      {event::Page{
+           "#a", {std::make_shared<const core::Entry>(entry(core::entry::Create::number))}, true},
        R"({"type":"page","with":"#a","entries":[{"type":"create","room":"#lobby","seq":42,)"
        R"("time":"2026-11-23T12:34:56.007Z","from":"ada"}],"more":true})"},
       {event::Failed{{core::ErrorCode::muted, "no", {}}},
@@ -248,16 +255,16 @@ TEST_CASE("texts are escaped where JSON wants it and nowhere else") {
 TEST_CASE("whatever bytes the log holds, a line is valid JSON and one line") {
   for (unsigned first = 0; first < 256; ++first) {
     for (unsigned second = 0; second < 256; ++second) {
-      core::Entry odd = entry(EntryKind::message);
-      odd.text = {'a', static_cast<char>(first), static_cast<char>(second)};
-      odd.from = odd.text;
-      odd.key = odd.text;
+      core::Entry odd = entry(core::entry::Message::number);
+      parley::tests::said(odd).text = {'a', static_cast<char>(first), static_cast<char>(second)};
+      odd.from = parley::tests::text_of(odd);
+      odd.key = parley::tests::text_of(odd);
       const std::string line = encode(odd);
       REQUIRE(line.find('\n') == line.size() - 1);
       const auto json = nlohmann::json::parse(line, nullptr, false);
       REQUIRE_FALSE(json.is_discarded());
       const bool ascii = first < 0x80 && second < 0x80;
-      if (ascii) REQUIRE(json["text"] == odd.text);
+      if (ascii) REQUIRE(json["text"] == parley::tests::text_of(odd));
     }
   }
 }

@@ -7,6 +7,7 @@
 
 #include "core/entry.hpp"
 #include "core/name.hpp"
+#include "support/entries.hpp"
 #include "wire/dialect.hpp"
 #include "wire/irc/encode.hpp"
 #include "wire/irc/message.hpp"
@@ -107,7 +108,7 @@ TEST_CASE("a text of line breaks alone is one line with a space") {
   core::Entry entry;
   entry.room_name = "#a";
   entry.from = "ada";
-  entry.text = "\n\n";
+  tests::said(entry).text = "\n\n";
   CHECK(irc::encode(entry, 0).ends_with(" PRIVMSG #a : \r\n"));
 }
 
@@ -116,12 +117,12 @@ TEST_CASE("an entry's long text becomes several lines, each with its own message
   entry.seq = {7};
   entry.room_name = "#a";
   entry.from = "ada";
-  entry.text = std::string(900, 'x');
+  tests::said(entry).text = std::string(900, 'x');
   const std::string lines = irc::encode(entry, irc::cap::message_tags);
   CHECK(lines.starts_with("@msgid=7 :ada!~u@parley PRIVMSG #a :xxx"));
   CHECK(lines.find("\r\n@msgid=7.2 :ada") != std::string::npos);
   CHECK(std::count(lines.begin(), lines.end(), 'x') == 900);
-  entry.text = "/me waves";
+  tests::said(entry).text = "/me waves";
   CHECK(irc::encode(entry, 0) == ":ada!~u@parley PRIVMSG #a :\1ACTION waves\1\r\n");
   CHECK(irc::action_from_irc("\1ACTION waves\1") == "/me waves");
 }
@@ -132,8 +133,8 @@ TEST_CASE("of CTCP only ACTION reaches IRC, whoever writes the bytes") {
   entry.room_name = "#lobby";
   entry.from = "eve";
   const auto shown = [&](std::string text, bool notice) {
-    entry.text = std::move(text);
-    entry.notice = notice;
+    tests::said(entry).text = std::move(text);
+    tests::said(entry).notice = notice;
     return irc::encode(entry, irc::Capabilities{});
   };
   for (const bool notice : {false, true}) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "support/entries.hpp"
 #include "wire/irc/session.hpp"
 
 using namespace parley;
@@ -74,10 +75,9 @@ core::event::Page page_of(std::size_t count, const std::string& text) {
   for (std::size_t i = 1; i <= count; ++i) {
     auto entry = std::make_shared<core::Entry>();
     entry->seq = {i};
-    entry->kind = core::EntryKind::message;
     entry->room_name = "#a";
     entry->from = "bob";
-    entry->text = text;
+    tests::said(*entry).text = text;
     page.entries.push_back(std::move(entry));
   }
   return page;

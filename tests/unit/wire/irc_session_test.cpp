@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "support/entries.hpp"
 #include "wire/irc/session.hpp"
 
 using namespace parley;
@@ -104,7 +105,7 @@ class Nonsense {
     entry.seq = {5};
     entry.room_name = "#a";
     entry.from = "ada";
-    entry.text = text + "\nend";
+    tests::said(entry).text = text + "\nend";
     return std::make_shared<const core::Entry>(entry);
   }
 

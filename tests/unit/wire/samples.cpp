@@ -1,5 +1,6 @@
 // Commands, entries and events with contents drawn from a seed.
 #include "unit/wire/samples.hpp"
+#include "support/entries.hpp"
 
 #include <array>
 #include <string_view>
@@ -11,13 +12,13 @@ namespace parley::tests {
 namespace {
 
 namespace command = core::command;
+namespace kinds = core::entry;
 namespace event = core::event;
-using core::EntryKind;
 using namespace std::chrono_literals;
 
-bool is_rule(EntryKind kind) {
-  return kind == EntryKind::ban || kind == EntryKind::mute || kind == EntryKind::except ||
-         kind == EntryKind::admit;
+bool is_rule(std::uint8_t kind) {
+  return kind == kinds::Ban::number || kind == kinds::Mute::number ||
+         kind == kinds::Except::number || kind == kinds::Admit::number;
 }
 
 /// The variant's alternative with that index, as it is by default.
@@ -57,38 +58,42 @@ core::Time Samples::time() {
 }
 
 core::Entry Samples::entry() {
-  return entry(static_cast<EntryKind>(1 + below(static_cast<std::size_t>(core::newest_kind))));
+  return entry(static_cast<std::uint8_t>(1 + below(static_cast<std::size_t>(core::newest_kind))));
 }
 
-core::Entry Samples::entry(EntryKind kind) {
+core::Entry Samples::entry(std::uint8_t kind) {
   core::Entry entry;
-  entry.kind = kind;
   entry.seq = seq();
   entry.time = time();
   entry.from = some_text();
-  if (kind != EntryKind::direct) entry.room_name = "#" + text();
-  if (kind == EntryKind::mode) {
-    entry.target = flag() ? "private" : "limit";
-    entry.text = entry.target == "limit" ? std::to_string(1 + below(99)) : flag() ? "on" : "off";
-  } else if (kind == EntryKind::redact) {
-    entry.about = seq();
-    entry.text = text();
+  if (kind != kinds::Direct::number) entry.room_name = "#" + text();
+  core::PayloadColumns<std::string> columns;
+  if (kind == kinds::SetMode::number) {
+    columns.target = flag() ? "private" : "limit";
+    columns.text = columns.target == "limit" ? std::to_string(1 + below(99))
+                   : flag()                  ? "on"
+                                             : "off";
+  } else if (kind == kinds::Redact::number) {
+    columns.about = seq();
+    columns.text = text();
     if (flag()) entry.room_name.clear();
-    if (entry.room_name.empty()) entry.target = some_text();
-  } else if (kind != EntryKind::message && kind != EntryKind::create && kind != EntryKind::topic) {
-    entry.target = some_text();
+    if (entry.room_name.empty()) columns.target = some_text();
+  } else {
+    columns.target = some_text();
   }
-  if (core::is_text(kind)) {
+  const bool spoken = kind == kinds::Message::number || kind == kinds::Direct::number;
+  if (spoken) {
     entry.key = text();
-    entry.notice = flag();
-    entry.bot = flag();
-    entry.redacted = flag();
+    columns.notice = flag();
+    columns.bot = flag();
+    columns.redacted = flag();
   }
-  if (kind == EntryKind::grant) entry.text = core::role_name(role());
-  const bool free_text = kind == EntryKind::message || kind == EntryKind::direct ||
-                         kind == EntryKind::topic || kind == EntryKind::kick || is_rule(kind);
-  if (free_text) entry.text = text();
-  if (is_rule(kind) && flag()) entry.until = time();
+  if (kind == kinds::Grant::number) columns.text = core::role_name(role());
+  const bool free_text =
+      spoken || kind == kinds::SetTopic::number || kind == kinds::Kick::number || is_rule(kind);
+  if (free_text) columns.text = text();
+  if (is_rule(kind) && flag()) columns.until = time();
+  entry.what = core::payload_of(kind, std::move(columns)).value();
   return entry;
 }
 

@@ -17,7 +17,7 @@ class Samples {
 
   /// What the log can hold, as far as it is on the wire: the rest is left empty.
   [[nodiscard]] core::Entry entry();
-  [[nodiscard]] core::Entry entry(core::EntryKind kind);
+  [[nodiscard]] core::Entry entry(std::uint8_t kind);
 
   /// Every alternative of core::Event is drawn as often as the others.
   [[nodiscard]] core::Event event();

@@ -8,6 +8,7 @@
 
 #include "codec/message_line.hpp"
 #include "codec/request.hpp"
+#include "support/entries.hpp"
 #include "unit/wire/samples.hpp"
 #include "wire/json/encode.hpp"
 
@@ -72,9 +73,10 @@ TEST_CASE("every event comes back as it was, with the id it answers") {
 }
 
 TEST_CASE("a page comes back with its entries") {
-  const auto first = std::make_shared<const core::Entry>(Samples(3).entry(core::EntryKind::ban));
+  const auto first =
+      std::make_shared<const core::Entry>(Samples(3).entry(core::entry::Ban::number));
   const auto second =
-      std::make_shared<const core::Entry>(Samples(4).entry(core::EntryKind::direct));
+      std::make_shared<const core::Entry>(Samples(4).entry(core::entry::Direct::number));
   const auto page =
       event_in<event::Page>(inside(encode(event::Page{"#a", {first, second}, true}, "7")));
   CHECK(page.with == "#a");
@@ -88,7 +90,7 @@ TEST_CASE("the short way for messages reads what the parser reads") {
   Samples samples(5);
   int short_ways = 0;
   for (int round = 0; round < 20'000; ++round) {
-    const std::string line = inside(encode(samples.entry(core::EntryKind::message)));
+    const std::string line = inside(encode(samples.entry(core::entry::Message::number)));
     CAPTURE(line);
     const auto by_parser = decode_server_line(" " + line);  // the short way knows no spaces
     REQUIRE(by_parser.has_value());
@@ -106,10 +108,10 @@ TEST_CASE("the short way never takes what the parser refuses") {
   Samples samples(6);
   int taken = 0;
   for (int round = 0; round < 50'000; ++round) {
-    core::Entry entry = samples.entry(core::EntryKind::message);
+    core::Entry entry = samples.entry(core::entry::Message::number);
     entry.room_name = "#lobby";
     entry.from = "ada";
-    entry.text = "no escape, h\u00e9";
+    parley::tests::said(entry).text = "no escape, h\u00e9";
     entry.key = samples.flag() ? "k1" : "";
     std::string line = inside(encode(entry));
     static constexpr std::string_view bytes = "\"\\{}:,0129aZ \xff\xc3\x80\x01";

@@ -101,7 +101,7 @@ Committed Stage::store(RoomEnd end) {
 }
 
 Committed Stage::store(Draft draft) {
-  Entry entry = *draft;  // the effects of the test still show the draft
+  Entry entry = *std::exchange(draft, nullptr);  // a copy: the effects of the test have the draft
   if (is<entry::Redact>(entry)) {
     const auto message = std::ranges::find(log, tests::redact(entry).about,
                                            [](const auto& one) { return one->seq; });

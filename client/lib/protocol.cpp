@@ -129,6 +129,7 @@ void Protocol::greet() {
 
 void Protocol::disconnected(std::string_view why,
                             std::optional<std::chrono::milliseconds> retry_in) {
+  update::Offline offline{std::string(why), retry_in};  // first: `why` may be what hang_up() gave
   phase_ = Phase::offline;
   output_.clear();
   hang_up_.reset();
@@ -148,7 +149,7 @@ void Protocol::disconnected(std::string_view why,
     }
     it = pending_.erase(it);
   }
-  updates_.emplace_back(update::Offline{std::string(why), retry_in});
+  updates_.emplace_back(std::move(offline));
 }
 
 void Protocol::received(std::string_view bytes, TimePoint now) {
